@@ -5,6 +5,7 @@ import type { RunRecord } from "./run-record.js";
 
 /** What has `postMessage`: a worker's own scope, a `Worker`, a `MessagePort`, a `BroadcastChannel`. (A `Window` needs a target origin.) */
 export interface MessageTarget {
+  /** Sends a message that can be cloned. */
   postMessage(message: unknown, transfer: never[]): void;
 }
 

@@ -71,6 +71,7 @@ export class Recorder {
     this.write({ type: "images", ...this.#at(step), name, images: encoded });
   }
 
+  /** A text, such as what a language model writes. */
   text(step: number, name: string, text: string): void {
     this.write({ type: "text", ...this.#at(step), name, text });
   }
@@ -80,6 +81,7 @@ export class Recorder {
     this.write({ type: "status", ...this.#at(step), state, ...details });
   }
 
+  /** With what the run was started. */
   settings(step: number, settings: SettingsRecord["settings"]): void {
     this.write({ type: "settings", ...this.#at(step), settings });
   }

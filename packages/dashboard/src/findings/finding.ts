@@ -2,6 +2,7 @@ import type { HistogramRecord } from "@nn/records";
 
 /** Something worth knowing about a run, in words. */
 export interface Finding {
+  /** Whether the run is likely to fail of it, or may be better without it. */
   readonly severity: "problem" | "hint";
   /** What it is about: a layer, a scalar. */
   readonly subject: string;

@@ -2,6 +2,7 @@ import type { Recorder } from "@nn/records";
 
 /** A compiled function: what `compile` of `@nn/compiler` gives. */
 export interface Explainable {
+  /** The kernels of the function, as text. */
   explain(options?: object): string;
 }
 
