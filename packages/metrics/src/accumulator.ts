@@ -25,7 +25,7 @@ import { StatisticState } from "./state/statistic-state.js";
  *   higherIsBetter: null,
  *   shapes: { error: [], examples: [] },
  *   statistics: (prediction, target) => ({ error: sum(prediction.sub(target)), examples: tensor(target.size) }),
- *   result: ({ error, examples }) => error[0] / examples[0],
+ *   result: ({ error: [error = 0], examples: [examples = 0] }) => error / examples,
  * };
  * const metric = new Accumulator(bias);
  * metric.update(tensor([1, 2]), tensor([0, 2]));

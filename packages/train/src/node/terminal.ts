@@ -3,12 +3,14 @@ import { describeValue } from "@nn/tensor/extend";
 import { stderr } from "node:process";
 
 /** A stream that may be a terminal, such as `process.stderr`. */
-export type TerminalStream = NodeJS.WritableStream & {
+export interface TerminalStream {
+  write(text: string): unknown;
   readonly isTTY?: boolean;
+  /** The width of the terminal. */
   readonly columns?: number;
   /** Whether the terminal shows colours; it knows of `NO_COLOR`. */
   hasColors?(): boolean;
-};
+}
 
 /** The stream of an option; default the standard error. */
 export function streamOf(operation: string, stream: TerminalStream = stderr): TerminalStream {
