@@ -41,7 +41,8 @@ export async function findRuns(root: string): Promise<FoundRun[]> {
       const path = join(folder, entry.name);
       if (entry.isFile() && entry.name === fileName) {
         const { birthtimeMs, mtimeMs, size } = await stat(path);
-        found.push({ id: id === "" ? basename(resolve(root)) : id, folder, began: birthtimeMs, updated: mtimeMs, size });
+        // Not every file system knows when a file was made.
+        found.push({ id: id === "" ? basename(resolve(root)) : id, folder, began: birthtimeMs > 0 ? birthtimeMs : mtimeMs, updated: mtimeMs, size });
       } else if (entry.isDirectory() && depth < most.depth && entry.name !== "node_modules") {
         await visit(path, id === "" ? entry.name : `${id}/${entry.name}`, depth + 1).catch(() => undefined);
       }
