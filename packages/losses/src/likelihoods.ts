@@ -1,5 +1,5 @@
 import { customVjp } from "@nn/autograd";
-import { equal, exp, greater, less, log, ShapeError, square, unsqueeze, where, type Tensor } from "@nn/tensor";
+import { equal, exp, greater, less, log, ShapeError, unsqueeze, where, type Tensor } from "@nn/tensor";
 import { formatShape, requireTensor, sameShape } from "@nn/tensor/extend";
 import { timesChance, within } from "./elements.js";
 import { requireDTypeOf, requirePair } from "./pair.js";
@@ -36,7 +36,9 @@ export function gaussianNegativeLogLikelihood(
   const given = within(operation, varianceOf(operation, prediction, variance), "variance", 0);
   // The difference is 0, and passes the gradient on to the variance.
   const bounded = where(less(given, epsilon), given.sub(given.detach()).add(epsilon), given);
-  const losses = log(bounded).add(square(prediction.sub(target)).div(bounded)).mul(0.5);
+  const difference = prediction.sub(target);
+  // Not the square first: it may overflow where its quotient does not.
+  const losses = log(bounded).add(difference.div(bounded).mul(difference)).mul(0.5);
   return reduceLosses(full ? losses.add(0.5 * Math.log(2 * Math.PI)) : losses, reduction);
 }
 

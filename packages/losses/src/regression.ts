@@ -75,6 +75,7 @@ export function smoothL1(prediction: Tensor, target: Tensor, options: SmoothL1Op
   if (beta === 0) return l1(prediction, target, { reduction });
   const size = abs(prediction.sub(target));
   // Bounded, since the gradient of the branch that is not taken must not be 0 · ∞.
-  const quadratic = square(minimum(size, beta)).mul(0.5 / beta);
+  const small = minimum(size, beta);
+  const quadratic = small.div(beta).mul(small).mul(0.5);
   return reduceLosses(where(size.less(beta), quadratic, size.sub(0.5 * beta)), reduction);
 }

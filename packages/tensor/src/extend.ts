@@ -15,6 +15,8 @@ export { escapeControls, quote } from "./arguments/quote.js";
 export { allocate, bytesPerElement, dtypes, isFloat, promoteDTypes, requireDType } from "./dtype.js";
 export { broadcastShapes, formatShape, normalizeAxes, normalizeAxis, requireShape, sameShape, sizeOf, stridesOf } from "./shape.js";
 export { asTensor, castTo, promote, requireTensor, resultDType, scalar, toFloat } from "./operand.js";
+export { standardize } from "./ops/normalization.js";
+export type { Standardized } from "./ops/normalization.js";
 export { paddingPerAxis, perAxis } from "./ops/spatial.js";
 export { windowCount } from "./primitives/contraction.js";
 export type { Padding } from "./primitives/attributes.js";

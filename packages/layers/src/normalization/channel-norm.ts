@@ -1,8 +1,8 @@
 import {
-  DTypeError, lerp, mean, ones, reshape, ShapeError, square, tensor, Variable, zeros, type ChannelNormalizationOptions, type DType,
+  DTypeError, lerp, mean, ones, reshape, ShapeError, tensor, Variable, zeros, type ChannelNormalizationOptions, type DType,
   type FloatDType, type Tensor,
 } from "@nn/tensor";
-import { formatShape, requireKind, sizeOf, type OptionKinds } from "@nn/tensor/extend";
+import { formatShape, requireKind, sizeOf, standardize, type OptionKinds } from "@nn/tensor/extend";
 import { createParameter } from "../create-parameter.js";
 import { Module } from "../module.js";
 import { takeOptions } from "../options.js";
@@ -33,7 +33,7 @@ export const channelNormOptions: OptionKinds<ChannelNormSettings> = {
   epsilon: "nonNegative", affine: "boolean", trackRunningStats: "boolean", momentum: "any", dtype: ["float32", "float64"],
 };
 
-/** Means and (biased) variances: one for each channel, or one for each channel of each example. */
+/** A mean and a variance for each channel. */
 type Statistics = Required<Pick<ChannelNormalizationOptions, "mean" | "variance">>;
 
 /** Base of batch and instance normalisation, which differ in the axes of the statistics. */
@@ -72,11 +72,12 @@ export abstract class ChannelNorm extends Module {
 
   forward(x: Tensor): Tensor {
     this.#check(x);
-    const statistics = this.#running() ?? this.#current(x);
-    return this.normalize(x, { ...statistics, weight: this.weight?.value, bias: this.bias?.value, epsilon: this.epsilon });
+    const running = this.#running();
+    if (running === undefined) return this.#affine(this.#byItself(x));
+    return this.normalize(x, { ...running, weight: this.weight?.value, bias: this.bias?.value, epsilon: this.epsilon });
   }
 
-  /** The function that computes the result from the input and its statistics. */
+  /** The function that computes the result from the input and running statistics. */
   protected abstract normalize(x: Tensor, options: ChannelNormalizationOptions): Tensor;
 
   /** The axes of `[N, C, …]` over which the statistics are computed. */
@@ -92,8 +93,8 @@ export abstract class ChannelNorm extends Module {
     return { mean: runningMean.value, variance: runningVar.value };
   }
 
-  /** The statistics of the input. In training they also update the running statistics. */
-  #current(x: Tensor): Statistics {
+  /** The input normalised by its own statistics. In training they also update the running statistics. */
+  #byItself(x: Tensor): Tensor {
     const axes = this.statisticsAxes(x.rank);
     const count = sizeOf(axes.map((axis) => x.shape[axis] ?? 1));
     if (this.training && count < 2) {
@@ -101,13 +102,17 @@ export abstract class ChannelNorm extends Module {
         `${this.constructor.name}: input ${formatShape(x.shape)} has fewer than two values per channel, whose variance is always 0; ${this.tooFew}`,
       );
     }
-    const center = mean(x, axes, { keepAxes: true });
-    const spread = mean(square(x.sub(center)), axes, { keepAxes: true });
+    const { normalized, mean: center, variance } = standardize(x, axes, this.epsilon);
     const examples = center.shape[0] ?? 1;
     const perChannel = (values: Tensor): Tensor => reshape(values, examples === 1 ? [this.features] : [examples, this.features]);
-    const statistics = { mean: perChannel(center), variance: perChannel(spread) };
-    if (this.training) this.#track(statistics.mean, statistics.variance.mul(count / (count - 1)));
-    return statistics;
+    if (this.training) this.#track(perChannel(center), perChannel(variance).mul(count / (count - 1)));
+    return normalized;
+  }
+
+  #affine(normalized: Tensor): Tensor {
+    const column = normalized.shape.map((length, axis) => (axis === 1 ? length : 1));
+    const product = this.weight === undefined ? normalized : normalized.mul(reshape(this.weight.value, column));
+    return this.bias === undefined ? product : product.add(reshape(this.bias.value, column));
   }
 
   /** Moves the running statistics towards those of the input, or towards their mean over the examples. The running variance is unbiased. */

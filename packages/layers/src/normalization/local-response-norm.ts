@@ -1,4 +1,4 @@
-import { avgPool2d, pad, pow, reshape, ShapeError, square, type Tensor } from "@nn/tensor";
+import { hypot, lpPool2d, pad, pow, reshape, ShapeError, square, type Tensor } from "@nn/tensor";
 import { formatShape, sizeOf, type OptionKinds } from "@nn/tensor/extend";
 import { Module } from "../module.js";
 import { takeOptions } from "../options.js";
@@ -44,9 +44,12 @@ export class LocalResponseNorm extends Module {
     requireFloat("LocalResponseNorm", x);
     if (x.rank < 3) throw new ShapeError(`LocalResponseNorm: input is ${formatShape(x.shape)}, expected [N, C, ...spatial] with at least one spatial axis`);
     const [batch = 0, channels = 0, ...spatial] = x.shape;
-    const squares = reshape(square(x), [batch, 1, channels, sizeOf(spatial)]);
-    const padded = pad(squares, [[Math.floor(this.size / 2), Math.floor((this.size - 1) / 2)], [0, 0]]);
-    const means = reshape(avgPool2d(padded, [this.size, 1], { stride: 1 }), x.shape);
-    return x.div(pow(means.mul(this.alpha).add(this.k), this.beta));
+    const rows = pad(reshape(x, [batch, 1, channels, sizeOf(spatial)]), [[Math.floor(this.size / 2), Math.floor((this.size - 1) / 2)], [0, 0]]);
+    const length = reshape(lpPool2d(rows, 2, [this.size, 1], { stride: 1 }), x.shape);
+    const { k, alpha, beta } = this;
+    if (k < 0 || alpha < 0) return x.div(pow(square(length).mul(alpha / this.size).add(k), beta));
+    // The square of a length may overflow where the quotient does not.
+    const root = pow(hypot(length.mul(Math.sqrt(alpha / this.size)), Math.sqrt(k)), beta);
+    return x.div(root).div(root);
   }
 }

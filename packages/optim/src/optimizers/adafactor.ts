@@ -1,4 +1,4 @@
-import { ArgumentError, clamp, matmul, maximum, mean, minimum, rsqrt, sqrt, square, zeros, zerosLike, type Tensor } from "@nn/tensor";
+import { ArgumentError, clamp, matmul, maximum, mean, minimum, norm, rsqrt, square, zeros, zerosLike, type Tensor } from "@nn/tensor";
 import { requireKind } from "@nn/tensor/extend";
 import { Optimizer, type ParametersOrGroups } from "../optimizer.js";
 import type { Complete } from "../options.js";
@@ -62,7 +62,7 @@ export const adafactor: UpdateRule<AdafactorState, Complete<AdafactorOptions>> =
 const precision = { float32: 2 ** -23, float64: 2 ** -52 } as const;
 
 function rootMeanSquare(x: Tensor): Tensor {
-  return sqrt(mean(square(x)));
+  return norm(x).div(Math.sqrt(x.size));
 }
 
 const defaults: Complete<AdafactorOptions> & LearningRateOptions = {

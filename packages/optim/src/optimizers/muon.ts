@@ -1,4 +1,4 @@
-import { matmul, maximum, ShapeError, sqrt, square, sum, transpose, zerosLike, type Tensor } from "@nn/tensor";
+import { matmul, maximum, norm, ShapeError, transpose, zerosLike, type Tensor } from "@nn/tensor";
 import { formatShape } from "@nn/tensor/extend";
 import { Optimizer, type ParametersOrGroups } from "../optimizer.js";
 import type { Complete } from "../options.js";
@@ -60,7 +60,7 @@ function orthogonal(x: Tensor, { iterations, coefficients: [a, b, c], epsilon }:
   const [rows = 1, columns = 1] = x.shape;
   const isTall = rows > columns;
   let wide = isTall ? transpose(x) : x;
-  wide = wide.div(maximum(sqrt(sum(square(wide))), epsilon));
+  wide = wide.div(maximum(norm(wide), epsilon));
   for (let step = 0; step < iterations; step++) {
     const gram = matmul(wide, transpose(wide));
     wide = wide.mul(a).add(matmul(gram.mul(b).add(matmul(gram, gram).mul(c)), wide));

@@ -10,6 +10,7 @@ import { sqrt } from "./elementary.js";
 import { requireSameDType } from "./fitting.js";
 import { mean } from "./reduction.js";
 import { reshape } from "./shape.js";
+import { scaledForRoots } from "./square-range.js";
 
 /** Options of {@link rmsNorm}. */
 export interface ScaleOptions {
@@ -55,10 +56,21 @@ function scaled(operation: string, x: Tensor, { weight, bias }: NormalizationOpt
   return bias === undefined ? product : add(product, spread(operation, "bias", bias, x, shape, target));
 }
 
-/** `(x − E[x]) / √(Var[x] + ε)` with mean and (biased) variance over the axes. */
-function standardize(x: Tensor, axes: readonly number[], epsilon: number): Tensor {
-  const centered = sub(x, mean(x, axes, { keepAxes: true }));
-  return div(centered, sqrt(add(mean(square(centered), axes, { keepAxes: true }), epsilon)));
+/** What {@link standardize} computes. The reduced axes have size 1. */
+export interface Standardized {
+  readonly normalized: Tensor;
+  readonly mean: Tensor;
+  /** The biased variance. */
+  readonly variance: Tensor;
+}
+
+/** `(x − E[x]) / √(Var[x] + ε)` with mean and (biased) variance over the axes, also where the variance is too large or too small for the dtype. */
+export function standardize(x: Tensor, axes: readonly number[], epsilon: number): Standardized {
+  const { elements, scale, epsilon: beside } = scaledForRoots(x, axes, epsilon);
+  const center = mean(elements, axes, { keepAxes: true });
+  const deviation = sub(elements, center);
+  const spread = mean(square(deviation), axes, { keepAxes: true });
+  return { normalized: div(deviation, sqrt(add(spread, beside))), mean: div(center, scale), variance: div(div(spread, scale), scale) };
 }
 
 function requireInput(operation: string, x: Tensor, leastRank: number, layout: string): void {
@@ -96,7 +108,7 @@ function normalizeChannels(operation: string, x: Tensor, axes: readonly number[]
   }
   if (center === undefined || variance === undefined) {
     requireSeveral(operation, x, sizeOf(axes.map((axis) => x.shape[axis] ?? 1)), "channel", "give it more values, or a mean and a variance");
-    return scaled(operation, standardize(x, axes, epsilon), options, channels, column);
+    return scaled(operation, standardize(x, axes, epsilon).normalized, options, channels, column);
   }
   const known = (what: string, values: Tensor): Tensor => {
     requireTensor(operation, values, what);
@@ -161,7 +173,7 @@ export function groupNorm(x: Tensor, groups: number, options: NormalizationOptio
   if (channels % groups !== 0) throw new ShapeError(`groupNorm: the ${channels} channels of input ${formatShape(x.shape)} do not split into ${groups} groups`);
   requireSeveral("groupNorm", x, (channels / groups) * sizeOf(rest), "group", "use fewer groups, or give it larger inputs");
   const grouped = reshape(x, [batch, groups, channels / groups, ...rest]);
-  const normalized = reshape(standardize(grouped, grouped.shape.map((_, axis) => axis).slice(2), options.epsilon ?? 1e-5), x.shape);
+  const normalized = reshape(standardize(grouped, grouped.shape.map((_, axis) => axis).slice(2), options.epsilon ?? 1e-5).normalized, x.shape);
   return scaled("groupNorm", normalized, options, [channels], channelColumn(x));
 }
 
@@ -197,7 +209,7 @@ export function layerNorm(x: Tensor, shape: number | Shape, options: Normalizati
   requireInput("layerNorm", x, 1, "at least one axis");
   const sizes = trailing("layerNorm", x, shape);
   requireOptions("layerNorm", options, normalizationOptions);
-  return scaled("layerNorm", standardize(x, trailingAxes(x, sizes), options.epsilon ?? 1e-5), options, sizes);
+  return scaled("layerNorm", standardize(x, trailingAxes(x, sizes), options.epsilon ?? 1e-5).normalized, options, sizes);
 }
 
 /**
@@ -212,6 +224,8 @@ export function rmsNorm(x: Tensor, shape: number | Shape, options: ScaleOptions 
   const sizes = trailing("rmsNorm", x, shape);
   requireOptions("rmsNorm", options, scaleOptions);
   const { epsilon = x.dtype === "float64" ? Number.EPSILON : 2 ** -23 } = options;
-  const normalized = div(x, sqrt(add(mean(square(x), trailingAxes(x, sizes), { keepAxes: true }), epsilon)));
+  const axes = trailingAxes(x, sizes);
+  const { elements, epsilon: scaledEpsilon } = scaledForRoots(x, axes, epsilon);
+  const normalized = div(elements, sqrt(add(mean(square(elements), axes, { keepAxes: true }), scaledEpsilon)));
   return scaled("rmsNorm", normalized, options, sizes);
 }

@@ -51,7 +51,7 @@ const avgPoolOptions: OptionKinds<AvgPoolOptions> = {
 };
 
 /** Where the windows lie. */
-interface Windows {
+export interface Windows {
   readonly window: readonly number[];
   readonly strides: readonly number[];
   /** The padding that the options ask for. */
@@ -69,7 +69,8 @@ interface WindowAxis {
   readonly dilation: number;
 }
 
-function windowsOf(operation: string, spatial: readonly number[], size: PerAxis, options: PoolingOptions): Windows {
+/** Where the windows of a pooling lie. */
+export function windowsOf(operation: string, spatial: readonly number[], size: PerAxis, options: PoolingOptions): Windows {
   const axes = spatial.length;
   const window = perAxis(operation, "window", size, axes, 1);
   const { stride = window, padding: asked = 0, dilation = 1, ceilMode = false } = options;
@@ -122,7 +123,7 @@ function maxPool(axes: number, x: Tensor, size: PerAxis, options: MaxPoolOptions
 }
 
 /** The number of elements of each window, with or without padding. */
-function counts(x: Tensor, { window, strides, requested, padding, windowDilation }: Windows, countIncludePad: boolean): Tensor | number {
+export function counts(x: Tensor, { window, strides, requested, padding, windowDilation }: Windows, countIncludePad: boolean): Tensor | number {
   const sticksOut = padding.some(([, high], axis) => high > (requested[axis]?.[1] ?? 0));
   if (!sticksOut && (countIncludePad || requested.flat().every((each) => each === 0))) return sizeOf(window);
   const ones = apply(primitives.full, [], { shape: [1, 1, ...x.shape.slice(2)], dtype: x.dtype, value: 1 });
@@ -135,11 +136,6 @@ function avgPool(axes: number, x: Tensor, size: PerAxis, options: AvgPoolOptions
   const operation = `avgPool${axes}d`;
   requireTensor(operation, x);
   requireOptions(operation, options, avgPoolOptions);
-  return averageWindows(operation, axes, x, size, options);
-}
-
-/** Means over windows. The options have been checked. */
-export function averageWindows(operation: string, axes: number, x: Tensor, size: PerAxis, options: AvgPoolOptions): Tensor {
   const { countIncludePad = true, divisor } = options;
   if (divisor === 0) throw new ArgumentError(`${operation}: divisor is 0, expected a number other than 0`);
   requireDType(operation, x.dtype, ["float32", "float64"]);

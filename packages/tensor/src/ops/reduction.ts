@@ -7,7 +7,7 @@ import type { DefinitionOf } from "../primitives/table.js";
 import { normalizeAxes, normalizeAxis, sizeOf, subShape } from "../shape.js";
 import type { Tensor } from "../tensor.js";
 import { add, div, sub } from "./arithmetic.js";
-import { isFinite, isNaN } from "./comparison.js";
+import { equal, isFinite, isNaN } from "./comparison.js";
 import { exp, log } from "./elementary.js";
 import { logicalNot, where } from "./logic.js";
 import { reshape } from "./shape.js";
@@ -139,7 +139,8 @@ export function nanMean(x: Tensor, axis?: Axes, options?: ReductionOptions): Ten
 }
 
 /**
- * `log Σ exp(x)` over `axis` (default: all axes), without overflow; −Infinity if all elements are −Infinity, or there are none.
+ * `log Σ exp(x)` over `axis` (default: all axes), without overflow; −Infinity if all elements are −Infinity, or there are none, with gradient
+ * 0 (PyTorch: NaN).
  */
 export function logSumExp(x: Tensor, axis?: Axes, options?: ReductionOptions): Tensor {
   const axes = reducedAxes("logSumExp", x, axis, options);
@@ -149,7 +150,9 @@ export function logSumExp(x: Tensor, axis?: Axes, options?: ReductionOptions): T
   const largest = apply(primitives.max, [value.detach()], { axes });
   const shift = where(isFinite(largest), largest, scalar(0, largest.dtype));
   const total = apply(primitives.sum, [exp(sub(value, shift))], { axes });
-  return finishReduction(add(log(total), shift), axes, options?.keepAxes);
+  const isNothing = equal(total, 0);
+  const logarithm = where(isNothing, scalar(-Infinity, total.dtype), log(where(isNothing, scalar(1, total.dtype), total)));
+  return finishReduction(add(logarithm, shift), axes, options?.keepAxes);
 }
 
 function argReduce(primitive: DefinitionOf<"argMax" | "argMin">, x: Tensor, axis: number | undefined, options: ReductionOptions | undefined): Tensor {

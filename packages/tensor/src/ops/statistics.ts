@@ -14,6 +14,7 @@ import { logicalOr, where } from "./logic.js";
 import { any, countNonZero, finishReduction, max, mean, min, sum, type Axes, type ReductionOptions } from "./reduction.js";
 import { reshape } from "./shape.js";
 import { narrow } from "./slicing.js";
+import { scaledForRoots, scaledForSquares } from "./square-range.js";
 
 /** Options of {@link variance} and {@link std}. */
 export interface VarianceOptions extends ReductionOptions {
@@ -23,19 +24,31 @@ export interface VarianceOptions extends ReductionOptions {
 
 const varianceOptions: OptionKinds<VarianceOptions> = { keepAxes: "boolean", correction: "finite" };
 
+/** A mean and a measure of spread, with the reduced axes kept. */
 interface Moments {
   readonly mean: Tensor;
-  readonly variance: Tensor;
+  readonly spread: Tensor;
 }
 
-/** Mean and variance with the reduced axes kept: two passes, the deviations from the mean first. */
-function moments(operation: string, x: Tensor, axes: readonly number[], correction: number): Moments {
-  requireDType(operation, x.dtype, ["float32", "float64"]);
+/** The mean of elements and their variance: two passes, the deviations from the mean first. */
+function moments(x: Tensor, axes: readonly number[], correction: number): Moments {
   const average = mean(x, axes, { keepAxes: true });
   const deviation = sub(x, average);
   const count = sizeOf(axes.map((each) => x.shape[each] ?? 1));
   const total = apply(primitives.sum, [mul(deviation, deviation)], { axes });
-  return { mean: average, variance: div(total, scalar(Math.max(0, count - correction), x.dtype)) };
+  return { mean: average, spread: div(total, scalar(Math.max(0, count - correction), x.dtype)) };
+}
+
+function varianceMoments(x: Tensor, axes: readonly number[], correction: number): Moments {
+  const { elements, scale } = scaledForSquares(x, axes);
+  const found = moments(elements, axes, correction);
+  return { mean: div(found.mean, scale), spread: div(div(found.spread, scale), scale) };
+}
+
+function deviationMoments(x: Tensor, axes: readonly number[], correction: number): Moments {
+  const { elements, scale } = scaledForRoots(x, axes);
+  const found = moments(elements, axes, correction);
+  return { mean: div(found.mean, scale), spread: div(lengthFromSquare(found.spread), scale) };
 }
 
 /**
@@ -44,35 +57,38 @@ function moments(operation: string, x: Tensor, axes: readonly number[], correcti
  * @throws DTypeError for integers and bools.
  */
 export function variance(x: Tensor, axis?: Axes, options: VarianceOptions = {}): Tensor {
-  return spreadAndMean("variance", x, axis, options).variance;
+  return spreadAndMean("variance", varianceMoments, x, axis, options).spread;
 }
 
 /**
- * Standard deviation over `axis` (default: all axes), the root of {@link variance}. Where it is 0, its gradient is 0.
+ * Standard deviation over `axis` (default: all axes), the root of {@link variance}, also where the variance itself is too large or too small
+ * for the dtype. Where it is 0, its gradient is 0.
  * @throws DTypeError for integers and bools.
  */
 export function std(x: Tensor, axis?: Axes, options: VarianceOptions = {}): Tensor {
-  return lengthFromSquare(spreadAndMean("std", x, axis, options).variance);
+  return spreadAndMean("std", deviationMoments, x, axis, options).spread;
 }
 
 /** {@link variance} and the mean, computed together. */
 export function varianceAndMean(x: Tensor, axis?: Axes, options: VarianceOptions = {}): { readonly variance: Tensor; readonly mean: Tensor } {
-  return spreadAndMean("varianceAndMean", x, axis, options);
+  const found = spreadAndMean("varianceAndMean", varianceMoments, x, axis, options);
+  return { variance: found.spread, mean: found.mean };
 }
 
 /** {@link std} and the mean, computed together. */
 export function stdAndMean(x: Tensor, axis?: Axes, options: VarianceOptions = {}): { readonly std: Tensor; readonly mean: Tensor } {
-  const found = spreadAndMean("stdAndMean", x, axis, options);
-  return { std: lengthFromSquare(found.variance), mean: found.mean };
+  const found = spreadAndMean("stdAndMean", deviationMoments, x, axis, options);
+  return { std: found.spread, mean: found.mean };
 }
 
-function spreadAndMean(operation: string, x: Tensor, axis: Axes, options: VarianceOptions): Moments {
+function spreadAndMean(operation: string, compute: typeof moments, x: Tensor, axis: Axes, options: VarianceOptions): Moments {
   requireTensor(operation, x);
   requireOptions(operation, options, varianceOptions);
+  requireDType(operation, x.dtype, ["float32", "float64"]);
   const { correction = 1, keepAxes } = options;
   const axes = normalizeAxes(operation, axis, x.rank);
-  const found = moments(operation, x, axes, correction);
-  return { variance: finishReduction(found.variance, axes, keepAxes), mean: finishReduction(found.mean, axes, keepAxes) };
+  const found = compute(x, axes, correction);
+  return { spread: finishReduction(found.spread, axes, keepAxes), mean: finishReduction(found.mean, axes, keepAxes) };
 }
 
 /** Options of {@link norm}. */
