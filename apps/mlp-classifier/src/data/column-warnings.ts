@@ -65,7 +65,7 @@ export function textNumberWarnings(name: string, known: readonly string[], optio
   if (zeros !== undefined && areNumbers(known.map((text) => (hasLeadingZeros(text) ? "0" : text)))) {
     return [`${quotedName(name)} has numbers with leading zeros, such as ${zeros}, which are read as texts. To read them as numbers, add --numeric ${name}.`];
   }
-  const long = known.find((text) => numberProblem(text) === "a whole number with more digits than float64 holds");
+  const long = known.find((text) => numberProblem(text) === "a number with more digits than float64 holds");
   if (long !== undefined && areNumbers(known.map((text) => (numberProblem(text) === undefined ? text : "0")))) {
     return [`${quotedName(name)} has whole numbers with more digits than a number holds, such as ${long}, which are read as texts.`];
   }

@@ -98,7 +98,7 @@ describe("numbers", () => {
     const ids = await file("ids.csv", table((at) => `${9007199254740993n + 2n * BigInt(at)},${at / 3}`, "id,x,y\n"));
     expect(await told({ data: ids })).toContain('! "id" has whole numbers with more digits than a number holds, such as 9007199254740993, which are read as texts.');
     const big = await file("big.csv", table((at) => (at === 4 ? "9007199254740993" : String(at))));
-    expect(await refusal({ data: big })).toContain('"9007199254740993" is a whole number with more digits than float64 holds');
+    expect(await refusal({ data: big })).toContain('"9007199254740993" is a number with more digits than float64 holds');
     expect(await refusal({ data: await file("words.csv", table(() => "word")), numeric: ["x"] })).toBe('--numeric x: none of its values is a number, such as "word"');
     const labels = await file("labels.csv", `x,y\n${rows(30, (at) => `${at},00${at % 2}`)}`);
     expect((await loadData(mergeSettings({ data: labels, target: "y" }))).classes).toEqual(["000", "001"]);

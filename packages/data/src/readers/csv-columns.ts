@@ -119,10 +119,11 @@ export class ColumnBuilder {
     });
   }
 
-  #undecided({ ambiguous = "" }: StyleFit): FormatError {
+  #undecided({ ambiguous = "", conflicting }: StyleFit): FormatError {
     const [point, comma] = [numberOf(ambiguous, "thousands"), numberOf(ambiguous, "comma")];
     const line = this.#lines[this.#pending.indexOf(ambiguous)];
-    return new FormatError(this.#source, `${quote(ambiguous)} may be ${point} (thousands) or ${comma} (decimal comma)`, { column: this.#name, ...(line === undefined ? {} : { line }) }, {
+    const other = conflicting === undefined ? "" : `, and the column also holds ${quote(conflicting)}`;
+    return new FormatError(this.#source, `${quote(ambiguous)} may be ${point} (thousands) or ${comma} (decimal comma)${other}`, { column: this.#name, ...(line === undefined ? {} : { line }) }, {
       fix: 'say which with numbers: "thousands" or numbers: "comma"',
     });
   }

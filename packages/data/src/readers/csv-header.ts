@@ -40,7 +40,9 @@ export class NamedRecords {
     let begun = false;
     let first = true;
     if (typeof header === "object") this.#begin(requireNames(header, this.#source, undefined));
-    for await (const { line, fields } of this.#records) {
+    for await (const { line, fields, blankLines } of this.#records) {
+      // A blank line is a record of one empty field (RFC 4180), which only a file of one column can have.
+      if (begun && this.names.length === 1) for (let at = line - blankLines; at < line; at++) yield { line: at, fields: [""] };
       if (!begun) {
         begun = true;
         if (typeof header !== "object") this.#begin(header === false ? fields.map((_, at) => String(at)) : this.#headerOf(fields, line));

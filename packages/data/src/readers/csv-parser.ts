@@ -5,6 +5,8 @@ import { defaultMaxColumns, defaultMaxRecordLength, type CsvSyntax } from "./csv
 export interface CsvRecord {
   readonly line: number;
   readonly fields: readonly string[];
+  /** The number of blank lines between the record before and this one. */
+  readonly blankLines: number;
 }
 
 /** The part of csv-parse that this file uses: a Node stream, or a replacement in browsers. */
@@ -20,14 +22,14 @@ interface Parser {
 /** A record of csv-parse with the option `info`. */
 interface ParsedRecord {
   readonly record: readonly string[];
-  readonly info: { readonly lines: number; readonly bytes: number };
+  readonly info: { readonly lines: number; readonly bytes: number; readonly empty_lines: number };
 }
 
 /** Characters passed to the parser at a time. */
 const pieceLength = 1 << 16;
 
 /**
- * Parses CSV (RFC 4180) as its text arrives, with csv-parse. Empty lines are ignored. It keeps only one record and one piece of the
+ * Parses CSV (RFC 4180) as its text arrives, with csv-parse. Blank lines are counted, but are no records. It keeps only one record and one piece of the
  * text in memory.
  * @throws FormatError if quotes are misplaced, or a record exceeds a limit.
  */
@@ -49,6 +51,7 @@ export async function* parseCsv(chunks: AsyncIterable<string>, source: string, s
   let written = 0;
   let last = 0;
   let finished = 0;
+  let blank = 0;
   /** The complete records; each is checked against the limits. */
   function* take(): Generator<CsvRecord, void, undefined> {
     for (const { record, info } of parsed.splice(0)) {
@@ -56,7 +59,8 @@ export async function* parseCsv(chunks: AsyncIterable<string>, source: string, s
       if (record.length > maxColumns) throw over(`${maxColumns} fields`, "maxColumns", line);
       if (info.bytes - finished > maxRecordLength) throw over(`${maxRecordLength} bytes`, "maxRecordLength", line);
       finished = info.bytes;
-      yield { line, fields: record };
+      yield { line, fields: record, blankLines: info.empty_lines - blank };
+      blank = info.empty_lines;
     }
     // The last piece may hold the end of the current record.
     if (written - last - finished > maxRecordLength) throw over(`${maxRecordLength} bytes`, "maxRecordLength", lines.line);

@@ -22,7 +22,7 @@ export class CsvRecords {
   }
 
   /**
-   * The records; empty lines are ignored.
+   * The records; blank lines are counted.
    * @throws FormatError if quotes are misplaced, a record exceeds a limit, or the delimiter is ambiguous.
    */
   async *[Symbol.asyncIterator](): AsyncGenerator<CsvRecord, void, undefined> {

@@ -25,14 +25,15 @@ export type ColumnTypes = Readonly<Record<string, ColumnType>> | ((names: readon
 export interface CsvOptions extends CsvStreamOptions {
   /**
    * The types of columns, such as `Table.columnTypes`. A column without a type here is numeric if at least nine tenths of its first
-   * 1000 known values are numbers (any other value is then an error), otherwise categorical. Whole numbers that float64 cannot
-   * represent as written count as texts: those with leading zeros (`007`) or too many digits.
+   * 1000 known values are numbers (any other value is then an error), otherwise categorical. Numbers that float64 cannot represent as
+   * written count as texts: whole numbers with leading zeros (`007`), numbers beyond 2⁵³ with too many digits, and those that are too
+   * large or too small (`1e-400`).
    */
   readonly columns?: ColumnTypes;
   /**
    * How numbers are written. `"auto"` detects it for each column. If a column can be read in two ways (`1,037`), the other columns are the
    * first evidence, then the delimiter: thousands if fields are separated by commas, a decimal comma if by semicolons. Without evidence
-   * the column is refused. Default `"auto"`.
+   * the column is refused, and a column that holds both `1,037` and `1.037` is refused if only the delimiter is evidence. Default `"auto"`.
    */
   readonly numbers?: NumberStyle | "auto";
   /** Texts that mean a missing value, without surrounding spaces. Default: {@link defaultMissingValues}. */
@@ -60,7 +61,8 @@ export const defaultMissingValues: readonly string[] = ["", "NA", "N/A", "n/a", 
 
 /**
  * Reads CSV (RFC 4180: quoted fields may hold delimiters, line breaks and doubled quotes) into a table. The input is read as a
- * stream; only the values are kept. A CSV file does not hold the types of its columns: they are detected, or given with `columns`.
+ * stream; only the values are kept. A CSV file does not hold the types of its columns: they are detected, or given with `columns`. Blank lines
+ * are ignored; but in a file of one column, each between the header and the last record is a missing value.
  *
  * @example
  * ```ts

@@ -14,6 +14,8 @@ export interface StyleFit {
   readonly isNumeric: boolean;
   /** A text that is a different number in different styles. */
   readonly ambiguous: string | undefined;
+  /** Another such text with the other mark: `1.037` beside `1,037`. One of them has thousands, so the column is not written in one way. */
+  readonly conflicting: string | undefined;
 }
 
 /** Other evidence of how the numbers of a file are written. */
@@ -35,8 +37,10 @@ export function fitStyles(texts: readonly string[], allowed: readonly NumberStyl
   const count = Math.max(0, ...counts.map((each) => each.count));
   const styles = counts.filter((each) => each.count === count).map((each) => each.style);
   const [first = "point", ...others] = styles;
-  const ambiguous = texts.find((text) => isNumber(text, first) && others.some((style) => numberOf(text, style) !== numberOf(text, first)));
-  return { count, styles, isNumeric: count >= mostlyNumbers * texts.length, ambiguous };
+  const isAmbiguous = (text: string): boolean => isNumber(text, first) && others.some((style) => numberOf(text, style) !== numberOf(text, first));
+  const ambiguous = texts.find(isAmbiguous);
+  const conflicting = ambiguous === undefined ? undefined : texts.find((text) => text.includes(",") !== ambiguous.includes(",") && isAmbiguous(text));
+  return { count, styles, isNumeric: count >= mostlyNumbers * texts.length, ambiguous, conflicting };
 }
 
 /** The evidence of columns about the decimal mark of their file. */
@@ -48,15 +52,16 @@ export function evidenceOf(fits: readonly StyleFit[]): Pick<StyleEvidence, "comm
 /**
  * Chooses the style of a column. If several styles fit, the evidence is, in this order: the other columns; an earlier file; `1.037` has a
  * decimal point; `1,037` has thousands if fields are separated by commas, and a decimal comma if they are separated by semicolons.
- * Undefined without evidence.
+ * Undefined without evidence. For `1.037` beside `1,037` only the first two are evidence.
  */
-export function chooseStyle({ styles, ambiguous }: StyleFit, { comma, point, delimiter, earlier }: StyleEvidence): NumberStyle | undefined {
+export function chooseStyle({ styles, ambiguous, conflicting }: StyleFit, { comma, point, delimiter, earlier }: StyleEvidence): NumberStyle | undefined {
   const [first] = styles;
   if (ambiguous === undefined) return first;
   const withPoint = styles.find((style) => style !== "comma");
   if (comma !== point) return comma ? "comma" : withPoint;
   if (earlier !== undefined && styles.includes(earlier)) return earlier;
   if (first === "point") return first;
+  if (conflicting !== undefined) return undefined;
   return delimiter === "," ? withPoint : delimiter === ";" ? "comma" : undefined;
 }
 

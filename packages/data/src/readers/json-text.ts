@@ -3,11 +3,11 @@ import { parse } from "lossless-json";
 import { FormatError } from "../format-error.js";
 import { isExact } from "./number.js";
 
-/** What happens to whole numbers of JSON that float64 would round. */
+/** What happens to numbers of JSON beyond 2⁵³ that float64 would round. */
 export interface JsonNumberOptions {
   /**
-   * What happens to a whole number with more digits than float64 holds, such as 9007199254740993: `"error"` refuses it, `"text"` reads
-   * its digits as a string. Default `"error"`.
+   * What happens to a number beyond 2⁵³ with more digits than float64 holds, such as 9007199254740993 or 9007199254740993.0: `"error"`
+   * refuses it, `"text"` reads it as a string. Default `"error"`.
    */
   readonly largeIntegers?: "error" | "text";
 }
@@ -32,6 +32,7 @@ export function parseJson(text: string, { source, line = 1, largeIntegers = "err
     const value = Number(digits);
     if (!Number.isFinite(value)) throw wrong(`the number ${quote(digits).slice(1, -1)} is too large for float64`, text.indexOf(digits));
     if (isExact(digits, value)) return value;
+    if (value === 0) throw wrong(`the number ${quote(digits).slice(1, -1)} is too small for float64`, text.indexOf(digits));
     if (largeIntegers === "text") return digits;
     throw wrong(`the number ${digits} has more digits than float64 holds`, text.indexOf(digits), { fix: 'write it as a string, or read such numbers as texts with largeIntegers: "text"' });
   };

@@ -33,8 +33,8 @@ function plainNumber(text: string, style: NumberStyle): string | undefined {
 }
 
 /**
- * Parses a number; surrounding spaces are ignored. The result is NaN if the text is not a number, is too large for float64, or is a whole
- * number that float64 would round, such as 9007199254740993.
+ * Parses a number; surrounding spaces are ignored. The result is NaN if the text is not a number, is too large or too small for float64, or
+ * is a number beyond 2⁵³ that float64 would round, such as 9007199254740993 or 9007199254740993.0.
  *
  * @example
  * ```ts
@@ -58,12 +58,22 @@ export function numberOf(text: string, style: NumberStyle = "point"): number {
   return Number.isFinite(value) && isExact(plain, value) ? value : Number.NaN;
 }
 
-/** Whether float64 keeps all digits of a whole number. True for decimals and exponents, which may be rounded. */
+const leastNormal = 2 ** -1022;
+
+/** Whether float64 keeps the digits of a number that is beyond 2⁵³ or next to 0. True for all others: their decimals may be rounded. */
 export function isExact(plain: string, value: number): boolean {
-  if (Math.abs(value) <= Number.MAX_SAFE_INTEGER || !/^[+-]?\d+$/.test(plain)) return true;
-  const digits = plain.replace(/^\+/, "").replace(/^(-?)0+/, "$1");
-  // `String` writes numbers beyond 2^53 with the fewest digits that distinguish them, followed by zeros.
-  return digits === BigInt(value).toString() || digits === String(value);
+  const size = Math.abs(value);
+  if (size <= Number.MAX_SAFE_INTEGER && size >= leastNormal) return true;
+  const digits = significant(plain);
+  if (size === 0) return digits === "";
+  // `String` writes the fewest digits that distinguish a number from its neighbours.
+  if (digits === significant(String(size)) || (size > 1 && digits === significant(String(BigInt(size))))) return true;
+  return digits.length <= 100 && digits === significant(size.toPrecision(digits.length));
+}
+
+/** The digits of a number without sign, point, exponent, and zeros at either end. */
+function significant(text: string): string {
+  return text.replace(/e.*$/i, "").replaceAll(/\D/g, "").replace(/^0+/, "").replace(/0+$/, "");
 }
 
 /** Why a text that is written as a number cannot be read as one; undefined if it can, or is not written as a number. */
@@ -79,7 +89,8 @@ export function problemOf(text: string, style: NumberStyle = "point"): string | 
   const plain = plainNumber(text, style);
   if (plain === undefined) return undefined;
   if (!Number.isFinite(Number(plain))) return "a number too large for float64";
-  return isExact(plain, Number(plain)) ? undefined : "a whole number with more digits than float64 holds";
+  if (isExact(plain, Number(plain))) return undefined;
+  return Number(plain) === 0 ? "a number too small for float64" : "a number with more digits than float64 holds";
 }
 
 /** Whether a text is a whole number with leading zeros, such as 007. It is usually an identifier, and a number would lose the zeros. */

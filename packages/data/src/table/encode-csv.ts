@@ -87,7 +87,7 @@ function lineOf(operation: string, fields: readonly CsvField[], options: CsvWrit
     const text = formulas === "escape" && isFormula(field) ? `'${field}` : field;
     return quotedIf(text, delimiter);
   });
-  // A record of one empty field would be an empty line, which readers ignore.
+  // A record of one empty field would be a blank line, which many readers ignore.
   return `${written.length === 1 && written[0] === "" ? '""' : written.join(delimiter)}\n`;
 }
 

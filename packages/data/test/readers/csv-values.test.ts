@@ -27,9 +27,79 @@ describe("numbers that can be read in two ways", () => {
     expect([...(await readCsv('x,y\n"1,000",1\n')).numeric("x")]).toEqual([1000]);
   });
 
+  it("are refused beside each other with different marks, whatever the delimiter is", async () => {
+    const message = (line: number, text: string, values: string, other: string): string =>
+      `readCsv input, line ${line}, column "x": "${text}" may be ${values}, and the column also holds "${other}"; say which with numbers: "thousands" or numbers: "comma"`;
+    expect(await errorOf("x;y\n1,234;1\n1.234;2\n")).toBe(message(2, "1,234", "1234 (thousands) or 1.234 (decimal comma)", "1.234"));
+    expect(await errorOf("x;y\n12;1\n1.234;1\n1,234;2\n")).toBe(message(3, "1.234", "1.234 (thousands) or 1234 (decimal comma)", "1,234"));
+    expect(await errorOf('x,y\n"1,234",1\n1.234,2\n')).toBe(message(2, "1,234", "1234 (thousands) or 1.234 (decimal comma)", "1.234"));
+    expect([...(await readCsv("x;y\n1,234;1\n1.234;2\n", { numbers: "comma" })).numeric("x")]).toEqual([1.234, 1234]);
+    expect([...(await readCsv("x;y\n1,234;0,5\n1.234;2\n")).numeric("x")]).toEqual([1.234, 1234]);
+    expect([...(await readCsv("x;y\n1,234;1\n1.234,5;2\n")).numeric("x")]).toEqual([1.234, 1234.5]);
+    expect((await readCsv("x;y\n1,234;1\n1.234;2\n", { columns: { x: "categorical" } })).categorical("x")).toEqual(["1,234", "1.234"]);
+    expect(inferColumns([["1,234", "1.234"], ["1", "2"]], { delimiter: ";" })[0]).toEqual({ type: "numeric", style: undefined, count: 2, ambiguous: "1,234" });
+    expect(inferColumns([["1,234", "1.234"]], { delimiter: ";", earlier: ["comma"] })[0]).toMatchObject({ style: "comma" });
+  });
+
   it("after the first thousand values as well", async () => {
     expect(await errorOf(`x\n${rows(1500, () => "1,000")}`)).toContain("may be 1000 (thousands) or 1 (decimal comma)");
     expect([...(await readCsv(`x\n${rows(1500, () => "1,000")}`, { numbers: "comma" })).numeric("x")]).toEqual(Array.from({ length: 1500 }, () => 1));
+  });
+});
+
+describe("numbers that float64 does not hold as written", () => {
+  const held = ["9007199254740992.0", "1e300", "1.7976931348623157e308", "5e-324", "1.5e-323", "2.2250738585072014e-308", "0.0", "-0", "0e-400", "000", "0.12345678901234567890", "123456789012345680000", "1e22"];
+  const changed = ["9007199254740993.0", "9007199254740993.", "9007199254740993e0", "900719925474099.3e1", "-9007199254740993.25", "9007199254740993000e-3", "1.2345678901234567890e25", "1.2345e-320"];
+  const small = ["1e-400", "-0.1e-330", "2e-324"];
+
+  it.each(held)("%s is read", (text) => {
+    expect(parseNumber(text)).toBe(Number(text));
+    expect(numberProblem(text)).toBeUndefined();
+  });
+
+  it.each(changed)("%s has too many digits", (text) => {
+    expect(parseNumber(text)).toBeNaN();
+    expect(numberProblem(text)).toBe("a number with more digits than float64 holds");
+  });
+
+  it.each(small)("%s is too small", (text) => {
+    expect(parseNumber(text)).toBeNaN();
+    expect(numberProblem(text)).toBe("a number too small for float64");
+  });
+
+  it("stay texts in a column of their kind, and are refused among numbers", async () => {
+    expect((await readCsv("x,y\n9007199254740993.0,a\n9007199254740995.0,b\n")).categorical("x")).toEqual(["9007199254740993.0", "9007199254740995.0"]);
+    expect(await errorOf(`x,y\n${rows(20, () => "1,a")}1e-400,b\n`)).toContain('found "1e-400", a number too small for float64');
+    expect(await errorOf("x,y\n1e-400,b\n", { columns: { x: "numeric" } })).toContain("a number too small for float64");
+  });
+
+  it("every float64 is read from each way in which JavaScript writes it", () => {
+    fc.assert(fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (value) => {
+      for (const text of [String(value), value.toExponential(), value.toPrecision(17)]) expect(parseNumber(text)).toBe(Number(text));
+    }), { numRuns: 300 });
+  });
+});
+
+describe("blank lines", () => {
+  it("are missing values between the records of one column", async () => {
+    expect([...(await readCsv("x\n1\n\n \n4\n\n\n", { missing: "keep" })).numeric("x")]).toEqual([1, Number.NaN, Number.NaN, 4]);
+    expect([...(await readCsv("\n\nx\n\n2\n", { missing: "keep" })).numeric("x")]).toEqual([Number.NaN, 2]);
+    expect([...(await readCsv("\n1\n\n2\n", { header: ["x"], missing: "keep" })).numeric("x")]).toEqual([1, Number.NaN, 2]);
+    expect((await readCsv("x\na\r\n\r\nb\r\n", { missing: "dropRow" })).dropped).toEqual({ rows: 1, missing: { x: 1 } });
+    expect(await errorOf("x\n1\n\n\n2\n")).toBe('readCsv input, line 3, column "x": the value is missing; use missing: "keep" or "dropRow" to allow it');
+    const lines: [number, readonly string[]][] = [];
+    for await (const { line, fields } of streamCsv("x\na\n\nb\n")) lines.push([line, fields]);
+    expect(lines).toEqual([[2, ["a"]], [3, [""]], [4, ["b"]]]);
+  });
+
+  it("are left out between records of several columns, and where comments stand", async () => {
+    expect((await readCsv("x,y\n1,2\n\n\n3,4\n\n")).length).toBe(2);
+    expect((await readCsv("x\n1\n# no\n2\n", { comment: "#" })).length).toBe(2);
+  });
+
+  it("of a table that is written are read again", async () => {
+    const table = new Table([{ name: "x", type: "categorical", values: ["a", null, "b", null] }]);
+    expect((await readCsv(encodeCsv(table), { missing: "keep" })).categorical("x")).toEqual(["a", null, "b", null]);
   });
 });
 
@@ -43,7 +113,7 @@ describe("whole numbers that a number would change", () => {
 
   it("are refused among numbers, with the line", async () => {
     const big = `x,y\n${rows(30, (at) => `${at === 7 ? "9007199254740993" : at},1`)}`;
-    expect(await errorOf(big)).toBe('readCsv input, line 9, column "x": found "9007199254740993", a whole number with more digits than float64 holds; expected a finite number; declare the column as "categorical" to keep its texts, or list the value in missingValues');
+    expect(await errorOf(big)).toBe('readCsv input, line 9, column "x": found "9007199254740993", a number with more digits than float64 holds; expected a finite number; declare the column as "categorical" to keep its texts, or list the value in missingValues');
     expect(await errorOf("x\n9007199254740993\n", { columns: { x: "numeric" } })).toContain("more digits than float64 holds");
     const zeros = `x,y\n${rows(30, (at) => `${at === 7 ? "007" : at},1`)}`;
     expect(await errorOf(zeros)).toBe('readCsv input, line 9, column "x": found "007", whose leading zeros a number loses; declare the column as "categorical" to keep its texts, or as "numeric"');
@@ -61,7 +131,7 @@ describe("whole numbers that a number would change", () => {
 
   it("have a reason", () => {
     expect(["9007199254740993", "1e400", "-inf", "12", "x"].map((text) => numberProblem(text))).toEqual([
-      "a whole number with more digits than float64 holds", "a number too large for float64", "an infinite value", undefined, undefined,
+      "a number with more digits than float64 holds", "a number too large for float64", "an infinite value", undefined, undefined,
     ]);
     expect(parseNumber("9.007.199.254.740.993", "comma")).toBeNaN();
     expect(parseNumber("9.007.199.254.740.992", "comma")).toBe(2 ** 53);

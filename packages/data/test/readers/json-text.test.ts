@@ -26,6 +26,15 @@ describe("numbers that float64 does not hold", () => {
     expect(await errorOf(readJsonLines("1\n1e400\n"))).toContain("line 2: the number 1e400 is too large for float64");
   });
 
+  it("are also those written with a point or an exponent, and those next to 0", async () => {
+    for (const number of ["9007199254740993.0", "9007199254740993e0", "900719925474099.3e1"]) {
+      expect(await errorOf(readRecords(`{"x": ${number}}`))).toContain(`line 1: the number ${number} has more digits than float64 holds`);
+      expect(await readJsonLines(`{"x": ${number}}`, { largeIntegers: "text" })).toEqual([{ x: number }]);
+    }
+    expect(await errorOf(readJsonLines('{"x": 1}\n{"x": 1e-400}\n'))).toContain("line 2: the number 1e-400 is too small for float64");
+    expect(await readJsonLines('{"x": 9007199254740992.0, "y": 0.0, "z": 0e-400}\n')).toEqual([{ x: 2 ** 53, y: 0, z: 0 }]);
+  });
+
   it("are none among those that it holds", async () => {
     expect(await readJsonLines("9007199254740991\n1152921504606846976\n0.1\n1e23\n-5e-324\n")).toEqual([2 ** 53 - 1, 2 ** 60, 0.1, 1e23, -5e-324]);
   });
