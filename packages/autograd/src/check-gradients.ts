@@ -1,6 +1,6 @@
 import { tensor, type Tensor } from "@nn/tensor";
 import { allocate, requireOptions, type OptionKinds } from "@nn/tensor/extend";
-import { requireFloat, requireFunction, requireSources } from "./requirements.js";
+import { called, requireFloat, requireFunction, requireSources } from "./requirements.js";
 import { differentiate } from "./value-and-grad.js";
 import { listOf, vjp, type ArgumentsFor, type Tensors } from "./vjp.js";
 
@@ -48,7 +48,7 @@ export function checkGradients(
   const { epsilon = 1e-5, tolerance = 1e-6, order = 1 } = options;
   inputs.forEach((input, index) => requireFloat("checkGradients", input, `input ${index}`));
   const exact = inputs.map((input) => input.cast("float64"));
-  let derivative = (...given: Tensor[]): Tensor => weightedSum(listOf("checkGradients", fn(...given)));
+  let derivative = (...given: Tensor[]): Tensor => weightedSum(listOf("checkGradients", called("checkGradients", fn, given)));
   for (let level = 1; level <= order; level++) {
     const current = derivative;
     compare(current, exact, { epsilon, tolerance, level });

@@ -4,7 +4,7 @@ import { withInterpreter } from "@nn/tensor/interpreter";
 import * as primitives from "@nn/tensor/primitives";
 import { differentiation, type Call, type Pullback } from "./level.js";
 import { Recording, type RecordedProgram } from "./recording.js";
-import { requireFunction } from "./requirements.js";
+import { called, requireFunction } from "./requirements.js";
 import { Tape } from "./tape.js";
 import { listOf, type Tensors } from "./vjp.js";
 
@@ -29,7 +29,7 @@ export function checkpoint<Inputs extends readonly Tensor[], Output extends Tens
   fn: (...inputs: Inputs) => Output,
 ): (...inputs: Inputs) => Output {
   requireFunction("checkpoint", fn, "checkpoint((x) => block.forward(x))");
-  return (...inputs) => record(() => fn(...inputs), (output) => listOf("checkpoint", output));
+  return (...inputs) => record(() => called("checkpoint", fn, inputs), (output) => listOf("checkpoint", output));
 }
 
 /** Runs `body` as one call that is computed again for its gradient. */

@@ -1,8 +1,8 @@
 import { isTensor, ShapeError, UsageError, zeros, type Tensor, type Variable } from "@nn/tensor";
-import { formatShape, requireTensor, sameShape } from "@nn/tensor/extend";
+import { formatShape, requireSynchronous, requireTensor, sameShape } from "@nn/tensor/extend";
 import { withInterpreter, type Application, type Interpreter, type Primitive } from "@nn/tensor/interpreter";
 import { differentiation, type Call, type Level, type Pullback } from "./level.js";
-import { requireFloat, requireFunction } from "./requirements.js";
+import { called, requireFloat, requireFunction } from "./requirements.js";
 import { listOf, type Tensors } from "./vjp.js";
 
 /** The tensors from which a custom gradient is computed. */
@@ -55,14 +55,14 @@ export function customVjp(
     inputs.forEach((input, index) => requireTensor("customVjp", input, `input ${index}`));
     const { levels, base } = differentiation();
     const [top] = levels;
-    if (top === undefined) return forward(...inputs);
-    const returned = withInterpreter(new Paused(base, top), () => forward(...inputs.map((input) => input.detach())));
+    if (top === undefined) return called("customVjp", forward, inputs);
+    const returned = withInterpreter(new Paused(base, top), () => called("customVjp", forward, inputs.map((input) => input.detach())));
     // New identities: a result can be an input itself, and levels must not confuse the two.
     const outputs = listOf("customVjp", returned).map((output) => output.detach());
     const output = isTensor(returned) ? (outputs[0] as Tensor) : outputs;
     const pullback: Pullback = (gradients) => {
       const complete = outputs.map(({ shape, dtype }, index) => gradients[index] ?? zeros(shape, { dtype }));
-      const given = backward(isTensor(output) ? (complete[0] as Tensor) : complete, { inputs, output });
+      const given = requireSynchronous("customVjp", "backward", backward(isTensor(output) ? (complete[0] as Tensor) : complete, { inputs, output }));
       requireGradients(inputs, given);
       return given;
     };

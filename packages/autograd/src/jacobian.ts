@@ -1,5 +1,5 @@
 import { arange, concat, equal, reshape, zeros, type Shape, type Tensor } from "@nn/tensor";
-import { requireFloat, requireFunction } from "./requirements.js";
+import { called, requireFloat, requireFunction } from "./requirements.js";
 import { vjp } from "./vjp.js";
 
 /**
@@ -18,7 +18,7 @@ export function jacobian(fn: (input: Tensor) => Tensor, input: Tensor): Tensor {
   requireFunction("jacobian", fn, "jacobian((x) => x.square(), x)");
   requireFloat("jacobian", input, "the input");
   const { value, pullback } = vjp((x) => {
-    const output = fn(x);
+    const output = called("jacobian", fn, [x]);
     requireFloat("jacobian", output, "the function's result");
     return output;
   }, [input]);

@@ -1,5 +1,5 @@
 import { ArgumentError, DTypeError, isTensor, ShapeError, UsageError, Variable, type Tensor } from "@nn/tensor";
-import { describeValue, formatShape, isFloat, requireTensor } from "@nn/tensor/extend";
+import { describeValue, formatShape, isFloat, requireSynchronous, requireTensor } from "@nn/tensor/extend";
 import type { Source } from "./tape.js";
 
 /** Throws unless the value is a floating-point tensor: nothing else has a gradient. */
@@ -14,6 +14,11 @@ export function requireFloat(operation: string, value: unknown, what: string): a
 /** Throws unless `fn` is a function. */
 export function requireFunction(operation: string, fn: unknown, example: string): void {
   if (typeof fn !== "function") throw new UsageError(`${operation}: got ${describeValue(fn)}, expected a function, as in ${example}`);
+}
+
+/** Calls a function that must be synchronous. */
+export function called<Inputs extends readonly unknown[], Result>(operation: string, fn: (...inputs: Inputs) => Result, inputs: Inputs): Result {
+  return requireSynchronous(operation, "the function", fn(...inputs));
 }
 
 /** Throws unless the value is one number. */

@@ -1,7 +1,7 @@
 import { isTensor, ones, Variable, zeros, type Gradients, type Tensor } from "@nn/tensor";
 import { bindGradients, frozenIndices, requireOptions, type OptionKinds } from "@nn/tensor/extend";
 import { withInterpreter } from "@nn/tensor/interpreter";
-import { requireFunction, requireOneNumber, requireReached, requireSources } from "./requirements.js";
+import { called, requireFunction, requireOneNumber, requireReached, requireSources } from "./requirements.js";
 import { Tape, type Source } from "./tape.js";
 import type { ArgumentsFor } from "./vjp.js";
 
@@ -81,7 +81,7 @@ export function differentiate(
     return source;
   });
   const inputs = watched.filter(isTensor);
-  const value = withInterpreter(tape, () => fn(...inputs));
+  const value = withInterpreter(tape, () => called(operation, fn, inputs));
   requireOneNumber(operation, value);
   const gradients = tape.pullback([value], watched)([ones(value.shape, { dtype: value.dtype })]);
   requireReached(operation, sources, { gradients, frozen, strict, wasRead: tape.wasRead });

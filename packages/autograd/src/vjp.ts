@@ -1,7 +1,7 @@
 import { DTypeError, isTensor, ones, ShapeError, UsageError, zeros, type Tensor } from "@nn/tensor";
 import { formatShape, requireTensor, sameShape, sizeOf } from "@nn/tensor/extend";
 import { withInterpreter, type TensorType } from "@nn/tensor/interpreter";
-import { readingLoses, requireFloat, requireFunction, requireSources } from "./requirements.js";
+import { called, readingLoses, requireFloat, requireFunction, requireSources } from "./requirements.js";
 import { Tape } from "./tape.js";
 
 /** One tensor, or several. */
@@ -45,7 +45,7 @@ export function vjp(fn: (...inputs: Tensor[]) => Tensors, inputs: readonly Tenso
   for (const [at, input] of inputs.entries()) requireTensor("vjp", input, `input ${at}`);
   const tape = new Tape();
   const aliases = inputs.map((input) => tape.watch(input));
-  const value = withInterpreter(tape, () => fn(...aliases));
+  const value = withInterpreter(tape, () => called("vjp", fn, aliases));
   const outputs = listOf("vjp", value);
   outputs.forEach((output, index) => requireFloat("vjp", output, isTensor(value) ? "the function's result" : `result ${index}`));
   if (tape.wasRead && !outputs.some((output) => tape.tracks(output))) throw new UsageError(`vjp: ${readingLoses}`);

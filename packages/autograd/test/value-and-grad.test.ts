@@ -170,7 +170,7 @@ describe("errors", () => {
 
   test("an asynchronous function; the stack of interpreters is put back", () => {
     // @ts-expect-error a promise is not a tensor
-    expect(() => valueAndGrad(() => Promise.resolve(bias.value.sum()), [bias])).toThrowErrorMatchingInlineSnapshot(`[UsageError: an asynchronous function cannot be differentiated or traced; await its inputs before, and pass a synchronous one]`);
+    expect(() => valueAndGrad(() => Promise.resolve(bias.value.sum()), [bias])).toThrowErrorMatchingInlineSnapshot(`[UsageError: valueAndGrad: the function is asynchronous, expected a synchronous one; await what it needs before the call]`);
     expect(() => valueAndGrad(() => { throw new Error("of the user"); }, [bias])).toThrow("of the user");
     expect(valueAndGrad(() => bias.value.sum(), [bias]).gradients[0].toArray()).toEqual([1, 1]);
   });

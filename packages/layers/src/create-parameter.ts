@@ -1,5 +1,5 @@
 import { ArgumentError, isTensor, type Shape } from "@nn/tensor";
-import { formatShape, sameShape } from "@nn/tensor/extend";
+import { describeValue, formatShape, requireSynchronous, sameShape } from "@nn/tensor/extend";
 import type { Initializer, InitializerOptions } from "./initializers/initializer.js";
 import { Parameter } from "./parameter.js";
 
@@ -15,8 +15,9 @@ export function createParameter(owner: string, field: string, initialize: Initia
   } catch (cause) {
     throw new ArgumentError(`${owner}: ${field} ${formatShape(shape)} cannot be made: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
   }
+  requireSynchronous(owner, `the initializer of ${field}`, initial);
   const { dtype = "float32" } = options;
   if (isTensor(initial) && sameShape(initial.shape, shape) && initial.dtype === dtype) return new Parameter(initial, { name });
-  const found = isTensor(initial) ? `${initial.dtype} ${formatShape(initial.shape)}` : String(initial);
+  const found = isTensor(initial) ? `${initial.dtype} ${formatShape(initial.shape)}` : describeValue(initial);
   throw new ArgumentError(`${owner}: the initializer of ${field} made ${found}, expected ${dtype} ${formatShape(shape)}`);
 }

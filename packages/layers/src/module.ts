@@ -1,5 +1,5 @@
 import { UsageError, Variable, type Tensor } from "@nn/tensor";
-import { guard, requireKind } from "@nn/tensor/extend";
+import { guard, requireKind, requireSynchronous } from "@nn/tensor/extend";
 import { onceByName, reachable, requireDepth, search, type Named } from "./collections.js";
 import { describeFields } from "./options.js";
 import { Parameter } from "./parameter.js";
@@ -15,8 +15,8 @@ import { assignStateDict, type LoadOptions, type LoadReport, type StateDict } fr
  * It cannot look into `#private` fields, local variables and objects of other classes. Values kept there are not trained, saved or
  * switched between modes, so `forward` must not use them: a `forward` that reads or assigns such a parameter or buffer, or uses such a
  * module in training mode, throws a UsageError. There are three exceptions: frozen parameters, a module in evaluation mode (a teacher,
- * for example), and inputs of `forward`. The check covers `forward`, but no other methods and nothing that follows an `await`. A compiled
- * function that `forward` calls is checked while it is traced.
+ * for example), and inputs of `forward`. The check covers `forward`, but no other methods. A compiled function that
+ * `forward` calls is checked while it is traced. An asynchronous `forward` is refused.
  *
  * An error that arises in the `forward` of an inner module, eagerly, while a function is traced, or in a compiled program, says where:
  * `in blocks.2.self_attention: matmul: …`. It is the same error, with this path before its message. What follows an `await` has no path.
@@ -127,7 +127,7 @@ export abstract class Module {
   /** Calls `visit` for the module and all modules in it, for example to change their initial values. */
   apply(visit: (module: Module, name: string) => void): this {
     requireKind("apply", "visit", visit, "function");
-    for (const [name, module] of this.namedModules()) visit(module, name);
+    for (const [name, module] of this.namedModules()) requireSynchronous<unknown>("apply", "visit", visit(module, name));
     return this;
   }
 

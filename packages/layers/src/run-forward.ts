@@ -1,5 +1,5 @@
 import { UsageError, Variable } from "@nn/tensor";
-import { guard, inScope, watchVariables } from "@nn/tensor/extend";
+import { guard, inScope, requireSynchronous, watchVariables } from "@nn/tensor/extend";
 import { ModuleScope, type ScopedModule } from "./module-scope.js";
 
 /** A module whose `forward` is running. */
@@ -34,7 +34,7 @@ export function observeForward(next: Observer | undefined): void {
 const observed = (): string | undefined => observer?.key;
 
 /**
- * Runs the `forward` of a module. Until the outermost `forward` returns, {@link requireHeld} checks every variable that is read or assigned.
+ * Runs the `forward` of a module, which must be synchronous. Until the outermost `forward` returns, {@link requireHeld} checks every variable that is read or assigned.
  * Errors say in which module they arose.
  */
 export function runForward(module: ScopedModule, inputs: readonly unknown[], list: () => Iterable<object>, body: () => unknown): unknown {
@@ -42,7 +42,8 @@ export function runForward(module: ScopedModule, inputs: readonly unknown[], lis
   running = { owner: outer?.owner ?? module, list, outer };
   try {
     const scope = new ModuleScope(module);
-    const output = inScope(scope, outer === undefined ? () => watchVariables(requireHeld, body) : body);
+    const checked = (): unknown => requireSynchronous(module.constructor.name, "forward", body());
+    const output = inScope(scope, outer === undefined ? () => watchVariables(requireHeld, checked) : checked);
     if (guard(observed) !== undefined) observer?.observe(scope, inputs, output);
     return output;
   } finally {

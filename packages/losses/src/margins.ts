@@ -2,7 +2,7 @@ import {
   abs, ArgumentError, DTypeError, greater, less, max, maximum, minimum, pairwiseDistance, reciprocal, ShapeError, sqrt, square, sum, where,
   type Tensor,
 } from "@nn/tensor";
-import { formatShape, requireTensor, sameShape } from "@nn/tensor/extend";
+import { formatShape, requireSynchronous, requireTensor, sameShape } from "@nn/tensor/extend";
 import { signs } from "./elements.js";
 import { softplus } from "./logistic.js";
 import { requireAlike, requirePair } from "./pair.js";
@@ -155,7 +155,7 @@ export function tripletMargin(anchor: Tensor, positive: Tensor, negative: Tensor
   }
   const distance = (x: Tensor, y: Tensor): Tensor => {
     if (options.distance === undefined) return pairwiseDistance(x, y, { p, epsilon });
-    const given = options.distance(x, y);
+    const given = requireSynchronous("tripletMargin", "distance", options.distance(x, y));
     requireTensor("tripletMargin", given, "what distance gave");
     return given;
   };

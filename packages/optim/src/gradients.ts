@@ -1,5 +1,5 @@
 import { DTypeError, ShapeError, UsageError, type Gradients, type Tensor, type Variable } from "@nn/tensor";
-import { describeValue, formatShape, isGradients, requireTensor, sameShape } from "@nn/tensor/extend";
+import { describeValue, formatShape, isGradients, requireSynchronous, requireTensor, sameShape } from "@nn/tensor/extend";
 
 /** The result of one evaluation of a model, such as the result of `valueAndGrad`. */
 export interface Evaluation {
@@ -18,7 +18,7 @@ export interface Evaluated<E extends Evaluation> {
 /** Calls the closure once. Throws unless its result has a gradient for each parameter. */
 export function evaluated<E extends Evaluation>(operation: string, evaluate: () => E, parameters: readonly Variable[]): Evaluated<E> {
   if (typeof evaluate !== "function") throw new UsageError(`${operation}: got ${describeValue(evaluate)}, expected a function that returns the loss and its gradients: () => valueAndGrad(…)`);
-  const result = evaluate();
+  const result = requireSynchronous(operation, "the function", evaluate());
   return { result, gradients: gradientsFor(operation, (result as E | undefined)?.gradients, parameters) };
 }
 

@@ -1,5 +1,5 @@
 import { ArgumentError, HostState } from "@nn/tensor";
-import { describeValue } from "@nn/tensor/extend";
+import { describeValue, requireSynchronous } from "@nn/tensor/extend";
 
 /**
  * A function from the step to the learning rate or the momentum. Steps of the optimizer are counted from 0. The optimizer calls it before
@@ -12,7 +12,7 @@ export type LearningRate = number | Schedule;
 
 /** The value of a learning rate at a step, unchecked. */
 export function rateAt(rate: LearningRate, step: number): number {
-  return typeof rate === "number" ? rate : rate(step);
+  return typeof rate === "number" ? rate : requireSynchronous("schedule", "the function", rate(step));
 }
 
 /** Throws unless the value is a finite number, at least 0, or a schedule. */

@@ -66,7 +66,7 @@ export class Optimizer<S extends State = State, Options extends object = object>
     });
     requireParameters(owner, this.parameters);
     exposeState(this);
-    this.#states = this.#groups.flatMap((group) => group.parameters.map((parameter) => createParameterState(rule, parameter, group)));
+    this.#states = this.#groups.flatMap((group) => group.parameters.map((parameter) => createParameterState(owner, rule, parameter, group)));
   }
 
   /** The parameters in their groups. There is one group unless the constructor got groups. */

@@ -10,6 +10,7 @@ export type { ArgumentKind, KindOf } from "./arguments/kinds.js";
 export { didYouMean } from "./arguments/nearest.js";
 export { requireOptions } from "./arguments/options.js";
 export type { OptionKinds } from "./arguments/options.js";
+export { requireSynchronous } from "./arguments/synchronous.js";
 export { escapeControls, quote } from "./arguments/quote.js";
 
 export { allocate, bytesPerElement, dtypes, isFloat, promoteDTypes, requireDType } from "./dtype.js";

@@ -1,7 +1,7 @@
-import { UsageError } from "./errors.js";
 import { currentInterpreter, type Interpreter } from "./interpreter/stack.js";
 import { ownAccessor } from "./own-accessor.js";
 import { requireKind } from "./arguments/kinds.js";
+import { requireSynchronous } from "./arguments/synchronous.js";
 import type { Variable } from "./variable.js";
 
 /** For each variable and host state that the open transaction has changed: a function that restores its old value. */
@@ -97,8 +97,7 @@ export function atomically<T>(body: () => T): T {
   undo = own;
   let done = false;
   try {
-    const result = body();
-    if (result instanceof Promise) throw new UsageError("atomically: the function is asynchronous; await what it needs before, and pass a synchronous one");
+    const result = requireSynchronous("atomically", "the function", body());
     done = true;
     return result;
   } finally {

@@ -1,5 +1,6 @@
 import { requireKind } from "./arguments/kinds.js";
 import { requireOptions, type OptionKinds } from "./arguments/options.js";
+import { requireSynchronous } from "./arguments/synchronous.js";
 import { variableBrand } from "./brand.js";
 import { DTypeError, ShapeError } from "./errors.js";
 import type { DType } from "./dtype.js";
@@ -39,7 +40,7 @@ export function watchVariables<T>(listener: (variable: Variable) => void, body: 
   const before = watch;
   watch = listener;
   try {
-    return body();
+    return requireSynchronous("watchVariables", "the body", body());
   } finally {
     watch = before;
   }

@@ -1,5 +1,5 @@
 import { UsageError } from "@nn/tensor";
-import { describeValue, requireOptions, type OptionKinds } from "@nn/tensor/extend";
+import { describeValue, requireOptions, requireSynchronous, type OptionKinds } from "@nn/tensor/extend";
 import { currentInterpreter, eagerInterpreter } from "@nn/tensor/interpreter";
 import type { ExplainOptions } from "../diagnostics/explain.js";
 import type { Profile } from "../diagnostics/profile.js";
@@ -11,6 +11,7 @@ import { passResults, programOf } from "./pipeline.js";
 import { currentReceiver, ProgramCache, receiverOf, type Hit } from "./program-cache.js";
 import { explainRecompilation, manyPrograms } from "./recompilation.js";
 import { flatten, unflatten, type Flattened } from "./signature.js";
+import { requireUnchanged } from "./unchanged.js";
 
 /** Options of `compile`. */
 export interface CompileOptions {
@@ -100,7 +101,7 @@ export function compileWith<A extends readonly unknown[], R>(target: Target, fn:
 }
 
 function applied<A extends readonly unknown[], R>(fn: (...args: A) => R, receiver: unknown, args: A): R {
-  return fn.call(receiver, ...args);
+  return requireSynchronous("compile", "the function", fn.call(receiver, ...args));
 }
 
 const flattenResult = (value: unknown): Flattened => flatten(value, "the result");
@@ -109,7 +110,12 @@ function build<A extends readonly unknown[], R>(target: Target, fn: (...args: A)
   const { signature, tensors } = flatten(args, "arguments");
   const { graph, guards, result } = trace(
     tensors.map(({ shape, dtype }) => ({ shape, dtype })),
-    (traced) => applied(fn, receiver, unflatten({ signature, tensors: traced }) as A),
+    (traced) => {
+      const given = unflatten({ signature, tensors: traced }) as A;
+      const returned = applied(fn, receiver, given);
+      requireUnchanged(signature, traced, given);
+      return returned;
+    },
     (returned) => flattenResult(returned).tensors,
   );
   const engine = sharedEngine();

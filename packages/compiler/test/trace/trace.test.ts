@@ -41,7 +41,7 @@ describe("what cannot be compiled is refused by name", () => {
 
   it("a promise", () => {
     expect(message(() => compile((x: Tensor) => Promise.resolve(x))(tensor([1])))).toMatchInlineSnapshot(
-      `"UsageError: an asynchronous function cannot be differentiated or traced; await its inputs before, and pass a synchronous one"`,
+      `"UsageError: compile: the function is asynchronous, expected a synchronous one; await what it needs before the call"`,
     );
   });
 

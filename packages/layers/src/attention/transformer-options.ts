@@ -1,5 +1,5 @@
 import { ArgumentError, gelu, relu, UsageError, type Tensor } from "@nn/tensor";
-import { describeValue, didYouMean, requireKind, type OptionKinds } from "@nn/tensor/extend";
+import { describeValue, didYouMean, requireKind, requireSynchronous, type OptionKinds } from "@nn/tensor/extend";
 import { requireModules } from "../composition/modules.js";
 import type { InitializerOptions } from "../initializers/initializer.js";
 import type { Module, TensorModule } from "../module.js";
@@ -39,7 +39,7 @@ const activations = { relu: (x: Tensor) => relu(x), gelu: (x: Tensor) => gelu(x)
 
 /** The function for its name. */
 export function activationOf(operation: string, activation: TransformerActivation): (x: Tensor) => Tensor {
-  if (typeof activation === "function") return activation;
+  if (typeof activation === "function") return (x) => requireSynchronous(operation, "activation", activation(x));
   if (!Object.hasOwn(activations, activation)) throw new ArgumentError(`${operation}: activation is ${describeValue(activation)}, expected "relu", "gelu" or a function${didYouMean(String(activation), Object.keys(activations))}`);
   return activations[activation];
 }

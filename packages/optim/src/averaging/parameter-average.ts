@@ -1,5 +1,5 @@
 import { ArgumentError, atomically, hostCallback, hostEffect, HostState, UsageError, Variable, type Tensor } from "@nn/tensor";
-import { describeValue, isFloat, Printable, requireKind } from "@nn/tensor/extend";
+import { describeValue, isFloat, Printable, requireKind, requireSynchronous } from "@nn/tensor/extend";
 import { count, describeParameters, exposeState } from "../description.js";
 import { requireVariables } from "../parameters.js";
 import { isCount, isRecord, requireStateDict } from "../saved-values.js";
@@ -85,9 +85,7 @@ export class ParameterAverage extends Printable {
     if (typeof body !== "function") throw new UsageError(`${this.constructor.name}.applied: got ${describeValue(body)}, expected a function`);
     this.swap();
     try {
-      const result = body();
-      if (result instanceof Promise) throw new UsageError(`${this.constructor.name}.applied: got an asynchronous function, expected a synchronous one, because the values are restored when it returns; call swap() before and after it`);
-      return result;
+      return requireSynchronous(`${this.constructor.name}.applied`, "the function", body(), "the values are restored when it returns, so call swap() before and after it instead");
     } finally {
       this.swap();
     }

@@ -1,4 +1,4 @@
-import { requireKind } from "@nn/tensor/extend";
+import { requireKind, requireSynchronous } from "@nn/tensor/extend";
 import type { Schedule } from "../learning-rate.js";
 import { requireRates } from "../requirements.js";
 
@@ -10,7 +10,7 @@ export function multiplicative(rate: number, factor: (step: number) => number): 
   let last = { step: 0, value: rate };
   return (step) => {
     let { step: at, value } = last.step <= step ? last : { step: 0, value: rate };
-    while (at < step) value *= factor(++at);
+    while (at < step) value *= requireSynchronous("multiplicative", "factor", factor(++at));
     last = { step, value };
     return value;
   };

@@ -1,5 +1,5 @@
 import { atomically, hostEffect, HostState, UsageError, Variable, zeros, type Gradients, type Tensor } from "@nn/tensor";
-import { bindGradients, guard, Printable, requireKind, requireOptions, type OptionKinds } from "@nn/tensor/extend";
+import { bindGradients, guard, Printable, requireKind, requireOptions, requireSynchronous, type OptionKinds } from "@nn/tensor/extend";
 import { eagerInterpreter, type Interpreter } from "@nn/tensor/interpreter";
 import { count, describeOptions, exposeState } from "../description.js";
 import { gradientsFor } from "../gradients.js";
@@ -142,7 +142,7 @@ export class GradientAccumulation<StateDict> extends Printable implements Update
   /** Passes the gradients of `calls` calls to the optimizer. */
   #handOn(totals: Gradients<Tensor | undefined>, calls: number): void {
     const { reduction, transform = (given: Gradients<Tensor | undefined>) => given } = this.#options;
-    this.#optimizer.step(transform(totals.map((total) => (reduction === "sum" ? total : total?.mul(1 / calls)))));
+    this.#optimizer.step(requireSynchronous("GradientAccumulation", "transform", transform(totals.map((total) => (reduction === "sum" ? total : total?.mul(1 / calls))))));
   }
 
   /** The parameters without a gradient in this round: from the traced program, if it has a call of the round; otherwise from earlier calls. */

@@ -67,7 +67,7 @@ describe("swapping averages into the variables", () => {
     x.value = tensor([5], { dtype: "float64" });
     expect(average.applied(() => x.value.item())).toBe(1);
     expect(() => average.applied(() => { throw new RangeError("no"); })).toThrow("no");
-    expect(() => average.applied(() => Promise.resolve(1))).toThrowErrorMatchingInlineSnapshot(`[UsageError: StochasticWeightAverage.applied: got an asynchronous function, expected a synchronous one, because the values are restored when it returns; call swap() before and after it]`);
+    expect(() => average.applied(() => Promise.resolve(1))).toThrowErrorMatchingInlineSnapshot(`[UsageError: StochasticWeightAverage.applied: the function is asynchronous, expected a synchronous one; the values are restored when it returns, so call swap() before and after it instead]`);
     expect(x.value.item()).toBe(5);
   });
 });

@@ -1,5 +1,6 @@
 import { describeValue } from "../arguments/describe.js";
 import { requireKind } from "../arguments/kinds.js";
+import { requireSynchronous } from "../arguments/synchronous.js";
 import { UsageError } from "../errors.js";
 import type { TensorType } from "../primitives/definition.js";
 import type { AttributesOf, DefinitionOf, InputsOf, Primitive } from "../primitives/table.js";
@@ -77,11 +78,7 @@ export function withInterpreter<T>(interpreter: Interpreter, body: () => T): T {
   const before = top;
   top = interpreter;
   try {
-    const result = body();
-    if (result instanceof Promise) {
-      throw new UsageError("an asynchronous function cannot be differentiated or traced; await its inputs before, and pass a synchronous one");
-    }
-    return result;
+    return requireSynchronous("withInterpreter", "the second argument", body());
   } finally {
     top = before;
   }
@@ -100,7 +97,7 @@ export function apply<P extends Primitive>(definition: DefinitionOf<P>, inputs: 
  */
 export function guard<T extends GuardedValue>(read: () => T): T {
   requireKind("guard", "the first argument", read, "function");
-  const value = currentInterpreter().guard(read);
+  const value = requireSynchronous("guard", "the first argument", currentInterpreter().guard(read));
   if (typeof value === "object" ? value !== null : typeof value === "function") {
     throw new UsageError(`guard: got ${describeValue(value)}, expected a string, a number, true, false, null or undefined; return the fields of it that matter`);
   }

@@ -1,7 +1,7 @@
 import { requireKind } from "../arguments/kinds.js";
 import { requireOptions, type OptionKinds } from "../arguments/options.js";
+import { requireSynchronous } from "../arguments/synchronous.js";
 import { dtypes, type DType } from "../dtype.js";
-import { UsageError } from "../errors.js";
 import { apply } from "../interpreter/stack.js";
 import * as primitives from "../primitives/all.js";
 import { requireShape } from "../shape.js";
@@ -44,7 +44,7 @@ export function hostCallback(callback: () => number | readonly number[], options
   requireOptions("hostCallback", options, hostCallbackOptions);
   const { shape = [], dtype = "float32" } = options;
   requireShape("hostCallback", shape, dtype);
-  return apply(primitives.hostCallback, [], { shape: [...shape], dtype, callback });
+  return apply(primitives.hostCallback, [], { shape: [...shape], dtype, callback: () => requireSynchronous("hostCallback", "the callback", callback()) });
 }
 
 /**
@@ -71,8 +71,7 @@ export function hostCallback(callback: () => number | readonly number[], options
 export function hostEffect(effect: () => void): void {
   requireKind("hostEffect", "the effect", effect, "function");
   const callback = (): number => {
-    const result: unknown = effect();
-    if (result instanceof Promise) throw new UsageError("hostEffect: the effect is asynchronous; await what it needs before, and pass a synchronous one");
+    requireSynchronous<unknown>("hostEffect", "the effect", effect());
     return 0;
   };
   apply(primitives.hostCallback, [], { shape: [], dtype: "float32", callback });
