@@ -1,5 +1,5 @@
 import { abs, add, ArgumentError, square, sum, Variable, zeros, type Tensor } from "@nn/tensor";
-import { describeValue, requireOptions, requireTensor, type OptionKinds } from "@nn/tensor/extend";
+import { describeValue, requireDType, requireOptions, requireTensor, type OptionKinds } from "@nn/tensor/extend";
 
 /** What a penalty applies to: the parameters of a module, or tensors. */
 export type Penalized = Iterable<Variable | Tensor>;
@@ -60,6 +60,7 @@ function total(operation: string, parameters: Penalized, cost: (weights: Tensor)
   const costs = Array.from(parameters, (each) => {
     const weights = each instanceof Variable ? each.value : each;
     requireTensor(operation, weights, "parameter");
+    requireDType(operation, weights.dtype, ["float32", "float64"], "parameter");
     return sum(cost(weights));
   });
   return costs.length === 0 ? zeros([]) : costs.reduce(add);

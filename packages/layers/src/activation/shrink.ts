@@ -1,6 +1,7 @@
 import { sign, where, type Tensor } from "@nn/tensor";
 import { requireKind, requireTensor } from "@nn/tensor/extend";
 import { Module } from "../module.js";
+import { requireNumbers } from "../requirements.js";
 
 /** `x`, but 0 where `−lambda ≤ x ≤ lambda`: hard thresholding. */
 export class Hardshrink extends Module {
@@ -13,7 +14,7 @@ export class Hardshrink extends Module {
   }
 
   forward(x: Tensor): Tensor {
-    requireTensor("Hardshrink", x);
+    requireNumbers("Hardshrink", x);
     return where(x.abs().lessEqual(this.lambda), 0, x);
   }
 }
@@ -29,7 +30,7 @@ export class Softshrink extends Module {
   }
 
   forward(x: Tensor): Tensor {
-    requireTensor("Softshrink", x);
+    requireNumbers("Softshrink", x);
     // Selects the elements that become 0, so that NaN stays NaN.
     return where(x.abs().lessEqual(this.lambda), 0, x.sub(sign(x).mul(this.lambda)));
   }

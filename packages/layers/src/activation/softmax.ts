@@ -1,6 +1,7 @@
 import { logSoftmax, ShapeError, softmax, type Tensor } from "@nn/tensor";
 import { formatShape, requireKind, requireTensor } from "@nn/tensor/extend";
 import { Module } from "../module.js";
+import { requireNumbers } from "../requirements.js";
 
 /** `exp(xᵢ) / Σⱼ exp(xⱼ)` along an axis, without overflow. */
 export class Softmax extends Module {
@@ -42,7 +43,7 @@ export class Softmin extends Module {
   }
 
   forward(x: Tensor): Tensor {
-    requireTensor("Softmin", x);
+    requireNumbers("Softmin", x);
     return softmax(x.neg(), this.axis);
   }
 }

@@ -1,6 +1,7 @@
 import { ArgumentError, tanh, where, type Tensor } from "@nn/tensor";
 import { requireKind, requireTensor } from "@nn/tensor/extend";
 import { Module } from "../module.js";
+import { requireNumbers } from "../requirements.js";
 
 /** Hyperbolic tangent, with values in (−1, 1). */
 export class Tanh extends Module {
@@ -39,7 +40,7 @@ export class ReLU6 extends Hardtanh {
 /** `x / (1 + |x|)`, with values in (−1, 1). */
 export class Softsign extends Module {
   forward(x: Tensor): Tensor {
-    requireTensor("Softsign", x);
+    requireNumbers("Softsign", x);
     return x.div(x.abs().add(1));
   }
 }

@@ -48,6 +48,9 @@ export function scaledDotProductAttention(query: Tensor, key: Tensor, value: Ten
 
 function requireShapes(query: Tensor, key: Tensor, value: Tensor): void {
   for (const [name, given] of Object.entries({ query, key, value })) requireTensor("scaledDotProductAttention", given, name);
+  if (query.dtype !== key.dtype || key.dtype !== value.dtype) {
+    throw new DTypeError(`scaledDotProductAttention: query, key and value have dtypes ${query.dtype}, ${key.dtype} and ${value.dtype}, expected one dtype; cast them`);
+  }
   const shapes = [query.shape, key.shape, value.shape];
   const found = shapes.map(formatShape).join(", ");
   const fail = (expected: string): never => {

@@ -43,6 +43,7 @@ export class LocalResponseNorm extends Module {
   forward(x: Tensor): Tensor {
     requireFloat("LocalResponseNorm", x);
     if (x.rank < 3) throw new ShapeError(`LocalResponseNorm: input is ${formatShape(x.shape)}, expected [N, C, ...spatial] with at least one spatial axis`);
+    if (x.size === 0) return x;
     const [batch = 0, channels = 0, ...spatial] = x.shape;
     const rows = pad(reshape(x, [batch, 1, channels, sizeOf(spatial)]), [[Math.floor(this.size / 2), Math.floor((this.size - 1) / 2)], [0, 0]]);
     const length = reshape(lpPool2d(rows, 2, [this.size, 1], { stride: 1 }), x.shape);

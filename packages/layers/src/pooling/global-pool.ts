@@ -2,6 +2,7 @@ import { max, mean, ShapeError, type Tensor } from "@nn/tensor";
 import { formatShape, requireTensor, type OptionKinds } from "@nn/tensor/extend";
 import { Module } from "../module.js";
 import { takeOptions } from "../options.js";
+import { requireFloat } from "../requirements.js";
 
 /** Options of {@link GlobalAvgPool} and `GlobalMaxPool`. */
 export interface GlobalPoolOptions {
@@ -37,6 +38,7 @@ export class GlobalAvgPool extends Module {
   }
 
   forward(x: Tensor): Tensor {
+    requireFloat("GlobalAvgPool", x);
     return mean(x, spatialAxesOf("GlobalAvgPool", x), this.#options);
   }
 }

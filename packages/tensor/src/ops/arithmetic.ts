@@ -1,6 +1,6 @@
 import { requireKind } from "../arguments/kinds.js";
 import { isTensor } from "../is-tensor.js";
-import { isFloat } from "../dtype.js";
+import { isFloat, requireDType } from "../dtype.js";
 import { ArgumentError } from "../errors.js";
 import { apply } from "../interpreter/stack.js";
 import { castTo, promote, requireTensor, scalar, type Operand } from "../operand.js";
@@ -70,6 +70,7 @@ export function trunc(x: Tensor): Tensor {
 /** `x` without its whole part, with the sign of `x`. */
 export function frac(x: Tensor): Tensor {
   requireTensor("frac", x);
+  requireDType("frac", x.dtype, ["float32", "float64"]);
   return sub(x, trunc(x));
 }
 

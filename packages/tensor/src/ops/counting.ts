@@ -145,6 +145,7 @@ export function binCount(x: Tensor, options: BinCountOptions = {}): Tensor {
   requireOptions("binCount", options, binCountOptions);
   const { weights, minLength = 0 } = options;
   requireDType("binCount", x.dtype, ["int32"]);
+  if (weights !== undefined) requireDType("binCount", weights.dtype, ["float32", "float64", "int32"], "weights");
   if (weights !== undefined && !sameShape(weights.shape, x.shape)) {
     throw new ShapeError(`binCount: weights are ${formatShape(weights.shape)}, expected ${formatShape(x.shape)}, the shape of the input`);
   }

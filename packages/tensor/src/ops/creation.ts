@@ -3,10 +3,11 @@ import { requireOptions, type OptionKinds } from "../arguments/options.js";
 import { dtypes, requireDType, type DType } from "../dtype.js";
 import { describeValue } from "../arguments/describe.js";
 import { ArgumentError, DTypeError } from "../errors.js";
+import { requireRoom } from "../interpreter/room.js";
 import { apply } from "../interpreter/stack.js";
 import { castTo, requireTensor, scalar } from "../operand.js";
 import * as primitives from "../primitives/all.js";
-import { requireShape, type Shape } from "../shape.js";
+import type { Shape } from "../shape.js";
 import type { Generator } from "../random/generator.js";
 import type { Tensor } from "../tensor.js";
 import { affine } from "./affine.js";
@@ -33,7 +34,7 @@ export function full(shape: Shape, value: number | boolean, options: CreationOpt
 function filled(operation: string, shape: Shape, value: number | boolean, options: CreationOptions, natural: DType): Tensor {
   if (Array.isArray(shape)) requireOptions(operation, options, creationOptions);
   const dtype = options?.dtype ?? natural;
-  requireShape(operation, shape, dtype);
+  requireRoom(operation, shape, dtype);
   if (typeof value !== "number" && typeof value !== "boolean") {
     throw new ArgumentError(`${operation}: the value is ${describeValue(value)}, expected a number or a boolean`);
   }
@@ -150,7 +151,7 @@ function stepBetween(start: number, stop: number, steps: number): number {
 /** 0, 1, … in the dtype to compute in: int32 for whole numbers, because compiled code computes four of them at a time, else float64. */
 function positionsOf(operation: string, length: number, numbers: readonly number[], dtype: DType): Tensor {
   if (dtype === "bool") throw new DTypeError(`${operation}: dtype bool cannot hold a range of numbers; use int32 or a float`);
-  requireShape(operation, [length], dtype);
+  requireRoom(operation, [length], dtype);
   const areWhole = numbers.every((number) => number === (number | 0));
   if (dtype === "int32" && !areWhole) {
     throw new DTypeError(`${operation}: the numbers ${numbers.join(", ")} (first, step, last) do not fit into int32; use a float dtype`);
@@ -176,7 +177,7 @@ export function oneHot(labels: Tensor, classes: number, options: CreationOptions
   requireKind("oneHot", "classes", classes, "size");
   requireOptions("oneHot", options, creationOptions);
   const { dtype = "float32" } = options;
-  requireShape("oneHot", [...labels.shape, classes], dtype);
+  requireRoom("oneHot", [...labels.shape, classes], dtype);
   const range = apply(primitives.iota, [], { length: classes, dtype: "int32" });
   // Labels are looked up in the range of the classes, so that a label out of range is an error in a compiled function too.
   const flat = apply(primitives.reshape, [labels], { shape: [labels.size] });

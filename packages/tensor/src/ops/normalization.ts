@@ -58,7 +58,9 @@ function scaled(operation: string, x: Tensor, { weight, bias }: NormalizationOpt
 
 /** What {@link standardize} computes. The reduced axes have size 1. */
 export interface Standardized {
+  /** The result, of the shape of `x`. */
   readonly normalized: Tensor;
+  /** The mean. */
   readonly mean: Tensor;
   /** The biased variance. */
   readonly variance: Tensor;

@@ -1,5 +1,6 @@
 import { requireKind } from "../arguments/kinds.js";
 import { requireOptions, type OptionKinds } from "../arguments/options.js";
+import { requireDType } from "../dtype.js";
 import { ArgumentError, ShapeError } from "../errors.js";
 import { apply } from "../interpreter/stack.js";
 import { requireTensor, scalar } from "../operand.js";
@@ -93,6 +94,7 @@ export function unfold(x: Tensor, kernelSize: Size2d, options: UnfoldOptions = {
  */
 export function fold(x: Tensor, outputSize: Size2d, kernelSize: Size2d, options: UnfoldOptions = {}): Tensor {
   requireTensor("fold", x);
+  requireDType("fold", x.dtype, ["float32", "float64", "int32"]);
   requireOptions("fold", options, unfoldOptions);
   const [height, width] = pair("fold", "outputSize", outputSize, 1);
   const [rows, columns] = patchAxes("fold", [height, width], kernelSize, options);

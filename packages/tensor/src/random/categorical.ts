@@ -1,12 +1,13 @@
 import { requireOptions, type OptionKinds } from "../arguments/options.js";
 import { requireDType, type FloatDType } from "../dtype.js";
 import { ArgumentError, ShapeError } from "../errors.js";
+import { requireRoom } from "../interpreter/room.js";
 import { apply } from "../interpreter/stack.js";
 import { castTo, scalar } from "../operand.js";
 import * as primitives from "../primitives/all.js";
 import { affine } from "../ops/affine.js";
 import { refuseWhere } from "../ops/refuse-where.js";
-import { formatShape, requireShape, type Shape } from "../shape.js";
+import { formatShape, type Shape } from "../shape.js";
 import type { Tensor } from "../tensor.js";
 import { generatorOf, type RandomOptions } from "./distributions.js";
 import type { Generator } from "./generator.js";
@@ -51,7 +52,7 @@ export function categorical(weights: CategoricalWeights, options: CategoricalOpt
   if (classes === 0) throw new ShapeError(`categorical: weights are ${formatShape(given.shape)}, expected at least one class along a last axis`);
   const count = samples ?? 1;
   if (!replacement && count > classes) throw new ArgumentError(`categorical: cannot draw ${count} samples from ${classes} classes without replacement`);
-  requireShape("categorical", [...given.shape, count]);
+  requireRoom("categorical", [...given.shape, count]);
   const logits = checkedLogits(name, given, replacement ? 1 : count);
   const batch = logits.shape.slice(0, -1);
   const last = batch.length;

@@ -3,11 +3,12 @@ import { requireKind } from "../arguments/kinds.js";
 import { requireOptions, type OptionKinds } from "../arguments/options.js";
 import { dtypes, requireDType, type DType, type FloatDType } from "../dtype.js";
 import { ArgumentError, ShapeError } from "../errors.js";
+import { requireRoom } from "../interpreter/room.js";
 import { apply } from "../interpreter/stack.js";
 import { castTo, requireTensor, scalar } from "../operand.js";
 import * as primitives from "../primitives/all.js";
 import { affine } from "../ops/affine.js";
-import { broadcastShapes, formatShape, requireShape, sameShape, type Shape } from "../shape.js";
+import { broadcastShapes, formatShape, sameShape, type Shape } from "../shape.js";
 import { erf } from "../special/error-function.js";
 import type { Tensor } from "../tensor.js";
 import { refuseWhere } from "../ops/refuse-where.js";
@@ -62,7 +63,7 @@ export function generatorOf(operation: string, options: RandomOptions | undefine
 export function uniform(shape: Shape, options: UniformOptions = {}): Tensor {
   const generator = generatorOf("uniform", options, uniformOptions);
   const { low = 0, high = 1, dtype = "float32" } = options;
-  requireShape("uniform", shape, dtype);
+  requireRoom("uniform", shape, dtype);
   if (!Number.isFinite(high - low) || low > high) throw new ArgumentError(`uniform: low ${low} and high ${high}, expected finite numbers, low not above high`);
   const scaled = affine(unitInterval(generator, shape, dtype), high - low, low);
   return belowHigh(scaled, low, high);
@@ -97,7 +98,7 @@ const normalOptions: OptionKinds<NormalOptions> = { mean: "finite", std: "nonNeg
 export function normal(shape: Shape, options: NormalOptions = {}): Tensor {
   const generator = generatorOf("normal", options, normalOptions);
   const { mean = 0, std = 1, dtype = "float32" } = options;
-  requireShape("normal", shape, dtype);
+  requireRoom("normal", shape, dtype);
   return affine(standardNormal(generator, shape, dtype), std, mean);
 }
 
@@ -131,7 +132,7 @@ export function truncatedNormal(shape: Shape, options: TruncatedNormalOptions = 
   const generator = generatorOf("truncatedNormal", options, truncatedNormalOptions);
   const { mean = 0, std = 1, dtype = "float32" } = options;
   const { low = mean - 2 * std, high = mean + 2 * std } = options;
-  requireShape("truncatedNormal", shape, dtype);
+  requireRoom("truncatedNormal", shape, dtype);
   const start = erf((low - mean) / (std * Math.SQRT2));
   const stop = erf((high - mean) / (std * Math.SQRT2));
   if (!(start < stop)) {
@@ -159,7 +160,7 @@ const exponentialOptions: OptionKinds<ExponentialOptions> = { rate: "positive", 
 export function exponential(shape: Shape, options: ExponentialOptions = {}): Tensor {
   const generator = generatorOf("exponential", options, exponentialOptions);
   const { rate = 1, dtype = "float32" } = options;
-  requireShape("exponential", shape, dtype);
+  requireRoom("exponential", shape, dtype);
   return affine(apply(primitives.log, [aboveZero(generator, shape, dtype)], {}), -1 / rate, 0);
 }
 
@@ -184,7 +185,7 @@ const bernoulliOptions: OptionKinds<BernoulliOptions> = { dtype: dtypes, generat
  */
 export function bernoulli(p: number | Tensor, shape?: Shape, options: BernoulliOptions = {}): Tensor {
   const generator = generatorOf("bernoulli", options, bernoulliOptions);
-  if (shape !== undefined) requireShape("bernoulli", shape, options.dtype);
+  if (shape !== undefined) requireRoom("bernoulli", shape, options.dtype);
   if (typeof p === "number") {
     requireKind("bernoulli", "p", p, "probability");
     const threshold = scalar(Math.round(p * 2 ** 24), "int32");
@@ -222,7 +223,7 @@ export function randomIntegers(shape: Shape, options: RandomIntegersOptions): Te
   requireKind("randomIntegers", "high", (options as Partial<RandomIntegersOptions> | undefined)?.high, "integer");
   const generator = generatorOf("randomIntegers", options, randomIntegersOptions);
   const { low = 0, high } = options;
-  requireShape("randomIntegers", shape, "int32");
+  requireRoom("randomIntegers", shape, "int32");
   if (low !== (low | 0) || high - 1 !== ((high - 1) | 0) || low >= high) {
     throw new ArgumentError(`randomIntegers: low ${low} and high ${high}, expected whole numbers from -2^31 to 2^31, low below high`);
   }
@@ -238,7 +239,7 @@ const randomOptions: OptionKinds<RandomOptions> = { generator: "any" };
  */
 export function permutation(length: number, options: RandomOptions = {}): Tensor {
   requireKind("permutation", "length", length, "size");
-  requireShape("permutation", [length], "float64");
+  requireRoom("permutation", [length], "float64");
   const generator = generatorOf("permutation", options, randomOptions);
   return apply(primitives.argSort, [unitInterval(generator, [length], "float64")], { axis: 0, descending: false });
 }

@@ -1,3 +1,4 @@
+import { requireRoom } from "../interpreter/room.js";
 import { requireKind } from "../arguments/kinds.js";
 import type { OptionKinds } from "../arguments/options.js";
 import type { FloatDType } from "../dtype.js";
@@ -7,7 +8,7 @@ import { add, maximum, mul, sub } from "../ops/arithmetic.js";
 import { less } from "../ops/comparison.js";
 import { exp, log } from "../ops/elementary.js";
 import { reshape } from "../ops/shape.js";
-import { requireShape, sizeOf, type Shape } from "../shape.js";
+import { sizeOf, type Shape } from "../shape.js";
 import type { Tensor } from "../tensor.js";
 import { generatorOf, standardNormal, type RealOptions } from "./distributions.js";
 import type { Generator } from "./generator.js";
@@ -42,7 +43,7 @@ export function gamma(shape: Shape, options: GammaOptions): Tensor {
   requireKind("gamma", "concentration", (options as Partial<GammaOptions> | null | undefined)?.concentration, "positive");
   const generator = generatorOf("gamma", options, gammaOptions);
   const { concentration, rate = 1, dtype = "float32" } = options;
-  requireShape("gamma", shape, dtype);
+  requireRoom("gamma", shape, dtype);
   const size = sizeOf(shape);
   const logarithm = concentration < 1
     // A sample of concentration a + 1, times a power of a uniform number, is a sample of concentration a.

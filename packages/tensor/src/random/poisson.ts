@@ -2,6 +2,7 @@ import { requireKind } from "../arguments/kinds.js";
 import type { OptionKinds } from "../arguments/options.js";
 import { requireDType, type DType, type FloatDType } from "../dtype.js";
 import { ArgumentError, ShapeError } from "../errors.js";
+import { requireRoom } from "../interpreter/room.js";
 import { apply } from "../interpreter/stack.js";
 import { castTo, requireTensor, scalar } from "../operand.js";
 import { affine } from "../ops/affine.js";
@@ -13,7 +14,7 @@ import { tensor } from "../ops/from-values.js";
 import { logicalAnd, logicalNot, where } from "../ops/logic.js";
 import { expand, flatten, reshape } from "../ops/shape.js";
 import * as primitives from "../primitives/all.js";
-import { broadcastShapes, formatShape, requireShape, sameShape, sizeOf, type Shape } from "../shape.js";
+import { broadcastShapes, formatShape, sameShape, sizeOf, type Shape } from "../shape.js";
 import type { Tensor } from "../tensor.js";
 import { generatorOf, type RandomOptions } from "./distributions.js";
 import type { Generator } from "./generator.js";
@@ -53,7 +54,7 @@ const logFactorials = [1, 1, 2, 6, 24, 120, 720, 5040, 40320, 362880].map(Math.l
  */
 export function poisson(rate: number | Tensor, shape?: Shape, options: PoissonOptions = {}): Tensor {
   const generator = generatorOf("poisson", options, poissonOptions);
-  if (shape !== undefined) requireShape("poisson", shape, options.dtype);
+  if (shape !== undefined) requireRoom("poisson", shape, options.dtype);
   if (typeof rate === "number") {
     requireKind("poisson", "rate", rate, "nonNegative");
     const { dtype = "float32" } = options;
