@@ -78,7 +78,7 @@ export function select<T extends ValueType>(
   whenFalse: Operand<NoInfer<T>>,
 ): Expr<T> {
   const test = asExpr("i32", condition, "select: condition");
-  if (!(whenTrue instanceof Expr)) refuseArgument("select", "whenTrue", whenTrue, "an expression");
+  requireExpr("select", "whenTrue", whenTrue);
   const otherwise = asExpr(whenTrue.type, whenFalse, "select");
   return new Computed(whenTrue.type, (code) => {
     whenTrue.emit(code);
@@ -86,6 +86,11 @@ export function select<T extends ValueType>(
     test.emit(code);
     code.byte(0x1b);
   });
+}
+
+/** Refuses what is no expression, where its type is not known. */
+export function requireExpr(user: string, name: string, value: unknown): void {
+  if (!(value instanceof Expr)) refuseArgument(user, name, value, "an expression");
 }
 
 /** `value` as an expression of type `type`, for `user`; a JavaScript number becomes a constant. */

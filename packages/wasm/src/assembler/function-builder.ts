@@ -1,7 +1,8 @@
+import { refuseArgument, requireArgument } from "../arguments.js";
 import type { ByteWriter } from "./byte-writer.js";
 import { CodeWriter, type ModuleContext } from "./code-writer.js";
 import { Effects } from "./effects.js";
-import { asExpr, Constant, type Expr, type Operand } from "./expression.js";
+import { asExpr, Constant, type Expr, type Operand, requireExpr } from "./expression.js";
 import {
   type Arguments,
   type FunctionHandle,
@@ -10,8 +11,8 @@ import {
   type Parameters,
 } from "./functions.js";
 import { i32 } from "./operators.js";
-import { AssemblerError, type ValueType, valueTypeCode } from "./types.js";
-import { Local, type LocalScope } from "./variables.js";
+import { AssemblerError, codeOf, type ValueType } from "./types.js";
+import { Local, type LocalScope, requireLocal } from "./variables.js";
 
 /** The target of a branch: the end of a `block`, or the beginning of a `loop`. These methods make it. */
 export class Label {
@@ -97,6 +98,7 @@ export class FunctionBuilder<R extends ValueType | "void"> extends Effects {
 
   /** Declares a variable that is set to `initial` (default zero) each time control passes here. */
   local<T extends ValueType>(type: T, initial?: Operand<NoInfer<T>>): Local<T> {
+    codeOf("local", type);
     const free = this.#freeSlots[type].pop();
     const slot = free ?? this.#parameterCount + this.#localTypes.length;
     if (free === undefined) this.#localTypes.push(type);
@@ -110,24 +112,28 @@ export class FunctionBuilder<R extends ValueType | "void"> extends Effects {
 
   /** Computes `value` here, once, and stores it in a local. */
   let<T extends ValueType>(value: Expr<T>): Local<T> {
+    requireExpr("let", "the value", value);
     return this.local<T>(value.type, value);
   }
 
   /** Sets a local to `value`. */
   set<T extends ValueType>(local: Local<T>, value: Operand<NoInfer<T>>): void {
+    requireLocal("set", local);
     asExpr<T>(local.type, value, "set").emit(this.#code);
     local.emitAccess(this.#code, 0x21);
   }
 
   /** Computes `value` for its effect (an atomic read-modify-write, `memory.grow`) and drops it. */
   drop(value: Expr<ValueType>): void {
+    requireExpr("drop", "the value", value);
     value.emit(this.#code);
     this.#code.byte(opDrop);
   }
 
   /** Calls a function for its effect; a result is dropped. For the result see the expression `call`. */
   call<P extends Parameters>(target: FunctionHandle<P, ValueType | "void">, values: Arguments<P>): void {
-    target.emitCall(this.#code, orderedArguments(target, values));
+    const ordered = orderedArguments(target, values);
+    target.emitCall(this.#code, ordered);
     if (target.result !== "void") this.#code.byte(opDrop);
   }
 
@@ -151,6 +157,7 @@ export class FunctionBuilder<R extends ValueType | "void"> extends Effects {
 
   /** Repeats `body` as long as `condition`, computed before each iteration, is not zero. */
   while(condition: Expr<"i32">, body: (exit: Label) => void): void {
+    requireBody("while", body);
     this.block((exit) => {
       this.loop((again) => {
         this.brIf(exit, i32.eqz(condition));
@@ -177,6 +184,7 @@ export class FunctionBuilder<R extends ValueType | "void"> extends Effects {
     if (!Number.isInteger(step) || step < 1 || step >= 2 ** 31) {
       throw new AssemblerError(`forRange: expected a step that is a whole number in 1 .. 2^31-1, got ${step}`);
     }
+    requireBody("forRange", body);
     const lessThan = options.unsigned === true ? i32.lt_u : i32.lt_s;
     this.scope(() => {
       const limit = asExpr("i32", end, "forRange: end");
@@ -200,6 +208,7 @@ export class FunctionBuilder<R extends ValueType | "void"> extends Effects {
 
   /** Limits the locals of `body` to it. Adds no code of its own. */
   scope(body: () => void): void {
+    requireBody("scope", body);
     const outer = this.#scope;
     const declaredOutside = this.#declared;
     this.#scope = { code: this.#code, open: true };
@@ -214,22 +223,23 @@ export class FunctionBuilder<R extends ValueType | "void"> extends Effects {
   /** Branches to `label`. */
   br(label: Label): void {
     this.#code.byte(opBr);
-    this.#code.u32(label.distance(this.#code, this.#depth));
+    this.#leave(label);
   }
 
   /** Branches to `label` if `condition` is not zero. */
   brIf(label: Label, condition: Operand<"i32">): void {
     asExpr("i32", condition, "brIf: condition").emit(this.#code);
     this.#code.byte(opBrIf);
-    this.#code.u32(label.distance(this.#code, this.#depth));
+    this.#leave(label);
   }
 
   /** Branches to `labels[index]`, or to `otherwise` if `index`, as an unsigned number, is out of range. */
   brTable(index: Operand<"i32">, labels: readonly Label[], otherwise: Label): void {
     asExpr("i32", index, "brTable: index").emit(this.#code);
     this.#code.byte(opBrTable);
+    requireArgument("brTable", "labels", labels, "array");
     this.#code.u32(labels.length);
-    for (const label of [...labels, otherwise]) this.#code.u32(label.distance(this.#code, this.#depth));
+    for (const label of [...labels, otherwise]) this.#leave(label);
   }
 
   /** Leaves the function, with `value` if it has a result. */
@@ -255,6 +265,12 @@ export class FunctionBuilder<R extends ValueType | "void"> extends Effects {
     section.append(this.#code);
   }
 
+  /** Writes how many blocks a branch to `label` leaves. */
+  #leave(label: Label): void {
+    if (!(label instanceof Label)) refuseArgument("branch", "label", label, "a label of an open block");
+    this.#code.u32(label.distance(this.#code, this.#depth));
+  }
+
   #emitResult(value: Operand<ValueType> | void): void {
     if (this.#result === "void") return;
     if (value === undefined)
@@ -269,7 +285,7 @@ export class FunctionBuilder<R extends ValueType | "void"> extends Effects {
     starts.forEach((start, run) => {
       const type = this.#localTypes[start];
       out.u32((starts[run + 1] ?? this.#localTypes.length) - start);
-      if (type !== undefined) out.byte(valueTypeCode[type]);
+      if (type !== undefined) out.byte(codeOf("local", type));
     });
   }
 
@@ -278,6 +294,7 @@ export class FunctionBuilder<R extends ValueType | "void"> extends Effects {
     this.#code.byte(0x40); // no parameters, no results
     this.#depth++;
     const label = new Label(this.#code, this.#depth);
+    requireBody("FunctionBuilder", body);
     this.scope(() => body(label));
     if (otherwise !== undefined) {
       this.#code.byte(opElse);
@@ -287,6 +304,10 @@ export class FunctionBuilder<R extends ValueType | "void"> extends Effects {
     this.#depth--;
     this.#code.byte(opEnd);
   }
+}
+
+function requireBody(user: string, body: unknown): void {
+  requireArgument(user, "body", body, "function");
 }
 
 function zero(type: ValueType): Expr<ValueType> {

@@ -3,7 +3,7 @@ import { ByteWriter } from "./byte-writer.js";
 import type { ModuleContext } from "./code-writer.js";
 import { FunctionBuilder, type FunctionResult } from "./function-builder.js";
 import { FunctionHandle, type ParameterLocals, type Parameters } from "./functions.js";
-import { AssemblerError, type Feature, type ValueType, valueTypeCode } from "./types.js";
+import { AssemblerError, codeOf, type Feature, type ValueType } from "./types.js";
 
 /** The linear memory of a module. Sizes are in pages of 64 KiB. */
 export interface MemoryDeclaration {
@@ -139,7 +139,8 @@ export class ModuleBuilder {
   importFunction<const P extends Parameters = Record<never, never>, R extends ValueType | "void" = "void">(
     declaration: FunctionImport<P, R>,
   ): FunctionHandle<P, R>;
-  importFunction({ import: from, params = {}, result = "void" }: FunctionImport<Parameters, ValueType | "void">) {
+  importFunction(declaration: FunctionImport<Parameters, ValueType | "void">) {
+    const { import: from, params = {}, result = "void" } = declaration;
     const name = from.join(".");
     if (this.#code.count > 0) {
       throw new AssemblerError(`importFunction: ${name} comes after the first function; import before defining`);
@@ -164,12 +165,14 @@ export class ModuleBuilder {
       params: ParameterLocals<Parameters>,
     ) => FunctionResult<ValueType | "void">,
   ): FunctionHandle<Parameters, ValueType | "void"> {
+    requireArgument("function", "body", body, "function");
     const { name, params = {}, result = "void", export: exported = false } = declaration;
+    const type = this.#typeIndex(params, result);
     const builder = new FunctionBuilder(this.#context, Object.keys(params).length, result);
     const value = body(builder, builder.parameterLocals(params));
     const entry = this.#code.entry();
     builder.finish(value, entry, this.#scratch);
-    this.#functions.entry().u32(this.#typeIndex(params, result));
+    this.#functions.entry().u32(type);
     const index = this.#functionIndex(name);
     if (exported !== false) this.#export(exported === true ? name : exported, functionKind, index);
     return new FunctionHandle(name, params, result, index, this.#context);
@@ -219,9 +222,9 @@ export class ModuleBuilder {
     const entry = this.#types.entry();
     entry.byte(0x60);
     entry.u32(types.length);
-    for (const type of types) entry.byte(valueTypeCode[type]);
+    for (const type of types) entry.byte(codeOf("function", type));
     entry.u32(result === "void" ? 0 : 1);
-    if (result !== "void") entry.byte(valueTypeCode[result]);
+    if (result !== "void") entry.byte(codeOf("function", result));
     this.#typeIndices.set(key, index);
     return index;
   }

@@ -41,9 +41,14 @@ export class Local<T extends ValueType> extends Expr<T> {
   }
 }
 
+/** Refuses what is no local. */
+export function requireLocal(user: string, local: unknown): void {
+  if (!(local instanceof Local)) refuseArgument(user, "local", local, "a local of the function");
+}
+
 /** An expression that sets `local` to `value` and has that value. */
 export function tee<T extends ValueType>(local: Local<T>, value: Operand<NoInfer<T>>): Expr<T> {
-  if (!(local instanceof Local)) refuseArgument("tee", "local", local, "a local of the function");
+  requireLocal("tee", local);
   const computed = asExpr(local.type, value, "tee");
   return new Computed(local.type, (code) => {
     computed.emit(code);
