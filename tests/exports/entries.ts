@@ -76,7 +76,7 @@ export const entries = {
       windowCount: ofInterpreters, isFloat: ofInterpreters, promote: ofInterpreters, promoteDTypes: ofInterpreters, toFloat: ofInterpreters, castTo: ofInterpreters, scalar: ofInterpreters,
       formatShape: ofMessages, requireTensor: ofMessages, requireDType: ofMessages, requireShape: ofMessages, asTensor: ofMessages,
       describeValue: ofMessages, didYouMean: ofMessages, escapeControls: ofMessages, quote: ofMessages, requireKind: ofMessages, requireOptions: ofMessages,
-      refuseWhere: ofMessages, frozenIndices: "optimizers and gradients call it with variables that were checked", watchVariables: "modules call it around forward", inScope: "modules call it around forward", locationOf: ofInterpreters, locate: ofMessages, bindGradients: "it is gradientsOf without its checks",
+      refuseWhere: ofMessages, requireSynchronous: ofMessages, frozenIndices: "optimizers and gradients call it with variables that were checked", watchVariables: "modules call it around forward", inScope: "modules call it around forward", standardize: "normalisations call it with inputs that were checked", locationOf: ofInterpreters, locate: ofMessages, bindGradients: "it is gradientsOf without its checks",
     },
   },
   interpreter: {

@@ -131,5 +131,5 @@ test("inside checkpoints, custom gradients and second derivatives", () => {
 test("it is refused where no numbers are known, and for what is no function", () => {
   expect(() => compile((x: Tensor) => withNaNCheck((y: Tensor) => y.mul(2))(x))(tensor(1))).toThrowErrorMatchingInlineSnapshot(`[TraceError: withNaNCheck: numbers would be checked while compile() traces the function, which happens once and not at every call; check the compiled function instead: withNaNCheck(compile(fn))]`);
   expect(() => withNaNCheck(3 as never)).toThrowErrorMatchingInlineSnapshot(`[UsageError: withNaNCheck: got 3, expected a function, as in withNaNCheck((x, y) => step(x, y))]`);
-  expect(() => withNaNCheck(async () => tensor(1))()).toThrow("an asynchronous function cannot be");
+  expect(() => withNaNCheck(async () => tensor(1))()).toThrow("withNaNCheck: the function is asynchronous, expected a synchronous one");
 });

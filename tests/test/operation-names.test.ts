@@ -84,17 +84,16 @@ describe("what an update rule of the user returns", () => {
       super({ init: (parameter) => ({ mean: parameter }), update: ({ parameter, state }) => ({ parameter, state }), ...rule }, parameters, { learningRate: 1 });
     }
   }
+  type Given = { readonly state: { readonly mean: Tensor } };
   // oxlint-disable-next-line typescript/no-explicit-any -- what the types forbid
   const wrong: readonly (readonly [any, string])[] = [
-    [{ init: () => undefined }, "UsageError: Mine: init of the rule returned undefined, expected an object with tensors by name"],
-    [{ init: () => ({ mean: 1 }) }, 'UsageError: Mine: state "mean" that init of the rule returned is 1, expected a Tensor'],
-    [{ update: () => undefined }, "UsageError: Mine.step: update of the rule returned undefined, expected { parameter, state }"],
-    [{ update: () => ({ parameter: tensor([1, 2]) }) }, "UsageError: Mine.step: update of the rule returned undefined, expected a state that is an object with tensors by name"],
-    [{ update: () => ({ parameter: tensor([1, 2]), state: {} }) }, 'UsageError: Mine.step: update of the rule returned no state "mean", expected every state that init made'],
-    [{ update: () => ({ parameter: tensor([1, 2]), state: { mean: tensor([1]) } }) }, 'ShapeError: Mine.step: update of the rule returned a state "mean" of shape [1], expected [2] as before'],
-    [{ update: ({ state }: { readonly state: { readonly mean: Tensor } }) => ({ parameter: tensor(1), state }) }, "ShapeError: Mine.step: update of the rule returned a parameter of shape [], expected [2] as before"],
-    [{ update: ({ state }: { readonly state: { readonly mean: Tensor } }) => ({ parameter: tensor([1, 2], { dtype: "float64" }), state }) }, "DTypeError: Mine.step: update of the rule returned a parameter of dtype float64, expected float32 as before"],
-    [{ update: ({ state }: { readonly state: { readonly mean: Tensor } }) => ({ parameter: [1, 2], state }) }, "UsageError: Mine.step: the parameter that update of the rule returned is an array of 2, expected a Tensor"],
+    [{ init: () => ({ mean: 1 }) }, "UsageError: Variable: its value is 1, expected a Tensor"],
+    [{ update: () => undefined }, 'UsageError: Mine.step: update returned undefined as state "mean", expected float32 [2]'],
+    [{ update: () => ({ parameter: tensor([1, 2]) }) }, 'UsageError: Mine.step: update returned undefined as state "mean", expected float32 [2]'],
+    [{ update: () => ({ parameter: tensor([1, 2]), state: { mean: tensor([1]) } }) }, 'UsageError: Mine.step: update returned float32 [1] as state "mean", expected float32 [2]'],
+    [{ update: ({ state }: Given) => ({ parameter: tensor(1), state }) }, "UsageError: Mine.step: update returned float32 [] as parameter, expected float32 [2]"],
+    [{ update: ({ state }: Given) => ({ parameter: tensor([1, 2], { dtype: "float64" }), state }) }, "UsageError: Mine.step: update returned float64 [2] as parameter, expected float32 [2]"],
+    [{ update: ({ state }: Given) => ({ parameter: [1, 2], state }) }, "UsageError: Mine.step: update returned an array of 2 as parameter, expected float32 [2]"],
   ];
 
   test.each(wrong)("%#", (rule, message) => {
@@ -116,7 +115,7 @@ test("a model that uses another one, which it does not hold, is told how to use 
       return teacher.forward(x);
     }
   }
-  expect(messageOf(() => new Student().forward(zeros([1, 2])))).toContain("for a network that is not trained, such as a teacher, set trainable of its parameters to false and call eval()");
+  expect(messageOf(() => new Student().forward(zeros([1, 2])))).toContain("or freeze it (trainable = false, eval()), as a teacher");
   for (const parameter of teacher.parameters()) parameter.trainable = false;
   teacher.eval();
   expect(new Student().forward(zeros([1, 2])).shape).toEqual([1, 2]);

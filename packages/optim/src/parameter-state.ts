@@ -1,7 +1,7 @@
-import { DTypeError, hostCallback, HostState, ShapeError, UsageError, Variable, type Tensor } from "@nn/tensor";
-import { describeValue, formatShape, requireSynchronous, requireTensor, sameShape } from "@nn/tensor/extend";
+import { hostCallback, HostState, isTensor, UsageError, Variable, type Tensor } from "@nn/tensor";
+import { describeValue, formatShape, requireSynchronous, sameShape } from "@nn/tensor/extend";
 import type { OptimizerGroup } from "./parameter-group.js";
-import type { State, UpdateRule } from "./update-rule.js";
+import type { State, Update, UpdateRule } from "./update-rule.js";
 
 /** One parameter with the state that an update rule keeps for it. */
 export interface ParameterState {
@@ -21,44 +21,25 @@ export function createParameterState<S extends State, Options extends object>(
   const { dtype } = parameter;
   const { options } = group;
   const state = new Map<string, Variable>();
-  for (const [name, value] of Object.entries(requireRecord(owner, "init", rule.init(parameter.value, options), "an object with tensors by name"))) {
-    if (value === undefined) continue;
-    requireTensor(owner, value, `state "${name}" that init of the rule returned`);
-    state.set(name, new Variable(value, { name: `optimizer state ${name}` }));
+  for (const [name, value] of Object.entries(Object(requireSynchronous(owner, "init", rule.init(parameter.value, options))) as State)) {
+    if (value !== undefined) state.set(name, new Variable(value, { name: `optimizer state ${name}` }));
   }
   const updates = new HostState(0, "Optimizer.step");
   const update = (gradient: Tensor, learningRate: Tensor): void => {
     const values = Object.fromEntries([...state].map(([name, variable]) => [name, variable.value])) as S;
     const atStep = (value: (t: number, step: number) => number): Tensor => hostCallback(() => value(updates.value, group.step), { dtype });
-    const update = rule.update({ gradient, parameter: parameter.value, state: values, learningRate: learningRate.cast(dtype), atStep, options });
-    const next = requireRecord(`${owner}.step`, "update", update, "{ parameter, state }");
-    const nextState = requireRecord(`${owner}.step`, "update", next.state, "a state that is an object with tensors by name");
-    for (const [name, variable] of state) {
-      const value = nextState[name];
-      if (value === undefined) throw new UsageError(`${owner}.step: update of the rule returned no state "${name}", expected every state that init made`);
-      assign(owner, `state "${name}"`, variable, value);
-    }
+    const next: Partial<Update<State>> = Object(requireSynchronous(owner, "update", rule.update({ gradient, parameter: parameter.value, state: values, learningRate: learningRate.cast(dtype), atStep, options })));
+    const nextState = Object(next.state) as State;
+    for (const [name, variable] of state) assign(owner, `state "${name}"`, variable, nextState[name]);
     assign(owner, "parameter", parameter, next.parameter);
   };
   return { parameter, group, state, updates, update };
 }
 
-/** Refuses what a function of a rule returned if it is no object. */
-function requireRecord<T extends object>(owner: string, name: string, value: T, expected: string): T {
-  requireSynchronous(owner, `${name} of the rule`, value);
-  if (typeof value !== "object" || value === null) throw new UsageError(`${owner}: ${name} of the rule returned ${describeValue(value)}, expected ${expected}`);
-  return value;
-}
-
 /** Assigns what `update` returned. A variable would refuse another shape or dtype too, but could not say where it comes from. */
-function assign(owner: string, what: string, variable: Variable, value: Tensor): void {
-  const operation = `${owner}.step`;
-  requireTensor(operation, value, `the ${what} that update of the rule returned`);
-  if (!sameShape(value.shape, variable.shape)) {
-    throw new ShapeError(`${operation}: update of the rule returned a ${what} of shape ${formatShape(value.shape)}, expected ${formatShape(variable.shape)} as before`);
-  }
-  if (value.dtype !== variable.dtype) {
-    throw new DTypeError(`${operation}: update of the rule returned a ${what} of dtype ${value.dtype}, expected ${variable.dtype} as before`);
-  }
-  variable.value = value;
+function assign(owner: string, what: string, variable: Variable, value: Tensor | undefined): void {
+  const { shape, dtype } = variable;
+  const fits = isTensor(value) && sameShape(value.shape, shape) && value.dtype === dtype;
+  if (fits) variable.value = value;
+  else throw new UsageError(`${owner}.step: update returned ${isTensor(value) ? `${value.dtype} ${formatShape(value.shape)}` : describeValue(value)} as ${what}, expected ${dtype} ${formatShape(shape)}`);
 }

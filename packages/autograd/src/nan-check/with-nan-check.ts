@@ -1,4 +1,5 @@
 import { atomically, isTensor, type Tensor } from "@nn/tensor";
+import { requireSynchronous } from "@nn/tensor/extend";
 import { currentInterpreter, withInterpreter, type Interpreter } from "@nn/tensor/interpreter";
 import { requireFunction } from "../requirements.js";
 import { FiniteChecker } from "./finite-checker.js";
@@ -31,7 +32,7 @@ export function withNaNCheck<This, Args extends readonly unknown[], Result>(fn: 
     const checker = new FiniteChecker();
     for (const [tensor, path] of tensorsIn(args)) checker.noteGiven(tensor, `the argument ${path}`);
     return atomically(() => {
-      const result = withInterpreter(checker, () => Reflect.apply(fn, this, args) as Result);
+      const result = withInterpreter(checker, () => requireSynchronous("withNaNCheck", "the function", Reflect.apply(fn, this, args) as Result));
       for (const [tensor, path] of tensorsIn([result])) checker.require(tensor, path === "0" ? "the result" : `the result ${path.slice(2)}`);
       return result;
     });
