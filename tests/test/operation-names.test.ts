@@ -115,7 +115,7 @@ test("a model that uses another one, which it does not hold, is told how to use 
       return teacher.forward(x);
     }
   }
-  expect(messageOf(() => new Student().forward(zeros([1, 2])))).toContain("or freeze it (trainable = false, eval()), as a teacher");
+  expect(messageOf(() => new Student().forward(zeros([1, 2])))).toContain(", or freeze it (trainable = false, eval()), as a teacher");
   for (const parameter of teacher.parameters()) parameter.trainable = false;
   teacher.eval();
   expect(new Student().forward(zeros([1, 2])).shape).toEqual([1, 2]);

@@ -79,6 +79,6 @@ export function requireHeld(used: object & { readonly trainable?: boolean; reado
   if (known.has(used)) return;
   const name = typeof used.name === "string" ? ` "${used.name}"` : "";
   throw new UsageError(
-    `${owner.constructor.name}: forward uses a ${used.constructor.name}${name} that modules(), parameters() and buffers() do not find; keep it in a public field, give it to forward as an input, or freeze it (trainable = false, eval()), as a teacher`,
+    `${owner.constructor.name}: forward uses a ${used.constructor.name}${name} that modules(), parameters() and buffers() do not find; keep it in a public field, or give it to forward as an input${isBuffer ? "" : ", or freeze it (trainable = false, eval()), as a teacher"}`,
   );
 }

@@ -157,7 +157,7 @@ describe("state outside public fields", () => {
       }
     }
     expect(() => new Private().forward(x)).toThrowErrorMatchingInlineSnapshot(
-      `[UsageError: in (Linear): Private: forward uses a Parameter "Linear.weight" that modules(), parameters() and buffers() do not find; keep it in a public field, or give it to forward as an input]`,
+      `[UsageError: in (Linear): Private: forward uses a Parameter "Linear.weight" that modules(), parameters() and buffers() do not find; keep it in a public field, or give it to forward as an input, or freeze it (trainable = false, eval()), as a teacher]`,
     );
     // Also in a nested module, and on a second call.
     const nested = new Sequential(new ReLU(), new Private());
