@@ -239,7 +239,7 @@ const randomOptions: OptionKinds<RandomOptions> = { generator: "any" };
  */
 export function permutation(length: number, options: RandomOptions = {}): Tensor {
   requireKind("permutation", "length", length, "size");
-  requireRoom("permutation", [length], "float64");
+  requireRoom("permutation", [length], "int32");
   const generator = generatorOf("permutation", options, randomOptions);
   return apply(primitives.argSort, [unitInterval(generator, [length], "float64")], { axis: 0, descending: false });
 }
