@@ -84,7 +84,7 @@ export const entries = {
     report: "tensor/etc/interpreter.api.md",
     leftOut: { broadcastStrides: ofInterpreters, noteWrite: ofInterpreters, indexFault: ofMessages },
   },
-  train: { exports: train, leftOut: { Training: "fit makes it" } },
+  train: { exports: train, leftOut: { Training: "fit makes it", Ensemble: "ensemble makes it" } },
   trainNode: { exports: trainNode, report: "train/etc/node.api.md", leftOut: {} },
   wasm: {
     exports: wasm,

@@ -2,7 +2,7 @@ import { tensor, Variable, type Tensor } from "@nn/tensor";
 import { eagerInterpreter } from "@nn/tensor/interpreter";
 import { Linear, TransformerDecoderLayer, TransformerEncoderLayer, weightNorm } from "@nn/layers";
 import { mse } from "@nn/losses";
-import { reduceOnPlateau, SGD, sgd } from "@nn/optim";
+import { reduceOnPlateau, SGD, sgd, StochasticWeightAverage } from "@nn/optim";
 import { memoryStorage } from "@nn/train";
 import { writeFileSync } from "node:fs";
 import { ArrayDataset, encodeNpy, tableFromRecords, type Table } from "@nn/data";
@@ -106,6 +106,13 @@ export const validCalls: Readonly<Record<string, () => readonly unknown[]>> = {
     const model = new Linear(1, 1);
     return [{ model, loss: mse, optimizer: new SGD(model.parameters(), { learningRate: 0.1 }), batches: [pair()], epochs: 1 }];
   },
+  averagedWeights: () => [new StochasticWeightAverage(new Linear(1, 1).parameters())],
+  bagging: () => [[{ train: 1, validation: 2 }], () => new Linear(1, 1)],
+  crossValidate: () => [[{ train: 1, validation: 2 }, { train: 2, validation: 1 }], () => ({ score: 1 })],
+  ensemble: () => [[new Linear(1, 1)]],
+  findLearningRate: () => [{ optimizer: new SGD(new Linear(1, 1).parameters(), { learningRate: 0.1 }), step: () => tensor(1), batches: [pair()] }],
+  inspectModel: () => [new Linear(1, 1), mse, pair()],
+  statistics: () => [{ model: new Linear(1, 1), loss: mse, batch: pair(), onInspection: () => {} }],
   plateau: () => [reduceOnPlateau(0.1)],
   predict: () => [new Linear(1, 1), [ramp([1, 1])]],
   trainStep: () => {

@@ -1,0 +1,147 @@
+import { ArgumentError, isTensor, UsageError, type Tensor } from "@nn/tensor";
+import { describeValue, requireKind, requireOptions, type OptionKinds } from "@nn/tensor/extend";
+import { requireBatches, type Batches } from "./batches.js";
+import { requireOptionsObject } from "./options-object.js";
+import { isStateful } from "./stateful.js";
+import { undone } from "./undone.js";
+
+/** Options of {@link findLearningRate}. */
+export interface LearningRateFinderOptions<Batch> {
+  /** The optimizer that the step uses. */
+  readonly optimizer: { learningRate: number };
+  /** One training step: it gives the loss, alone or as `{ loss }`. */
+  readonly step: (batch: Batch) => Tensor | { readonly loss: Tensor };
+  /** The batches: a `DataLoader` or an array. They start again when they end. */
+  readonly batches: Batches<Batch>;
+  /** The first rate. Default 1e-6. */
+  readonly low?: number | undefined;
+  /** The last rate. Default 1. */
+  readonly high?: number | undefined;
+  /** The number of steps. Default 100. */
+  readonly steps?: number | undefined;
+  /** The fraction of the smoothed loss that a step keeps. Default 0.9. */
+  readonly smoothing?: number | undefined;
+  /** Ends when the smoothed loss is so many times the lowest one. Default 4. */
+  readonly divergence?: number | undefined;
+}
+
+const finderOptions: OptionKinds<LearningRateFinderOptions<unknown>> = {
+  optimizer: "any", step: "function", batches: "any", low: "positive", high: "positive", steps: "count", smoothing: "nonNegative", divergence: "positive",
+};
+
+/** What {@link findLearningRate} gives. */
+export interface LearningRateRange {
+  /** The rate of each step. */
+  readonly rates: readonly number[];
+  /** The loss of each step, before its update. */
+  readonly losses: readonly number[];
+  /** The smoothed losses: an exponential moving average without the bias to the first values. */
+  readonly smoothed: readonly number[];
+  /** The rate at which the smoothed loss falls steepest; `undefined` if it never falls. */
+  readonly suggestion: number | undefined;
+  /** Whether it ended early because the loss grew, or was not finite. */
+  readonly diverged: boolean;
+}
+
+/** The first steps, whose smoothed loss says little yet, suggest nothing. */
+const skipped = 5;
+
+/**
+ * Trains for some steps with a learning rate that grows from step to step, `low · (high / low)^(i / (steps − 1))`, and suggests the rate at which the loss falls
+ * steepest: the learning rate range test (Smith 2017).
+ *
+ * Afterwards everything is as before, to the bit: weights, buffers, the optimizer with its schedule, generators of random numbers, and the position of the batches as their
+ * `stateDict()` tells it.
+ * The step may be compiled; it must be synchronous. Steps run without a pause.
+ *
+ * Differs from the `lr_find` of fastai and Lightning: it takes the steepest fall of the smoothed losses, not of the raw ones.
+ *
+ * @example
+ * ```ts
+ * import { manualSeed, tensor } from "@nn/tensor";
+ * import { Linear } from "@nn/layers";
+ * import { mse } from "@nn/losses";
+ * import { SGD } from "@nn/optim";
+ * import { findLearningRate, trainStep } from "@nn/train";
+ *
+ * manualSeed(1);
+ * const model = new Linear(1, 1);
+ * const optimizer = new SGD(model.parameters(), { learningRate: 1e-3 });
+ * const batches = [[tensor([[1], [2], [3]]), tensor([[2], [4], [6]])]] as const;
+ * const { suggestion } = await findLearningRate({ optimizer, step: trainStep(model, mse, optimizer), batches });
+ * suggestion! > 1e-3 && suggestion! < 1; // => true
+ * optimizer.steps; // => 0
+ * ```
+ * @throws UsageError for batches whose position cannot be put back, and for a step that is asynchronous or gives no loss.
+ */
+export async function findLearningRate<Batch>(options: LearningRateFinderOptions<Batch>): Promise<LearningRateRange> {
+  requireOptionsObject("findLearningRate", options, "{ optimizer, step, batches }");
+  requireOptions("findLearningRate", options, finderOptions);
+  const { optimizer, step, batches, low = 1e-6, high = 1, steps = 100, smoothing = 0.9, divergence = 4 } = options;
+  requireKind("findLearningRate", "step", step, "function");
+  const rate: unknown = Object(optimizer).learningRate;
+  if (typeof rate !== "number") throw new UsageError(`findLearningRate: optimizer is ${describeValue(optimizer)}, expected an optimizer of @nn/optim with a learningRate`);
+  if (low >= high) throw new ArgumentError(`findLearningRate: low is ${low} and high is ${high}, expected low below high`);
+  if (steps < 2) throw new ArgumentError(`findLearningRate: steps is ${steps}, expected at least 2`);
+  if (smoothing >= 1) throw new ArgumentError(`findLearningRate: smoothing is ${smoothing}, expected a number from 0 to below 1`);
+  if (divergence <= 1) throw new ArgumentError(`findLearningRate: divergence is ${divergence}, expected a number above 1`);
+  requireBatches("findLearningRate", "batches", batches);
+  const taken = await take(batches, steps);
+  const losses: number[] = [];
+  const smoothed: number[] = [];
+  const rates = Array.from({ length: steps }, (_, at) => low * (high / low) ** (at / (steps - 1)));
+  const diverged = undone(() => {
+    let [average, lowest] = [0, Infinity];
+    for (const [at, each] of rates.entries()) {
+      optimizer.learningRate = each;
+      const loss = lossOf(step(taken[at % taken.length] as Batch));
+      average = smoothing * average + (1 - smoothing) * loss;
+      const now = average / (1 - smoothing ** (at + 1));
+      losses.push(loss);
+      smoothed.push(now);
+      lowest = Math.min(lowest, now);
+      if (!Number.isFinite(loss) || (at >= skipped && now > divergence * lowest)) return true;
+    }
+    return false;
+  });
+  const used = rates.slice(0, losses.length);
+  return { rates: used, losses, smoothed, suggestion: steepest(used, smoothed), diverged };
+}
+
+/** The first `count` batches; fewer if there are fewer. The position of the source is put back. */
+async function take<Batch>(batches: Batches<Batch>, count: number): Promise<readonly Batch[]> {
+  if (!Array.isArray(batches) && !isStateful(batches)) {
+    throw new UsageError("findLearningRate: the batches have no stateDict(), so that their position could not be put back; use a DataLoader, or an array of batches");
+  }
+  const before: unknown = isStateful(batches) ? batches.stateDict() : undefined;
+  const taken: Batch[] = [];
+  try {
+    for await (const batch of batches) {
+      taken.push(batch);
+      if (taken.length === count) break;
+    }
+  } finally {
+    if (isStateful(batches)) batches.loadStateDict(before);
+  }
+  if (taken.length === 0) throw new UsageError("findLearningRate: there are no batches");
+  return taken;
+}
+
+function lossOf(result: unknown): number {
+  if (result instanceof Promise) throw new UsageError("findLearningRate: the step is asynchronous, expected a synchronous one");
+  const loss: unknown = isTensor(result) ? result : Object(result).loss;
+  if (!isTensor(loss)) throw new UsageError(`findLearningRate: the step gave ${describeValue(result)}, expected the loss as a tensor, or { loss }`);
+  return loss.item();
+}
+
+/** The rate at which a loss falls most for a step of the logarithm of the rate; rates grow by a constant factor. */
+function steepest(rates: readonly number[], losses: readonly number[]): number | undefined {
+  let [best, slope] = [undefined as number | undefined, 0];
+  for (let at = Math.min(skipped, rates.length - 2); at > 0 && at < rates.length - 1; at++) {
+    const [before, after] = [losses[at - 1] ?? Number.NaN, losses[at + 1] ?? Number.NaN];
+    const change = after - before;
+    // Rounding is no fall.
+    if (change < slope && -change > 1e-9 * Math.abs(before)) [best, slope] = [rates[at], change];
+  }
+  return best;
+}
