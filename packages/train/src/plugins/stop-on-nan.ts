@@ -36,14 +36,14 @@ interface Snapshot {
  * @example
  * ```ts
  * import { Linear } from "@nn/layers";
- * import { log, tensor } from "@nn/tensor";
+ * import { log, tensor, type Tensor } from "@nn/tensor";
  * import { SGD } from "@nn/optim";
  * import { fit, stopOnNaN, trainStep } from "@nn/train";
  *
  * const model = new Linear(1, 1, { bias: false });
  * model.weight.value = tensor([[1]]);
  * const optimizer = new SGD(model.parameters(), { learningRate: 1 });
- * const { step, plugin } = stopOnNaN(trainStep(model, (output, target) => log(output).mul(target).sum(), optimizer));
+ * const { step, plugin } = stopOnNaN(trainStep(model, (output: Tensor, target: Tensor) => log(output).mul(target).sum(), optimizer));
  * await fit({ model, optimizer, step, batches: [[tensor([[1]]), tensor([[1]])]], epochs: 9, plugins: [plugin] }); // throws: div gives Infinity
  * ```
  * @throws ArgumentError for a step that is no function.
