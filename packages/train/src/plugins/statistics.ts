@@ -43,7 +43,7 @@ const statisticsOptions: OptionKinds<StatisticsOptions<unknown, unknown, unknown
  * const found: string[] = [];
  * const plugin = statistics({ model, loss: mse, batch, every: 1, onInspection: ({ findings }) => void found.push(...findings) });
  * await fit({ model, loss: mse, optimizer: new SGD(model.parameters(), { learningRate: 0.1 }), batches: [batch], epochs: 1, plugins: [plugin] });
- * found[0]?.slice(0, 26); // => "updates of weight are large"
+ * found[0]?.slice(0, 27); // => "updates of weight are large"
  * ```
  * @throws ArgumentError for options that are missing or of a wrong kind.
  */
