@@ -31,6 +31,7 @@ export interface Evaluation<Values> {
   dispose?(): void;
   /** The position of the batches, if they have one. */
   stateDict?(): unknown;
+  /** Continues from a position. */
   loadStateDict?(state: unknown): unknown;
 }
 

@@ -3,7 +3,10 @@ import { UsageError } from "@nn/tensor";
 import { describeValue } from "@nn/tensor/extend";
 
 /** A module that maps an input to an output. */
-export type Model<Input, Output> = Module & { forward(input: Input): Output };
+export type Model<Input, Output> = Module & {
+  /** Applies the model. */
+  forward(input: Input): Output;
+};
 
 /** @throws UsageError unless the value is a module. */
 export function requireModel(operation: string, model: unknown): asserts model is Module {

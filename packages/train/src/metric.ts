@@ -23,7 +23,7 @@ export type MeanOf<Output, Target> = (output: Output, target: Target) => Tensor;
 export type Metrics<Output, Target> = Readonly<Record<string, MetricLike<Output, Target> | MeanOf<Output, Target>>>;
 
 /** The values of metrics, by their names. */
-export type MetricValues<M> = { readonly [Name in keyof M]: M[Name] extends { computeAsync(): Promise<infer Value> } ? Value : number };
+export type MetricValues<M> = { readonly [Name in keyof M]: M[Name] extends MetricLike<never, never, infer Value> ? Value : number };
 
 /** Metrics, divided into those that gather by themselves and functions. */
 export interface DividedMetrics<Output, Target> {

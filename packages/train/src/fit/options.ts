@@ -13,8 +13,11 @@ import type { MonitorName, Values } from "./values.js";
 export interface Step<Batch, Result, M> {
   (batch: Batch): Result;
   readonly metrics?: M;
+  /** Ends an epoch: for example, a step of the optimizer with what is accumulated. */
   flush?(): unknown;
+  /** What a resumed run needs of the step itself, if there is anything. */
   stateDict?(): unknown;
+  /** Continues from a state. */
   loadStateDict?(state: unknown): unknown;
 }
 

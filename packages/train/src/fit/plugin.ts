@@ -54,6 +54,7 @@ export interface Plugin<V = AnyValues> {
   readonly resume?: (() => Promise<ResumePoint | undefined>) | undefined;
   /** What a resumed run needs, if there is anything. */
   stateDict?(): unknown;
+  /** Continues from a state, or throws and changes nothing. */
   loadStateDict?(state: unknown): unknown;
 }
 
