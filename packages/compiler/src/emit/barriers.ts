@@ -2,8 +2,10 @@ import { readsOf, writesOf, type Buffer, type Kernel } from "../ir/program.js";
 import { reservedBytes } from "../memory/plan.js";
 import { parallelAxis } from "./loop.js";
 
-/** Where buffers and scratch memory lie in linear memory. */
+/** Where buffers and scratch memory lie in linear memory, and from which kernel on variables may be written. */
 export interface KernelMemory {
+  /** The position of the last kernel that can fail; −1 if none can. */
+  readonly lastFallible: number;
   addressOf(buffer: Buffer): number;
   /** The scratch memory of a kernel that needs some. */
   scratchOf(kernel: Kernel): Buffer | undefined;
@@ -24,13 +26,15 @@ interface Footprint {
 
 /**
  * For each kernel, whether the threads must wait for one another before it. They must if it reads what a kernel since the last
- * barrier writes, or writes what such a kernel reads or writes, unless only the first thread works in both.
+ * barrier writes, or writes what such a kernel reads or writes, unless only the first thread works in both. They also wait after the last
+ * kernel that can fail, so that none writes a variable while another is still to fail.
  */
 export function barriersBefore(kernels: readonly Kernel[], memory: KernelMemory): readonly boolean[] {
   let open: Footprint[] = [];
-  return kernels.map((kernel) => {
+  return kernels.map((kernel, at) => {
     const footprint = footprintOf(kernel, memory);
-    const needed = open.some((earlier) => conflict(earlier, footprint));
+    const decided = memory.lastFallible >= 0 && at === memory.lastFallible + 1;
+    const needed = decided || open.some((earlier) => conflict(earlier, footprint));
     if (needed) open = [];
     open.push(footprint);
     return needed;

@@ -8,6 +8,8 @@ import type { Node } from "../ir/graph.js";
 /** Where buffers lie. Temporaries share one arena; constants and state have memory of their own. */
 export interface MemoryPlan {
   readonly kernels: readonly Kernel[];
+  /** The position of the last kernel that can fail; −1 if none can. Only later ones write variables. */
+  readonly lastFallible: number;
   /** The byte offset of each buffer in the arena: temporaries, inputs, host values. */
   readonly offsets: ReadonlyMap<Buffer, number>;
   /** The temporaries that are computed in the memory of a variable, because the new value may overwrite the old one. */
@@ -55,7 +57,7 @@ export function planMemory(program: Program, scratchBytes: (kernel: Kernel) => n
   const unplannedBytes = program.buffers
     .filter((buffer) => buffer.role.kind === "temporary" && !inPlace.has(buffer))
     .reduce((sum, buffer) => sum + reservedBytes(buffer), 0);
-  return { kernels, offsets, inPlace, scratch, arenaBytes, unplannedBytes };
+  return { kernels, lastFallible: last, offsets, inPlace, scratch, arenaBytes, unplannedBytes };
 }
 
 /** The buffer of a variable that the program writes and does not read. */

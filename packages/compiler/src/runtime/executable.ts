@@ -81,8 +81,8 @@ export class Executable {
       if (offset === undefined) throw new GraphError(`buffer ${home.id} has no offset in the memory plan`);
       return arena + offset;
     };
-    const { kernels, scratch } = this.plan;
-    const placement = { memory, addressOf, scratchOf: (kernel: Kernel) => scratch.get(kernel), faultAddress: this.#fault };
+    const { kernels, scratch, lastFallible } = this.plan;
+    const placement = { memory, addressOf, scratchOf: (kernel: Kernel) => scratch.get(kernel), faultAddress: this.#fault, lastFallible };
     const team = this.threads > 1 ? features.threads.team(engine, this.threads) : undefined;
     const barriers = team?.barriers(kernels, placement);
     const module = new WebAssembly.Module(emitProgram(kernels, placement, { relaxedSimd, code: features, barriers, imported: this.imported }));

@@ -7,6 +7,7 @@ const large = 10_000;
 /** Buffers with the addresses that their ids say, in units of the size of a large one. */
 const buffer = (id: number, size = large): Buffer => ({ id, shape: [size], dtype: "float32", role: { kind: "temporary" } });
 const addresses = {
+  lastFallible: -1,
   addressOf: ({ id }: Buffer): number => id * 65536,
   scratchOf: ({ kind }: Kernel): Buffer | undefined => (kind === "library" ? buffer(100) : undefined),
 };
@@ -41,3 +42,10 @@ test.each<[string, readonly boolean[], readonly boolean[]]>([
   ["scratch memory", barriers(sort(a, b), sort(c, d)), [false, true]],
   ["memory that is used again", barriers(loop(a, b), loop(c, { ...d, id: 0.5 })), [false, true]],
 ])("%s", (_, found, expected) => expect(found).toEqual(expected));
+
+test("threads wait after the last kernel that can fail, before any writes a variable", () => {
+  const kernels = [loop(a, b), loop(c, d), loop(c, { ...d, id: 7 })];
+  expect(barriersBefore(kernels, { ...addresses, lastFallible: 0 })).toEqual([false, true, false]);
+  expect(barriersBefore(kernels, { ...addresses, lastFallible: 1 })).toEqual([false, false, true]);
+  expect(barriersBefore(kernels, { ...addresses, lastFallible: 2 })).toEqual([false, false, false]);
+});
