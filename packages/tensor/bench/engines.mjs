@@ -1,14 +1,8 @@
 // How fast eager operations are in each engine, in a program that has used all dtypes: node bench/engines.mjs [node chromium firefox webkit]
 // Prints milliseconds for 256 x 400 elements: the median of 25 samples, taken operation by operation.
 import { build } from "esbuild";
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:http";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
-import { findBrowser, missing } from "../../../scripts/browsers.mjs";
+import { fileURLToPath } from "node:url";
+import { measureIn } from "../../../scripts/measure-in.mjs";
 
 const program = `
 import { abs, arange, argSort, concat, cumSum, floor, indexAdd, indexSelect, manualSeed, normal, where } from "./src/index.js";
@@ -54,49 +48,8 @@ const { outputFiles } = await build({
   stdin: { contents: program, resolveDir: fileURLToPath(new URL("..", import.meta.url)) }, bundle: true, format: "esm", write: false, conditions: ["@nn/source"], logLevel: "error",
 });
 const code = outputFiles[0].text;
-const page = `<!doctype html><script type="module">import { measure } from "/program.js"; await fetch("/", { method: "POST", body: JSON.stringify(measure()) });</script>`;
-
-const commands = {
-  chromium: (profile) => ["--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run", `--user-data-dir=${profile}`],
-  firefox: (profile) => ["--headless", "--no-remote", "--profile", profile],
-  webkit: () => ["--private"],
-};
-
-async function inNode() {
-  const folder = mkdtempSync(join(tmpdir(), "nn-engines-"));
-  const file = join(folder, "program.mjs");
-  writeFileSync(file, code);
-  const { measure } = await import(pathToFileURL(file).href);
-  rmSync(folder, { recursive: true });
-  return measure();
-}
-
-async function inBrowser(name) {
-  const found = findBrowser(name);
-  if (found === undefined) throw new Error(missing(name));
-  const profile = mkdtempSync(join(tmpdir(), "nn-engines-"));
-  let answer;
-  const answered = new Promise((done) => (answer = done));
-  const server = createServer(async (request, response) => {
-    // Isolated pages have finer clocks.
-    response.setHeader("Cross-Origin-Opener-Policy", "same-origin").setHeader("Cross-Origin-Embedder-Policy", "require-corp");
-    const isProgram = request.url === "/program.js";
-    response.setHeader("Content-Type", isProgram ? "text/javascript" : "text/html").end(isProgram ? code : page);
-    if (request.method === "POST") answer(JSON.parse((await request.toArray()).join("")));
-  }).listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const args = [...commands[name](profile), `http://127.0.0.1:${server.address().port}/`];
-  const child = name === "webkit" ? spawn("xvfb-run", ["-a", found, ...args], { stdio: "ignore", detached: true }) : spawn(found, args, { stdio: "ignore", detached: true });
-  const result = await Promise.race([answered, once(child, "exit").then(() => Promise.reject(new Error(`${found} ended before it answered`)))]);
-  process.kill(-child.pid, "SIGKILL");
-  server.closeAllConnections();
-  server.close();
-  rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
-  return result;
-}
-
 const engines = process.argv.length > 2 ? process.argv.slice(2) : ["node"];
 const results = [];
-for (const name of engines) results.push(name === "node" ? await inNode() : await inBrowser(name));
+for (const name of engines) results.push(await measureIn(name, code));
 console.log(["ms".padEnd(20), ...engines.map((name) => name.padStart(10))].join(""));
 results[0].forEach(([operation], at) => console.log([operation.padEnd(20), ...results.map((rows) => rows[at][1].toFixed(3).padStart(10))].join("")));

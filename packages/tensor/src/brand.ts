@@ -11,7 +11,7 @@ export interface Branded {
 
 /** Whether a value is a tensor of this copy of the package. */
 export function isOwnTensor(value: unknown): boolean {
-  return typeof value === "object" && value !== null && Reflect.get(value, brand) === thisCopy;
+  return typeof value === "object" && value !== null && (value as Partial<Branded>)[brand] === thisCopy;
 }
 
 /** Whether a value is a tensor of any copy of this package. */

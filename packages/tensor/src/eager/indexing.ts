@@ -14,8 +14,11 @@ function requireIndices(primitive: string, attributes: IndexAttributes, { data, 
   }
 }
 
-/** The offsets that are computed at once. All kernels reuse this array, because none runs within another. */
-const offsets = /* @__PURE__ */ new Uint32Array(typed.blockSize);
+/** Places that are computed at once. */
+const blockSize = 1024;
+
+/** Those places: reused by all kernels, since none runs within another. */
+const places = /* @__PURE__ */ new Uint32Array(blockSize);
 
 /** Writes the offsets `from + i · step + index[indexFrom + i · indexStep] · stride`. */
 function locate(from: number, step: number, index: TypedArray, indexFrom: number, indexStep: number, stride: number, count: number): void {
@@ -29,8 +32,8 @@ function forEachOffsets(indexed: Shape, index: NdArray, shape: Shape, axis: numb
   strides[axis] = 0;
   forEachRun(shape, [strides, broadcastStrides(index.shape, shape)], (at, starts, steps, length) => {
     const [step, indexStep] = steps as [number, number];
-    for (let done = 0; done < length; done += typed.blockSize) {
-      const count = Math.min(typed.blockSize, length - done);
+    for (let done = 0; done < length; done += blockSize) {
+      const count = Math.min(blockSize, length - done);
       locate((starts[0] as number) + done * step, step, index.data, (starts[1] as number) + done * indexStep, indexStep, stride, count);
       body(at + done, count);
     }

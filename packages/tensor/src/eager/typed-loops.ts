@@ -1,29 +1,8 @@
 import { allocate, holds, type ArrayOf, type DType, type TypedArray } from "../dtype.js";
 
-// Engines compile an access to an element well only if it sees one kind of array. A loop that has seen float32, float64, int32 and bool is up to
-// seven times slower in Firefox, and eleven times in WebKit. So each loop is written once for each kind of array: here for moving elements; in
-// `elementwise/` and `reduction/` for float64 and, where that is faster, for float32. `bench/engines.mjs` measures them.
-
-/** The number of elements in a block. */
-export const blockSize = 1024;
-
-/** Writes `count` elements of `data` from `from` on to the start of `block`. */
-export function load(block: Float64Array, data: TypedArray, from: number, count: number): void {
-  block.set(data.subarray(from, from + count));
-}
-
-/** Writes the first `count` elements of `block` into `data` from `at` on. As in an assignment to a typed array, float32 is rounded, and int32 is taken modulo 2³². */
-type Store = (data: TypedArray, at: number, block: Float64Array, count: number) => void;
-
-const storeFloats: Store = (data, at, block, count) => data.set(block.subarray(0, count), at);
-
-/** Stores for each dtype. The engines' own conversion to whole numbers is slow. */
-export const store: { readonly [D in DType]: Store } = {
-  bool: (data, at, block, count) => { for (let i = 0; i < count; i++) data[at + i] = block[i] as number; },
-  int32: (data, at, block, count) => { for (let i = 0; i < count; i++) data[at + i] = block[i] as number; },
-  float32: storeFloats,
-  float64: storeFloats,
-};
+// Engines compile the access to an element well only where they see one kind of array: a loop that has seen float32, float64, int32 and bool is
+// up to seven times slower in Firefox, and eleven in WebKit. So each loop is written once for each kind that it sees: here for moving elements, in
+// `elementwise/` for all dtypes of an operation, and in `reduction/` for those that are not converted. `bench/engines.mjs` measures them.
 
 /** Copies `count` elements that are `fromStep` apart to positions that are `step` apart. */
 type Copy = (to: TypedArray, at: number, step: number, from: TypedArray, fromAt: number, fromStep: number, count: number) => void;
@@ -35,8 +14,18 @@ export const copy: { readonly [D in DType]: Copy } = {
   float64: (to, at, step, from, fromAt, fromStep, count) => { for (let i = 0; i < count; i++) to[at + i * step] = from[fromAt + i * fromStep] as number; },
 };
 
-/** Copies the elements at `offsets` to neighbours from `at` on. */
-type Gather = (to: TypedArray, at: number, from: TypedArray, offsets: Uint32Array, count: number) => void;
+/** Writes each element of `from` `times` times, side by side. */
+type Repeat = (to: TypedArray, from: TypedArray, times: number) => void;
+
+export const repeat: { readonly [D in DType]: Repeat } = {
+  bool: (to, from, times) => { for (let i = 0, at = 0; i < from.length; i++) for (const end = at + times; at < end; at++) to[at] = from[i] as number; },
+  int32: (to, from, times) => { for (let i = 0, at = 0; i < from.length; i++) for (const end = at + times; at < end; at++) to[at] = from[i] as number; },
+  float32: (to, from, times) => { for (let i = 0, at = 0; i < from.length; i++) for (const end = at + times; at < end; at++) to[at] = from[i] as number; },
+  float64: (to, from, times) => { for (let i = 0, at = 0; i < from.length; i++) for (const end = at + times; at < end; at++) to[at] = from[i] as number; },
+};
+
+/** Copies the elements at `places` to neighbours from `at` on. */
+type Gather = (to: TypedArray, at: number, from: TypedArray, places: Uint32Array, count: number) => void;
 
 export const gather: { readonly [D in DType]: Gather } = {
   bool: (to, at, from, offsets, count) => { for (let i = 0; i < count; i++) to[at + i] = from[offsets[i] as number] as number; },

@@ -1,6 +1,7 @@
-import { dtypes, type DType } from "../dtype.js";
+import { dtypes, promoteDTypes, type DType } from "../dtype.js";
 import { DTypeError } from "../errors.js";
 import { apply } from "../interpreter/stack.js";
+import { isTensor } from "../is-tensor.js";
 import { promote, requireTensor, toFloat, type Operand } from "../operand.js";
 import type { DefinitionOf } from "../primitives/table.js";
 import { broadcastShapes } from "../shape.js";
@@ -38,7 +39,9 @@ export function applyToNumber(primitive: NumberFunction, x: Tensor): Tensor {
   return apply(primitive, [x], {});
 }
 
-function pairOf(operation: string, x: Operand, y: Operand, atLeast?: DType): readonly [Tensor, Tensor] {
+function pairOf(operation: string, x: Operand, y: Operand, atLeast: DType = "bool"): readonly [Tensor, Tensor] {
+  // What most calls are is decided at once.
+  if (isTensor(x) && isTensor(y) && x.dtype === y.dtype && promoteDTypes(x.dtype, atLeast) === x.dtype) return [x, y];
   const [first, second] = promote(operation, [x, y], atLeast);
   return [first as Tensor, second as Tensor];
 }

@@ -1,9 +1,9 @@
-import type { DType, TypedArray } from "../dtype.js";
+import type { DType } from "../dtype.js";
 import { dtypes, requireDType, requireOneDType } from "../dtype.js";
-import { computeElementwise, computeStoring, type ElementwiseLoops, type StoringLoop } from "../eager/elementwise/by-blocks.js";
 import * as binaryLoops from "../eager/elementwise/binary.js";
 import { cast as castKernel } from "../eager/elementwise/cast.js";
-import { select as selectLoop } from "../eager/elementwise/select.js";
+import { computeElementwise, type Loops } from "../eager/elementwise/loops.js";
+import { select as selectLoops } from "../eager/elementwise/select.js";
 import * as unaryLoops from "../eager/elementwise/unary.js";
 import { ArgumentError } from "../errors.js";
 import { broadcastShapes } from "../shape.js";
@@ -11,19 +11,17 @@ import { erf as erfOf, erfc as erfcOf } from "../special/error-function.js";
 import { erfInv as erfInvOf } from "../special/inverse-error-function.js";
 import { sigmoid as sigmoidOf } from "../special/sigmoid.js";
 import type { RemainderAttributes } from "./attributes.js";
-import type { InputTuple, Kernel, NdArray, None, ScalarFunction, PrimitiveDefinition, TensorType } from "./definition.js";
+import type { InputTuple, None, ScalarFunction, PrimitiveDefinition, TensorType } from "./definition.js";
 
 const floats = ["float32", "float64"] as const;
 const numbers = ["float32", "float64", "int32"] as const;
 
 /** `y = f(x)` element by element, of the same dtype. */
-function unary<Name extends string>(
-  name: Name, accepted: readonly DType[], loops: ElementwiseLoops, scalarFunction?: ScalarFunction,
-): PrimitiveDefinition<Name, 1, None> {
+function unary<Name extends string, D extends DType>(name: Name, accepted: readonly D[], loops: Loops<D>, scalarFunction?: ScalarFunction): PrimitiveDefinition<Name, 1, None> {
   return {
     name,
     arity: 1,
-    kernel: (inputs, _, output) => computeElementwise(loops, inputs, output),
+    kernel: (inputs, _, output) => computeElementwise(loops, output, inputs[0]),
     scalarFunction,
     type: ([x]) => {
       requireDType(name, x.dtype, accepted);
@@ -32,40 +30,31 @@ function unary<Name extends string>(
   };
 }
 
-/** `z = f(x, y)` element by element with broadcasting. Both inputs have one dtype. The output has it too, or bool for comparisons. */
-function binary<Name extends string, Attributes = None>(
-  name: Name, accepted: readonly DType[], kernel: Kernel<2, Attributes>, scalarFunction?: ScalarFunction, output?: "bool",
-): PrimitiveDefinition<Name, 2, Attributes> {
-  return {
-    name,
-    arity: 2,
-    kernel,
-    scalarFunction,
-    type: ([x, y]) => {
-      requireOneDType(name, x.dtype, y.dtype);
-      requireDType(name, x.dtype, accepted);
-      return { shape: broadcastShapes(name, [x.shape, y.shape]), dtype: output ?? x.dtype };
-    },
+/** The type of the output of two inputs that broadcast and have one dtype: that one or, of comparisons, bool. */
+function typeOfPair(name: string, accepted: readonly DType[], output?: "bool") {
+  return ([x, y]: InputTuple<2, TensorType>): TensorType => {
+    requireOneDType(name, x.dtype, y.dtype);
+    requireDType(name, x.dtype, accepted);
+    return { shape: broadcastShapes(name, [x.shape, y.shape]), dtype: output ?? x.dtype };
   };
 }
 
-/** Makes a kernel from the loops for floats and for int32. */
-function loops(float: ElementwiseLoops, int32 = float): Kernel<2, None> {
-  return (inputs, _, output) => computeElementwise(inputs[0].dtype === "int32" ? int32 : float, inputs, output);
-}
-
-/** Remainders. Throws if a whole number is divided by 0. */
-function remainderKernel(inputs: InputTuple<2, NdArray>, { report = "remainder" }: RemainderAttributes, output: TensorType): TypedArray {
-  const [, { dtype, data }] = inputs;
-  if (dtype === "int32" && data.includes(0) && !output.shape.includes(0)) {
-    throw new ArgumentError(`${report}: division by 0 is not defined for int32; convert to a float with .cast("float32")`);
-  }
-  return computeElementwise(binaryLoops.remainder, inputs, output);
+/** `z = f(x, y)` element by element, with broadcasting. */
+function binary<Name extends string, D extends DType>(
+  name: Name, accepted: readonly D[], loops: Loops<D>, scalarFunction?: ScalarFunction, output?: "bool",
+): PrimitiveDefinition<Name, 2, None> {
+  return {
+    name,
+    arity: 2,
+    kernel: (inputs, _, type) => computeElementwise(loops, type, inputs[0], inputs[1]),
+    scalarFunction,
+    type: typeOfPair(name, accepted, output),
+  };
 }
 
 /** A comparison of two inputs of any dtype. */
-function comparison<Name extends string>(name: Name, compare: StoringLoop<Uint8Array>): PrimitiveDefinition<Name, 2, None> {
-  return binary(name, dtypes, (inputs, _, { shape }) => computeStoring("bool", compare, inputs, shape), undefined, "bool");
+function comparison<Name extends string>(name: Name, loops: Loops<DType>): PrimitiveDefinition<Name, 2, None> {
+  return binary(name, dtypes, loops, undefined, "bool");
 }
 
 // Primitives that compute each output element from the input elements at the same (broadcast) position.
@@ -97,37 +86,48 @@ export const erfc = /* @__PURE__ */ unary("erfc", floats, unaryLoops.erfc, erfcO
 export const erfInv = /* @__PURE__ */ unary("erfInv", floats, unaryLoops.erfInv, erfInvOf);
 export const logicalNot = /* @__PURE__ */ unary("logicalNot", ["bool"], unaryLoops.logicalNot);
 
-export const add = /* @__PURE__ */ binary("add", numbers, /* @__PURE__ */ loops(binaryLoops.add));
-export const sub = /* @__PURE__ */ binary("sub", numbers, /* @__PURE__ */ loops(binaryLoops.sub));
-export const mul = /* @__PURE__ */ binary("mul", numbers, /* @__PURE__ */ loops(binaryLoops.mul, binaryLoops.mulInt32));
+export const add = /* @__PURE__ */ binary("add", numbers, binaryLoops.add);
+export const sub = /* @__PURE__ */ binary("sub", numbers, binaryLoops.sub);
+export const mul = /* @__PURE__ */ binary("mul", numbers, binaryLoops.mul);
 /** True division. */
-export const div = /* @__PURE__ */ binary("div", floats, /* @__PURE__ */ loops(binaryLoops.div));
-export const pow = /* @__PURE__ */ binary("pow", numbers, /* @__PURE__ */ loops(binaryLoops.pow, binaryLoops.powInt32), binaryLoops.powerOf);
+export const div = /* @__PURE__ */ binary("div", floats, binaryLoops.div);
+export const pow = /* @__PURE__ */ binary("pow", numbers, binaryLoops.pow, binaryLoops.powerOf);
 /** x − y·⌊x / y⌋, with the sign of y. */
-export const remainder = /* @__PURE__ */ binary("remainder", numbers, remainderKernel, binaryLoops.remainderOf);
-/** The larger operand; NaN if one of them is NaN. */
-export const maximum = /* @__PURE__ */ binary("maximum", numbers, /* @__PURE__ */ loops(binaryLoops.maximum));
-/** The smaller operand; NaN if one of them is NaN. */
-export const minimum = /* @__PURE__ */ binary("minimum", numbers, /* @__PURE__ */ loops(binaryLoops.minimum));
-export const atan2 = /* @__PURE__ */ binary("atan2", floats, /* @__PURE__ */ loops(binaryLoops.atan2), Math.atan2);
+export const remainder: PrimitiveDefinition<"remainder", 2, RemainderAttributes> = {
+  name: "remainder",
+  arity: 2,
+  kernel: ([x, y], { report = "remainder" }, output) => {
+    if (y.dtype === "int32" && y.data.includes(0) && !output.shape.includes(0)) {
+      throw new ArgumentError(`${report}: division by 0 is not defined for int32; convert to a float with .cast("float32")`);
+    }
+    return computeElementwise(binaryLoops.remainder, output, x, y);
+  },
+  scalarFunction: binaryLoops.remainderOf,
+  type: /* @__PURE__ */ typeOfPair("remainder", numbers),
+};
+/** The larger; NaN if either is. */
+export const maximum = /* @__PURE__ */ binary("maximum", numbers, binaryLoops.maximum);
+/** The smaller; NaN if either is. */
+export const minimum = /* @__PURE__ */ binary("minimum", numbers, binaryLoops.minimum);
+export const atan2 = /* @__PURE__ */ binary("atan2", floats, binaryLoops.atan2, Math.atan2);
 export const equal = /* @__PURE__ */ comparison("equal", binaryLoops.equal);
 export const less = /* @__PURE__ */ comparison("less", binaryLoops.less);
 export const lessEqual = /* @__PURE__ */ comparison("lessEqual", binaryLoops.lessEqual);
-export const logicalAnd = /* @__PURE__ */ binary("logicalAnd", ["bool"], /* @__PURE__ */ loops(binaryLoops.logicalAnd));
-export const logicalOr = /* @__PURE__ */ binary("logicalOr", ["bool"], /* @__PURE__ */ loops(binaryLoops.logicalOr));
-export const bitwiseAnd = /* @__PURE__ */ binary("bitwiseAnd", ["int32"], /* @__PURE__ */ loops(binaryLoops.logicalAnd));
-export const bitwiseOr = /* @__PURE__ */ binary("bitwiseOr", ["int32"], /* @__PURE__ */ loops(binaryLoops.logicalOr));
-export const bitwiseXor = /* @__PURE__ */ binary("bitwiseXor", ["int32"], /* @__PURE__ */ loops(binaryLoops.bitwiseXor));
-/** x·2ʸ modulo 2³²; 0 if y is not 0 to 31. */
-export const bitwiseLeftShift = /* @__PURE__ */ binary("bitwiseLeftShift", ["int32"], /* @__PURE__ */ loops(binaryLoops.bitwiseLeftShift));
-/** ⌊x / 2ʸ⌋; the sign, 0 or −1, if y is not 0 to 31. */
-export const bitwiseRightShift = /* @__PURE__ */ binary("bitwiseRightShift", ["int32"], /* @__PURE__ */ loops(binaryLoops.bitwiseRightShift));
+export const logicalAnd = /* @__PURE__ */ binary("logicalAnd", ["bool"], binaryLoops.logicalAnd);
+export const logicalOr = /* @__PURE__ */ binary("logicalOr", ["bool"], binaryLoops.logicalOr);
+export const bitwiseAnd = /* @__PURE__ */ binary("bitwiseAnd", ["int32"], binaryLoops.bitwiseAnd);
+export const bitwiseOr = /* @__PURE__ */ binary("bitwiseOr", ["int32"], binaryLoops.bitwiseOr);
+export const bitwiseXor = /* @__PURE__ */ binary("bitwiseXor", ["int32"], binaryLoops.bitwiseXor);
+/** x·2ʸ modulo 2³²; 0 where y is not 0 to 31. */
+export const bitwiseLeftShift = /* @__PURE__ */ binary("bitwiseLeftShift", ["int32"], binaryLoops.bitwiseLeftShift);
+/** ⌊x / 2ʸ⌋; the sign, 0 or −1, where y is not 0 to 31. */
+export const bitwiseRightShift = /* @__PURE__ */ binary("bitwiseRightShift", ["int32"], binaryLoops.bitwiseRightShift);
 
 /** `condition ? x : y` with broadcasting. */
 export const select: PrimitiveDefinition<"select", 3, None> = {
   name: "select",
   arity: 3,
-  kernel: (inputs, _, output) => computeElementwise(selectLoop, inputs, output),
+  kernel: (inputs, _, output) => computeElementwise(selectLoops, output, inputs[0], inputs[1], inputs[2]),
   type: ([condition, x, y]) => {
     requireDType("where", condition.dtype, ["bool"], "condition");
     requireOneDType("where", x.dtype, y.dtype, "branches");

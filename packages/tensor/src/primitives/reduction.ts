@@ -1,8 +1,6 @@
 import type { DType } from "../dtype.js";
 import { requireDType } from "../dtype.js";
-import {
-  argKernel, firstLargest, firstSmallest, foldKernel, largest, prodFloat, prodInt32, smallest, sumFloat, sumInt32, type Fold, type Folds,
-} from "../eager/reduction/fold.js";
+import * as folds from "../eager/reduction/fold.js";
 import { cumProdFloat, cumProdInt32, cumSumFloat, cumSumInt32, scanKernel, type Scan } from "../eager/reduction/scan.js";
 import { argSort as argSortKernel } from "../eager/reduction/sort.js";
 import { ShapeError } from "../errors.js";
@@ -23,14 +21,12 @@ function requireElements(operation: string, shape: Shape, axes: readonly number[
   }
 }
 
-/** `ofNothing`: whether the reduction of no elements has a value, the identity element. */
-function reduction<Name extends string>(
-  name: Name, accepted: readonly DType[], [float, int32]: readonly [float: Folds, int32?: Fold<Float64Array>], ofNothing: boolean,
-): PrimitiveDefinition<Name, 1, ReductionAttributes> {
+/** `ofNothing`: whether nothing to combine has a value, the neutral element. */
+function reduction<Name extends string>(name: Name, accepted: readonly DType[], fold: folds.Folds, ofNothing: boolean): PrimitiveDefinition<Name, 1, ReductionAttributes> {
   return {
     name,
     arity: 1,
-    kernel: foldKernel(float, int32),
+    kernel: folds.foldKernel(fold),
     type: ([x], { axes }) => {
       requireDType(name, x.dtype, accepted);
       if (!ofNothing) requireElements(name, x.shape, axes);
@@ -39,11 +35,11 @@ function reduction<Name extends string>(
   };
 }
 
-function argReduction<Name extends string>(name: Name, search: Folds): PrimitiveDefinition<Name, 1, AxisAttributes> {
+function argReduction<Name extends string>(name: Name, search: folds.Folds): PrimitiveDefinition<Name, 1, AxisAttributes> {
   return {
     name,
     arity: 1,
-    kernel: argKernel(search),
+    kernel: folds.argKernel(search),
     type: ([x], { axis }) => {
       requireDType(name, x.dtype, ordered);
       requireElements(name, x.shape, [axis]);
@@ -66,16 +62,16 @@ function scan<Name extends string>(name: Name, float: Scan, int32: Scan): Primit
 
 // Primitives that combine elements along axes. Reduced axes keep size 1; dropping them is a reshape.
 
-export const sum = /* @__PURE__ */ reduction("sum", numbers, [sumFloat, sumInt32], true);
-export const prod = /* @__PURE__ */ reduction("prod", numbers, [prodFloat, prodInt32], true);
-/** The largest element; NaN if there is one. For bool it is "any". */
-export const max = /* @__PURE__ */ reduction("max", ordered, [largest], false);
-/** The smallest element; NaN if there is one. For bool it is "all". */
-export const min = /* @__PURE__ */ reduction("min", ordered, [smallest], false);
-/** Index of the first largest element, or of the first NaN. */
-export const argMax = /* @__PURE__ */ argReduction("argMax", firstLargest);
-/** Index of the first smallest element, or of the first NaN. */
-export const argMin = /* @__PURE__ */ argReduction("argMin", firstSmallest);
+export const sum = /* @__PURE__ */ reduction("sum", numbers, folds.sum, true);
+export const prod = /* @__PURE__ */ reduction("prod", numbers, folds.prod, true);
+/** NaN wins. On bool this is "any". */
+export const max = /* @__PURE__ */ reduction("max", ordered, folds.largest, false);
+/** NaN wins. On bool this is "all". */
+export const min = /* @__PURE__ */ reduction("min", ordered, folds.smallest, false);
+/** Index of the first largest element; the first NaN wins. */
+export const argMax = /* @__PURE__ */ argReduction("argMax", folds.firstLargest);
+/** Index of the first smallest element; the first NaN wins. */
+export const argMin = /* @__PURE__ */ argReduction("argMin", folds.firstSmallest);
 export const cumSum = /* @__PURE__ */ scan("cumSum", cumSumFloat, cumSumInt32);
 export const cumProd = /* @__PURE__ */ scan("cumProd", cumProdFloat, cumProdInt32);
 /** The indices that sort the axis. The sort is stable; NaN counts as largest. */

@@ -1,23 +1,30 @@
 import { allocate, isFloat, type DType, type TypedArray } from "../../dtype.js";
 import type { NdArray } from "../../primitives/definition.js";
 import { inArrayOf } from "../typed-loops.js";
-import { computeStoring, type StoringLoop } from "./by-blocks.js";
+import { computeElementwise, type Loops } from "./loops.js";
 
 const largestInt32 = 2 ** 31 - 1;
 const smallestInt32 = -(2 ** 31);
 
-const toBool: StoringLoop<Uint8Array> = (out, at, count, x) => {
-  for (let i = 0; i < count; i++) out[at + i] = Number(x[i] !== 0);
+/** By the dtype of the input. */
+const toBool: Loops<DType> = {
+  bool: (count, out, x) => { for (let i = 0; i < count; i++) out[i] = x[i] === 0 ? 0 : 1; },
+  int32: (count, out, x) => { for (let i = 0; i < count; i++) out[i] = x[i] === 0 ? 0 : 1; },
+  float32: (count, out, x) => { for (let i = 0; i < count; i++) out[i] = x[i] === 0 ? 0 : 1; },
+  float64: (count, out, x) => { for (let i = 0; i < count; i++) out[i] = x[i] === 0 ? 0 : 1; },
 };
 
-const toInt32: StoringLoop<Int32Array> = (out, at, count, x) => {
-  for (let i = 0; i < count; i++) out[at + i] = Math.min(Math.max(x[i] as number, smallestInt32), largestInt32);
+const toInt32: Loops<DType> = {
+  bool: (count, out, x) => { for (let i = 0; i < count; i++) out[i] = x[i] as number; },
+  int32: (count, out, x) => { for (let i = 0; i < count; i++) out[i] = x[i] as number; },
+  float32: (count, out, x) => { for (let i = 0; i < count; i++) out[i] = Math.min(Math.max(x[i] as number, smallestInt32), largestInt32); },
+  float64: (count, out, x) => { for (let i = 0; i < count; i++) out[i] = Math.min(Math.max(x[i] as number, smallestInt32), largestInt32); },
 };
 
 /** To another dtype: int32 truncates and saturates (NaN to 0), bool is `!= 0`. */
 export function cast([x]: readonly [NdArray], { dtype }: { readonly dtype: DType }): TypedArray {
   if (x.dtype === dtype || isFloat(dtype)) return inArrayOf(dtype, x.data);
-  return dtype === "bool" ? computeStoring(dtype, toBool, [x], x.shape) : computeStoring(dtype, toInt32, [x], x.shape);
+  return computeElementwise(dtype === "bool" ? toBool : toInt32, { shape: x.shape, dtype }, x);
 }
 
 /** A new array of these numbers, converted like by a cast from float64. */

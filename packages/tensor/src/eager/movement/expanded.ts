@@ -1,6 +1,7 @@
 import { allocate, type TypedArray } from "../../dtype.js";
 import type { NdArray } from "../../primitives/definition.js";
-import { broadcastStrides, sizeOf, stridesOf, subShape, type Shape } from "../../shape.js";
+import { broadcastStrides, stridesOf, type Shape } from "../../shape.js";
+import { repeat } from "../typed-loops.js";
 import { stridedCopy } from "./strided-copy.js";
 
 /** The elements of `x` broadcast to `shape`, which has `size` elements; its own array if it has as many. */
@@ -9,12 +10,18 @@ export function expanded({ data, dtype, shape: own }: NdArray, shape: Shape, siz
   const out = allocate(dtype, size);
   if (data.length === 1 || size === 0) return out.fill(data[0] as number);
   const strides = broadcastStrides(own, shape);
-  // For example a row: the whole array is repeated.
-  if (sizeOf(subShape(shape, strides.findIndex(Boolean))) === data.length) {
-    out.set(data);
-    for (let filled = data.length; filled < size; filled *= 2) out.copyWithin(filled, 0, filled);
-  } else {
+  let times = 1;
+  for (let axis = shape.length - 1; strides[axis] === 0; axis--) times *= shape[axis] as number;
+  let turns = 1;
+  for (let axis = 0; strides[axis] === 0; axis++) turns *= shape[axis] as number;
+  const tile = data.length * times;
+  if (tile * turns !== size) {
     stridedCopy(dtype, shape, { data, offset: 0, strides }, { data: out, offset: 0, strides: stridesOf(shape) });
+    return out;
   }
+  // The elements of a column are repeated each, those of a row all in turn.
+  if (times === 1) out.set(data);
+  else repeat[dtype](out, data, times);
+  for (let filled = tile; filled < size; filled *= 2) out.copyWithin(filled, 0, filled);
   return out;
 }

@@ -1,17 +1,20 @@
-import type { TypedArray } from "../../dtype.js";
+import { allocate, type DType, type TypedArray } from "../../dtype.js";
 import type { AxisAttributes, ReductionAttributes } from "../../primitives/attributes.js";
 import type { NdArray, TensorType } from "../../primitives/definition.js";
 import { sizeOf } from "../../shape.js";
 import { permuted } from "../movement.js";
 import { inArrayOf } from "../typed-loops.js";
 
-/** Reduces `count` neighbours from `at` on to one number. */
-export type Fold<A> = (x: A, at: number, count: number) => number;
+/** What `count` neighbours from `at` on amount to. */
+type Fold = (x: TypedArray, at: number, count: number) => number;
 
-/** A fold for float64, and the same for float32. It is written twice because an engine compiles a function once for all kinds of arrays that it has seen. */
-export type Folds = readonly [float64: Fold<Float64Array>, float32?: Fold<Float32Array> | undefined];
+/**
+ * The folds of arrays of float64 and of other dtypes: written once for each, as `typed-loops.ts` explains. Dtypes that have none become float64
+ * first.
+ */
+export type Folds = { readonly float64: Fold } & { readonly [D in DType]?: Fold };
 
-/** Moves the reduced axes to the end, so that the elements of each output are neighbours, then folds them. Other dtypes become float64 first. */
+/** Every output is folded from elements that lie side by side, once the axes that are reduced are the last ones. */
 function foldAxes(folds: Folds, x: NdArray, axes: readonly number[], { shape, dtype }: TensorType): TypedArray {
   const order: number[] = [];
   for (let axis = 0; axis < x.shape.length; axis++) if (!axes.includes(axis)) order.push(axis);
@@ -20,20 +23,17 @@ function foldAxes(folds: Folds, x: NdArray, axes: readonly number[], { shape, dt
     order.push(axis);
     count *= x.shape[axis] as number;
   }
-  const lanes = permuted(x, order);
-  const out = new Float64Array(sizeOf(shape));
-  if (folds[1] && lanes instanceof Float32Array) for (let i = 0; i < out.length; i++) out[i] = folds[1](lanes, i * count, count);
-  else {
-    const numbers = inArrayOf("float64", lanes);
-    for (let i = 0; i < out.length; i++) out[i] = folds[0](numbers, i * count, count);
-  }
-  return inArrayOf(dtype, out);
+  const own = folds[x.dtype];
+  const fold = own ?? folds.float64;
+  const lanes = own ? permuted(x, order) : inArrayOf("float64", permuted(x, order));
+  const out = allocate(dtype, sizeOf(shape));
+  for (let i = 0; i < out.length; i++) out[i] = fold(lanes, i * count, count);
+  return out;
 }
 
-/** Makes a kernel from the folds for floats and for int32. */
-export function foldKernel(float: Folds, int32: Fold<Float64Array> = float[0]) {
-  return ([x]: readonly [NdArray], { axes }: ReductionAttributes, output: TensorType): TypedArray =>
-    foldAxes(x.dtype === "int32" ? [int32, float[1]] : float, x, axes, output);
+/** A kernel from its folds. */
+export function foldKernel(folds: Folds) {
+  return ([x]: readonly [NdArray], { axes }: ReductionAttributes, output: TensorType): TypedArray => foldAxes(folds, x, axes, output);
 }
 
 /** Makes a kernel from a search along one axis. */
@@ -45,17 +45,7 @@ export function argKernel(search: Folds) {
 const pairwiseFrom = 512;
 
 /** Long runs are halved, so that the rounding error grows with the logarithm of their length. */
-const sumFloat64: Fold<Float64Array> = (x, at, count) => {
-  if (count >= pairwiseFrom) {
-    const half = count >> 1;
-    return sumFloat64(x, at, half) + sumFloat64(x, at + half, count - half);
-  }
-  let sum = 0;
-  for (let i = 0; i < count; i++) sum += x[at + i] as number;
-  return sum;
-};
-
-const sumFloat32: Fold<Float32Array> = (x, at, count) => {
+const sumFloat32: Fold = (x, at, count) => {
   if (count >= pairwiseFrom) {
     const half = count >> 1;
     return sumFloat32(x, at, half) + sumFloat32(x, at + half, count - half);
@@ -65,61 +55,84 @@ const sumFloat32: Fold<Float32Array> = (x, at, count) => {
   return sum;
 };
 
-export const sumFloat: Folds = [sumFloat64, sumFloat32];
-
-/** Sums modulo 2³². The sum of 1024 int32 is exact in float64. */
-export const sumInt32: Fold<Float64Array> = (x, at, count) => {
-  let sum = 0;
-  for (let i = 0; i < count; i++) {
-    sum += x[at + i] as number;
-    if (i % 1024 === 0) sum |= 0;
+const sumFloat64: Fold = (x, at, count) => {
+  if (count >= pairwiseFrom) {
+    const half = count >> 1;
+    return sumFloat64(x, at, half) + sumFloat64(x, at + half, count - half);
   }
-  return sum | 0;
+  let sum = 0;
+  for (let i = 0; i < count; i++) sum += x[at + i] as number;
+  return sum;
 };
 
-export const prodFloat: Folds = [
-  (x, at, count) => {
+export const sum: Folds = {
+  float32: sumFloat32,
+  float64: sumFloat64,
+  /** Modulo 2³². */
+  int32: (x, at, count) => {
+    let total = 0;
+    for (let i = 0; i < count; i++) total = (total + (x[at + i] as number)) | 0;
+    return total;
+  },
+};
+
+export const prod: Folds = {
+  float32: (x, at, count) => {
     let product = 1;
     for (let i = 0; i < count; i++) product *= x[at + i] as number;
     return product;
   },
-];
-
-export const prodInt32: Fold<Float64Array> = (x, at, count) => {
-  let product = 1;
-  for (let i = 0; i < count; i++) product = Math.imul(product, x[at + i] as number);
-  return product;
+  float64: (x, at, count) => {
+    let product = 1;
+    for (let i = 0; i < count; i++) product *= x[at + i] as number;
+    return product;
+  },
+  int32: (x, at, count) => {
+    let product = 1;
+    for (let i = 0; i < count; i++) product = Math.imul(product, x[at + i] as number);
+    return product;
+  },
 };
 
-export const largest: Folds = [
-  (x, at, count) => {
+export const largest: Folds = {
+  float32: (x, at, count) => {
     let best = x[at] as number;
     for (let i = 1; i < count; i++) best = Math.max(best, x[at + i] as number);
     return best;
   },
-  (x, at, count) => {
+  float64: (x, at, count) => {
     let best = x[at] as number;
     for (let i = 1; i < count; i++) best = Math.max(best, x[at + i] as number);
     return best;
   },
-];
+  int32: (x, at, count) => {
+    let best = x[at] as number;
+    for (let i = 1; i < count; i++) best = Math.max(best, x[at + i] as number);
+    return best;
+  },
+};
 
-export const smallest: Folds = [
-  (x, at, count) => {
+export const smallest: Folds = {
+  float32: (x, at, count) => {
     let best = x[at] as number;
     for (let i = 1; i < count; i++) best = Math.min(best, x[at + i] as number);
     return best;
   },
-  (x, at, count) => {
+  float64: (x, at, count) => {
     let best = x[at] as number;
     for (let i = 1; i < count; i++) best = Math.min(best, x[at + i] as number);
     return best;
   },
-];
+  int32: (x, at, count) => {
+    let best = x[at] as number;
+    for (let i = 1; i < count; i++) best = Math.min(best, x[at + i] as number);
+    return best;
+  },
+};
 
-/** The position of the first largest element; the first NaN wins. */
-export const firstLargest: Folds = [
-  (x, at, count) => {
+/** The place of the first largest element; the first NaN wins. */
+export const firstLargest: Folds = {
+  float32: (x, at, count) => {
     let best = x[at] as number;
     let found = 0;
     for (let i = 1; i < count && best === best; i++) {
@@ -131,7 +144,7 @@ export const firstLargest: Folds = [
     }
     return found;
   },
-  (x, at, count) => {
+  float64: (x, at, count) => {
     let best = x[at] as number;
     let found = 0;
     for (let i = 1; i < count && best === best; i++) {
@@ -143,11 +156,11 @@ export const firstLargest: Folds = [
     }
     return found;
   },
-];
+};
 
-/** The position of the first smallest element; the first NaN wins. */
-export const firstSmallest: Folds = [
-  (x, at, count) => {
+/** The place of the first smallest element; the first NaN wins. */
+export const firstSmallest: Folds = {
+  float32: (x, at, count) => {
     let best = x[at] as number;
     let found = 0;
     for (let i = 1; i < count && best === best; i++) {
@@ -159,7 +172,7 @@ export const firstSmallest: Folds = [
     }
     return found;
   },
-  (x, at, count) => {
+  float64: (x, at, count) => {
     let best = x[at] as number;
     let found = 0;
     for (let i = 1; i < count && best === best; i++) {
@@ -171,4 +184,4 @@ export const firstSmallest: Folds = [
     }
     return found;
   },
-];
+};

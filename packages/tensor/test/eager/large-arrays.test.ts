@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { DType } from "../../src/dtype.js";
 import { apply, array, at, broadcastAt, elements, naive, vector } from "./arrays.js";
 
-// Kernels work on blocks of 1024 elements of float64: here are arrays of several blocks, the last of which is not full.
+// Some kernels work on blocks of up to 1024 elements: here are arrays of several blocks, the last of which is not full.
 
 const numbers: readonly DType[] = ["float32", "float64", "int32"];
 const all: readonly DType[] = [...numbers, "bool"];
@@ -16,7 +16,7 @@ function scattered(dtype: DType, ...shape: number[]) {
   });
 }
 
-describe("elementwise kernels over several blocks", () => {
+describe("elementwise kernels of large arrays", () => {
   const shapes: readonly (readonly [number[], number[]])[] = [
     [[2500], [2500]], [[5, 700], [700]], [[700, 5], [700, 1]], [[3, 1100], []], [[1, 37, 60], [2, 1, 60]], [[1023, 2], [2]], [[1025], [1]],
   ];
@@ -50,7 +50,7 @@ describe("elementwise kernels over several blocks", () => {
   });
 });
 
-describe("reductions over several blocks", () => {
+describe("reductions of large arrays", () => {
   it.each(numbers)("sum, max, min, argMax and argMin of lanes of %s longer than a block", (dtype) => {
     const x = scattered(dtype, 3, 2600);
     const lanes = [0, 1, 2].map((row) => elements(x).slice(row * 2600, (row + 1) * 2600));
@@ -93,8 +93,8 @@ describe("reductions over several blocks", () => {
   });
 });
 
-describe("index kernels over several blocks", () => {
-  const positions = naive("int32", [2600], ([i = 0]) => (i * 7) % 50);
+describe("index kernels of large arrays", () => {
+  const places = naive("int32", [2600], ([i = 0]) => (i * 7) % 50);
 
   it.each(all)("gather of %s", (dtype) => {
     const x = scattered(dtype, 50);
