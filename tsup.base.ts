@@ -13,5 +13,13 @@ export default defineConfig({
       name: "no-bare-chunk-imports",
       renderChunk: (code) => ({ code: code.replace(/^import "\.\/chunk-\w+\.js";$/gm, "") }),
     },
+    {
+      // A class that mentions itself becomes `var Table = class _Table`, and that name would be printed.
+      name: "class-names",
+      renderChunk: (code) => {
+        const names = Array.from(code.matchAll(/^var (\w+) = class _\1\b/gm), ([, name]) => name);
+        return { code: names.length === 0 ? code : code.replace(new RegExp(`\\b_(?=(?:${names.join("|")})\\b)`, "g"), "") };
+      },
+    },
   ],
 });

@@ -36,7 +36,13 @@ const entries = packages.flatMap((name) => {
 // Entries whose types need `@types/node`. All others must work without it.
 const ofNode = new Set(["@nn/files/builtin"]);
 write("main.ts", entries.filter((entry) => !ofNode.has(entry)).map((entry, at) => `import * as entry${at} from "${entry}";\nvoid entry${at};\n`).join(""));
-write("main.js", entries.map((entry) => `import "${entry}";\n`).join(""));
+// Classes must have the names under which they are exported, since objects print them.
+write("main.js", `for (const entry of ${JSON.stringify(entries)}) {
+  for (const [name, value] of Object.entries(await import(entry))) {
+    if (/^class\\b/.test(String(value)) && value.name !== name) throw new Error(\`the class \${name} of \${entry} has the name \${value.name}\`);
+  }
+}
+`);
 
 await step("install the packed packages", "npm", ["--prefix", user, "install", "--prefer-offline", "--no-audit", "--no-fund"]);
 await step("import them", process.execPath, [join(user, "main.js")]);

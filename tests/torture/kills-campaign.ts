@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { createHash } from "node:crypto";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { once } from "node:events";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, watch, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import type { Campaign } from "./campaign.js";
@@ -9,23 +9,43 @@ import { Random } from "./random.js";
 
 const program = resolve(import.meta.dirname, "../../apps/mlp-classifier/dist/main.js");
 
-/** How a run of the program ended. */
+/** Most kills of one training. */
+const mostKills = 8;
+
+/** When a process is killed: so many changes in the folder of the run and milliseconds after its start. */
+interface Moment {
+  readonly changes: number;
+  readonly milliseconds: number;
+}
+
+/** How a process ended. */
 interface Ending {
   readonly status: number | null;
   readonly killed: boolean;
   readonly output: string;
+  /** Changes in the folder of the run that were noticed. */
+  readonly changes: number;
 }
 
-/** Runs the trainer; with `killAfter`, for at most that many milliseconds. */
-async function run(args: readonly string[], folder: string, killAfter?: number): Promise<Ending> {
-  const child = spawn(process.execPath, [program, ...args], { cwd: folder, stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, NO_COLOR: "1" } });
+/**
+ * Runs the trainer, and kills it at a moment. Moments are counted in changes of the folder, not in time: so kills fall into the work, and between the
+ * writing of files, however slow the machine is.
+ */
+async function train(args: readonly string[], folder: string, moment?: Moment): Promise<Ending> {
+  const child = spawn(process.execPath, [program, "train", ...args], { cwd: folder, stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, NO_COLOR: "1" } });
   let output = "";
   child.stdout.on("data", (chunk) => (output += String(chunk)));
   child.stderr.on("data", (chunk) => (output += String(chunk)));
-  const timer = killAfter === undefined ? undefined : setTimeout(() => child.kill("SIGKILL"), killAfter);
+  let changes = 0;
+  let timer: NodeJS.Timeout | undefined;
+  const watcher = watch(folder, () => {
+    changes += 1;
+    if (moment !== undefined && changes === moment.changes) timer = setTimeout(() => child.kill("SIGKILL"), moment.milliseconds);
+  });
   const [status, signal] = (await once(child, "close")) as [number | null, NodeJS.Signals | null];
   clearTimeout(timer);
-  return { status, killed: signal === "SIGKILL", output };
+  watcher.close();
+  return { status, killed: signal === "SIGKILL", output, changes };
 }
 
 const hashOf = (file: string): string => createHash("sha256").update(readFileSync(file)).digest("hex");
@@ -38,6 +58,38 @@ function metricsOf(folder: string): string {
   }).join("\n");
 }
 
+/** What a training does, apart from its folder. */
+function settingsFor(random: Random, table: string, seed: number): readonly string[] {
+  const dropout = random.chance(0.5) ? ["--dropout", "0.2"] : [];
+  const batchNorm = random.chance(0.3) ? ["--batch-norm"] : [];
+  const early = random.chance(0.3) ? ["--patience", "2"] : [];
+  return [
+    "--data", table, "--target", "class", "--epochs", String(3 + random.below(4)), "--hidden", "8", "--batch-size", String(random.pick([16, 50])), "--seed", String(seed),
+    "--optimizer", random.pick(["adam", "adamw", "sgd", "rmsprop"]), "--schedule", random.pick(["constant", "cosine", "plateau"]), ...dropout, ...batchNorm, ...early,
+  ];
+}
+
+/** What was done to a training, how its last process ended, and whether the training is complete. */
+interface Course {
+  readonly log: string;
+  readonly last: Ending;
+  readonly complete: boolean;
+}
+
+/** Kills a training again and again, and resumes it until it ends or fails. */
+async function killAndResume(cut: string, settings: readonly string[], random: Random, changes: number): Promise<Course> {
+  const log: string[] = [];
+  for (let attempt = 0; ; attempt++) {
+    const resuming = existsSync(join(cut, "config.json"));
+    const moment = attempt < mostKills ? { changes: 1 + random.below(changes), milliseconds: random.fraction() * 4 } : undefined;
+    const ending = await train(resuming ? ["--resume", cut] : [...settings, "--out", cut], cut, moment);
+    log.push(`${resuming ? "resumed" : "started"}, ${ending.killed ? `killed ${moment?.milliseconds.toFixed(1)} ms after change ${moment?.changes}` : `status ${ending.status}`}`);
+    // If the process is killed after everything is written, the training has ended, and there is nothing to resume.
+    const complete = ending.killed ? existsSync(join(cut, "report.html")) : ending.status === 0;
+    if (complete || !ending.killed) return { log: log.join("; "), last: ending, complete };
+  }
+}
+
 /** Kills trainings at random moments and resumes them until they end. The result must equal that of an uninterrupted training bit by bit. */
 export const killsCampaign: Campaign = {
   name: "kills",
@@ -47,34 +99,21 @@ export const killsCampaign: Campaign = {
     const random = new Random(seed);
     const folder = mkdtempSync(join(tmpdir(), "nn-kills-"));
     try {
-      const table = join(folder, "table.csv");
-      const rows = random.list(4000, () => [random.fraction(), random.fraction()] as const);
+      const [table, whole, cut] = [join(folder, "table.csv"), join(folder, "whole"), join(folder, "cut")];
+      for (const each of [whole, cut]) mkdirSync(each);
+      const rows = random.list(1000, () => [random.fraction(), random.fraction()] as const);
       writeFileSync(table, `x,y,class\n${rows.map(([x, y]) => `${x},${y},${x * x + y * y < 0.6 ? "in" : "out"}\n`).join("")}`);
-      const settings = ["--data", table, "--target", "class", "--epochs", "8", "--hidden", "16", "--batch-size", "8", "--seed", String(seed), "--optimizer", random.pick(["adam", "sgd"])];
-      const whole = join(folder, "whole");
-      const started = performance.now();
-      const reference = await run(["train", ...settings, "--out", whole], folder);
-      const duration = performance.now() - started;
+      const settings = settingsFor(random, table, seed);
+      const reference = await train([...settings, "--out", whole], whole);
       if (reference.status !== 0) return [`a training that nobody ended has status ${reference.status}: ${reference.output.slice(-300)}`];
-      const cut = join(folder, "cut");
-      const log: string[] = [];
-      for (let attempt = 0; attempt < 60; attempt++) {
-        const resuming = existsSync(join(cut, "config.json"));
-        // Each kill comes later, so that the training ends at some point.
-        const killAfter = attempt < 12 ? random.fraction() * duration * 1.1 : undefined;
-        const ending = await run(resuming ? ["train", "--resume", cut] : ["train", ...settings, "--out", cut], folder, killAfter);
-        log.push(`${resuming ? "resumed" : "started"}, ${ending.killed ? `killed after ${killAfter?.toFixed(0)} ms` : `status ${ending.status}`}`);
-        // If the process is killed after everything is written, the training has ended, and there is nothing to resume.
-        if (ending.killed && existsSync(join(cut, "report.html"))) break;
-        if (ending.killed) continue;
-        if (ending.status !== 0) return [`after ${log.join("; ")}: ${ending.output.slice(-400)}`];
-        break;
-      }
+      const { log, last, complete } = await killAndResume(cut, settings, random, reference.changes);
+      if (!complete) return [`${settings.join(" ")}: after ${log}: ${last.output.slice(-400)}`];
       const found: string[] = [];
-      if (metricsOf(cut) !== metricsOf(whole)) found.push(`other metrics after ${log.join("; ")}:\n${metricsOf(cut)}\nin place of\n${metricsOf(whole)}`);
-      if (hashOf(join(cut, "model.safetensors")) !== hashOf(join(whole, "model.safetensors"))) found.push(`another model after ${log.join("; ")}`);
-      const left = readdirSync(cut).filter((name) => !readdirSync(whole).includes(name));
-      if (left.length > 0) found.push(`left behind ${left.join(", ")} after ${log.join("; ")}`);
+      if (metricsOf(cut) !== metricsOf(whole)) found.push(`other metrics after ${log}:\n${metricsOf(cut)}\nin place of\n${metricsOf(whole)}`);
+      if (hashOf(join(cut, "model.safetensors")) !== hashOf(join(whole, "model.safetensors"))) found.push(`another model after ${log}`);
+      // Only a process that is killed leaves its lock.
+      const left = readdirSync(cut).filter((name) => !readdirSync(whole).includes(name) && !(last.killed && name === ".lock"));
+      if (left.length > 0) found.push(`left behind ${left.join(", ")} after ${log}`);
       return found;
     } finally {
       rmSync(folder, { recursive: true, force: true });

@@ -1,5 +1,5 @@
 import { isTensor, UsageError } from "@nn/tensor";
-import { describeValue, requireKind, requireOptions } from "@nn/tensor/extend";
+import { describeValue, requireKind, requireOptions, requireShape } from "@nn/tensor/extend";
 import { Metric, type MetricStateDict } from "./metric.js";
 import type { MetricRule, SampleRule, StatisticValues } from "./rule.js";
 import { BoundedSampleState } from "./state/bounded-sample-state.js";
@@ -68,7 +68,7 @@ export class Accumulator<Inputs extends readonly unknown[], Value = number> exte
 
   override merge(other: this): void {
     const owner = this.constructor.name;
-    if (!(other instanceof Accumulator) || other.constructor !== this.constructor) throw new UsageError(`${owner}.merge: got ${describeValue(other)}, expected another ${owner}`);
+    if (!(other instanceof Metric) || other.constructor !== this.constructor) throw new UsageError(`${owner}.merge: got ${describeValue(other)}, expected another ${owner}`);
     const [own, others] = [describeOptions(this.#options), describeOptions(other.#options)];
     if (own !== others) throw new UsageError(`${owner}.merge: the other metric has the options ${others}, expected ${own}`);
     this.#state.merge(other.#state);
@@ -118,6 +118,7 @@ function requireRule(owner: string, rule: unknown): void {
   if (typeof shapes !== "object" || shapes === null || typeof result !== "function" || !("samples" in given || "statistics" in given)) {
     throw new UsageError(`${owner}: the rule is ${describeValue(rule)}, expected { higherIsBetter, shapes, statistics, result } or one with samples in place of statistics`);
   }
+  for (const [name, shape] of Object.entries(shapes)) requireShape(`${owner}: ${name} of shapes`, shape);
   requireOptions(owner, given, kinds);
   requireKind(owner, "higherIsBetter", (given as Partial<Record<string, unknown>>)["higherIsBetter"], common.higherIsBetter);
 }

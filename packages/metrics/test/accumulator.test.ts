@@ -82,6 +82,7 @@ describe("an accumulator", () => {
     expect(metric.compute()).toBe(7);
     expect(() => new Accumulator({} as never)).toThrowErrorMatchingInlineSnapshot(`[UsageError: Accumulator: the rule is an object, expected { higherIsBetter, shapes, statistics, result } or one with samples in place of statistics]`);
     expect(() => new Accumulator({ ...largest, reduce: sum } as never)).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: Accumulator: there is no option "reduce"; its options are higherIsBetter, shapes, result, isCompilable, statistics, join]`);
+    expect(() => new Accumulator({ ...largest, shapes: { largest: 1 } } as never)).toThrowErrorMatchingInlineSnapshot(`[ShapeError: Accumulator: largest of shapes: the shape is 1, expected an array of sizes such as [2, 3]]`);
   });
 });
 

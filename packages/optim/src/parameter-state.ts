@@ -22,7 +22,9 @@ export function createParameterState<S extends State, Options extends object>(
   const { options } = group;
   const state = new Map<string, Variable>();
   for (const [name, value] of Object.entries(Object(requireSynchronous(owner, "init", rule.init(parameter.value, options))) as State)) {
-    if (value !== undefined) state.set(name, new Variable(value, { name: `optimizer state ${name}` }));
+    if (value === undefined) continue;
+    if (!isTensor(value)) throw new UsageError(`${owner}: init returned ${describeValue(value)} as state "${name}", expected a Tensor`);
+    state.set(name, new Variable(value, { name: `optimizer state ${name}` }));
   }
   const updates = new HostState(0, "Optimizer.step");
   const update = (gradient: Tensor, learningRate: Tensor): void => {

@@ -40,7 +40,7 @@ export function stridesOf(shape: Shape): number[] {
 /** `[2, 3]`, as error messages write shapes. */
 export function formatShape(shape: Shape): string {
   if (!Array.isArray(shape)) throw new ShapeError(`formatShape: the shape is ${describeValue(shape)}, expected an array`);
-  return `[${shape.map(String).join(", ")}]`;
+  return `[${shape.map((length: unknown) => (typeof length === "number" ? String(length) : describeValue(length))).join(", ")}]`;
 }
 
 /** Whether two shapes are equal. */

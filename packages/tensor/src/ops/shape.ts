@@ -145,7 +145,7 @@ export function flatten(x: Tensor, startAxis = 0, endAxis = -1): Tensor {
  */
 export function unflatten(x: Tensor, axis: number, sizes: Shape): Tensor {
   requireTensor("unflatten", x);
-  if (!Array.isArray(sizes)) requireShape("unflatten", sizes);
+  requireShape("unflatten", Array.isArray(sizes) ? sizes.filter((size) => size !== -1) : sizes);
   const at = normalizeAxis("unflatten", axis, x.shape.length);
   const length = x.shape[at] as number;
   const known = sizeOf(sizes.filter((size) => size !== -1));

@@ -10,7 +10,7 @@ const call = (operation: (...args: never[]) => unknown, ...args: readonly unknow
 
 describe("sizes, counts and indices that are not whole numbers are refused", () => {
   const x = arange(6).reshape([2, 3]);
-  const wrong: readonly unknown[] = [0.5, 2.5, NaN, Infinity, "1", null, {}, [2.5], [NaN], ["1"], [[1]]];
+  const wrong: readonly unknown[] = [0.5, 2.5, NaN, Infinity, "1", null, {}, [2.5], [NaN], ["1"], [[1]], [10n, 2.5], [NaN, [Symbol("s")]]];
   const calls: Readonly<Record<string, (value: unknown) => () => unknown>> = {
     expand: (value) => call(expand, tensor(4.2), Array.isArray(value) ? value : [2, value]),
     "expand itself": (value) => call(expand, x, value),

@@ -56,6 +56,9 @@ const all = -1;
 export function defineBarrier(module: ModuleBuilder, state: BarrierState): Barrier {
   if (!(module instanceof ModuleBuilder)) refuseArgument("defineBarrier", "module", module, "a ModuleBuilder");
   requireFields("defineBarrier", state, stateKinds);
+  const { address, timeout } = state;
+  if (!(address >= 0 && address < 2 ** 32 && address % 4 === 0)) refuseArgument("defineBarrier", "address", address, "a multiple of 4 within 4 GiB");
+  if (!(timeout >= 0 && timeout < Infinity)) refuseArgument("defineBarrier", "timeout", timeout, "a number of milliseconds, at least 0");
   const params = { thread: "i32", threads: "i32" } as const;
   return module.function({ name: "barrier", params }, (b, { thread, threads }) => {
     const { generation, abort, arrived, sleepers } = new Words(state);

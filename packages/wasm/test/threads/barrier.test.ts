@@ -45,6 +45,14 @@ test.each([
   pool.terminate();
 });
 
+test("its address and timeout must be possible", () => {
+  const define = (state: object) => () => defineBarrier(new ModuleBuilder({ memory: new LinearMemory().declaration }), { address: 16, callerMaySleep: true, timeout: 100, ...state });
+  expect(define({ address: 0.5 })).toThrowErrorMatchingInlineSnapshot(`[WasmArgumentError: defineBarrier: expected address to be a multiple of 4 within 4 GiB, got 0.5]`);
+  expect(define({ address: 2 })).toThrowErrorMatchingInlineSnapshot(`[WasmArgumentError: defineBarrier: expected address to be a multiple of 4 within 4 GiB, got 2]`);
+  expect(define({ timeout: -1 })).toThrowErrorMatchingInlineSnapshot(`[WasmArgumentError: defineBarrier: expected timeout to be a number of milliseconds, at least 0, got -1]`);
+  expect(define({})).not.toThrow();
+});
+
 test("a caller that may not sleep waits awake", async () => {
   const memory = new LinearMemory();
   const pool = new ThreadPool(memory, { threads: 2 });
