@@ -22,7 +22,7 @@ export const withoutPlain: Readonly<Record<"tensor" | "layers" | "losses" | "met
   },
   layers: {
     ...all(base, "Module Convolution TransposedConvolution AdaptiveAvgPool AdaptiveMaxPool AvgPool LpPool MaxPool MaxUnpool Pad BatchNorm ChannelNorm InstanceNorm Recurrent RecurrentCell ChannelDropout Branches"),
-    ...all(state, "Parameter KeyValueCache"),
+    ...all(state, "Parameter"),
     ...all(initial, "constant dirac calculateFans calculateGain identity kaimingNormal kaimingUniform lecunNormal lecunUniform orthogonal sparse xavierNormal xavierUniform"),
     ...all(dropping, "Dropout AlphaDropout Dropout1d Dropout2d Dropout3d FeatureAlphaDropout GaussianNoise StochasticDepth"),
     summary: "describes a model in words",
