@@ -39,8 +39,8 @@ export function exitCodeOf(signal: unknown): number {
 }
 
 /** Whether an error came from the operating system, and has the code if one is given. */
-export function isSystemError(error: unknown, code?: string): error is NodeJS.ErrnoException {
-  return error instanceof Error && "code" in error && typeof error.code === "string" && "syscall" in error && (code === undefined || error.code === code);
+export function isSystemError(error: unknown, ...codes: readonly string[]): error is NodeJS.ErrnoException {
+  return error instanceof Error && "code" in error && typeof error.code === "string" && "syscall" in error && (codes.length === 0 || codes.includes(error.code));
 }
 
 /** The names of the packages' errors whose message begins with the name of the called function. */

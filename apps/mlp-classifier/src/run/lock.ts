@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { open, readFile, rename, rm, stat } from "node:fs/promises";
+import { link, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
@@ -14,7 +14,7 @@ const holderSchema = z.object({ pid: z.int().positive(), host: z.string(), start
 
 type Holder = z.infer<typeof holderSchema>;
 
-/** How long, in milliseconds, a lock may be empty, since its file is created before it is written. */
+/** How long, in milliseconds, a lock may be empty: in a file system without hard links, its file is created before it is written. */
 const longestEmpty = 2000;
 
 /** The lock of a folder, which only this process uses. The lock of a process that has ended, even by a crash, does not count. */
@@ -48,19 +48,26 @@ export class FolderLock {
   }
 }
 
+/** Creates the lock, complete from the beginning: a killed process leaves nothing, or a lock that names it. */
 async function created(path: string): Promise<boolean> {
+  const text = JSON.stringify({ pid: process.pid, host: hostname(), started: startOf(process.pid) ?? "" } satisfies Holder);
+  const complete = `${path}.${process.pid}`;
+  const failed = (cause: unknown): never => {
+    throw new Failure(`cannot write ${path}: ${systemReason(cause)}`, { cause });
+  };
+  await writeFile(complete, text).catch(failed);
   try {
-    const file = await open(path, "wx");
-    try {
-      const holder: Holder = { pid: process.pid, host: hostname(), started: startOf(process.pid) ?? "" };
-      await file.writeFile(JSON.stringify(holder));
-    } finally {
-      await file.close();
-    }
+    await link(complete, path).catch(async (error: unknown) => {
+      if (!isSystemError(error, "EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS")) throw error;
+      // A file system without hard links.
+      await writeFile(path, text, { flag: "wx" });
+    });
     return true;
   } catch (cause) {
-    if (isSystemError(cause, "EEXIST")) return false;
-    throw new Failure(`cannot write ${path}: ${systemReason(cause)}`, { cause });
+    // ENOENT: the process that has the lock took the complete file for a remnant of an ended process.
+    return isSystemError(cause, "EEXIST", "ENOENT") ? false : failed(cause);
+  } finally {
+    await rm(complete, { force: true }).catch(() => undefined);
   }
 }
 

@@ -120,6 +120,15 @@ describe("a folder in use", () => {
     }
   });
 
+  test("is complete, and nothing else remains of taking it", async () => {
+    const path = join(root, "complete");
+    const folder = await RunFolder.create(path, settings);
+    expect((await readdir(path)).toSorted()).toEqual([".lock", "config.json"]);
+    expect(JSON.parse(await readFile(join(path, ".lock"), "utf8"))).toMatchObject({ pid: process.pid, host: hostname() });
+    await folder.release();
+    expect(await readdir(path)).toEqual(["config.json"]);
+  });
+
   test("of another machine is not taken", async () => {
     const path = join(root, "elsewhere");
     await (await RunFolder.create(path, settings)).release();
