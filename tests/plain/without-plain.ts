@@ -12,7 +12,7 @@ const wrapper = "calls an optimizer, or averages what it leaves: its own tests f
 
 const all = (reason: string, names: string): Reasons => Object.fromEntries(names.split(" ").map((name) => [name, reason]));
 
-export const withoutPlain: Readonly<Record<"tensor" | "layers" | "losses" | "metrics" | "optim", Reasons>> = {
+export const withoutPlain: Readonly<Record<"tensor" | "layers" | "linalg" | "losses" | "metrics" | "optim", Reasons>> = {
   tensor: {
     ...all(check, "isTensor formatTensor"),
     ...all(extension, "hostCallback hostEffect gradientsOf atomically HostState"),
@@ -30,6 +30,7 @@ export const withoutPlain: Readonly<Record<"tensor" | "layers" | "losses" | "met
     spectralNorm: "iterates from a random start: its own tests compare the largest singular value",
     removeReparametrization: "puts a parameter back",
   },
+  linalg: {},
   losses: {},
   metrics: {
     Metric: "is what all metrics are", Accumulator: "computes by a rule; the rules are tried by the metrics",

@@ -1,10 +1,12 @@
 import * as layers from "@nn/layers";
+import * as linalg from "@nn/linalg";
 import * as losses from "@nn/losses";
 import * as metrics from "@nn/metrics";
 import * as optim from "@nn/optim";
 import * as tensor from "@nn/tensor";
 import { describe, expect, it } from "vitest";
 import { distributions } from "../../plain/distributions.js";
+import { linalgEntries } from "../../plain/linalg.js";
 import { lossEntries } from "../../plain/losses.js";
 import { metricEntries } from "../../plain/metrics.js";
 import { optimizerEntries } from "../../plain/optimizers.js";
@@ -19,6 +21,7 @@ const metricNames = { ...withFunction, ...Object.fromEntries(Object.values(metri
 const packages = [
   { name: "tensor", exports: tensor, entries: { ...tensorEntries, ...distributions } },
   { name: "layers", exports: layers, entries: allLayerEntries },
+  { name: "linalg", exports: linalg, entries: linalgEntries },
   { name: "losses", exports: losses, entries: lossEntries },
   { name: "metrics", exports: metrics, entries: metricNames },
   { name: "optim", exports: optim, entries: { ...optimizerEntries, ...scheduleEntries, ...clippingEntries } },

@@ -5,7 +5,7 @@ import type { Tensor } from "@nn/tensor";
 export interface Execution {
   readonly name: string;
   /** The callable program. Each call continues from the state after the last call. */
-  readonly prepare: (program: (...inputs: Tensor[]) => Tensor[]) => (...inputs: Tensor[]) => readonly Tensor[];
+  readonly prepare: <Input extends Tensor | undefined = Tensor>(program: (...inputs: Input[]) => Tensor[]) => (...inputs: Input[]) => readonly Tensor[];
 }
 
 /** Operation by operation. */
