@@ -5,6 +5,7 @@ import { attention } from "./attention.js";
 import { binaryOperations, ternaryOperations, unaryOperations } from "./elementwise.js";
 import { reading, writing } from "./indexing.js";
 import { functionalEntries, layerEntries } from "./layers.js";
+import { initializers } from "./initializers.js";
 import { joining, movement } from "./movement.js";
 import { counting, reductions, scans, sorting } from "./reduction.js";
 import { resizing } from "./resizing.js";
@@ -22,4 +23,4 @@ export const tensorEntries: Entries = {
 };
 
 /** Configurations of every layer. */
-export const allLayerEntries: Entries = { ...activationLayers, ...layerEntries, ...recurrentLayers, ...attention, ...transformers, ...positions, ...sequenceLayers };
+export const allLayerEntries: Entries = { ...activationLayers, ...layerEntries, ...recurrentLayers, ...attention, ...transformers, ...positions, ...sequenceLayers, ...initializers };

@@ -8,7 +8,6 @@ const state = "holds state, and computes nothing";
 const reading = "reads elements: each of these tests compares what it reads";
 const initial = "gives random initial values, which are held to the recorded distributions (tests/reference)";
 const dropping = "is random: its own tests compare mean, variance and what is dropped";
-const wrapper = "calls an optimizer, or averages what it leaves: its own tests follow it step by step";
 
 const all = (reason: string, names: string): Reasons => Object.fromEntries(names.split(" ").map((name) => [name, reason]));
 
@@ -23,7 +22,7 @@ export const withoutPlain: Readonly<Record<"tensor" | "layers" | "linalg" | "los
   layers: {
     ...all(base, "Module Convolution TransposedConvolution AdaptiveAvgPool AdaptiveMaxPool AvgPool LpPool MaxPool MaxUnpool Pad BatchNorm ChannelNorm InstanceNorm Recurrent RecurrentCell ChannelDropout Branches"),
     ...all(state, "Parameter"),
-    ...all(initial, "constant dirac calculateFans calculateGain identity kaimingNormal kaimingUniform lecunNormal lecunUniform orthogonal sparse xavierNormal xavierUniform"),
+    ...all(initial, "kaimingNormal kaimingUniform lecunNormal lecunUniform orthogonal sparse xavierNormal xavierUniform"),
     ...all(dropping, "Dropout AlphaDropout Dropout1d Dropout2d Dropout3d FeatureAlphaDropout GaussianNoise StochasticDepth"),
     summary: "describes a model in words",
     onForward: "calls a listener",
@@ -37,7 +36,7 @@ export const withoutPlain: Readonly<Record<"tensor" | "layers" | "linalg" | "los
     silhouetteSamples: "is what silhouetteScore is the mean of",
   },
   optim: {
-    ...all(wrapper, "GradientAccumulation LookAhead SharpnessAware ExponentialMovingAverage ParameterAverage StochasticWeightAverage"),
+    SharpnessAware: "calls a function of the loss twice for each step: its own tests follow it",
     Optimizer: "is what all optimizers are; its rules are tried by them",
     LBFGS: "calls a closure as often as its line search wants: the recorded trajectories (tests/reference) hold it step by step",
   },

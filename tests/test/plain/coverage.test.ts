@@ -12,6 +12,7 @@ import { metricEntries } from "../../plain/metrics.js";
 import { optimizerEntries } from "../../plain/optimizers.js";
 import { clippingEntries, scheduleEntries } from "../../plain/schedules.js";
 import { allLayerEntries, tensorEntries } from "../../plain/tables.js";
+import { wrapperEntries } from "../../plain/wrappers.js";
 import { withoutPlain } from "../../plain/without-plain.js";
 
 /** A metric's function and its accumulator are tried together. `Mean` has no function. */
@@ -24,7 +25,7 @@ const packages = [
   { name: "linalg", exports: linalg, entries: linalgEntries },
   { name: "losses", exports: losses, entries: lossEntries },
   { name: "metrics", exports: metrics, entries: metricNames },
-  { name: "optim", exports: optim, entries: { ...optimizerEntries, ...scheduleEntries, ...clippingEntries } },
+  { name: "optim", exports: optim, entries: { ...optimizerEntries, ...wrapperEntries, ...scheduleEntries, ...clippingEntries } },
 ] as const;
 
 describe.each(packages)("what @nn/$name computes has a plain implementation", ({ name, exports, entries }) => {
