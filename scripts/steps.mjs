@@ -90,7 +90,9 @@ export async function runFromSources(folder, entry, args, variables = {}) {
   mkdirSync(temporary, { recursive: true });
   const program = resolve(temporary, `program-${process.pid}.mjs`);
   try {
-    await build({ absWorkingDir: root, outfile: program, bundle: true, format: "esm", platform: "node", conditions: ["@nn/source"], sourcemap: "inline", logLevel: "warning", ...entry });
+    // Libraries that are CommonJS call `require`, which an ES module does not have.
+    const banner = { js: 'import { createRequire as createRequireOfProgram } from "node:module"; const require = createRequireOfProgram(import.meta.url);' };
+    await build({ absWorkingDir: root, outfile: program, bundle: true, format: "esm", platform: "node", conditions: ["@nn/source"], sourcemap: "inline", logLevel: "warning", banner, ...entry });
     return await attached(process.execPath, ["--enable-source-maps", program, ...args], variables);
   } finally {
     rmSync(program, { force: true });

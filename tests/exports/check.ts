@@ -107,9 +107,10 @@ function recordsOf(kind: Kind): readonly Extract<Kind, { kind: "record" }>[] {
   return [];
 }
 
-/** Shared checks receive the name of the call as their first argument. */
+/** Shared checks receive the name of the call as their first argument; readers may receive what they read as `source`. */
 function namesTheCall(message: string, { name, parameters }: Signature, args: readonly unknown[]): boolean {
-  const names = parameters[0]?.name === "operation" ? [name, String(args[0])] : [name];
+  const given = parameters.map((parameter, at) => (parameter.name === "source" || (at === 0 && parameter.name === "operation") ? args[at] : undefined));
+  const names = [name, ...given.filter((each) => typeof each === "string")];
   return names.some((each) => message.startsWith(each) && !/^\w/.test(message.slice(each.length)));
 }
 

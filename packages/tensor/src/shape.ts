@@ -21,7 +21,19 @@ export function sizeOf(shape: Shape): number {
   return size;
 }
 
-/** The sizes of the axes from `start` to before `end`, which count as in `slice`. */
+/** Whether `shape` is a list of numbers whose product is `size`. */
+export function fills(shape: unknown, size: number): boolean {
+  if (!Array.isArray(shape)) return false;
+  let product = 1;
+  for (let axis = 0; axis < shape.length; axis++) {
+    const length: unknown = shape[axis];
+    if (typeof length !== "number") return false;
+    product *= length;
+  }
+  return product === size;
+}
+
+/** The sizes of the axes from `start` up to, not including, `end`, as `slice` counts. */
 export function subShape(shape: Shape, start: number, end?: number): number[] {
   return [...shape].slice(start, end);
 }

@@ -18,7 +18,7 @@ import * as slicing from "./ops/slicing.js";
 import type { Index } from "./ops/slicing.js";
 import { formatTensor } from "./print.js";
 import { requireDeferred, type Storage } from "./storage.js";
-import { frozenShape, sizeOf, type Shape } from "./shape.js";
+import { fills, frozenShape, sizeOf, type Shape } from "./shape.js";
 
 /**
  * An immutable n-dimensional array: a tensor and its shape are frozen. Operations return new tensors. Nothing needs to be disposed. Each
@@ -46,7 +46,7 @@ export class Tensor {
 
   /** @throws ShapeError, DTypeError or UsageError if the storage does not hold the elements of this shape and dtype. */
   constructor(shape: Shape, dtype: DType, storage: Storage) {
-    if (!holds(dtype, storage) || !Array.isArray(shape) || (storage as TypedArray).length !== sizeOf(shape)) requireDeferred(shape, dtype, storage);
+    if (!holds(dtype, storage) || !fills(shape, storage.length)) requireDeferred(shape, dtype, storage);
     this.shape = frozenShape(shape);
     this.dtype = dtype;
     this.storage = storage;

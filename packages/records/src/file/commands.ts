@@ -57,6 +57,10 @@ export class CommandReader {
   }
 
   #size(): number {
-    return this.#fs.statSync(this.#path, { throwIfNoEntry: false })?.size ?? 0;
+    try {
+      return this.#fs.statSync(this.#path, { throwIfNoEntry: false })?.size ?? 0;
+    } catch (cause) {
+      throw new FileError("CommandReader", "read", this.#path, cause);
+    }
   }
 }
