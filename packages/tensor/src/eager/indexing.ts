@@ -14,11 +14,11 @@ function requireIndices(primitive: string, attributes: IndexAttributes, { data, 
   }
 }
 
-/** Places that are computed at once. */
+/** How many offsets are computed at once. */
 const blockSize = 1024;
 
-/** Those places: reused by all kernels, since none runs within another. */
-const places = /* @__PURE__ */ new Uint32Array(blockSize);
+/** The offsets that are computed at once. All kernels reuse this array, because none runs within another. */
+const offsets = /* @__PURE__ */ new Uint32Array(blockSize);
 
 /** Writes the offsets `from + i · step + index[indexFrom + i · indexStep] · stride`. */
 function locate(from: number, step: number, index: TypedArray, indexFrom: number, indexStep: number, stride: number, count: number): void {

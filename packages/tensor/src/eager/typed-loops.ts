@@ -1,8 +1,8 @@
 import { allocate, holds, type ArrayOf, type DType, type TypedArray } from "../dtype.js";
 
-// Engines compile the access to an element well only where they see one kind of array: a loop that has seen float32, float64, int32 and bool is
-// up to seven times slower in Firefox, and eleven in WebKit. So each loop is written once for each kind that it sees: here for moving elements, in
-// `elementwise/` for all dtypes of an operation, and in `reduction/` for those that are not converted. `bench/engines.mjs` measures them.
+// Engines compile an access to an element well only if it sees one kind of array. A loop that has seen float32, float64, int32 and bool is up to
+// seven times slower in Firefox, and eleven times in WebKit. So each loop is written once for each kind of array: here for moving elements; in
+// `elementwise/` for all dtypes of an operation; in `reduction/` for those that are not converted. `bench/engines.mjs` measures them.
 
 /** Copies `count` elements that are `fromStep` apart to positions that are `step` apart. */
 type Copy = (to: TypedArray, at: number, step: number, from: TypedArray, fromAt: number, fromStep: number, count: number) => void;
@@ -24,8 +24,8 @@ export const repeat: { readonly [D in DType]: Repeat } = {
   float64: (to, from, times) => { for (let i = 0, at = 0; i < from.length; i++) for (const end = at + times; at < end; at++) to[at] = from[i] as number; },
 };
 
-/** Copies the elements at `places` to neighbours from `at` on. */
-type Gather = (to: TypedArray, at: number, from: TypedArray, places: Uint32Array, count: number) => void;
+/** Copies the elements at `offsets` to neighbours from `at` on. */
+type Gather = (to: TypedArray, at: number, from: TypedArray, offsets: Uint32Array, count: number) => void;
 
 export const gather: { readonly [D in DType]: Gather } = {
   bool: (to, at, from, offsets, count) => { for (let i = 0; i < count; i++) to[at + i] = from[offsets[i] as number] as number; },

@@ -30,7 +30,7 @@ function unary<Name extends string, D extends DType>(name: Name, accepted: reado
   };
 }
 
-/** The type of the output of two inputs that broadcast and have one dtype: that one or, of comparisons, bool. */
+/** The type rule of two inputs that broadcast and have one dtype. The output has it too, or bool for comparisons. */
 function typeOfPair(name: string, accepted: readonly DType[], output?: "bool") {
   return ([x, y]: InputTuple<2, TensorType>): TensorType => {
     requireOneDType(name, x.dtype, y.dtype);
@@ -105,9 +105,9 @@ export const remainder: PrimitiveDefinition<"remainder", 2, RemainderAttributes>
   scalarFunction: binaryLoops.remainderOf,
   type: /* @__PURE__ */ typeOfPair("remainder", numbers),
 };
-/** The larger; NaN if either is. */
+/** The larger operand; NaN if one of them is NaN. */
 export const maximum = /* @__PURE__ */ binary("maximum", numbers, binaryLoops.maximum);
-/** The smaller; NaN if either is. */
+/** The smaller operand; NaN if one of them is NaN. */
 export const minimum = /* @__PURE__ */ binary("minimum", numbers, binaryLoops.minimum);
 export const atan2 = /* @__PURE__ */ binary("atan2", floats, binaryLoops.atan2, Math.atan2);
 export const equal = /* @__PURE__ */ comparison("equal", binaryLoops.equal);
@@ -118,9 +118,9 @@ export const logicalOr = /* @__PURE__ */ binary("logicalOr", ["bool"], binaryLoo
 export const bitwiseAnd = /* @__PURE__ */ binary("bitwiseAnd", ["int32"], binaryLoops.bitwiseAnd);
 export const bitwiseOr = /* @__PURE__ */ binary("bitwiseOr", ["int32"], binaryLoops.bitwiseOr);
 export const bitwiseXor = /* @__PURE__ */ binary("bitwiseXor", ["int32"], binaryLoops.bitwiseXor);
-/** x·2ʸ modulo 2³²; 0 where y is not 0 to 31. */
+/** x·2ʸ modulo 2³²; 0 if y is not 0 to 31. */
 export const bitwiseLeftShift = /* @__PURE__ */ binary("bitwiseLeftShift", ["int32"], binaryLoops.bitwiseLeftShift);
-/** ⌊x / 2ʸ⌋; the sign, 0 or −1, where y is not 0 to 31. */
+/** ⌊x / 2ʸ⌋; the sign, 0 or −1, if y is not 0 to 31. */
 export const bitwiseRightShift = /* @__PURE__ */ binary("bitwiseRightShift", ["int32"], binaryLoops.bitwiseRightShift);
 
 /** `condition ? x : y` with broadcasting. */

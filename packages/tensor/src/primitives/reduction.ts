@@ -21,7 +21,7 @@ function requireElements(operation: string, shape: Shape, axes: readonly number[
   }
 }
 
-/** `ofNothing`: whether nothing to combine has a value, the neutral element. */
+/** `ofNothing`: whether the reduction of no elements has a value, the identity element. */
 function reduction<Name extends string>(name: Name, accepted: readonly DType[], fold: folds.Folds, ofNothing: boolean): PrimitiveDefinition<Name, 1, ReductionAttributes> {
   return {
     name,
@@ -64,13 +64,13 @@ function scan<Name extends string>(name: Name, float: Scan, int32: Scan): Primit
 
 export const sum = /* @__PURE__ */ reduction("sum", numbers, folds.sum, true);
 export const prod = /* @__PURE__ */ reduction("prod", numbers, folds.prod, true);
-/** NaN wins. On bool this is "any". */
+/** The largest element; NaN if there is one. For bool it is "any". */
 export const max = /* @__PURE__ */ reduction("max", ordered, folds.largest, false);
-/** NaN wins. On bool this is "all". */
+/** The smallest element; NaN if there is one. For bool it is "all". */
 export const min = /* @__PURE__ */ reduction("min", ordered, folds.smallest, false);
-/** Index of the first largest element; the first NaN wins. */
+/** Index of the first largest element, or of the first NaN. */
 export const argMax = /* @__PURE__ */ argReduction("argMax", folds.firstLargest);
-/** Index of the first smallest element; the first NaN wins. */
+/** Index of the first smallest element, or of the first NaN. */
 export const argMin = /* @__PURE__ */ argReduction("argMin", folds.firstSmallest);
 export const cumSum = /* @__PURE__ */ scan("cumSum", cumSumFloat, cumSumInt32);
 export const cumProd = /* @__PURE__ */ scan("cumProd", cumProdFloat, cumProdInt32);

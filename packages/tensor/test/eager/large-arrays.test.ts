@@ -94,7 +94,7 @@ describe("reductions of large arrays", () => {
 });
 
 describe("index kernels of large arrays", () => {
-  const places = naive("int32", [2600], ([i = 0]) => (i * 7) % 50);
+  const positions = naive("int32", [2600], ([i = 0]) => (i * 7) % 50);
 
   it.each(all)("gather of %s", (dtype) => {
     const x = scattered(dtype, 50);

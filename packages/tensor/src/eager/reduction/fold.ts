@@ -5,16 +5,15 @@ import { sizeOf } from "../../shape.js";
 import { permuted } from "../movement.js";
 import { inArrayOf } from "../typed-loops.js";
 
-/** What `count` neighbours from `at` on amount to. */
+/** Reduces `count` neighbours from `at` on to one number. */
 type Fold = (x: TypedArray, at: number, count: number) => number;
 
 /**
- * The folds of arrays of float64 and of other dtypes: written once for each, as `typed-loops.ts` explains. Dtypes that have none become float64
- * first.
+ * A fold for float64, and the same for other dtypes. It is written once for each, as `typed-loops.ts` explains. Other dtypes become float64 first.
  */
 export type Folds = { readonly float64: Fold } & { readonly [D in DType]?: Fold };
 
-/** Every output is folded from elements that lie side by side, once the axes that are reduced are the last ones. */
+/** Moves the reduced axes to the end, so that the elements of each output are neighbours, then folds them. */
 function foldAxes(folds: Folds, x: NdArray, axes: readonly number[], { shape, dtype }: TensorType): TypedArray {
   const order: number[] = [];
   for (let axis = 0; axis < x.shape.length; axis++) if (!axes.includes(axis)) order.push(axis);
@@ -31,7 +30,7 @@ function foldAxes(folds: Folds, x: NdArray, axes: readonly number[], { shape, dt
   return out;
 }
 
-/** A kernel from its folds. */
+/** Makes a kernel from the folds. */
 export function foldKernel(folds: Folds) {
   return ([x]: readonly [NdArray], { axes }: ReductionAttributes, output: TensorType): TypedArray => foldAxes(folds, x, axes, output);
 }
@@ -68,7 +67,7 @@ const sumFloat64: Fold = (x, at, count) => {
 export const sum: Folds = {
   float32: sumFloat32,
   float64: sumFloat64,
-  /** Modulo 2³². */
+  /** Sums modulo 2³². */
   int32: (x, at, count) => {
     let total = 0;
     for (let i = 0; i < count; i++) total = (total + (x[at + i] as number)) | 0;
@@ -130,7 +129,7 @@ export const smallest: Folds = {
   },
 };
 
-/** The place of the first largest element; the first NaN wins. */
+/** The position of the first largest element; the first NaN wins. */
 export const firstLargest: Folds = {
   float32: (x, at, count) => {
     let best = x[at] as number;
@@ -158,7 +157,7 @@ export const firstLargest: Folds = {
   },
 };
 
-/** The place of the first smallest element; the first NaN wins. */
+/** The position of the first smallest element; the first NaN wins. */
 export const firstSmallest: Folds = {
   float32: (x, at, count) => {
     let best = x[at] as number;
