@@ -7,16 +7,14 @@ const largestInt32 = 2 ** 31 - 1;
 const smallestInt32 = -(2 ** 31);
 
 /** By the dtype of the input. */
-const toBool: Loops<DType> = {
-  bool: (count, out, x) => { for (let i = 0; i < count; i++) out[i] = x[i] === 0 ? 0 : 1; },
+const toBool: Loops<Exclude<DType, "bool">> = {
   int32: (count, out, x) => { for (let i = 0; i < count; i++) out[i] = x[i] === 0 ? 0 : 1; },
   float32: (count, out, x) => { for (let i = 0; i < count; i++) out[i] = x[i] === 0 ? 0 : 1; },
   float64: (count, out, x) => { for (let i = 0; i < count; i++) out[i] = x[i] === 0 ? 0 : 1; },
 };
 
-const toInt32: Loops<DType> = {
+const toInt32: Loops<Exclude<DType, "int32">> = {
   bool: (count, out, x) => { for (let i = 0; i < count; i++) out[i] = x[i] as number; },
-  int32: (count, out, x) => { for (let i = 0; i < count; i++) out[i] = x[i] as number; },
   float32: (count, out, x) => { for (let i = 0; i < count; i++) out[i] = Math.min(Math.max(x[i] as number, smallestInt32), largestInt32); },
   float64: (count, out, x) => { for (let i = 0; i < count; i++) out[i] = Math.min(Math.max(x[i] as number, smallestInt32), largestInt32); },
 };
@@ -24,7 +22,8 @@ const toInt32: Loops<DType> = {
 /** To another dtype: int32 truncates and saturates (NaN to 0), bool is `!= 0`. */
 export function cast([x]: readonly [NdArray], { dtype }: { readonly dtype: DType }): TypedArray {
   if (x.dtype === dtype || isFloat(dtype)) return inArrayOf(dtype, x.data);
-  return computeElementwise(dtype === "bool" ? toBool : toInt32, { shape: x.shape, dtype }, x);
+  const type = { shape: x.shape, dtype };
+  return dtype === "bool" ? computeElementwise(toBool, type, x) : computeElementwise(toInt32, type, x);
 }
 
 /** A new array of these numbers, converted like by a cast from float64. */
