@@ -87,7 +87,7 @@ describe("what an update rule of the user returns", () => {
   type Given = { readonly state: { readonly mean: Tensor } };
   // oxlint-disable-next-line typescript/no-explicit-any -- what the types forbid
   const wrong: readonly (readonly [any, string])[] = [
-    [{ init: () => ({ mean: 1 }) }, "UsageError: Variable: its value is 1, expected a Tensor"],
+    [{ init: () => ({ mean: 1 }) }, 'UsageError: Mine: init returned 1 as state "mean", expected a Tensor'],
     [{ update: () => undefined }, 'UsageError: Mine.step: update returned undefined as state "mean", expected float32 [2]'],
     [{ update: () => ({ parameter: tensor([1, 2]) }) }, 'UsageError: Mine.step: update returned undefined as state "mean", expected float32 [2]'],
     [{ update: () => ({ parameter: tensor([1, 2]), state: { mean: tensor([1]) } }) }, 'UsageError: Mine.step: update returned float32 [1] as state "mean", expected float32 [2]'],

@@ -11,7 +11,7 @@ import type { Trial } from "../plain/trial.js";
 import { compiled, eager, type Execution } from "./reference/execution.js";
 
 /** Products of large queries and keys are beyond float32, and a softmax of infinite numbers is NaN. */
-const multipliesInputs = new Set(["scaledDotProductAttention", "MultiheadAttention", "TransformerEncoderLayer", "TransformerDecoderLayer", "TransformerEncoder", "TransformerDecoder", "Transformer"]);
+const multipliesInputs = new Set(["scaledDotProductAttention", "MultiheadAttention", "KeyValueCache", "TransformerEncoderLayer", "TransformerDecoderLayer", "TransformerEncoder", "TransformerDecoder", "Transformer"]);
 
 const listOf = (value: Tensor | readonly Tensor[]): readonly Tensor[] => (Array.isArray(value) ? value : [value as Tensor]);
 
