@@ -16,12 +16,15 @@ interface Target {
 /** Calls in a round. */
 const calls = 200;
 
+/** Functions that hand a batch on to a model, which refuses it in its own name. Their tests call them with wrong arguments, one at a time. */
+const handsOn = new Set(["inspectModel"]);
+
 let targets: readonly Target[] | undefined;
 
 function allTargets(): readonly Target[] {
   return (targets ??= held.flatMap((name) => {
     const { exports, leftOut }: Entry = entries[name];
-    return signaturesOf(reportOf(name)).filter((each) => !Object.hasOwn(leftOut, each.name)).map((signature) => ({ signature, target: exports[signature.name] as Callable }));
+    return signaturesOf(reportOf(name)).filter((each) => !Object.hasOwn(leftOut, each.name) && !handsOn.has(each.name)).map((signature) => ({ signature, target: exports[signature.name] as Callable }));
   }));
 }
 
