@@ -32,7 +32,7 @@ function casesOf(category: string): readonly Case[] {
 }
 
 // A category has up to hundreds of cases, each with its own compiled program.
-describe.each([eager, compiled])("recorded numbers, $name", { timeout: 60_000 }, (execution) => {
+describe.each([eager, compiled])("recorded numbers, $name", (execution) => {
   const run = (Object.keys(categories) as Category[]).filter((category) => execution === eager || !notCompiled.includes(category));
   it.each(run)("%s", (category) => {
     const outcomes = casesOf(category).map((one) => categories[category](one, execution));

@@ -19,6 +19,11 @@ describe("histogramOf", () => {
     }));
   });
 
+  it("has no limit of −0", () => {
+    expect(histogramOf([-0, 5], { bins: 1 }).edges).toEqual([0, 5]);
+    expect(histogramOf([-5, -0], { bins: 1 }).edges).toEqual([-5, 0]);
+  });
+
   it("puts each value into the bin with its limits", () => {
     fc.assert(fc.property(fc.array(fc.integer({ min: -100, max: 100 }), { minLength: 2, maxLength: 30 }), (values) => {
       const { edges, counts } = histogramOf(values, { bins: 8 });

@@ -83,8 +83,8 @@ function momentsOf(values: ArrayLike<number>): Moments {
     if (Number.isFinite(value)) squares += (value / scale - mean) ** 2;
   }
   const deviation = least === largest ? 0 : Math.min(Math.sqrt(squares / finite) * scale, Number.MAX_VALUE);
-  // Rounding may push the mean of equal values past them.
-  return { finite, zeros, least, largest, mean: Math.min(largest, Math.max(least, mean * scale)), deviation };
+  // Rounding may push the mean of equal values past them. A sum with 0 is not −0.
+  return { finite, zeros, least: least + 0, largest: largest + 0, mean: Math.min(largest, Math.max(least, mean * scale)) + 0, deviation };
 }
 
 function binsOf(values: ArrayLike<number>, { finite, least, largest }: Moments, bins: number): Pick<Histogram, "edges" | "counts"> {

@@ -4,7 +4,7 @@ import { describeValue, quote, requireKind, requireOptions, type OptionKinds } f
 import { requireStateful, type Stateful } from "../stateful.js";
 import { CheckpointError } from "./checkpoint-error.js";
 import { crc32 } from "./crc32.js";
-import { putTogether, takeApart } from "./state-tree.js";
+import { unflattenState, flattenState } from "./state-tree.js";
 import { requireStorage, type CheckpointStorage } from "./storage.js";
 
 /** Options of {@link Checkpoint.load} and {@link Checkpoint.restore}. */
@@ -73,7 +73,7 @@ export class Checkpoint {
    */
   toBytes(): Uint8Array {
     const states = Object.fromEntries([...this.#objects].map(([name, object]) => [name, object.stateDict()]));
-    const { tensors, json } = takeApart("Checkpoint.toBytes", states);
+    const { tensors, json } = flattenState("Checkpoint.toBytes", states);
     const metadata = { format, version, state: json };
     const bytes = writeSafetensors(tensors, { ...metadata, checksum: "" });
     return writeSafetensors(tensors, { ...metadata, checksum: checksum(bytes, json) });
@@ -150,7 +150,7 @@ function decode(name: string, bytes: Uint8Array | ArrayBuffer): Readonly<Record<
   if (metadata["version"] !== version) throw new CheckpointError(`${name}: it has version ${metadata["version"] ?? "?"} of the format, this program reads version ${version}`);
   const json = metadata["state"] ?? "";
   if (metadata["checksum"] !== checksum(bytes, json)) throw new CheckpointError(`${name}: the file is damaged: its checksum is wrong`);
-  const states = putTogether(name, { tensors, json });
+  const states = unflattenState(name, { tensors, json });
   if (typeof states === "object" && states !== null && !Array.isArray(states)) return states as Readonly<Record<string, unknown>>;
   throw new CheckpointError(`${name}: the file is damaged: its state is no object`);
 }

@@ -2,7 +2,7 @@ import { isTensor, type Tensor } from "@nn/tensor";
 import { describeValue, quote } from "@nn/tensor/extend";
 import { CheckpointError } from "./checkpoint-error.js";
 
-/** A state taken apart: its tensors by name, and the rest as JSON that refers to them. */
+/** A flattened state: its tensors by name, and the rest as JSON that refers to them. */
 export interface StateTree {
   readonly tensors: Readonly<Record<string, Tensor>>;
   readonly json: string;
@@ -15,11 +15,11 @@ const maxDepth = 100;
 const specialNumbers: Readonly<Record<string, number>> = { NaN: Number.NaN, Infinity: Number.POSITIVE_INFINITY, "-Infinity": Number.NEGATIVE_INFINITY, "-0": -0 };
 
 /**
- * Takes a state apart. In the JSON, a tensor is `{ "$tensor": name }` and a number that JSON does not have is `{ "$number": name }`; other keys
+ * Flattens a state. In the JSON, a tensor is `{ "$tensor": name }` and a number that JSON does not have is `{ "$number": name }`; other keys
  * that begin with `$` get a second one. A tensor that occurs twice is stored once.
  * @throws CheckpointError for a value that is not a tensor and cannot be written as JSON, with its path.
  */
-export function takeApart(operation: string, state: unknown): StateTree {
+export function flattenState(operation: string, state: unknown): StateTree {
   const tensors = new Map<string, Tensor>();
   const names = new Map<Tensor, string>();
 
@@ -50,8 +50,8 @@ export function takeApart(operation: string, state: unknown): StateTree {
   return { tensors: Object.fromEntries(tensors), json };
 }
 
-/** Puts a state together again. @throws CheckpointError for JSON that {@link takeApart} does not write. */
-export function putTogether(operation: string, { tensors, json }: StateTree): unknown {
+/** The state that was flattened. @throws CheckpointError for JSON that {@link flattenState} does not write. */
+export function unflattenState(operation: string, { tensors, json }: StateTree): unknown {
   const damaged = (what: string): CheckpointError => new CheckpointError(`${operation}: the file is damaged: ${what}`);
 
   const tagged = (tag: string, name: unknown): unknown => {
