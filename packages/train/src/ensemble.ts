@@ -1,6 +1,6 @@
 import { Module, type TensorModule } from "@nn/layers";
-import { isTensor, UsageError, type Tensor } from "@nn/tensor";
-import { describeValue, requireKind, requireOptions, type OptionKinds } from "@nn/tensor/extend";
+import { isTensor, ShapeError, UsageError, type Tensor } from "@nn/tensor";
+import { describeValue, formatShape, requireKind, requireOptions, sameShape, type OptionKinds } from "@nn/tensor/extend";
 
 /** Options of {@link ensemble}. */
 export interface EnsembleOptions {
@@ -21,9 +21,13 @@ export class Ensemble<M extends TensorModule = TensorModule> extends Module {
     this.#transform = transform;
   }
 
-  /** The mean of the outputs. */
+  /** The mean of the outputs. @throws ShapeError if their shapes differ. */
   override forward(x: Tensor): Tensor {
     const outputs = this.models.map((model) => this.#transform(model.forward(x)));
+    const [first] = outputs;
+    for (const [at, { shape }] of outputs.entries()) {
+      if (first !== undefined && !sameShape(shape, first.shape)) throw new ShapeError(`ensemble: model ${at} gave ${formatShape(shape)} and model 0 ${formatShape(first.shape)}, expected outputs of one shape`);
+    }
     return outputs.reduce((sum, output) => sum.add(output)).div(outputs.length);
   }
 }

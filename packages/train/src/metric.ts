@@ -39,6 +39,7 @@ export function divideMetrics<Output, Target>(operation: string, metrics: Metric
   for (const [name, metric] of Object.entries(metrics)) {
     if (name === "" || name.includes(".")) throw new UsageError(`${operation}: a metric has the name ${quote(name)}, expected one without dots`);
     if (isMetric<Output, Target>(metric)) gathering.set(name, metric);
+    else if (typeof metric === "function" && typeof Object(metric.prototype).update === "function") throw new UsageError(`${operation}: the metric ${quote(name)} is the class ${metric.name}, expected new ${metric.name}()`);
     else if (typeof metric === "function") means.set(name, metric);
     else throw new UsageError(`${operation}: the metric ${quote(name)} is ${describeValue(metric)}, expected a metric such as new Accuracy(), or a function of the output and the target`);
   }

@@ -3,7 +3,7 @@ import { BatchNorm1d, Dropout, Linear, Module, ReLU, Sequential, Sigmoid, Tanh }
 import { crossEntropy, mse } from "@nn/losses";
 import { ExponentialMovingAverage, SGD, StochasticWeightAverage } from "@nn/optim";
 import { defaultGenerator, full, log, manualSeed, normal, norm, tensor, type Tensor } from "@nn/tensor";
-import { averagedWeights, checkpoints, fit, inspectModel, memoryStorage, statistics, stopOnNaN, trainStep, type ModelInspection, type Plugin } from "@nn/train";
+import { averagedWeights, checkpoints, earlyStopping, fit, inspectModel, memoryStorage, statistics, stopOnNaN, trainStep, type ModelInspection, type Plugin } from "@nn/train";
 import { describe, expect, test } from "vitest";
 import { bitsOf, task } from "./tasks.js";
 
@@ -120,6 +120,16 @@ describe("averagedWeights", () => {
     expect(unaveraged.history.map(({ values }) => values.training)).toEqual(history.map(({ values }) => values.training));
     expect(unaveraged.history.map(({ values }) => values.validation)).not.toEqual(history.map(({ values }) => values.validation));
     expect(() => averagedWeights({} as never)).toThrow("expected an ExponentialMovingAverage");
+  });
+
+  test("is refused beside a plugin that puts other weights back at the end", () => {
+    const { model, batches, validation } = task();
+    const run = (restoreBest: boolean) => fit({
+      model, loss: crossEntropy, optimizer: new SGD(model.parameters(), { learningRate: 0.1 }), batches, validation, epochs: 1,
+      plugins: [averagedWeights(new ExponentialMovingAverage(model.parameters(), { decay: 0.8 })), earlyStopping({ restoreBest })],
+    });
+    expect(() => run(true)).toThrow('fit: the plugins "averagedWeights" and "earlyStopping" both decide which weights the model ends with; use one of them, or earlyStopping({ restoreBest: false })');
+    expect(() => run(false)).not.toThrow();
   });
 });
 

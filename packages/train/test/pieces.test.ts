@@ -199,3 +199,10 @@ describe("responsive", () => {
     expect([seen, isClosed]).toEqual([[0, 1, 2], true]);
   });
 });
+
+test("a metric given as its class is refused with the fix", async () => {
+  class Wins {
+    update(): void {}
+  }
+  await expect(async () => evaluate(new Linear(1, 1), [], { wins: Wins as never })).rejects.toThrow('the metric "wins" is the class Wins, expected new Wins()');
+});

@@ -56,6 +56,7 @@ test("rounds and scores that do not fit are refused", async () => {
   await expect(crossValidate(folds, (_, at) => (at === 1 ? { b: 1 } : { a: 1 }) as never)).rejects.toThrow("round 1 has the scores b, expected those of round 0: a");
   await expect(crossValidate(folds, () => ({ a: 1 }), { signal: AbortSignal.abort(new Error("enough")) })).rejects.toThrow("enough");
   expect(() => ensemble([])).toThrow("there are no models");
+  expect(() => ensemble([new Linear(2, 1), new Linear(2, 2)]).forward(tensor([[1, 2]]))).toThrow("ensemble: model 1 gave [1, 2] and model 0 [1, 1], expected outputs of one shape");
   expect(() => ensemble([{}] as never)).toThrow("model 0 is an object");
   expect(() => ensemble([network()], { transform: () => 3 as never }).forward(x)).toThrow("transform gave 3");
 });

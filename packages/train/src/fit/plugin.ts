@@ -1,6 +1,6 @@
 import type { Module } from "@nn/layers";
 import { UsageError } from "@nn/tensor";
-import { describeValue, quote } from "@nn/tensor/extend";
+import { describeValue, quote, requireKind } from "@nn/tensor/extend";
 import { isStateful, type Stateful } from "../stateful.js";
 import type { TrainingEvent } from "./events.js";
 import type { AnyValues } from "./values.js";
@@ -50,6 +50,8 @@ export interface Plugin<V = AnyValues> {
   readonly on?: ((event: TrainingEvent<V>, controls: Controls) => void | Promise<void>) | undefined;
   /** The names of the values that it monitors, such as `"validation.loss"`. A run that does not have them is refused. */
   readonly monitors?: readonly string[] | undefined;
+  /** Whether it decides which weights the model has when the run has ended. A run takes only one such plugin. */
+  readonly setsFinalWeights?: boolean | undefined;
   /** The checkpoint that the run continues from, if the plugin knows one. It is called before the first event. */
   readonly resume?: (() => Promise<ResumePoint | undefined>) | undefined;
   /** What a resumed run needs, if there is anything. */
@@ -58,11 +60,12 @@ export interface Plugin<V = AnyValues> {
   loadStateDict?(state: unknown): unknown;
 }
 
-/** @throws UsageError unless all are plugins with different names. */
+/** @throws UsageError unless all are plugins with different names, of which one at most decides the weights at the end. */
 export function requirePlugins(operation: string, plugins: readonly unknown[]): asserts plugins is readonly Plugin<never>[] {
   const names = new Set<string>();
+  let decider: string | undefined;
   for (const [at, plugin] of plugins.entries()) {
-    const { name, on, monitors, resume, stateDict, loadStateDict } = Object(plugin) as Partial<Record<string, unknown>>;
+    const { name, on, monitors, setsFinalWeights, resume, stateDict, loadStateDict } = Object(plugin) as Partial<Record<string, unknown>>;
     if (typeof plugin !== "object" || plugin === null || typeof name !== "string" || name === "") {
       throw new UsageError(`${operation}: plugin ${at} is ${describeValue(plugin)}, expected { name, on(event, controls) }`);
     }
@@ -71,7 +74,14 @@ export function requirePlugins(operation: string, plugins: readonly unknown[]): 
     }
     if (monitors !== undefined && !Array.isArray(monitors)) throw new UsageError(`${operation}: monitors of the plugin ${quote(name)} is ${describeValue(monitors)}, expected an array of names`);
     if (!isStateful(plugin) && (stateDict ?? loadStateDict) !== undefined) throw new UsageError(`${operation}: the plugin ${quote(name)} has one of stateDict and loadStateDict, expected both or none`);
+    if (setsFinalWeights !== undefined) requireKind(operation, `setsFinalWeights of the plugin ${quote(name)}`, setsFinalWeights, "boolean");
     if (names.has(name)) throw new UsageError(`${operation}: two plugins have the name ${quote(name)}; give one of them another`);
     names.add(name);
+    if (setsFinalWeights === true) {
+      if (decider !== undefined) {
+        throw new UsageError(`${operation}: the plugins ${quote(decider)} and ${quote(name)} both decide which weights the model ends with; use one of them, or earlyStopping({ restoreBest: false })`);
+      }
+      decider = name;
+    }
   }
 }

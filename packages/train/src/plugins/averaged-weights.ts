@@ -23,7 +23,8 @@ const averagedWeightsOptions: OptionKinds<AveragedWeightsOptions> = { update: ["
  * trained with its own, and has the averaged weights when the run has ended. The average is saved with the run.
  *
  * The running statistics of batch normalisation are not those of averaged weights, unless the average has the buffers too. With `earlyStopping`, set its option
- * `restoreBest` to false: it would put the weights of an epoch back.
+ * `restoreBest` to false: `fit` refuses both, since it would put back the model's own weights, which were not evaluated. For the same reason the file `best.safetensors` of
+ * `checkpoints` has the model's own weights as `model`, and the average in the state of this plugin.
  *
  * @example
  * ```ts
@@ -49,6 +50,7 @@ export function averagedWeights(average: ParameterAverage, options: AveragedWeig
   };
   return {
     name: "averagedWeights",
+    setsFinalWeights: true,
     on: (event) => {
       // An evaluation that was interrupted ends without an event of its own.
       if (event.type === "evaluating") swap(true);

@@ -65,6 +65,7 @@ export function earlyStopping(options: EarlyStoppingOptions = {}): Plugin<never>
 
   return {
     name: "earlyStopping",
+    setsFinalWeights: restoreBest,
     monitors: options.monitor === undefined ? [] : [options.monitor],
     on: (event, controls) => {
       // What cannot be compared is refused at once, not after an epoch: the names are known now.
