@@ -104,6 +104,23 @@ describe("recording", () => {
     expect(last?.step).toBeGreaterThanOrEqual(step ?? Infinity);
   });
 
+  it("ends a paused run that something else stops", async () => {
+    let stop = (): void => {};
+    const commander: Plugin = {
+      name: "commander",
+      on: async ({ type, step }, controls) => {
+        if (type !== "step") return;
+        stop = () => controls.stop("stopped while it was paused");
+        if (step === 2) await sendCommand(folder, "pause");
+        await new Promise((done) => { setTimeout(done, 30); });
+      },
+    };
+    const run = train([commander, recording(folder)], 1000);
+    await expect.poll(async () => (await ofType("status")).at(-1)?.state, { timeout: 60_000 }).toBe("paused");
+    stop();
+    expect(await run).toBe("stopped");
+  });
+
   it("asks for a checkpoint when it is told to save", async () => {
     const storage = memoryStorage();
     let isAsked = false;

@@ -25,6 +25,10 @@ describe("metrics of numbers", () => {
     expect(r2Score(numbers([1, 2]), numbers([3, 3]))).toBe(0);
     expect(r2Score(numbers([3, 3]), numbers([3, 3]))).toBe(1);
     expect(explainedVarianceScore(numbers([1, 1]), numbers([3, 3]))).toBe(1);
+    // The mean of three times 0.1 is not 0.1 in floating point.
+    expect(r2Score(numbers([0.1, 0.2, 0.3]), numbers([0.1, 0.1, 0.1]))).toBe(0);
+    expect(explainedVarianceScore(numbers([0.1, 0.2, 0.3]), numbers([0.1, 0.1, 0.1]))).toBe(0);
+    expect(r2Score(numbers([9, 1, 2, 3]), numbers([NaN, 1, 2, 3]), { sampleWeight: tensor([0, 1, 1, 1]) })).toBe(1);
     expect(r2Score(numbers([NaN, 2]), numbers([3, 3]))).toBeNaN();
     for (const metric of [meanSquaredError, maxError, medianAbsoluteError, explainedVarianceScore]) expect(metric(numbers([1, NaN]), numbers([1, 2]))).toBeNaN();
     expect(meanAbsolutePercentageError(numbers([1]), numbers([0]))).toBe(1 / Number.EPSILON);

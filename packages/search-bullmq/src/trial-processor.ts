@@ -51,7 +51,7 @@ export function trialProcessor<S extends Space>(objective: WorkerObjective<S>): 
       const trial = new JobTrial<S>(job, signal);
       return outcomeOf(await objective(trial.parameters, trial));
     } catch (error) {
-      return error instanceof TrialPruned ? { state: "pruned" } : { state: "failed", reason: String(error) };
+      return error instanceof TrialPruned ? { state: "pruned" } : { state: "failed", reason: error instanceof Error || typeof error === "string" ? String(error) : `it threw ${describeValue(error)}` };
     }
   };
 }

@@ -59,12 +59,13 @@ describe("a study", () => {
     const study = await createStudy({ space });
     await study.optimize((_, { number }) => {
       if (number === 0) throw new RangeError("no memory");
+      if (number === 3) throw Object.create(null);
       return number === 1 ? NaN : number === 2 ? -Infinity : number;
     }, { trials: 5 });
     expect(study.trials.map((trial) => (trial.state === "failed" ? trial.reason : trial.state === "completed" ? trial.value : trial.state))).toEqual([
-      "RangeError: no memory", "the value is NaN", "the value is -Infinity", 3, 4,
+      "RangeError: no memory", "the value is NaN", "the value is -Infinity", "it threw an object", 4,
     ]);
-    expect(study.best.number).toBe(3);
+    expect(study.best.number).toBe(4);
   });
 
   it("says why there is no best trial", async () => {

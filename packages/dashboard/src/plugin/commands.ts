@@ -26,7 +26,7 @@ export class CommandListener {
     this.#recorder.status(step, "running", this.#details);
   }
 
-  /** Looks at the file now and then. A paused run waits here. */
+  /** Looks at the file now and then. A paused run waits here until it is resumed or ended. */
   obey(step: number, controls: Controls): void | Promise<void> {
     const now = performance.now();
     if (now - this.#lookedAt < interval) return undefined;
@@ -36,10 +36,11 @@ export class CommandListener {
   }
 
   async #wait(step: number, controls: Controls): Promise<void> {
-    while (this.#isPaused) {
+    while (this.#isPaused && !controls.isEnding) {
       await delay(interval);
       this.#read(step, controls);
     }
+    this.#isPaused = false;
   }
 
   #read(step: number, controls: Controls): void {

@@ -54,7 +54,12 @@ export async function findRuns(root: string): Promise<FoundRun[]> {
     throw new FileError("serve", "read", root, cause);
   }
   const newest = found.toSorted((a, b) => b.began - a.began).slice(0, most.runs);
-  return Promise.all(newest.map(async ({ id, folder, updated, size }) => ({ folder, summary: { id, updated, ...(await stateOf(join(folder, fileName), size)) } })));
+  // A file that cannot be read, or has just gone, hides no other run.
+  const runs = await Promise.all(newest.map(async ({ id, folder, updated, size }): Promise<readonly FoundRun[]> => {
+    const state = await stateOf(join(folder, fileName), size).catch(() => undefined);
+    return state === undefined ? [] : [{ folder, summary: { id, updated, ...state } }];
+  }));
+  return runs.flat();
 }
 
 /** The state and the last step of a run, from the end of its file: a run ends with a status. */

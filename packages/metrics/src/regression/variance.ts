@@ -1,4 +1,4 @@
-import { equal, full, square, sub, sum, unsqueeze, where, type Tensor } from "@nn/tensor";
+import { equal, full, isFinite, slice, square, sub, sum, unsqueeze, where, zeros, type Tensor } from "@nn/tensor";
 import type { OptionKinds } from "@nn/tensor/extend";
 import { resultOf } from "../accumulator.js";
 import type { SampleWeightOptions, ScoredInputs } from "../inputs.js";
@@ -33,10 +33,14 @@ export function varianceRule<Multi extends MultiOutput>(
   };
 }
 
-/** The weighted mean of each output, and the sum of the squared deviations from it. */
+/** The weighted mean of each output, and the sum of the squared deviations from it: both of the differences from the first example, so that equal values deviate by exactly 0. */
 function moments(x: Tensor, weights: Tensor): { readonly mean: Tensor; readonly squares: Tensor } {
-  const mean = quotient(weightedSums(x, weights), sum(weights));
-  return { mean, squares: weightedSums(square(sub(x, unsqueeze(mean, 0))), weights) };
+  if (x.shape[0] === 0) return { mean: zeros([x.shape[1] ?? 0], { dtype: x.dtype }), squares: zeros([x.shape[1] ?? 0], { dtype: x.dtype }) };
+  const first = slice(x, [{ stop: 1 }]);
+  const origin = where(isFinite(first), first, 0);
+  const differences = sub(x, origin);
+  const mean = quotient(weightedSums(differences, weights), sum(weights));
+  return { mean: mean.add(origin.reshape(mean.shape)), squares: weightedSums(square(sub(differences, unsqueeze(mean, 0))), weights) };
 }
 
 /** Joins means and sums of squared deviations without cancellation (Chan, Golub and LeVeque 1979). */

@@ -83,7 +83,7 @@ async function runTrial<S extends Space>(study: TrialSource<S>, objective: Objec
   } catch (error) {
     if (error instanceof TrialPruned) await study.tell(trial, { state: "pruned" });
     else if (trial.signal.aborted) await study.release(trial);
-    else await study.tell(trial, { state: "failed", reason: String(error) });
+    else await study.tell(trial, { state: "failed", reason: error instanceof Error || typeof error === "string" ? String(error) : `it threw ${describeValue(error)}` });
     return;
   }
   if (typeof value !== "number") {

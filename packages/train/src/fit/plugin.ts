@@ -17,6 +17,8 @@ export interface Controls {
   modeOf(name: string): "min" | "max" | undefined;
   /** The learning rate. Setting it replaces a schedule; a resumed run keeps it. `undefined` if the optimizer does not tell it. */
   learningRate: number | undefined;
+  /** Whether the run is about to end: something stopped it, or its signal is aborted. A plugin that makes it wait must look at this. */
+  readonly isEnding: boolean;
   /** Ends the run before the next step. */
   stop(reason: string): void;
   /** Evaluates before the next step. */

@@ -33,12 +33,14 @@ export class RunControls implements Controls {
   readonly optimizer: Stateful;
   readonly #requests: Requests;
   readonly #canEvaluate: boolean;
+  readonly #signal: AbortSignal | undefined;
 
-  constructor(model: Module, optimizer: Stateful, canEvaluate: boolean, requests: Requests) {
+  constructor(model: Module, optimizer: Stateful, canEvaluate: boolean, requests: Requests, signal: AbortSignal | undefined) {
     this.model = model;
     this.optimizer = optimizer;
     this.#canEvaluate = canEvaluate;
     this.#requests = requests;
+    this.#signal = signal;
   }
 
   get monitor(): Monitored | undefined {
@@ -60,6 +62,10 @@ export class RunControls implements Controls {
     if (this.learningRate === undefined) throw new UsageError("learningRate: the optimizer has none that could be set; set it at the optimizer that it wraps");
     Reflect.set(this.optimizer, "learningRate", rate);
     this.#requests.learningRate = rate;
+  }
+
+  get isEnding(): boolean {
+    return this.#requests.ending !== undefined || this.#requests.isClosed || this.#signal?.aborted === true;
   }
 
   stop(reason: string): void {

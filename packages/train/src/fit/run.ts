@@ -33,7 +33,7 @@ export class Run {
     this.#turn = new Turn(plan.maxBlockingMs);
     this.#evaluationNames = plan.evaluate?.directions;
     this.#stepNames = plan.stepDirections;
-    this.controls = new RunControls(plan.model, plan.optimizer, plan.evaluate !== undefined, this.#requests);
+    this.controls = new RunControls(plan.model, plan.optimizer, plan.evaluate !== undefined, this.#requests, plan.signal);
     // What is known to be wrong is refused before anything runs.
     this.#requireMonitored();
   }
@@ -323,5 +323,6 @@ function isThenable(value: unknown): value is PromiseLike<unknown> {
 }
 
 function wordsOf(reason: unknown): string {
-  return reason instanceof Error ? reason.message : String(reason);
+  if (reason instanceof Error) return reason.message;
+  return typeof reason === "string" ? reason : describeValue(reason);
 }
