@@ -55,7 +55,7 @@ export async function openRecordFile(folder: string, options: RecordFileOptions 
   const path = builtin("openRecordFile", "node:path").join(folder, recordFileName);
   const present = await contentOf(path);
   // A process may have been killed before it wrote the first line.
-  const isEmpty = present !== undefined && !present.includes("\n");
+  const isEmpty = present !== undefined && header.startsWith(present.toString());
   if (present !== undefined && !isEmpty) await keep(path, present, options.resumeFrom);
   if (isEmpty) await writeAtomically("openRecordFile", path, `${header}\n`);
   return new JsonLinesFile(path, present === undefined);
@@ -74,7 +74,8 @@ async function contentOf(path: string): Promise<Buffer | undefined> {
 /** Writes the file again without what lies after a step, and without an unfinished line. */
 async function keep(path: string, content: Uint8Array, resumeFrom: number | undefined): Promise<void> {
   const { lines, length } = wholeLines(content);
-  const records = recordsOf(lines, path, 1);
+  // Without a whole line it is another file: the beginning of a header has been dealt with.
+  const records = recordsOf(lines.length === 0 ? [new TextDecoder().decode(content)] : lines, path, 1);
   if (resumeFrom === undefined && records.length > 0) {
     throw new FileError("openRecordFile", "write", path, new Error("it holds the records of a run already; give resumeFrom to go on with them, or another folder"));
   }

@@ -67,6 +67,9 @@ describe("the record file", () => {
     await expect(readRecordFile(folder)).rejects.toThrow(RecordError);
     await expect(readRecordFile(folder)).rejects.toThrow('records.jsonl: the first line is not {"format":"nn-records","version":1}: the file holds no records');
     await expect(openRecordFile(folder, { resumeFrom: 0 })).rejects.toThrow("the file holds no records");
+    await writeFile(path(), "one line of somebody else");
+    await expect(openRecordFile(folder)).rejects.toThrow("the file holds no records");
+    expect(await readFile(path(), "utf8")).toBe("one line of somebody else");
     await writeFile(path(), '{"format":"nn-records","version":2}\n');
     await expect(readRecordFile(folder)).rejects.toThrow("its version is 2, expected 1: it is of a newer release");
     await rmSync(path());
