@@ -12,7 +12,7 @@ declare module "vitest" {
   }
 }
 
-/** What needs Node itself: child processes, folders, flags of V8, the way Node prints, modules that are loaded anew. */
+/** What needs Node itself: child processes, folders, flags of V8, the way Node prints values and stacks, modules that are loaded anew. */
 const needsNode = [
   "packages/autograd/test/memory.test.ts",
   "packages/layers/test/module-contents.test.ts",
@@ -30,6 +30,8 @@ const needsNode = [
   "tests/test/example-programs.test.ts",
   "tests/test/example-runner.test.ts",
   "tests/test/exports.test.ts",
+  "tests/test/nan-check.test.ts",
+  "tests/test/recorded-training.test.ts",
   "tests/test/reference-names.test.ts",
   "tests/test/snapshots.test.ts",
 ];

@@ -46,6 +46,7 @@ interface Snapshot {
  * const { step, plugin } = stopOnNaN(trainStep(model, (output: Tensor, target: Tensor) => log(output).mul(target).sum(), optimizer));
  * await fit({ model, optimizer, step, batches: [[tensor([[1]]), tensor([[1]])]], epochs: 9, plugins: [plugin] }); // throws: div gives Infinity
  * ```
+ * @typeParam Step - the step, which comes back with the same type.
  * @throws ArgumentError for a step that is no function.
  */
 export function stopOnNaN<Step extends (batch: never) => unknown>(step: Step, options: StopOnNaNOptions = {}): StopOnNaN<Step> {
