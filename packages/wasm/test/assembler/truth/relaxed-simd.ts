@@ -65,7 +65,7 @@ function multiplyAddRow(name: string, lane: "f32" | "f64", sign: 1 | -1): Row {
   ];
 }
 
-/** Outside the range of the result: saturated, or the pattern that x86 gives. */
+/** Outside the range of the result: saturated, or the pattern that x86 gives; for unsigned results also 0, so that `isAnyNumber` knows them. */
 function truncateRow(name: string, from: "f32" | "f64", lane: "i32" | "u32"): Row {
   return [
     name,
@@ -82,9 +82,15 @@ function truncateRow(name: string, from: "f32" | "f64", lane: "i32" | "u32"): Ro
           lane,
           saturated.map((value, at) => (inRange[at] === true ? value : pattern)),
         ),
+        ...(lane === "u32" ? [fromIntegers(lane, saturated.map((value, at) => (inRange[at] === true ? value : 0n)))] : []),
       ];
     },
   ];
+}
+
+/** Whether an instruction may give any number where several are allowed: Firefox truncates what no unsigned number holds to others than the specification lists. */
+export function isAnyNumber(name: string): boolean {
+  return /relaxed_trunc_\w+_u/.test(name);
 }
 
 function minmaxRow(name: string, lane: "f32" | "f64", f: (a: number, b: number) => number): Row {
