@@ -43,10 +43,7 @@ export function locate(error: unknown, location: string): unknown {
   located.add(error);
   const { message, stack } = error;
   const full = `in ${location}: ${message}`;
-  // A frozen error, or one whose message is computed, stays as it is.
-  if (!Reflect.set(error, "message", full) || typeof stack !== "string") return error;
-  // In Firefox and Safari the stack is without the message, and setting it would make it a field of the error.
-  const whole = stack.replace(message, () => full);
-  if (whole !== stack) Reflect.set(error, "stack", whole);
+  // A frozen error, or one whose message is computed, stays as it is. In Firefox and Safari the stack is without the message, and setting it would make it a field.
+  if (Reflect.set(error, "message", full) && typeof stack === "string" && stack.includes(message)) Reflect.set(error, "stack", stack.replace(message, () => full));
   return error;
 }
