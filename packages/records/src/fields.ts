@@ -6,7 +6,7 @@ export type Field<T> = (value: unknown, place: string) => T;
 /** The fields of an object: adding a field to the type without its check does not compile. */
 export type FieldsOf<T> = { readonly [Name in keyof T]-?: Field<T[Name]> };
 
-/** A value of a record is not what it should be. Whoever reads the record adds where it is from. */
+/** A value of a record is not what it should be. The reader of the record adds where it is from. */
 export class FieldError extends Error {
   override readonly name = "FieldError";
 }

@@ -57,8 +57,8 @@ class BalancedSampler extends Printable implements Sampler {
     const { classes, length, replacement } = this;
     // The classes that get one more, where the number does not divide, are others in each epoch.
     const order = random.permutation(classes.length);
-    const chosen = [...order].flatMap((each, place) => {
-      const count = Math.floor(length / classes.length) + (place < length % classes.length ? 1 : 0);
+    const chosen = [...order].flatMap((each, position) => {
+      const count = Math.floor(length / classes.length) + (position < length % classes.length ? 1 : 0);
       return pick(classes[each] as readonly number[], count, replacement, random);
     });
     const result = Int32Array.from(chosen);

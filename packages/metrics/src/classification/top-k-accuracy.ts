@@ -35,8 +35,8 @@ function topKRule(operation: string, { k = 2, normalize = true, ignoreIndex }: T
 function rankOfTarget(given: ClassScores): Tensor {
   const { scores, axis, target } = given;
   const own = unsqueeze(scoreOfTarget(given), axis);
-  const places = reshape(arange(scores.shape[axis] ?? 0, { dtype: "int32" }), scores.shape.map((length, at) => (at === axis ? length : 1)));
-  const before = logicalOr(greater(scores, own), logicalAnd(equal(scores, own), less(places, unsqueeze(target, axis))));
+  const indices = reshape(arange(scores.shape[axis] ?? 0, { dtype: "int32" }), scores.shape.map((length, at) => (at === axis ? length : 1)));
+  const before = logicalOr(greater(scores, own), logicalAnd(equal(scores, own), less(indices, unsqueeze(target, axis))));
   return sum(castTo(before, "int32"), axis);
 }
 

@@ -38,11 +38,11 @@ function silhouetteRule<Value>(
 /** `(b − a) / max(a, b)` of each point, of its mean distances a to the others of its cluster and b to those of the nearest other cluster. */
 function silhouettes({ points, labels }: StatisticValues<"points" | "labels">, features: number): readonly number[] {
   const clusters = [...new Set(labels)];
-  const places = Array.from(labels, (label) => clusters.indexOf(label));
-  const sizes = clusters.map((_, cluster) => places.filter((place) => place === cluster).length);
-  if (clusters.length < 2) return places.map(() => NaN);
-  return places.map((own, i) => {
-    const sums = distanceSums(points, places, clusters.length, i, features);
+  const assignments = Array.from(labels, (label) => clusters.indexOf(label));
+  const sizes = clusters.map((_, cluster) => assignments.filter((assigned) => assigned === cluster).length);
+  if (clusters.length < 2) return assignments.map(() => NaN);
+  return assignments.map((own, i) => {
+    const sums = distanceSums(points, assignments, clusters.length, i, features);
     if (sums.some(Number.isNaN)) return NaN;
     if (sizes[own] === 1) return 0;
     const inside = (sums[own] as number) / ((sizes[own] as number) - 1);
@@ -53,12 +53,12 @@ function silhouettes({ points, labels }: StatisticValues<"points" | "labels">, f
 }
 
 /** The sums of the distances of point `i` to the points of each cluster. */
-function distanceSums(points: Float64Array, places: readonly number[], clusters: number, i: number, features: number): readonly number[] {
+function distanceSums(points: Float64Array, assignments: readonly number[], clusters: number, i: number, features: number): readonly number[] {
   const sums = new Array<number>(clusters).fill(0);
-  for (const [j, place] of places.entries()) {
+  for (const [j, assigned] of assignments.entries()) {
     let squares = 0;
     for (let at = 0; at < features; at++) squares += ((points[i * features + at] as number) - (points[j * features + at] as number)) ** 2;
-    sums[place] = (sums[place] as number) + Math.sqrt(squares);
+    sums[assigned] = (sums[assigned] as number) + Math.sqrt(squares);
   }
   return sums;
 }

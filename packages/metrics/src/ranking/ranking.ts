@@ -117,10 +117,10 @@ function countsInBins(operation: string, { scores, targets, weights }: Scored, c
   const chances = refuseWhere(operation, "prediction has an element outside of 0 to 1, expected probabilities for bins; apply softmax or sigmoid to logits", outside, scores);
   const invalid = notEqual(chances, chances);
   const bin = minimum(floor(chances.mul(bins)), bins - 1);
-  const place = add(add(targets.mul(columns), arange(columns, { dtype: "float64" })).mul(bins), bin);
+  const offset = add(add(targets.mul(columns), arange(columns, { dtype: "float64" })).mul(bins), bin);
   const each = expand(unsqueeze(weights, 1), scores.shape);
   const total = sum(chances.mul(0)).add(sum(weights).mul(0));
   const zeros = full([classes * columns * bins], 0, { dtype: "float64" }).add(total);
-  const index = castTo(flatten(where(invalid, 0, place)), "int32");
+  const index = castTo(flatten(where(invalid, 0, offset)), "int32");
   return reshape(scatterAdd(zeros, index, flatten(each), 0), [classes, columns, bins]);
 }

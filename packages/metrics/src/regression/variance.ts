@@ -46,10 +46,10 @@ function moments(x: Tensor, weights: Tensor): { readonly mean: Tensor; readonly 
 /** Joins means and sums of squared deviations without cancellation (Chan, Golub and LeVeque 1979). */
 function joined(a: Part, b: Part): Part {
   const weight = a.weight.add(b.weight);
-  const share = quotient(b.weight, weight);
+  const fraction = quotient(b.weight, weight);
   const join = (mean: "targetMean" | "errorMean", squares: "targetSquares" | "errorSquares"): readonly [Tensor, Tensor] => {
     const difference = sub(b[mean], a[mean]);
-    return [a[mean].add(difference.mul(share)), a[squares].add(b[squares]).add(square(difference).mul(a.weight).mul(share))];
+    return [a[mean].add(difference.mul(fraction)), a[squares].add(b[squares]).add(square(difference).mul(a.weight).mul(fraction))];
   };
   const [targetMean, targetSquares] = join("targetMean", "targetSquares");
   const [errorMean, errorSquares] = join("errorMean", "errorSquares");

@@ -68,9 +68,9 @@ export class BoundedSampleState<Inputs extends readonly unknown[], Value, Name e
       const next = add(this.#count.value, batch);
       const problem = `there are more examples than the capacity of ${this.#capacity}; give a larger one`;
       const end = refuseWhere(this.#owner, problem, greater(next, this.#capacity), next);
-      const places = add(arange(batch, { dtype: "int32" }), end.sub(batch));
+      const indices = add(arange(batch, { dtype: "int32" }), end.sub(batch));
       for (const [name, variable] of Object.entries<Variable>(this.#variables)) {
-        if (batch > 0) variable.value = indexCopy(variable.value, places, samples[name as Name], 0);
+        if (batch > 0) variable.value = indexCopy(variable.value, indices, samples[name as Name], 0);
       }
       this.#count.value = castTo(end, "int32");
     });

@@ -42,7 +42,7 @@ function bleuRule(operation: string, { maxOrder = 4, smoothing = "none" }: BleuO
 
 function referencesOf(operation: string, at: number, texts: unknown): readonly (readonly string[])[] {
   if (!Array.isArray(texts) || texts.length === 0) throw new ArgumentError(`${operation}: target ${at} is no list of texts; give one or more right texts for each prediction`);
-  return texts.map((text: unknown, place) => tokensOf(operation, `text ${place} of target ${at}`, text));
+  return texts.map((text: unknown, index) => tokensOf(operation, `text ${index} of target ${at}`, text));
 }
 
 interface Counts {

@@ -37,7 +37,7 @@ export function growTree(examples: Examples, chosen: readonly number[]): Leaf[] 
   return leaves;
 }
 
-/** Where to split some examples; `undefined` where all values or all places are equal. */
+/** Where to split some examples; `undefined` where all values or all points are equal. */
 function bestSplit({ points, values }: Examples, chosen: readonly number[], width: number): { readonly feature: number; readonly at: number } | undefined {
   const average = mean(chosen.map((index) => values[index] ?? 0));
   const total = chosen.reduce((sum, index) => sum + ((values[index] ?? 0) - average) ** 2, 0);

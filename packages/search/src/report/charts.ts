@@ -83,7 +83,7 @@ function ending(name: string, longest: number): string {
   return name.length > longest ? `…${name.slice(1 - longest)}` : name;
 }
 
-/** A text that is not longer than its place. */
+/** A text that is not longer than its room. */
 function cut(text: string, longest: number): string {
   return text.length > longest ? `${text.slice(0, longest - 1)}…` : text;
 }
@@ -117,8 +117,8 @@ export function parallelChart({ dimensions, trials, sign }: StudyData): Markup {
       marks.map((mark) => html`<text x="${fixed(x(index) - 6)}" y="${fixed(mark.y + 4)}" text-anchor="end">${cut(mark.text, 10)}</text>`)}${
       hasMissing[index] === true ? html`<text x="${fixed(x(index) - 6)}" y="${frame.height - 12}" text-anchor="end">none</text>` : undefined}</g>`;
   const lines = drawn(trials).map((trial) => {
-    const places = [...trial.point.map((at, index) => `${fixed(x(index))} ${fixed(y(at))}`), `${fixed(x(dimensions.length))} ${fixed(valueY(trial.value))}`];
-    return html`<path class="line${trial.isFirst ? " first" : ""}" style="--quality:${trial.quality.toFixed(2)}" d="M${places.join("L")}"><title>trial ${trial.number}: ${short(trial.value)}</title></path>`;
+    const points = [...trial.point.map((at, index) => `${fixed(x(index))} ${fixed(y(at))}`), `${fixed(x(dimensions.length))} ${fixed(valueY(trial.value))}`];
+    return html`<path class="line${trial.isFirst ? " first" : ""}" style="--quality:${trial.quality.toFixed(2)}" d="M${points.join("L")}"><title>trial ${trial.number}: ${short(trial.value)}</title></path>`;
   });
   return html`<figure class="chart parallel"><div class="scroll" tabindex="0" role="group" aria-label="parameters of all trials; scrolls sideways"><svg viewBox="0 0 ${frame.width} ${frame.height}" style="min-width:${frame.width * 0.8}px" role="img" aria-label="parameters and value of each trial as a line">
 ${lines}${dimensions.map((dimension, index) => axis(index, dimension.name, marksOf(dimension, 8).map(({ at, text }) => ({ y: y(at), text }))))}${

@@ -34,7 +34,7 @@ function distance(a: Float64Array, i: number, b: Float64Array, j: number, width:
   return Math.sqrt(sum);
 }
 
-/** The covariances of places with places, row by row: the variance times {@link matern52} of their distance in length scales. */
+/** The covariances of points with points, row by row: the variance times {@link matern52} of their distance in length scales. */
 export function covariances(rows: readonly (readonly number[])[], columns: readonly (readonly number[])[], { logScales, logVariance }: Hyperparameters): Float64Array {
   const [a, b, width, variance] = [scaledFeatures(rows, logScales), scaledFeatures(columns, logScales), logScales.length, Math.exp(logVariance)];
   const matrix = new Float64Array(rows.length * columns.length);
@@ -46,18 +46,18 @@ export function covariances(rows: readonly (readonly number[])[], columns: reado
 
 /**
  * `Σᵢⱼ wᵢⱼ ∂kᵢⱼ` by the logarithm of each length scale, for symmetric weights, where `∂k/∂log ℓ_d = 5/3 σ² (1 + √5 r) exp(−√5 r) δ_d²/ℓ_d²` and δ_d is the
- * difference of two places in feature d.
+ * difference of two points in feature d.
  */
 export function weightedScaleGradient(rows: readonly (readonly number[])[], weights: Float64Array, { logScales, logVariance }: Hyperparameters): number[] {
-  const [places, width, n] = [scaledFeatures(rows, logScales), logScales.length, rows.length];
+  const [points, width, n] = [scaledFeatures(rows, logScales), logScales.length, rows.length];
   const factor = (5 / 3) * Math.exp(logVariance);
   const gradient = new Float64Array(width);
   for (let i = 0; i < n; i++) {
     for (let j = 0; j < i; j++) {
-      const r = distance(places, i, places, j, width);
+      const r = distance(points, i, points, j, width);
       const weight = 2 * (weights[i * n + j] ?? 0) * factor * (1 + root5 * r) * Math.exp(-root5 * r);
       for (let feature = 0; feature < width; feature++) {
-        const difference = (places[i * width + feature] ?? 0) - (places[j * width + feature] ?? 0);
+        const difference = (points[i * width + feature] ?? 0) - (points[j * width + feature] ?? 0);
         gradient[feature] = (gradient[feature] ?? 0) + weight * difference * difference;
       }
     }

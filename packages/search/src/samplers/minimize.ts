@@ -50,8 +50,8 @@ function twoLoops(gradient: readonly number[], history: readonly { readonly step
   const last = history.at(-1);
   const scale = last === undefined ? 1 / Math.max(1, Math.sqrt(dot(gradient, gradient))) : dot(last.step, last.change) / dot(last.change, last.change);
   direction = direction.map((each) => each * scale);
-  for (const [place, { step, change }] of history.entries()) {
-    const correction = (factors[place] ?? 0) - dot(change, direction) / dot(step, change);
+  for (const [index, { step, change }] of history.entries()) {
+    const correction = (factors[index] ?? 0) - dot(change, direction) / dot(step, change);
     direction = direction.map((each, index) => each + correction * (step[index] ?? 0));
   }
   return direction.map((each) => -each);

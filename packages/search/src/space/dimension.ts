@@ -14,7 +14,7 @@ export interface Dimension {
 }
 
 /**
- * A place in the space: a number from 0 to 1 for each dimension, `undefined` where the dimension does not exist. Of n discrete values, the
+ * A point in the space: a number from 0 to 1 for each dimension, `undefined` where the dimension does not exist. Of n discrete values, the
  * k-th has the numbers from k/n to (k + 1)/n (of integers on a logarithmic scale: as wide as the logarithms of `value ± ½`).
  */
 export type Point = readonly (number | undefined)[];
@@ -72,7 +72,7 @@ export function binOf(dimension: Dimension, index: number): readonly [from: numb
   return [edge(parameter.low + index - 0.5), edge(parameter.low + index + 0.5)];
 }
 
-/** The same place with discrete coordinates moved to the middle of their values. */
+/** The same point with discrete coordinates moved to the middle of their values. */
 export function roundPoint(dimensions: readonly Dimension[], point: Point): Point {
   return dimensions.map((dimension, index) => {
     const at = point[index];

@@ -1,7 +1,7 @@
 import type { StudyDescription, StudyEvent } from "./events.js";
 
 /**
- * Where a study lives: an ordered log of events that only grows. Every study that uses it sees the same events in the same order, whoever wrote
+ * Where a study lives: an ordered log of events that only grows. Every study that uses it sees the same events in the same order, no matter which study wrote
  * them; that order decides who has a trial, so no locks are needed.
  */
 export interface Storage {

@@ -59,7 +59,7 @@ export class Training<V = AnyValues> implements PromiseLike<TrainingResult<V>>, 
 
   #start(): Promise<TrainingResult<V>> {
     this.#result ??= this.#execute();
-    // Whoever iterates gets the error there.
+    // The error is thrown where the events are iterated.
     this.#result.catch(() => undefined);
     return this.#result;
   }
