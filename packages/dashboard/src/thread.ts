@@ -1,3 +1,4 @@
+import { messageOf } from "@nn/tensor/extend";
 import { parentPort, workerData } from "node:worker_threads";
 import { startServer, type StartOptions } from "./server/server.js";
 
@@ -9,5 +10,5 @@ try {
   const { address } = await startServer(workerData as StartOptions);
   parentPort?.postMessage({ address } satisfies ThreadMessage, []);
 } catch (error) {
-  parentPort?.postMessage({ problem: error instanceof Error ? error.message : String(error) } satisfies ThreadMessage, []);
+  parentPort?.postMessage({ problem: messageOf(error) } satisfies ThreadMessage, []);
 }

@@ -1,4 +1,4 @@
-import { quote } from "@nn/tensor/extend";
+import { messageOf, quote } from "@nn/tensor/extend";
 
 /** A file cannot be read or written. */
 export class FileError extends Error {
@@ -20,7 +20,7 @@ const longestPath = 4096;
 
 /** What went wrong, in words: those of a table for an error of the system, else the error's own. */
 export function systemReason(error: unknown): string {
-  return reasons[codeOf(error) ?? ""] ?? (error instanceof Error ? error.message : String(error));
+  return reasons[codeOf(error) ?? ""] ?? messageOf(error);
 }
 
 const reasons: Readonly<Record<string, string>> = {

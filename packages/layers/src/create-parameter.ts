@@ -1,5 +1,5 @@
 import { ArgumentError, isTensor, type Shape } from "@nn/tensor";
-import { describeValue, formatShape, requireSynchronous, sameShape } from "@nn/tensor/extend";
+import { describeValue, formatShape, messageOf, requireSynchronous, sameShape } from "@nn/tensor/extend";
 import type { Initializer, InitializerOptions } from "./initializers/initializer.js";
 import { Parameter } from "./parameter.js";
 
@@ -13,7 +13,7 @@ export function createParameter(owner: string, field: string, initialize: Initia
   try {
     initial = initialize(shape, options);
   } catch (cause) {
-    throw new ArgumentError(`${owner}: ${field} ${formatShape(shape)} cannot be made: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    throw new ArgumentError(`${owner}: ${field} ${formatShape(shape)} cannot be made: ${messageOf(cause)}`, { cause });
   }
   requireSynchronous(owner, `the initializer of ${field}`, initial);
   const { dtype = "float32" } = options;

@@ -1,5 +1,5 @@
 import { isTensor, Tensor, UsageError, type DeferredStorage, type Shape, type Variable } from "@nn/tensor";
-import { bytesPerElement, describeValue, formatShape, requireShape, sizeOf, type GuardedValue } from "@nn/tensor/extend";
+import { bytesPerElement, describeValue, formatShape, messageOf, requireShape, sizeOf, type GuardedValue } from "@nn/tensor/extend";
 import { withInterpreter, type Application, type Interpreter, type Primitive, type TensorType } from "@nn/tensor/interpreter";
 import { Module } from "./module.js";
 import type { Parameter } from "./parameter.js";
@@ -44,7 +44,7 @@ export function summary(root: Module, ...inputs: readonly (Tensor | Shape)[]): s
     try {
       inEvaluationMode(root, () => withInterpreter(new ShapeInterpreter(), () => root.forward(...tensors)));
     } catch (cause) {
-      throw new UsageError(`summary: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+      throw new UsageError(`summary: ${messageOf(cause)}`, { cause });
     }
   });
   const counted = new Set<Parameter>();

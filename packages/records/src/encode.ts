@@ -1,5 +1,5 @@
 import { ArgumentError } from "@nn/tensor";
-import { requireKind } from "@nn/tensor/extend";
+import { messageOf, requireKind } from "@nn/tensor/extend";
 import { FieldError } from "./fields.js";
 import { RecordError } from "./record-error.js";
 import { readRecord } from "./record-types.js";
@@ -39,7 +39,7 @@ export function decodeRecord(text: string, source = "decodeRecord"): RunRecord {
   try {
     value = JSON.parse(text);
   } catch (cause) {
-    throw new RecordError(source, `the line is no JSON: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    throw new RecordError(source, `the line is no JSON: ${messageOf(cause)}`, { cause });
   }
   return checked(source, value);
 }

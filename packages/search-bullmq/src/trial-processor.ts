@@ -1,7 +1,7 @@
 import { Buffer } from "node:buffer";
 import process from "node:process";
 import { ArgumentError } from "@nn/tensor";
-import { describeValue, requireKind } from "@nn/tensor/extend";
+import { describeValue, messageOf, requireKind } from "@nn/tensor/extend";
 import { TrialPruned, type ParametersOf, type Space, type Trial } from "@nn/search";
 import { pruned, reportsIn, type TrialJob, type TrialOutcome } from "./protocol.js";
 
@@ -51,7 +51,7 @@ export function trialProcessor<S extends Space>(objective: WorkerObjective<S>): 
       const trial = new JobTrial<S>(job, signal);
       return outcomeOf(await objective(trial.parameters, trial));
     } catch (error) {
-      return error instanceof TrialPruned ? { state: "pruned" } : { state: "failed", reason: error instanceof Error || typeof error === "string" ? String(error) : `it threw ${describeValue(error)}` };
+      return error instanceof TrialPruned ? { state: "pruned" } : { state: "failed", reason: messageOf(error) };
     }
   };
 }

@@ -39,7 +39,7 @@ describe("a processor", () => {
     expect(await trialProcessor<Space>(() => Number.NaN)(new FakeJob())).toEqual({ state: "failed", reason: "the value is NaN" });
     // @ts-expect-error -- a number is expected
     expect(await trialProcessor<Space>(() => "1")(new FakeJob())).toEqual({ state: "failed", reason: 'the objective returned the string "1", expected a number' });
-    expect(await trialProcessor<Space>(() => { throw new RangeError("no"); })(new FakeJob())).toEqual({ state: "failed", reason: "RangeError: no" });
+    expect(await trialProcessor<Space>(() => { throw new RangeError("no"); })(new FakeJob())).toEqual({ state: "failed", reason: "no" });
     expect(await trialProcessor<Space>(() => { throw new TrialPruned(); })(new FakeJob())).toEqual({ state: "pruned" });
   });
 

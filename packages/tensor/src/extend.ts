@@ -4,7 +4,7 @@
  *
  * @packageDocumentation
  */
-export { describeValue } from "./arguments/describe.js";
+export { describeValue, messageOf } from "./arguments/describe.js";
 export { requireKind } from "./arguments/kinds.js";
 export type { ArgumentKind, KindOf } from "./arguments/kinds.js";
 export { didYouMean } from "./arguments/nearest.js";

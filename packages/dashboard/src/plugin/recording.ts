@@ -1,5 +1,5 @@
 import { ArgumentError } from "@nn/tensor";
-import { describeValue, requireKind, requireOptions, type OptionKinds } from "@nn/tensor/extend";
+import { describeValue, messageOf, requireKind, requireOptions, type OptionKinds } from "@nn/tensor/extend";
 import { Recorder, type SettingsRecord } from "@nn/records";
 import { openRecordFile, TensorBoardFile } from "@nn/records/node";
 import type { Controls, EndEvent, Plugin, StartEvent, TrainingEvent } from "@nn/train";
@@ -116,7 +116,7 @@ export class RecordedRun {
   }
 
   #end(recorder: Recorder, { step, outcome, reason, error }: EndEvent): void {
-    const message = reason ?? (error instanceof Error ? error.message : undefined);
+    const message = reason ?? (error === undefined ? undefined : messageOf(error));
     this.#recorder = undefined;
     recorder.status(step, outcome, message === undefined ? {} : { message });
     recorder.close();

@@ -1,5 +1,6 @@
 import { FileError } from "@nn/files";
 import { UsageError } from "@nn/tensor";
+import { messageOf } from "@nn/tensor/extend";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
@@ -61,7 +62,7 @@ async function respond(site: Site, request: IncomingMessage, response: ServerRes
   } catch (error) {
     // A run's folder may vanish while it is read. The page is told, and the server goes on.
     if (!response.headersSent) response.writeHead(500, { "content-type": "text/plain; charset=utf-8" });
-    response.end(error instanceof Error ? error.message : String(error));
+    response.end(messageOf(error));
   }
 }
 
@@ -79,7 +80,7 @@ async function listen(server: Server, port: number): Promise<number> {
     await once(server, "listening");
   } catch (cause) {
     const taken = cause instanceof Error && "code" in cause && cause.code === "EADDRINUSE";
-    throw new UsageError(`serve: cannot listen on port ${port}: ${taken ? "another program does; choose another, or none for a free one" : String(cause)}`);
+    throw new UsageError(`serve: cannot listen on port ${port}: ${taken ? "another program does; choose another, or none for a free one" : messageOf(cause)}`);
   }
   const address = server.address();
   if (address === null || typeof address === "string") throw new UsageError("serve: the server has no port");

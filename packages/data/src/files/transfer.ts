@@ -1,7 +1,7 @@
 import { streamChunks } from "../readers/input.js";
 import { FileError } from "@nn/files";
 import { builtin } from "@nn/files/builtin";
-import { quote } from "@nn/tensor/extend";
+import { messageOf, quote } from "@nn/tensor/extend";
 import { DownloadError } from "./download-error.js";
 
 /** Options of {@link transfer}. */
@@ -125,8 +125,7 @@ async function sizeOf(path: string): Promise<number> {
 }
 
 function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return error.cause instanceof Error ? error.cause.message : error.message;
+  return messageOf(error instanceof Error && error.cause !== undefined ? error.cause : error);
 }
 
 /** Aborts its signal if too few data arrive in an interval. */

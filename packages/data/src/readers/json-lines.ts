@@ -1,4 +1,4 @@
-import { requireOptions, type OptionKinds } from "@nn/tensor/extend";
+import { messageOf, requireOptions, type OptionKinds } from "@nn/tensor/extend";
 import { requireItem } from "../callbacks.js";
 import { FormatError } from "../format-error.js";
 import { defaultMaxRecordLength } from "./csv-syntax.js";
@@ -93,6 +93,6 @@ function accepted<Item>(make: () => Item, source: string, line: number): Item {
   try {
     return make();
   } catch (cause) {
-    throw new FormatError(source, `the value is refused: ${cause instanceof Error ? cause.message : String(cause)}`, { line }, { cause });
+    throw new FormatError(source, `the value is refused: ${messageOf(cause)}`, { line }, { cause });
   }
 }

@@ -1,4 +1,4 @@
-import { escapeControls, quote } from "@nn/tensor/extend";
+import { escapeControls, messageOf, quote } from "@nn/tensor/extend";
 import { parse } from "lossless-json";
 import { FormatError } from "../format-error.js";
 import { isExact } from "./number.js";
@@ -46,7 +46,7 @@ export function parseJson(text: string, { source, line = 1, largeIntegers = "err
   } catch (cause) {
     if (cause instanceof FormatError) throw cause;
     if (cause instanceof RangeError) throw wrong("values are nested too deeply", 0, { cause });
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = messageOf(cause);
     const at = Number(/at position (\d+)/.exec(reason)?.[1] ?? 0);
     throw wrong(`expected JSON, found ${quote(text)} (${escapeControls(reason)})`, at, { cause });
   }

@@ -1,5 +1,5 @@
 import { UsageError } from "@nn/tensor";
-import { quote, requireKind } from "@nn/tensor/extend";
+import { messageOf, quote, requireKind } from "@nn/tensor/extend";
 import { FileError } from "@nn/files";
 import { builtin } from "@nn/files/builtin";
 import { requireEvent, type StudyDescription, type StudyEvent } from "./events.js";
@@ -167,7 +167,7 @@ export class JournalStorage implements Storage {
     try {
       requireEvent("the event", value);
     } catch (cause) {
-      this.#refuse(line, cause instanceof Error ? cause.message : String(cause), { cause });
+      this.#refuse(line, messageOf(cause), { cause });
     }
     this.#events.push(value);
   }

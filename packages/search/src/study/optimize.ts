@@ -1,5 +1,5 @@
 import { ArgumentError, UsageError } from "@nn/tensor";
-import { describeValue, requireKind, requireOptions, type OptionKinds } from "@nn/tensor/extend";
+import { describeValue, messageOf, requireKind, requireOptions, type OptionKinds } from "@nn/tensor/extend";
 import type { Space } from "../space/parameters.js";
 import type { Objective, OptimizeOptions, Outcome } from "./objective.js";
 import { TrialPruned, type Trial } from "./trial.js";
@@ -83,7 +83,7 @@ async function runTrial<S extends Space>(study: TrialSource<S>, objective: Objec
   } catch (error) {
     if (error instanceof TrialPruned) await study.tell(trial, { state: "pruned" });
     else if (trial.signal.aborted) await study.release(trial);
-    else await study.tell(trial, { state: "failed", reason: error instanceof Error || typeof error === "string" ? String(error) : `it threw ${describeValue(error)}` });
+    else await study.tell(trial, { state: "failed", reason: messageOf(error) });
     return;
   }
   if (typeof value !== "number") {

@@ -32,3 +32,20 @@ function describeObject(value: object | null): string {
   const name: unknown = value.constructor?.name;
   return typeof name !== "string" || name === "" || name === "Object" ? "an object" : `a value of class ${name}`;
 }
+
+/**
+ * What went wrong, for an error message, from whatever was thrown or rejected with: the message of an error (its name if it has none), a string as it is,
+ * and what any other value is, as {@link describeValue} says it. It never throws.
+ */
+export function messageOf(thrown: unknown): string {
+  if (typeof thrown === "string" && thrown !== "") return thrown;
+  try {
+    // Errors of other realms, such as those of a frame, are not instances of this realm's Error.
+    const { name, message } = Object(thrown) as { readonly name?: unknown; readonly message?: unknown };
+    if (typeof message === "string" && message !== "") return message;
+    if (thrown instanceof Error && typeof name === "string" && name !== "") return name;
+    return describeValue(thrown);
+  } catch {
+    return "an object";
+  }
+}

@@ -1,6 +1,6 @@
 import { readSafetensors, writeSafetensors } from "@nn/io";
 import { UsageError } from "@nn/tensor";
-import { describeValue, quote, requireKind, requireOptions, type OptionKinds } from "@nn/tensor/extend";
+import { describeValue, messageOf, quote, requireKind, requireOptions, type OptionKinds } from "@nn/tensor/extend";
 import { requireStateful, type Stateful } from "../stateful.js";
 import { CheckpointError } from "./checkpoint-error.js";
 import { crc32 } from "./crc32.js";
@@ -136,7 +136,7 @@ export class Checkpoint {
         object.loadStateDict(states[name]);
       } catch (cause) {
         for (const [changed, state] of before.toReversed()) changed.loadStateDict(state);
-        throw new CheckpointError(`${source}: the checkpoint does not fit ${quote(name)}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+        throw new CheckpointError(`${source}: the checkpoint does not fit ${quote(name)}: ${messageOf(cause)}`, { cause });
       }
       before.push([object, own]);
     }
@@ -159,7 +159,7 @@ function parsed(name: string, bytes: Uint8Array | ArrayBuffer): ReturnType<typeo
   try {
     return readSafetensors(bytes, { name });
   } catch (cause) {
-    const words = cause instanceof Error ? cause.message : String(cause);
+    const words = messageOf(cause);
     throw new CheckpointError(words.startsWith(name) ? words : `${name}: ${words}`, { cause });
   }
 }

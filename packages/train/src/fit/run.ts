@@ -1,5 +1,5 @@
 import { isTensor, UsageError } from "@nn/tensor";
-import { describeValue, quote, requireKind } from "@nn/tensor/extend";
+import { describeValue, messageOf, quote, requireKind } from "@nn/tensor/extend";
 import { requireScalar, type NonFinite, type Scalars } from "../averages.js";
 import { Checkpoint } from "../checkpoint/checkpoint.js";
 import { keepModes } from "../evaluation-mode.js";
@@ -108,7 +108,7 @@ export class Run {
   /** Who ended the run, if somebody did. */
   #endedBy(): Ending | undefined {
     const { signal } = this.#plan;
-    if (this.#requests.ending === undefined && signal?.aborted === true) this.#requests.ending = { outcome: "interrupted", reason: wordsOf(signal.reason) };
+    if (this.#requests.ending === undefined && signal?.aborted === true) this.#requests.ending = { outcome: "interrupted", reason: messageOf(signal.reason) };
     return this.#requests.ending;
   }
 
@@ -208,7 +208,7 @@ export class Run {
       if (signal?.aborted !== true || (error !== signal.reason && Object(error).name !== "AbortError")) throw error;
       // The evaluation is made again when the run continues, with the same random numbers.
       for (const [each, before] of generators) each.loadStateDict(before);
-      this.#requests.ending = { outcome: "interrupted", reason: wordsOf(signal.reason) };
+      this.#requests.ending = { outcome: "interrupted", reason: messageOf(signal.reason) };
       return undefined;
     }
     if (typeof values !== "object" || values === null) throw new UsageError(`fit: evaluate gave ${describeValue(values)}, expected values by name such as { loss: 0.5 }`);
@@ -320,9 +320,4 @@ function scalarsOf(result: unknown): Scalars {
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {
   return typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";
-}
-
-function wordsOf(reason: unknown): string {
-  if (reason instanceof Error) return reason.message;
-  return typeof reason === "string" ? reason : describeValue(reason);
 }
