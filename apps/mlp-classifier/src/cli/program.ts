@@ -62,10 +62,11 @@ function addTrain(program: Command, terminal: Terminal, signal: AbortSignal): vo
 Examples:
   $ ${invocation()} train --epochs 20 --patience 3
   $ ${invocation()} train --data iris.csv --target species --hidden 16 --epochs 100
+  $ ${invocation()} train --data pets/ --image-size 32
   $ ${invocation()} train --data mnist --hidden 256,128 --dropout 0.2 --optimizer adamw --schedule cosine
   $ ${invocation()} train --resume runs/2026-03-01-142530-digits
 
-Ctrl-C ends a run after the current step and saves it. Before training, the program shows how it reads each column of a CSV file.`)
+Ctrl-C ends a run after the current step and saves it. Before training, the program shows how it reads each column of a table.`)
     .action(async ({ config, out, resume, json, quiet, ...options }: TrainFlags) => {
       await train({ flags: settingsGiven(options), config, out, resume, json: json === true, quiet: quiet === true }, terminal, signal);
     });
@@ -86,7 +87,7 @@ function addEvaluate(program: Command, terminal: Terminal): void {
     .summary("test a saved model")
     .description("Tests a saved model on the test examples of its own data, or on other data.")
     .argument("<model>", "the folder of a run, or a .safetensors file")
-    .option("--data <source>", "a built-in data set, a folder of IDX files, or a CSV file, of which all rows are used (default: the data of the run)")
+    .option("--data <source>", "a built-in data set, a folder of images, or a CSV or JSON file, of which all rows are used (default: the data of the run)")
     .addOption(new Option("--split <name>", `which split of the data: ${splitNames.join(", ")} (default: test)`).argParser((text) => {
       const split = splitKind.fromText(text);
       if (split === undefined) throw new UsageFailure(`--split is ${JSON.stringify(text)}, expected ${splitKind.expected}${didYouMean(text, splitNames)}`);
@@ -108,13 +109,14 @@ function addPredict(program: Command, terminal: Terminal): void {
     .summary("classify new examples")
     .description("Writes CSV with a row for each example: the columns of the input, then the predicted class and the probability of every class.")
     .argument("<model>", "the folder of a run, or a .safetensors file")
-    .argument("<input>", "a CSV file with the columns of the training data, or an IDX file with images, plain or compressed with gzip; - is the standard input")
+    .argument("<input>", "a CSV or JSON file with the columns of the training data; or an image, a folder of images, or an IDX file; - is the standard input")
     .option("--output <file>", "write to a file, which may not be the input (default: the standard output)")
     .addOption(jsonOption())
     .addHelpText("after", `
 Examples:
   $ ${invocation()} predict runs/2026-03-01-142530-iris new-flowers.csv
   $ ${invocation()} predict runs/2026-03-01-142530-iris - < new-flowers.csv
+  $ ${invocation()} predict runs/2026-03-01-142530-pets photo.jpg
   $ ${invocation()} predict model.safetensors t10k-images-idx3-ubyte.gz --output predictions.csv`)
     .action(async (model: string, input: string, { output, json }: { readonly output?: string; readonly json?: boolean }) => {
       await predict({ model, input, output, json: json === true }, terminal);

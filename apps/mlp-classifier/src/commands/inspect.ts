@@ -1,6 +1,7 @@
 import { summary } from "@nn/layers";
 import { TableEncoder } from "@nn/data";
 import { listed } from "../data/column-warnings.js";
+import { describeForm } from "../data/images/image-file.js";
 import { countParameters } from "../model/architecture.js";
 import { describeArchitecture } from "../model/describe.js";
 import { readModel } from "../model/model-file.js";
@@ -41,7 +42,7 @@ export async function inspect({ model: path, json }: InspectRequest, terminal: T
 }
 
 function describeInput({ input }: SavedModel): string {
-  if (input.kind === "image") return `grey images of ${input.height} x ${input.width}, pixels scaled to 0 … 1`;
+  if (input.kind === "image") return `${describeForm(input)}, pixels scaled to 0 … 1`;
   const { featureNames } = TableEncoder.fromJSON(input.encoder);
   return `${counted(featureNames.length, "feature")} (numbers standardised): ${listed(featureNames)}; target ${escapeControls(input.target)}`;
 }

@@ -18,7 +18,7 @@ import { createPredictor } from "../training/step.js";
 export interface PredictRequest {
   /** A model file, or the folder of a run. */
   readonly model: string;
-  /** A CSV or IDX file; `-` is the standard input. */
+  /** A table, an IDX file, an image or a folder of images; `-` is the standard input. */
   readonly input: string;
   readonly output?: string | undefined;
   readonly json: boolean;
@@ -94,25 +94,27 @@ function freshName(name: string, taken: readonly string[]): string {
   return fresh;
 }
 
-/** The columns of the input, then those of the prediction. */
+/** The columns of the input, or the file of an image, then the columns of the prediction. */
 class CsvForm {
   readonly head: string;
   readonly #classes: readonly string[];
   readonly #table: Unlabelled["table"];
+  readonly #files: Unlabelled["files"];
   readonly #delimiter: string;
   readonly #forScreen: boolean;
 
-  constructor(classes: readonly string[], { table }: Unlabelled, forScreen: boolean) {
+  constructor(classes: readonly string[], { table, files }: Unlabelled, forScreen: boolean) {
     this.#classes = classes;
     this.#table = table;
+    this.#files = files;
     this.#delimiter = table?.raw.delimiter ?? ",";
     this.#forScreen = forScreen;
-    const names = table?.raw.names ?? [];
+    const names = table?.raw.names ?? (files === undefined ? [] : ["file"]);
     this.head = this.#record([...names, ...["prediction", ...classes.map((name) => `probability of ${name}`)].map((name) => freshName(name, names))]);
   }
 
   line(row: number, probabilities: readonly number[] | undefined): string {
-    const given = this.#table?.raw.columns.map((column) => column[row] ?? "") ?? [];
+    const given = this.#table?.raw.columns.map((column) => column[row] ?? "") ?? (this.#files === undefined ? [] : [this.#files[row] ?? ""]);
     const prediction = probabilities === undefined ? ["", ...this.#classes.map(() => "")] : [this.#classes[largest(probabilities)] ?? "", ...probabilities.map((each) => String(rounded(each)))];
     return this.#record([...given, ...prediction]);
   }
@@ -123,20 +125,22 @@ class CsvForm {
   }
 }
 
-/** One object per line: the columns of the input, the prediction, the probabilities. */
+/** One object per line: the columns of the input or the file of an image, the prediction, the probabilities. */
 class JsonForm {
   readonly head = "";
   readonly #classes: readonly string[];
   readonly #table: Unlabelled["table"];
+  readonly #files: Unlabelled["files"];
 
-  constructor(classes: readonly string[], { table }: Unlabelled) {
+  constructor(classes: readonly string[], { table, files }: Unlabelled) {
     this.#classes = classes;
     this.#table = table;
+    this.#files = files;
   }
 
   line(row: number, probabilities: readonly number[] | undefined): string {
     const raw = this.#table?.raw;
-    const input = raw === undefined ? {} : { input: Object.fromEntries(raw.names.map((name, at) => [name, raw.columns[at]?.[row] ?? ""])) };
+    const input = raw === undefined ? (this.#files === undefined ? {} : { file: this.#files[row] }) : { input: Object.fromEntries(raw.names.map((name, at) => [name, raw.columns[at]?.[row] ?? ""])) };
     const byClass = probabilities === undefined ? null : Object.fromEntries(this.#classes.map((name, at) => [name, rounded(probabilities[at] ?? 0)]));
     return `${escapeControls(JSON.stringify({ ...input, prediction: probabilities === undefined ? null : this.#classes[largest(probabilities)], probabilities: byClass }))}\n`;
   }

@@ -1,4 +1,5 @@
 import type { DownloadListener } from "../data/built-in.js";
+import { describeForm } from "../data/images/image-file.js";
 import type { LoadedData } from "../data/loaded-data.js";
 import { describeArchitecture, keptSentence } from "../model/describe.js";
 import type { EpochMetrics } from "../run/metrics-file.js";
@@ -113,7 +114,7 @@ export class HumanTrainOutput implements TrainOutput {
 }
 
 function describeData({ name, train, validation, test, input, features, classes }: LoadedData): string {
-  const form = input.kind === "image" ? `images of ${input.height} x ${input.width}` : counted(features, "feature");
+  const form = input.kind === "image" ? describeForm(input) : counted(features, "feature");
   const parts = [`${grouped(train.length)} to train on`, ...(validation === undefined ? [] : [`${grouped(validation.length)} to validate`]), `${grouped(test.length)} to test`];
   return `${escapeControls(name)}: ${parts.join(", ")}; ${form}, ${counted(classes.length, "class", "classes")}`;
 }

@@ -3,7 +3,7 @@ import {
   type LabelledDataset,
 } from "@nn/data";
 import type { ColumnPlan } from "./column-plan.js";
-import { imageData, mnistForm } from "./images.js";
+import { imageData, mnistForm } from "./images/image-data.js";
 import type { DataSettings } from "./data-settings.js";
 import type { LoadedData } from "./loaded-data.js";
 import { encodeRows, splitTable } from "./table.js";

@@ -4,7 +4,7 @@ import { Failure } from "../failure.js";
 import { counted, grouped } from "../terminal/format.js";
 import type { ColumnPlan } from "./column-plan.js";
 import type { TableForm } from "./input-form.js";
-import type { RawTable } from "./raw-table.js";
+import { positionOf, type RawTable } from "./raw-table.js";
 import { columnsOf } from "./typed-table.js";
 
 /** The missing values of a table. */
@@ -46,7 +46,7 @@ export function cleanRows(raw: RawTable, table: Table, plans: readonly ColumnPla
   const missing: Missing = { rows: table.length, withoutClass: withoutClass.size, dropped: dropped.size, columns };
   if (policy === "error" && dropped.size > 0) {
     const first = Math.min(...dropped);
-    throw new Failure(`${raw.path}, line ${raw.lines[first] ?? "?"}: ${counted(dropped.size, "row")} of ${grouped(table.length)} ${dropped.size === 1 ? "lacks" : "lack"} a value (${describeColumns(columns)}); ${fix}`);
+    throw new Failure(`${positionOf(raw, first)}: ${counted(dropped.size, "row")} of ${grouped(table.length)} ${dropped.size === 1 ? "lacks" : "lack"} a value (${describeColumns(columns)}); ${fix}`);
   }
   if (dropped.size === table.length) throw new Failure(`${raw.path}: every row lacks a value (${describeColumns(columns)}), so none is left; fill the values in with --missing mean`);
   const kept = Array.from({ length: table.length }, (_, row) => row).filter((row) => !dropped.has(row));

@@ -7,7 +7,7 @@ import { textsOf, type ColumnPlan } from "./column-plan.js";
 import { categoryWarnings, hasLeadingZeros, listed, numberWarnings, quantityWarnings, quotedName, textNumberWarnings } from "./column-warnings.js";
 import type { DataSettings } from "./data-settings.js";
 import { dateFormatOf } from "./dates.js";
-import type { RawTable } from "./raw-table.js";
+import { positionOf, type RawTable } from "./raw-table.js";
 
 /** How a column is read, for the output and the report. */
 export interface ColumnReport {
@@ -48,12 +48,12 @@ export function decideColumns(table: RawTable, choices: ColumnChoices): ColumnDe
   return { plans: decided.flatMap(({ plan }) => (plan === undefined ? [] : [plan])), reports: decided.map(({ report }) => report), warnings };
 }
 
-function requireColumns({ path, names }: RawTable, { target, ignore, categorical, numeric }: ColumnChoices): void {
+function requireColumns({ path, names, form }: RawTable, { target, ignore, categorical, numeric }: ColumnChoices): void {
   const named = (flag: string, list: readonly string[] | null): (readonly [string, string])[] => (list ?? []).map((name) => [flag, name] as const);
   const all = [["--target", target] as const, ...named("--ignore", ignore), ...named("--categorical", categorical), ...named("--numeric", numeric)];
   for (const [flag, name] of all) {
     if (names.includes(name)) continue;
-    const header = names.filter((each) => !Number.isNaN(parseNumber(each))).length > names.length / 2 ? "; the first line looks like values: if there is no header, use --no-header" : "";
+    const header = form === "CSV" && names.filter((each) => !Number.isNaN(parseNumber(each))).length > names.length / 2 ? "; the first line looks like values: if there is no header, use --no-header" : "";
     throw new UsageFailure(`${flag} ${name}: ${path} has no such column; it has ${listed(names)}${header || didYouMean(name, names)}`);
   }
   if (ignore?.includes(target) === true) throw new UsageFailure(`--ignore ${target}: it is the --target`);
@@ -180,7 +180,7 @@ class ColumnDecider {
   }
 
   #position(text: string): string {
-    return `${this.#table.path}, line ${this.#table.lines[this.#texts.indexOf(text)] ?? "?"}, column ${JSON.stringify(this.#name)}`;
+    return `${positionOf(this.#table, this.#texts.indexOf(text))}, column ${JSON.stringify(this.#name)}`;
   }
 }
 

@@ -21,6 +21,11 @@ export class Fingerprinter {
     this.#bytes += chunk.length;
   }
 
+  /** Adds a text, such as the name of the next file, that does not count as bytes of the content. */
+  label(text: string): void {
+    this.#hash.update(`${text}\n`);
+  }
+
   get result(): Fingerprint {
     return { bytes: this.#bytes, sha256: this.#hash.copy().digest("hex") };
   }
@@ -28,6 +33,13 @@ export class Fingerprinter {
 
 export function sameFingerprint(a: Fingerprint, b: Fingerprint): boolean {
   return a.bytes === b.bytes && a.sha256 === b.sha256;
+}
+
+/** The fingerprint of two sources together. */
+export function combinedFingerprint(a: Fingerprint, b: Fingerprint): Fingerprint {
+  const print = new Fingerprinter();
+  print.label(`${a.sha256} ${b.sha256}`);
+  return { bytes: a.bytes + b.bytes, sha256: print.result.sha256 };
 }
 
 /** The fingerprint of the IDX files in a folder, in the order of their names. */

@@ -4,11 +4,13 @@ import type { ColumnPlan } from "./column-plan.js";
 /** The form of examples before they become features; saved with the model. */
 export type InputForm = ImageForm | TableForm;
 
-/** Grey images; a feature is a pixel, 0 to 1. */
+/** Images; a feature is a sample of a pixel, 0 to 1, one channel after the other. */
 export interface ImageForm {
   readonly kind: "image";
   readonly height: number;
   readonly width: number;
+  /** 1 for grey, 3 for red, green and blue. */
+  readonly channels: 1 | 3;
 }
 
 /** Rows of a table, encoded with statistics of the training split. */

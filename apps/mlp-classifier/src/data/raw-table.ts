@@ -4,19 +4,25 @@ import { FormatError, fileChunks, streamCsv } from "@nn/data";
 import { systemReason } from "@nn/files";
 import { Failure, isSystemError, UsageFailure } from "../failure.js";
 import type { DataSettings } from "./data-settings.js";
+import type { RawColumns } from "./raw-columns.js";
+import { isRecordsName, looksLikeRecords, recordColumns } from "./records.js";
 import { Fingerprinter, type Fingerprint } from "./fingerprint.js";
 
-/** The texts of a table, without surrounding spaces. */
-export interface RawTable {
+/** A table that was read from a file. */
+export interface RawTable extends RawColumns {
   /** The given path. */
   readonly path: string;
-  readonly delimiter: string;
-  readonly names: readonly string[];
-  /** The values of each column. */
-  readonly columns: readonly (readonly string[])[];
-  /** The line that each row begins on. */
-  readonly lines: readonly number[];
+  /** How the file is written. */
+  readonly form: TableFileForm;
   readonly source: Fingerprint;
+}
+
+/** The forms of files with a table: fields in lines, or records as JSON. */
+export type TableFileForm = "CSV" | "JSON";
+
+/** A row in messages: `rows.csv, line 3`. */
+export function positionOf({ path, unit, lines }: RawTable, row: number): string {
+  return `${path}, ${unit} ${lines[row] ?? "?"}`;
 }
 
 /** A listener for the number of bytes read; `total` is undefined for a pipe. */
@@ -45,14 +51,43 @@ class TextColumn {
 }
 
 /**
- * Reads a CSV file once, from beginning to end, so it may be a pipe; `-` is the standard input. The file may be compressed with gzip.
- * @throws Failure if it cannot be read or is not a CSV file.
+ * Reads a table once, from beginning to end, so it may be a pipe; `-` is the standard input. It is a CSV file, or records as JSON; either
+ * may be compressed with gzip.
+ * @throws Failure if it cannot be read or is neither.
  */
-export async function readRawTable(path: string, { header, delimiter, comment, skipLines }: CsvSettings, listener?: ReadingListener): Promise<RawTable> {
+export async function readRawTable(path: string, settings: CsvSettings, listener?: ReadingListener): Promise<RawTable> {
   const print = new Fingerprinter();
-  const name = isStandardInput(path) ? "the standard input" : path;
+  const { start, chunks } = await peeked(countedBytes(path, print, listener));
+  const form = isRecordsName(path) || looksLikeRecords(start) ? "JSON" : "CSV";
+  const columns = await parseTable(isStandardInput(path) ? "the standard input" : path, form, chunks, settings, path);
+  return { ...columns, path, form, source: print.result };
+}
+
+/**
+ * The columns of a table that arrives in chunks.
+ * @throws Failure if it is not in the form.
+ */
+export async function parseTable(name: string, form: TableFileForm, chunks: AsyncIterable<Uint8Array>, settings: CsvSettings, path = name): Promise<RawColumns> {
+  if (form === "CSV") return csvColumns(name, path, chunks, settings);
+  const all: Uint8Array[] = [];
+  for await (const chunk of chunks) all.push(chunk);
+  return recordColumns(name, Buffer.concat(all));
+}
+
+/** The first characters of a stream, which may be compressed or not be a text, and the stream from its beginning. */
+async function peeked(stream: AsyncGenerator<Uint8Array, void, undefined>): Promise<{ readonly start: string; readonly chunks: AsyncIterable<Uint8Array> }> {
+  const first = await stream.next();
+  if (first.done === true) return { start: "", chunks: stream };
+  async function* chunks(chunk: Uint8Array): AsyncGenerator<Uint8Array, void, undefined> {
+    yield chunk;
+    yield* stream;
+  }
+  return { start: new TextDecoder().decode(first.value.subarray(0, 256)), chunks: chunks(first.value) };
+}
+
+async function csvColumns(name: string, path: string, chunks: AsyncIterable<Uint8Array>, { header, delimiter, comment, skipLines }: CsvSettings): Promise<RawColumns> {
   const separator = delimiter ?? (/\.(tsv|tab)(\.gz)?$/i.test(path) ? "\t" : undefined);
-  const stream = streamCsv(countedBytes(path, print, listener), {
+  const stream = streamCsv(chunks, {
     name, header, skipLines, ...(separator === undefined ? {} : { delimiter: separator }), ...(comment === null ? {} : { comment }),
   });
   try {
@@ -65,7 +100,7 @@ export async function readRawTable(path: string, { header, delimiter, comment, s
     }
     if (lines.length === 0) throw new Failure(`${name} has no rows after its header`);
     const names = header ? stream.names : stream.names.map((_, at) => String(at + 1));
-    return { path, delimiter: stream.delimiter ?? ",", names, columns: columns.map(({ values }) => values), lines, source: print.result };
+    return { delimiter: stream.delimiter ?? ",", names, columns: columns.map(({ values }) => values), lines, unit: "line" };
   } catch (cause) {
     if (cause instanceof FormatError) throw new Failure(forCommandLine(cause), { cause });
     throw cause;
@@ -118,7 +153,7 @@ async function sizeOf(path: string): Promise<number | undefined> {
   const status = await stat(path).catch((cause: unknown) => {
     throw new Failure(`cannot read ${path}: ${systemReason(cause)}`, { cause });
   });
-  if (status.isDirectory()) throw new UsageFailure(`${path} is a folder; expected a CSV file`);
+  if (status.isDirectory()) throw new UsageFailure(`${path} is a folder; expected a CSV or JSON file`);
   return status.isFile() ? status.size : undefined;
 }
 

@@ -25,28 +25,38 @@ export interface RowSplit {
 }
 
 /** Splits rows at random by the seed, each class in about the same fractions. @throws Failure if there are too few rows. */
-export function splitRows(labels: ArrayLike<number>, settings: DataSettings): RowSplit {
+function splitRows(labels: ArrayLike<number>, settings: DataSettings): RowSplit {
   const { train, heldOut: test } = holdOut(labels, settings.testSplit, seedFor(settings.seed, "test split"), "test");
   return { ...holdOutValidation(train, labels, settings), test };
 }
 
+/** The split of a table all of whose rows are for training and validation. */
+function trainingRows(labels: ArrayLike<number>, settings: DataSettings): RowSplit {
+  return { ...holdOutValidation(Array.from(labels, (_, row) => row), labels, settings), test: [] };
+}
+
 /**
- * Prepares a table for a network: splits it by the seed, and fits the encoder on the training rows.
- * @throws UsageFailure if the target column does not hold classes; Failure if there are too few rows.
+ * Prepares a table for a network: splits it by the seed, and fits the encoder on the training rows. With a table of test rows, all rows
+ * are for training and validation.
+ * @throws UsageFailure if the target column does not hold classes; Failure if there are too few rows, or the test rows have other classes.
  */
-export function splitTable(name: string, table: Table, { target, columns }: Pick<TableForm, "target" | "columns">, settings: DataSettings): LoadedData {
+export function splitTable(
+  name: string, table: Table, { target, columns }: Pick<TableForm, "target" | "columns">, settings: DataSettings, testTable?: Table,
+): LoadedData & { readonly input: TableForm } {
   const labels = LabelEncoder.fit(labelsOf(table, target));
   requireClasses(name, labels.classes.length, table, target);
   const y = labels.transform(labelsOf(table, target)).toTypedArray();
-  const { train, validation, test } = splitRows(y, settings);
+  const { train, validation, test } = testTable === undefined ? splitRows(y, settings) : trainingRows(y, settings);
+  if (testTable !== undefined) requireKnownClasses(testTable, labels, target);
   const encoder = TableEncoder.fit(table.subset(train), {
     exclude: [target], missing: settings.missing === "mean" ? "mean" : "error", unseen: "zeros",
   });
   if (encoder.featureNames.length === 0) throw new UsageFailure(`${name} has no column besides ${target} to learn from`);
   const widths = encoder.toJSON().categorical.map(({ name: column, encoder: { categories } }) => ({ column, width: categories.length })).toSorted((a, b) => b.width - a.width);
-  requireDataMemory(table.length, encoder.featureNames.length, widths.slice(0, 3).map(({ column, width }) => `${column} (${width.toLocaleString("en-US")})`).join(", "));
+  requireDataMemory(table.length, encoder.featureNames.length, `Ignore columns with many categories with --ignore: ${widths.slice(0, 3).map(({ column, width }) => `${column} (${width.toLocaleString("en-US")})`).join(", ")}`);
   const input: TableForm = { kind: "table", target, columns, missing: settings.missing, encoder: encoder.toJSON(), labels: labels.toJSON() };
   const split = (indices: readonly number[]): Split => encodeRows(table.subset(indices), encoder, labels, target);
+  const testRows = testTable ?? table.subset(test);
   const classes = labels.classes.map(String);
   const classCounts = classes.map(() => 0);
   for (const label of y) classCounts[label] = (classCounts[label] ?? 0) + 1;
@@ -58,8 +68,8 @@ export function splitTable(name: string, table: Table, { target, columns }: Pick
     source: null,
     train: split(train),
     validation: validation === undefined ? undefined : split(validation),
-    test: split(test),
-    testRows: table.subset(test),
+    test: encodeRows(testRows, encoder, labels, target),
+    testRows,
     summary: { columns: [], missing: { rows: table.length, withoutClass: 0, dropped: 0, columns: [] }, warnings: rareWarnings(classes, classCounts), classCounts },
   };
 }
@@ -86,6 +96,13 @@ export function holdOutValidation(
   const { train, heldOut } = holdOut(own, validationSplit, seedFor(seed, "validation split"), "validation");
   const outer = (index: number): number => indices[index] as number;
   return { train: train.map(outer), validation: heldOut.map(outer) };
+}
+
+/** @throws Failure if a test row has a class that no training row has. */
+function requireKnownClasses(table: Table, labels: LabelEncoder, target: string): void {
+  const known = new Set(labels.classes);
+  const strange = [...new Set(Array.from(labelsOf(table, target)))].filter((value) => value !== null && !known.has(value)).map(String);
+  if (strange.length > 0) throw new Failure(`the test data have classes that the training data do not have: ${listed(strange)}; the training has ${listed(labels.classes.map(String))}`);
 }
 
 function requireClasses(name: string, classes: number, table: Table, target: string): void {

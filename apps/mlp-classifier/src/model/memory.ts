@@ -32,12 +32,12 @@ export function requireMemory(architecture: Architecture, settings: Pick<Resolve
   throw new UsageFailure(`--hidden ${architecture.hidden.join(",")} makes ${parameters.toLocaleString("en-US")} parameters, whose training needs ${inGibibytes(needed)} of memory; there are ${inGibibytes(available)}`);
 }
 
-/** @throws UsageFailure if the encoded rows need more memory than the machine has; `widest` are the columns with the most features. */
-export function requireDataMemory(rows: number, features: number, widest: string, available = availableMemory()): void {
-  // The rows are held in double precision, then in single precision.
-  const needed = rows * features * (8 + bytesOfNumber);
+/** @throws UsageFailure, with the fix, if the features of the examples need more memory than the machine has. */
+export function requireDataMemory(examples: number, features: number, fix: string, available = availableMemory()): void {
+  // They are held in double precision, then in single precision.
+  const needed = examples * features * (8 + bytesOfNumber);
   if (needed <= available) return;
-  throw new UsageFailure(`${rows.toLocaleString("en-US")} rows of ${features.toLocaleString("en-US")} features need ${inGibibytes(needed)} of memory; there are ${inGibibytes(available)}. Ignore columns with many categories with --ignore: ${widest}`);
+  throw new UsageFailure(`${examples.toLocaleString("en-US")} examples of ${features.toLocaleString("en-US")} features need ${inGibibytes(needed)} of memory; there are ${inGibibytes(available)}. ${fix}`);
 }
 
 /** The memory of the machine, or the limit of a container. */

@@ -1,6 +1,7 @@
 import type { Tensor } from "@nn/tensor";
 import { FormatError, LabelEncoder, TableEncoder } from "@nn/data";
 import { z } from "zod";
+import { pixelsOf } from "../data/images/image-file.js";
 import { fingerprintSchema, type Fingerprint } from "../data/fingerprint.js";
 import { columnPlanSchema } from "../data/column-plan.js";
 import type { InputForm } from "../data/input-form.js";
@@ -50,7 +51,8 @@ const architectureSchema = z.object({
 }) satisfies z.ZodType<Architecture>;
 
 const inputSchema = z.discriminatedUnion("kind", [
-  z.object({ kind: z.literal("image"), height: size, width: size }),
+  // Models of earlier versions have no channels: their images are grey.
+  z.object({ kind: z.literal("image"), height: size, width: size, channels: z.union([z.literal(1), z.literal(3)]).default(1) }),
   z.object({
     kind: z.literal("table"), target: z.string(), missing: z.enum(["error", "drop", "mean"]), columns: z.array(columnPlanSchema),
     encoder: z.custom<ReturnType<TableEncoder["toJSON"]>>((value) => isState(() => TableEncoder.fromJSON(value))),
@@ -109,7 +111,7 @@ function settingsFrom(path: string, text: string | undefined): ResolvedSettings 
 function requireFitting(path: string, { architecture, classes, input, weights }: SavedModel): void {
   if (classes.length !== architecture.classes) throw damaged(path, `it has ${classes.length} names of classes for ${architecture.classes} outputs`);
   if (new Set(classes).size !== classes.length) throw damaged(path, "two of its classes have one name");
-  const features = input.kind === "image" ? input.height * input.width : TableEncoder.fromJSON(input.encoder).featureNames.length;
+  const features = input.kind === "image" ? pixelsOf(input) : TableEncoder.fromJSON(input.encoder).featureNames.length;
   if (features !== architecture.features) throw damaged(path, `its input gives ${features} features, its network takes ${architecture.features}`);
   if (input.kind === "table" && LabelEncoder.fromJSON(input.labels).classes.map(String).join("\n") !== classes.join("\n")) throw damaged(path, "its classes are not those of its labels");
   const held = Object.values(weights).reduce((sum, each) => sum + each.size, 0);

@@ -1,13 +1,17 @@
 import { TableEncoder } from "@nn/data";
+import { interpolate } from "@nn/tensor";
 import type { ImageForm } from "../data/input-form.js";
 import type { LoadedData } from "../data/loaded-data.js";
 import type { Evaluation, Mistake } from "../evaluation/evaluate.js";
 import { counted, percent, short } from "../terminal/format.js";
 import { html, type Markup } from "./markup.js";
-import { encodePng, pngAddress } from "./png.js";
+import { pngAddress } from "./png.js";
 
 /** Number of mistakes to show. */
 const mostShown = 48;
+
+/** Pictures with longer sides are scaled down, so that the report stays small. */
+const mostPixels = 128;
 
 /** Number of guesses to show for each mistake. */
 const guesses = 3;
@@ -22,15 +26,19 @@ export function mistakeGallery(data: LoadedData, { mistakes, examples }: Evaluat
   return html`<section><h2>Mistakes <small>${remark}</small></h2>${gallery}</section>`;
 }
 
-function picture({ test, classes }: LoadedData, mistake: Mistake, { height, width }: ImageForm): Markup {
+function picture({ test, classes }: LoadedData, mistake: Mistake, { height, width, channels }: ImageForm): Markup {
   const [x] = test.get(mistake.index);
-  const pixels = Uint8Array.from(x.toTypedArray(), (value) => Math.round(Math.min(1, Math.max(0, value)) * 255));
+  const scale = Math.min(1, mostPixels / Math.max(height, width));
+  const [down, across] = [Math.max(1, Math.round(height * scale)), Math.max(1, Math.round(width * scale))];
+  // From one channel after the other to one pixel after the other.
+  const samples = interpolate(x.reshape([1, channels, height, width]), { size: [down, across], mode: "area" }).permute([0, 2, 3, 1]).toTypedArray();
+  const data = Uint8Array.from(samples, (value) => Math.round(Math.min(1, Math.max(0, value)) * 255));
   const [truth, guess] = [classes[mistake.label] ?? "", classes[mistake.predicted] ?? ""];
   const likely = mistake.probabilities
     .map((probability, at) => ({ probability, at }))
     .toSorted((a, b) => b.probability - a.probability)
     .slice(0, guesses);
-  return html`<li><img src="${pngAddress(encodePng(width, height, pixels))}" width="${width}" height="${height}" alt="an image of ${truth} predicted as ${guess}">
+  return html`<li><img src="${pngAddress({ width: across, height: down, channels, data })}" width="${across}" height="${down}" alt="an image of ${truth} predicted as ${guess}">
 <div class="verdict"><span>is <b class="correct">${truth}</b></span><span>predicted <b class="wrong">${guess}</b></span></div>
 ${likely.map(({ probability, at }) => html`<div class="guess"><span title="${classes[at] ?? ""}">${classes[at] ?? ""}</span><i class="${at === mistake.label ? "correct" : at === mistake.predicted ? "wrong" : ""}" style="--fraction:${probability.toFixed(3)}"></i><span>${percent(probability, 0)}</span></div>`)}</li>`;
 }

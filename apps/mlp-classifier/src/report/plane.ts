@@ -1,10 +1,11 @@
+import type { ImageData } from "fast-png";
 import { TableEncoder } from "@nn/data";
 import { softmax, Tensor } from "@nn/tensor";
 import type { LoadedData, Split } from "../data/loaded-data.js";
 import { largest, rowsOf } from "../evaluation/evaluate.js";
 import type { Predictor } from "../training/step.js";
 import { html, type Markup } from "./markup.js";
-import { encodePng, pngAddress } from "./png.js";
+import { pngAddress } from "./png.js";
 
 /** Colours of classes, distinguishable for the colour-blind (Okabe and Ito 2008), as red, green and blue. */
 const colours: readonly (readonly [number, number, number])[] = [
@@ -54,7 +55,7 @@ function viewOf(part: Split): View {
 }
 
 /** A picture of the plane: the mixture of the colours by the probabilities, faded to white where the network is in doubt. */
-function regions(predictor: Predictor, { left, top, side }: View): Uint8Array {
+function regions(predictor: Predictor, { left, top, side }: View): ImageData {
   const centers = new Float32Array(cells * cells * 2);
   for (let at = 0; at < cells * cells; at++) {
     centers[2 * at] = left + (side * ((at % cells) + 0.5)) / cells;
@@ -68,7 +69,7 @@ function regions(predictor: Predictor, { left, top, side }: View): Uint8Array {
       samples[3 * at + channel] = Math.round(255 - 0.42 * (255 - mixed));
     }
   }
-  return encodePng(cells, cells, samples, "rgb");
+  return { width: cells, height: cells, channels: 3, data: samples };
 }
 
 function points(part: Split, predictor: Predictor, { left, top, side }: View): readonly Markup[] {

@@ -112,3 +112,17 @@ function acceptWidths(values: readonly unknown[]): readonly number[] | undefined
 export function optional<T>({ fromJson, ...kind }: Kind<T>): Kind<T | null> {
   return { ...kind, fromJson: (value) => (value === null ? null : fromJson(value)) };
 }
+
+/** The height and the width of images: `28x40`, or `28` for both. */
+export const imageSize: Kind<string> = {
+  placeholder: "<size>",
+  expected: "a height and a width from 1 to 4096, such as 28x40, or 28 for both",
+  fromText: acceptSize,
+  fromJson: (value) => (typeof value === "string" ? acceptSize(value) : typeof value === "number" ? acceptSize(String(value)) : undefined),
+};
+
+function acceptSize(text: string): string | undefined {
+  const [height, width = height, ...more] = text.split(/x/i);
+  const isSide = (side: string | undefined): side is string => side !== undefined && /^[1-9]\d{0,3}$/.test(side) && Number(side) <= 4096;
+  return isSide(height) && isSide(width) && more.length === 0 ? `${height}x${width}` : undefined;
+}

@@ -58,8 +58,12 @@ export function parseSettings(json: string, file: string): PartialSettings {
 
 /** A path in a configuration file is relative to the folder of the file. */
 function relativeTo(folder: string, settings: PartialSettings): PartialSettings {
-  const { data } = settings;
-  return data !== undefined && /[/\\]/.test(data) && !isAbsolute(data) ? { ...settings, data: resolve(folder, data) } : settings;
+  const { data, testData } = settings;
+  return {
+    ...settings,
+    ...(data === undefined ? {} : { data: /[/\\]/.test(data) && !isAbsolute(data) ? resolve(folder, data) : data }),
+    ...(testData === undefined || testData === null ? {} : { testData: resolve(folder, testData) }),
+  };
 }
 
 /**
@@ -91,6 +95,8 @@ export function mergeSettings(fromFlags: PartialSettings, fromFile: PartialSetti
     learningRate: merged.learningRate ?? (optimizer === "sgd" ? 0.05 : 0.001),
     momentum: merged.momentum ?? (optimizer === "sgd" ? 0.9 : optimizer === "rmsprop" ? 0 : null),
     weightDecay: merged.weightDecay ?? (optimizer === "adamw" ? 0.01 : 0),
+    // The run may be continued from another folder.
+    testData: merged.testData === null ? null : resolve(merged.testData),
     keep: merged.keep ?? (merged.validationSplit === 0 ? "last" : "best"),
   };
 }

@@ -1,4 +1,4 @@
-import { character, choice, count, names, number, onOff, optional, text, widths, type Kind } from "./kind.js";
+import { character, choice, count, imageSize, names, number, onOff, optional, text, widths, type Kind } from "./kind.js";
 
 /** A setting of a training run, on the command line or in a configuration file. */
 export interface Setting<T> {
@@ -20,20 +20,20 @@ const fraction: Kind<number> = number({ least: 0, below: 1 });
 export const settings = {
   data: {
     kind: text("<source>"), fallback: "digits", group: "Data",
-    about: "digits, mnist, fashionMnist, xor, blobs, moons, circles or spirals; a folder of IDX files; or a CSV file",
+    about: "digits, mnist, fashionMnist, xor, blobs, moons, circles or spirals; a folder of IDX files, or with a folder of images for each class; or a CSV or JSON file",
   },
   target: {
     kind: optional(text("<column>")), fallback: null, group: "Data",
-    about: "the column of a CSV file that holds the class", fallbackText: "none; a CSV file needs it",
+    about: "the column of a table that holds the class", fallbackText: "none; a table needs it",
   },
-  ignore: { kind: optional(names), fallback: null, group: "Data", about: "columns of a CSV file to ignore, comma-separated", fallbackText: "none" },
+  ignore: { kind: optional(names), fallback: null, group: "Data", about: "columns of a table to ignore, comma-separated", fallbackText: "none" },
   categorical: {
     kind: optional(names), fallback: null, group: "Data", fallbackText: "found",
-    about: "columns of a CSV file to read as categories, comma-separated",
+    about: "columns of a table to read as categories, comma-separated",
   },
   numeric: {
     kind: optional(names), fallback: null, group: "Data", fallbackText: "found",
-    about: "columns of a CSV file to read as numbers, comma-separated; other values count as missing",
+    about: "columns of a table to read as numbers, comma-separated; other values count as missing",
   },
   header: { kind: onOff, fallback: true, group: "Data", about: "read column names from the first line of a CSV file; otherwise they are 1, 2, …" },
   delimiter: { kind: optional(character), fallback: null, group: "Data", about: "the character between the fields of a CSV file, or tab", fallbackText: "found" },
@@ -41,11 +41,19 @@ export const settings = {
   skipLines: { kind: count({ least: 0 }), fallback: 0, group: "Data", about: "ignore this many lines at the beginning of a CSV file, such as a title", placeholder: "<count>" },
   numbers: {
     kind: choice("auto", "point", "comma", "thousands"), fallback: "auto", group: "Data", placeholder: "<style>",
-    about: "how the numbers of a CSV file are written: point (1234.5), comma (1234,5), thousands (1,234.5), or auto to find it",
+    about: "how the numbers of a table are written: point (1234.5), comma (1234,5), thousands (1,234.5), or auto to find it",
   },
   missing: {
     kind: choice("error", "drop", "mean"), fallback: "error", group: "Data", placeholder: "<policy>",
-    about: "what to do with a missing value in a CSV file: error, drop the row, or fill in the mean of the column; drop and mean also drop rows without a class",
+    about: "what to do with a missing value in a table: error, drop the row, or fill in the mean of the column; drop and mean also drop rows without a class",
+  },
+  imageSize: {
+    kind: optional(imageSize), fallback: null, group: "Data", fallbackText: "all images must have one size",
+    about: "resize the images of a folder to this height and width, such as 28 or 28x40",
+  },
+  testData: {
+    kind: optional(text("<source>")), fallback: null, group: "Data", fallbackText: "the data's own test examples, or a part held out",
+    about: "a file or folder of the same form with the test examples",
   },
   testSplit: { kind: number({ above: 0, below: 1 }), fallback: 0.1, group: "Data", about: "fraction of the examples held out for the test, if the data have no test examples", placeholder: "<fraction>" },
   validationSplit: { kind: fraction, fallback: 0.1, group: "Data", about: "fraction of the training examples held out for validation; 0 for none", placeholder: "<fraction>" },

@@ -244,7 +244,7 @@ test.each([
   [{ data: fixture("cars.csv"), target: "Origin" }, /did you mean "origin"\?$/],
   [{ data: fixture("cars.csv"), target: "origin", numeric: ["wieght"] }, /^--numeric wieght: .* did you mean "weight"\?$/],
   [{ data: fixture("cars.csv"), target: "origin", numeric: ["power"], categorical: ["power"] }, /^--categorical power: it is in --numeric as well$/],
-  [{ data: "moons", header: false }, /^--no-header applies to CSV files only/],
+  [{ data: "moons", header: false }, /^--no-header applies to tables in files only/],
   [{ data: "digits", testSplit: 0.3 }, /^--test-split does not apply to --data digits/],
   [{ data: "MNIST" }, /did you mean "mnist"\?$/],
 ] satisfies readonly (readonly [PartialSettings, RegExp])[])("%j is refused with what was meant", async (settings, message) => {

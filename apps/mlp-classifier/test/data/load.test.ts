@@ -163,7 +163,7 @@ describe("a folder of IDX files", () => {
         "FormatError: …/half: the folder holds train-images-idx3-ubyte, but not train-labels-idx1-ubyte, plain or with .gz",
         "FormatError: …/unequal/train-labels-idx1-ubyte: the file holds 5 labels, expected 4, one for each image of …/unequal/train-images-idx3-ubyte",
         "FormatError: …/sizes: images for training are 2 x 3, those of the test 3 x 2",
-        "UsageFailure: --target applies to CSV files only, but --data is …",
+        "UsageFailure: --target applies to tables in files only, but --data is …",
       ]
     `);
   });
@@ -191,8 +191,8 @@ describe("built-in data", () => {
       [
         "UsageFailure: --data mooons is neither a built-in data set nor a file or folder; did you mean "moons"?",
         "UsageFailure: --data zebra is neither a built-in data set nor a file or folder; built in are digits, mnist, fashionMnist, xor, blobs, moons, circles, spirals",
-        "UsageFailure: --target applies to CSV files only, but --data is moons",
-        "UsageFailure: --ignore applies to CSV files only, but --data is digits",
+        "UsageFailure: --target applies to tables in files only, but --data is moons",
+        "UsageFailure: --ignore applies to tables in files only, but --data is digits",
       ]
     `);
   });

@@ -19,6 +19,6 @@ test("a network whose training does not fit into the memory is refused with what
 });
 
 test("data that do not fit are refused with the columns that make them wide", () => {
-  expect(() => requireDataMemory(100_000, 50_003, "name (50,000)", 2 ** 33)).toThrowErrorMatchingInlineSnapshot(`[UsageFailure: 100,000 rows of 50,003 features need 56 GiB of memory; there are 8.0 GiB. Ignore columns with many categories with --ignore: name (50,000)]`);
+  expect(() => requireDataMemory(100_000, 50_003, "Ignore columns with many categories with --ignore: name (50,000)", 2 ** 33)).toThrowErrorMatchingInlineSnapshot(`[UsageFailure: 100,000 examples of 50,003 features need 56 GiB of memory; there are 8.0 GiB. Ignore columns with many categories with --ignore: name (50,000)]`);
   expect(() => requireDataMemory(100, 10, "", 12_000)).not.toThrow();
 });

@@ -17,7 +17,7 @@ const architecture: Architecture = { features: 4, classes: 3, hidden: [5, 6], ac
 function model(more: Partial<SavedModel> = {}): SavedModel {
   manualSeed(1);
   return {
-    architecture, classes: ["a", "b", "c"], input: { kind: "image", height: 2, width: 2 }, settings: completeSettings(mergeSettings({}), "image"), source: null, epoch: 7,
+    architecture, classes: ["a", "b", "c"], input: { kind: "image", height: 2, width: 2, channels: 1 }, settings: completeSettings(mergeSettings({}), "image"), source: null, epoch: 7,
     test: { accuracy: 0.9, loss: 0.1, examples: 10 }, weights: buildNetwork(more.architecture ?? architecture).stateDict(), ...more,
   };
 }
@@ -107,7 +107,7 @@ describe("a saved model", () => {
       await tampered("negative", { architecture: { ...architecture, hidden: [-1] } }),
       await tampered("text", { architecture: { ...architecture, features: "4" } }),
       await tampered("activation", { architecture: { ...architecture, activation: "toString" } }),
-      await tampered("pixels", { input: { kind: "image", height: 3, width: 2 } }),
+      await tampered("pixels", { input: { kind: "image", height: 3, width: 2, channels: 1 } }),
       await tampered("epoch", { epoch: -5 }),
       await tampered("result", { test: { accuracy: 7, loss: 0, examples: 1 } }),
       await tampered("settings", { settings: { epochs: "1" } }),

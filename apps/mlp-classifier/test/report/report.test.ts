@@ -25,7 +25,7 @@ async function results(data: LoadedData, predictor: (x: Tensor) => Tensor, more:
 async function imageReport(): Promise<string> {
   const split = new TensorDataset(tensor([[0, 0.5, 1, 0], [1, 1, 0, 0]]), tensor([0, 1], { dtype: "int32" }));
   const data: LoadedData = {
-    name: "tiny", classes: ["<zero>", "one & only"], features: 4, source: null, input: { kind: "image", height: 2, width: 2 }, train: split, validation: split, test: split,
+    name: "tiny", classes: ["<zero>", "one & only"], features: 4, source: null, input: { kind: "image", height: 2, width: 2, channels: 1 }, train: split, validation: split, test: split,
   };
   return renderReport(await results(data, (x) => tensor(Array.from({ length: x.shape[0] ?? 0 }, () => [0, 2]))));
 }
@@ -94,7 +94,7 @@ describe("the report of points in the plane", () => {
 test("without mistakes it says so", async () => {
   const split = new TensorDataset(tensor([[1, 0, 0, 0], [0, 1, 0, 0]]), tensor([0, 1], { dtype: "int32" }));
   const data: LoadedData = {
-    name: "easy", classes: ["a", "b"], features: 4, source: null, input: { kind: "image", height: 2, width: 2 }, train: split, validation: undefined, test: split,
+    name: "easy", classes: ["a", "b"], features: 4, source: null, input: { kind: "image", height: 2, width: 2, channels: 1 }, train: split, validation: undefined, test: split,
   };
   const html = renderReport(await results(data, (x) => x.reshape([2, 2, 2]).sum(1), { bestEpoch: null, keptEpoch: 3, predictor: (x) => x }));
   expect(html).toContain("None: all of 2 test examples were correct.");
@@ -103,7 +103,7 @@ test("without mistakes it says so", async () => {
 test("many classes get a matrix of small cells", async () => {
   const classes = Array.from({ length: 30 }, (_, at) => `class ${at}`);
   const split = new TensorDataset(tensor([[0, 0, 0, 1]]), tensor([3], { dtype: "int32" }));
-  const data: LoadedData = { name: "many", classes, features: 4, source: null, input: { kind: "image", height: 2, width: 2 }, train: split, validation: undefined, test: split };
+  const data: LoadedData = { name: "many", classes, features: 4, source: null, input: { kind: "image", height: 2, width: 2, channels: 1 }, train: split, validation: undefined, test: split };
   const html = renderReport(await results(data, () => tensor([classes.map((_, at) => at)])));
   expect(html).toContain('aria-label="confusion matrix of 30 classes"');
   expect(html.match(/>class 17<\/text>/g)).toHaveLength(2);
@@ -114,7 +114,7 @@ test("127 classes, each of them confused, do not make a large page, and have the
   const classes = Array.from({ length: 127 }, (_, at) => `species with a long name ${at}`);
   const count = 127 * 20;
   const split = new TensorDataset(tensor(Array.from({ length: count }, () => [0, 0, 0, 1])), tensor(Array.from({ length: count }, (_, at) => at % 127), { dtype: "int32" }));
-  const data: LoadedData = { name: "many", classes, features: 4, source: null, input: { kind: "image", height: 2, width: 2 }, train: split, validation: undefined, test: split };
+  const data: LoadedData = { name: "many", classes, features: 4, source: null, input: { kind: "image", height: 2, width: 2, channels: 1 }, train: split, validation: undefined, test: split };
   let seen = 0;
   const html = renderReport(await results(data, (x) => tensor(Array.from({ length: x.shape[0] ?? 0 }, () => { const guess = (seen * 31 + Math.floor(seen++ / 127) * 17) % 127; return classes.map((_, at) => (at === guess ? 3 : 0)); }))));
   expect(html.length).toBeLessThan(600_000);
@@ -125,7 +125,7 @@ test("127 classes, each of them confused, do not make a large page, and have the
 test("what was done with columns and rows, the baseline, the calibration and the learning rate are there", async () => {
   const split = new TensorDataset(tensor([[1, 0], [0, 1], [0, 2]]), tensor([0, 1, 1], { dtype: "int32" }));
   const data: LoadedData = {
-    name: "told", classes: ["a", "b"], features: 2, source: null, input: { kind: "image", height: 1, width: 2 }, train: split, validation: split, test: split,
+    name: "told", classes: ["a", "b"], features: 2, source: null, input: { kind: "image", height: 1, width: 2, channels: 1 }, train: split, validation: split, test: split,
     summary: {
       columns: [
         { name: "id\u001B", role: "ignored", kind: "text", distinct: 3, missing: 0, detail: "nearly as many values as rows" },

@@ -1,25 +1,16 @@
-import { basename, resolve } from "node:path";
 import { FormatError, readIdxFile, readIdxFolder, TensorDataset, type LabelledDataset } from "@nn/data";
 import { Tensor } from "@nn/tensor";
-import { folderFingerprint } from "./fingerprint.js";
-import { imageData, type ImageSource } from "./images.js";
-import type { DataSettings } from "./data-settings.js";
-import type { ImageForm } from "./input-form.js";
-import type { LoadedData } from "./loaded-data.js";
+import type { ImageSource } from "./image-data.js";
+import type { ImageForm } from "../input-form.js";
 
 /** The largest grey level of a byte. */
 const white = 255;
 
 /**
- * Loads the images in a folder of IDX files with the names of MNIST. If the folder has only one split, test images are held out from it.
+ * The splits of a folder of IDX files with the names of MNIST; a single one counts as the training split.
  * @throws FileError, FormatError if a file cannot be read or is invalid.
  */
-export async function loadIdxFolder(folder: string, settings: DataSettings): Promise<LoadedData> {
-  return { ...imageData(basename(resolve(folder)), await readImageFolder(folder), settings), source: await folderFingerprint(folder) };
-}
-
-/** The splits of a folder; a single one counts as the training split. */
-export async function readImageFolder(folder: string): Promise<ImageSource> {
+export async function readIdxImages(folder: string): Promise<ImageSource> {
   const { train, test, classes } = await readIdxFolder(folder, { flatten: false });
   const [first, second] = train === undefined ? [test, undefined] : [train, test];
   if (first === undefined) throw new FormatError(folder, "the folder holds no images");
@@ -44,13 +35,13 @@ export async function readImages(path: string): Promise<{ readonly features: Ten
     throw new FormatError(path, `the file holds [${pixels.shape.join(", ")}], expected images: [count, height, width]`);
   }
   const features = Float32Array.from(pixels.toTypedArray(), (value) => value / white);
-  return { features: new Tensor([count, height * width], "float32", features), form: { kind: "image", height, width } };
+  return { features: new Tensor([count, height * width], "float32", features), form: { kind: "image", height, width, channels: 1 } };
 }
 
 function formOf({ tensors: [x] }: LabelledDataset, folder: string): ImageForm {
   const [, channels = 0, height = 0, width = 0] = x.shape;
   if (channels !== 1 || height * width === 0) throw new FormatError(folder, `expected grey images, found [${x.shape.slice(1).join(", ")}]`);
-  return { kind: "image", height, width };
+  return { kind: "image", height, width, channels: 1 };
 }
 
 function flattened({ tensors: [x, y] }: LabelledDataset): LabelledDataset {
