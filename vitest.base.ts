@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
 const conditions = ["@nn/source", "module", "node", "development|production"];
@@ -14,9 +15,12 @@ export const timeouts = { testTimeout: 120_000, hookTimeout: 120_000 };
 /** A run writes no snapshot, and fails for one that no test uses, on every machine as in CI. `vitest run -u` writes and removes them. */
 export const snapshots = { update: "none" } as const;
 
+/** What runs before the tests of a file. */
+export const setup = { setupFiles: [fileURLToPath(new URL("tests/property-seed.ts", import.meta.url))] };
+
 /**
  * The Vitest project of one package. Its files share a worker's modules: loading the sources anew for each of two hundred files took most of
  * the time. A file that changes what modules hold for all puts it back.
  */
 export const project = (name: string) =>
-  defineConfig({ ...sourceResolution, test: { name, include: ["test/**/*.test.ts"], passWithNoTests: true, isolate: false, ...timeouts, ...snapshots } });
+  defineConfig({ ...sourceResolution, test: { name, include: ["test/**/*.test.ts"], passWithNoTests: true, isolate: false, ...timeouts, ...snapshots, ...setup } });

@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
 import type { BrowserProviderOption } from "vitest/node";
 import { address, firefox, webkit } from "./tests/browser/address-provider.js";
-import { snapshots } from "./vitest.base.js";
+import { setup, snapshots } from "./vitest.base.js";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -82,6 +82,7 @@ function project(name: string, isolated: boolean, include: readonly string[]): T
       exclude: isolated ? needsNode : [...needsNode, ...needsThreads],
       provide: { isolated },
       testTimeout: 60_000,
+      ...setup,
       browser: {
         enabled: true,
         headless: true,

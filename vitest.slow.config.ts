@@ -1,5 +1,5 @@
 import { defineConfig } from "vitest/config";
-import { snapshots, sourceResolution } from "./vitest.base.ts";
+import { setup, snapshots, sourceResolution } from "./vitest.base.ts";
 
 /** End-to-end tests that take long: `npm run test:slow`. */
 export default defineConfig({
@@ -10,5 +10,6 @@ export default defineConfig({
     hookTimeout: 300_000,
     passWithNoTests: true,
     ...snapshots,
+    ...setup,
   },
 });
