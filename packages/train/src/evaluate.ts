@@ -21,6 +21,9 @@ export interface EvaluateOptions<Output, Target> {
 
 const evaluateOptions: OptionKinds<EvaluateOptions<unknown, unknown>> = { compile: "any", weight: "function", signal: "any" };
 
+/** The target in the batches of a source. A loader that is made within the call keeps its type this way. */
+export type TargetOf<Source> = Source extends Batches<infer Batch> ? (Batch extends Pair<unknown, infer Target> ? Target : never) : never;
+
 /** An evaluation that can be made many times, as `fit` takes it. */
 export interface Evaluation<Values> {
   /** Evaluates all batches. */
@@ -54,10 +57,10 @@ export interface Evaluation<Values> {
  * ```
  * @throws UsageError for no batches, or a batch that is not `[input, target]`; ShapeError for a function whose result is no scalar.
  */
-export async function evaluate<Input, Target, Output, const M extends Metrics<Output, Target>>(
-  model: Model<Input, Output>, batches: Batches<Pair<Input, Target>>, metrics: M, options: EvaluateOptions<Output, Target> = {},
+export async function evaluate<Input, Output, B extends Batches<Pair<Input, unknown>>, const M extends Metrics<Output, TargetOf<B>>>(
+  model: Model<Input, Output>, batches: B, metrics: M, options: EvaluateOptions<Output, TargetOf<B>> = {},
 ): Promise<MetricValues<M>> {
-  const evaluation = prepare("evaluate", model, batches, metrics, options);
+  const evaluation = prepare<Input, TargetOf<B>, Output, M>("evaluate", model, batches as Batches<Pair<Input, TargetOf<B>>>, metrics, options);
   try {
     return await evaluation.run(options.signal);
   } finally {
@@ -79,10 +82,10 @@ export async function evaluate<Input, Target, Output, const M extends Metrics<Ou
  * ```
  * @throws UsageError for arguments that are not a model, batches and metrics; when called, as {@link evaluate}.
  */
-export function evaluator<Input, Target, Output, const M extends Metrics<Output, Target>>(
-  model: Model<Input, Output>, batches: Batches<Pair<Input, Target>>, metrics: M, options: EvaluateOptions<Output, Target> = {},
+export function evaluator<Input, Output, B extends Batches<Pair<Input, unknown>>, const M extends Metrics<Output, TargetOf<B>>>(
+  model: Model<Input, Output>, batches: B, metrics: M, options: EvaluateOptions<Output, TargetOf<B>> = {},
 ): Evaluation<MetricValues<M>> {
-  const { run, directions, dispose } = prepare("evaluator", model, batches, metrics, options);
+  const { run, directions, dispose } = prepare<Input, TargetOf<B>, Output, M>("evaluator", model, batches as Batches<Pair<Input, TargetOf<B>>>, metrics, options);
   const state = isStateful(batches) ? { stateDict: () => batches.stateDict(), loadStateDict: (saved: unknown) => batches.loadStateDict(saved) } : {};
   return Object.assign((call: { readonly signal?: AbortSignal | undefined } = {}) => run(call.signal ?? options.signal), { directions, dispose, ...state });
 }

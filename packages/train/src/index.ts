@@ -11,7 +11,7 @@ export type { Batches, Pair } from "./batches.js";
 export { trainStep } from "./train-step.js";
 export type { Loss, StepMeans, TrainStep, TrainStepOptions } from "./train-step.js";
 export { evaluate, evaluator } from "./evaluate.js";
-export type { EvaluateOptions, Evaluation } from "./evaluate.js";
+export type { EvaluateOptions, Evaluation, TargetOf } from "./evaluate.js";
 export { predict } from "./predict.js";
 export type { PredictOptions } from "./predict.js";
 export type { Execution } from "./execution.js";

@@ -1,3 +1,4 @@
+import { DataLoader, TensorDataset } from "@nn/data";
 import { Dropout, Linear, ReLU, Sequential } from "@nn/layers";
 import { Accuracy } from "@nn/metrics";
 import { crossEntropy, mse } from "@nn/losses";
@@ -109,6 +110,14 @@ describe("evaluate", () => {
   test("means are over examples, not over batches", async () => {
     expect(await evaluate(doubling(), batches, { loss: mse })).toEqual({ loss: 4 });
     expect(await evaluate(doubling(), batches, { loss: mse }, { compile: false })).toEqual({ loss: 4 });
+  });
+
+  test("a loader that is made within the call tells the type of the target", async () => {
+    const data = new TensorDataset(tensor([[1], [2], [3], [1]]), tensor([[2], [4], [6], [6]]));
+    expect(await evaluate(doubling(), new DataLoader(data, { batchSize: 3 }), { loss: mse, error: (output, target) => output.sub(target).abs().mean() })).toEqual({ loss: 4, error: 1 });
+    expect(await evaluator(doubling(), new DataLoader(data, { batchSize: 3 }), { loss: mse }, { weight: (_, target) => sum(target) })()).toMatchObject({ loss: expect.closeTo(16 * 6 / 18, 5) as number });
+    // @ts-expect-error -- the target is a tensor
+    await evaluate(doubling(), new DataLoader(data, { batchSize: 3 }), { zero: (output: Tensor, target: string) => output.sum().mul(target === "" ? 1 : 0) });
   });
 
   test("the modes of all modules, and what metrics have gathered, are as before", async () => {
