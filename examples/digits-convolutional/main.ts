@@ -1,13 +1,13 @@
-import { valueAndGrad } from "@nn/autograd";
-import { compile } from "@nn/compiler";
-import { DataLoader, digits, type Dataset } from "@nn/data";
-import { Conv2d, Flatten, Linear, MaxPool2d, ReLU, Sequential, type TensorModule } from "@nn/layers";
+import { DataLoader, digits } from "@nn/data";
+import { Conv2d, Flatten, Linear, MaxPool2d, ReLU, Sequential } from "@nn/layers";
 import { crossEntropy } from "@nn/losses";
+import { Accuracy } from "@nn/metrics";
 import { Adam } from "@nn/optim";
 import { concat, Generator, max, pad, type Tensor } from "@nn/tensor";
+import { fit } from "@nn/train";
+import { epochTable } from "@nn/train/node";
 import { imageGrid } from "../support/image-grid.js";
 import { savePicture } from "../support/output.js";
-import { Progress } from "../support/progress.js";
 
 const epochs = 8;
 
@@ -24,36 +24,21 @@ export function createModel() {
   );
 }
 
-/** One step of training on a batch. It returns the loss. */
-export function createStep(model: TensorModule) {
-  const parameters = model.parameters();
-  const optimizer = new Adam(parameters, { learningRate: 2e-3 });
-  return (x: Tensor, y: Tensor): Tensor => {
-    const { value, gradients } = valueAndGrad(() => crossEntropy(model.forward(x), y), parameters);
-    optimizer.step(gradients);
-    return value;
-  };
-}
-
-/** Trains a model; `onEpoch` receives the last loss of each epoch. */
-export function train({ onEpoch = () => undefined }: { readonly onEpoch?: (loss: number) => void } = {}) {
+/** Trains a model, and measures it on unseen images after every epoch. */
+export async function train() {
+  const { train, test } = data();
   const model = createModel();
-  const step = compile(createStep(model));
-  const loader = new DataLoader(data().train, { batchSize: 32, shuffle: true, seed: 1 });
-  for (let epoch = 0; epoch < epochs; epoch++) {
-    let loss = NaN;
-    for (const [x, y] of loader) loss = step(x, y).item();
-    onEpoch(loss);
-  }
-  return model.eval();
-}
-
-/** The fraction of images that a model classifies correctly. */
-export function accuracy(model: TensorModule, images: Dataset<readonly [x: Tensor, y: Tensor]>): number {
-  const countCorrect = compile((x: Tensor, y: Tensor) => model.forward(x).argMax(1).equal(y).cast("int32").sum());
-  let correct = 0;
-  for (const [x, y] of new DataLoader(images, { batchSize: 100 })) correct += countCorrect(x, y).item();
-  return correct / images.length;
+  const { history } = await fit({
+    model,
+    loss: crossEntropy,
+    optimizer: new Adam(model.parameters(), { learningRate: 2e-3 }),
+    batches: new DataLoader(train, { batchSize: 32, shuffle: true, seed: 1 }),
+    validation: new DataLoader(test, { batchSize: 100 }),
+    metrics: { accuracy: new Accuracy() },
+    epochs,
+    plugins: [epochTable()],
+  });
+  return { model, accuracy: history.at(-1)?.values.validation.accuracy ?? NaN };
 }
 
 /** Digits, each followed by the outputs of the eight filters of the first layer, `[9 N, 28, 28]`. */
@@ -64,13 +49,11 @@ function featureMaps(model: ReturnType<typeof createModel>, images: Tensor): Ten
   return concat([images, scaled], 1).reshape([-1, 28, 28]);
 }
 
-export function main(): void {
+export async function main(): Promise<void> {
   console.log("A convolutional network learns to read handwritten digits.");
-  const progress = new Progress("epochs", epochs);
-  const model = train({ onEpoch: (loss) => progress.advance(`loss ${loss.toFixed(3)}`) });
-  progress.end();
+  const { model, accuracy } = await train();
   const { test } = data();
-  console.log(`reads ${(100 * accuracy(model, test)).toFixed(1)} % of ${test.length} unseen digits`);
+  console.log(`reads ${(100 * accuracy).toFixed(1)} % of ${test.length} unseen digits`);
   const [images] = test.batch([0, 1, 2, 3]);
   savePicture("digits-convolutional.png", imageGrid(featureMaps(model, images), { columns: 9, scale: 3 }));
 }

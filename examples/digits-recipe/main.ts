@@ -1,21 +1,18 @@
-import { valueAndGrad } from "@nn/autograd";
-import { compile } from "@nn/compiler";
-import { DataLoader, digits, randomSplit, type DataLoaderState, type Dataset } from "@nn/data";
-import { readSafetensors, writeSafetensors } from "@nn/io";
-import { BatchNorm2d, Conv2d, Dropout, Flatten, Linear, MaxPool2d, ReLU, Sequential, type StateDict } from "@nn/layers";
+import { rmSync } from "node:fs";
+import { DataLoader, digits, randomSplit } from "@nn/data";
+import { BatchNorm2d, Conv2d, Dropout, Flatten, Linear, MaxPool2d, ReLU, Sequential, type TensorModule } from "@nn/layers";
 import { crossEntropy } from "@nn/losses";
-import { clipByGlobalNorm, oneCycle, oneCycleMomentum, SGD, type OptimizerStateDict } from "@nn/optim";
-import {
-  arange, defaultGenerator, manualSeed, matmul, oneHot, pad, randomIntegers, takeAlongAxis, trace, type GeneratorState, type Tensor,
-} from "@nn/tensor";
+import { Accuracy, ConfusionMatrix } from "@nn/metrics";
+import { oneCycle, oneCycleMomentum, SGD } from "@nn/optim";
+import { arange, manualSeed, pad, randomIntegers, takeAlongAxis, type Tensor } from "@nn/tensor";
+import { checkpoints, earlyStopping, evaluate, fit, type CheckpointStorage } from "@nn/train";
+import { epochTable, folderStorage, progressBar } from "@nn/train/node";
 import { heatMap } from "../support/heat-map.js";
-import { savePicture } from "../support/output.js";
-import { Progress } from "../support/progress.js";
+import { outputPath, savePicture } from "../support/output.js";
 
 const [epochs, batchSize] = [6, 48];
 const { train: known, test } = digits({ train: 2400, test: 600, seed: 1, flatten: false });
 const [train, validation] = randomSplit(known, [0.8, 0.2], { seed: 1 });
-const steps = epochs * Math.ceil(train.length / batchSize);
 
 /** Images that the model has not seen. */
 export const unseen = test;
@@ -29,107 +26,56 @@ function jitter(images: Tensor, most: number): Tensor {
   return takeAlongAxis(rows, arange(width, { dtype: "int32" }).reshape([1, 1, 1, width]).add(offsets()), 3);
 }
 
-/** Loss and accuracy, and how often the digit of a row is classified as that of a column. */
-export interface Evaluation {
-  readonly loss: number;
-  readonly accuracy: number;
-  readonly confusion: Tensor;
-}
-
-/** The contents of a checkpoint besides tensors. */
-interface Progressed {
-  readonly optimizer: Omit<OptimizerStateDict, "tensors">;
-  readonly loader: DataLoaderState;
-  readonly random: GeneratorState;
-}
-
-/** A model, with everything needed to train it, save it in the middle of an epoch, and continue. */
-export class Run {
-  readonly model = new Sequential(
+/**
+ * A training that starts when it is awaited. It saves itself every twenty steps, and continues from what is in the storage. When it has ended, the model has the weights
+ * of its best epoch.
+ */
+export function createTraining(storage: CheckpointStorage, signal?: AbortSignal) {
+  manualSeed(1);
+  const model = new Sequential(
     new Conv2d(1, 8, 3, { padding: 1, bias: false }), new BatchNorm2d(8), new ReLU(), new MaxPool2d(2),
     new Conv2d(8, 16, 3, { padding: 1, bias: false }), new BatchNorm2d(16), new ReLU(), new MaxPool2d(2),
     new Flatten(), new Dropout(0.25), new Linear(784, 10),
   );
-  readonly loader = new DataLoader(train, { batchSize, shuffle: true, seed: 3 });
-  readonly optimizer = new SGD(this.model.parameters(), {
-    learningRate: oneCycle(0.15, { steps }), momentum: oneCycleMomentum({ steps }), nesterov: true, weightDecay: 1e-4,
+  const batches = new DataLoader(train, { batchSize, shuffle: true });
+  const steps = epochs * batches.length;
+  const training = fit({
+    model,
+    loss: crossEntropy,
+    labelSmoothing: 0.05,
+    augment: (x, y) => [jitter(x, 1), y],
+    optimizer: new SGD(model.parameters(), { learningRate: oneCycle(0.15, { steps }), momentum: oneCycleMomentum({ steps }), nesterov: true, weightDecay: 1e-4 }),
+    clipNorm: 5,
+    batches,
+    validation: new DataLoader(validation, { batchSize: 120 }),
+    metrics: { accuracy: new Accuracy() },
+    epochs,
+    signal,
+    plugins: [earlyStopping({ patience: 2 }), checkpoints(storage, { every: { steps: 20 } }), epochTable(), progressBar()],
   });
-
-  /** Trains on a batch and returns the loss. */
-  readonly step = compile((x: Tensor, y: Tensor) => {
-    const smoothed = (): Tensor => crossEntropy(this.model.forward(jitter(x, 1)), y, { labelSmoothing: 0.05 });
-    const { value, gradients } = valueAndGrad(smoothed, this.model.parameters());
-    this.optimizer.step(clipByGlobalNorm(gradients, 5).gradients);
-    return value;
-  });
-
-  readonly #measure = compile((x: Tensor, y: Tensor) => {
-    const logits = this.model.forward(x);
-    return { loss: crossEntropy(logits, y, { reduction: "sum" }), confusion: matmul(oneHot(y, 10).transpose(), oneHot(logits.argMax(1), 10)) };
-  });
-
-  evaluate(images: Dataset<readonly [x: Tensor, y: Tensor]>): Evaluation {
-    this.model.eval();
-    const batches = [...new DataLoader(images, { batchSize: 120 })].map(([x, y]) => this.#measure(x, y));
-    this.model.train();
-    const confusion = batches.map((batch) => batch.confusion).reduce((a, b) => a.add(b));
-    const loss = batches.reduce((sum, batch) => sum + batch.loss.item(), 0) / images.length;
-    return { loss, accuracy: trace(confusion).item() / images.length, confusion };
-  }
-
-  /** A checkpoint: a safetensors file. */
-  save(): Uint8Array {
-    const { tensors, ...optimizer } = this.optimizer.stateDict();
-    const named = (prefix: string, dict: StateDict): [string, Tensor][] => Object.entries(dict).map(([name, value]) => [`${prefix}.${name}`, value]);
-    const rest: Progressed = { optimizer, loader: this.loader.stateDict(), random: defaultGenerator().stateDict() };
-    return writeSafetensors(Object.fromEntries([...named("model", this.model.stateDict()), ...named("optimizer", tensors)]), { rest: JSON.stringify(rest) });
-  }
-
-  /** Continues from a checkpoint. */
-  load(file: Uint8Array): void {
-    const { tensors, metadata } = readSafetensors(file);
-    const under = (prefix: string): StateDict => Object.fromEntries(
-      Object.entries(tensors).filter(([name]) => name.startsWith(prefix)).map(([name, value]) => [name.slice(prefix.length + 1), value]),
-    );
-    const { optimizer, loader, random } = JSON.parse(metadata["rest"] ?? "") as Progressed;
-    this.model.loadStateDict(under("model"));
-    this.optimizer.loadStateDict({ ...optimizer, tensors: under("optimizer") });
-    this.loader.loadStateDict(loader);
-    defaultGenerator().loadStateDict(random);
-  }
+  return { model, training };
 }
 
-/** Trains until the validation loss has failed to fall twice, and keeps the best weights. `onEpoch` receives each evaluation. */
-export function trainWithEarlyStopping(run: Run, onEpoch: (validation: Evaluation) => void = () => undefined): void {
-  let best = { loss: Infinity, weights: run.model.stateDict() };
-  let patience = 2;
-  for (let epoch = 0; epoch < epochs && patience > 0; epoch++) {
-    for (const [x, y] of run.loader) run.step(x, y);
-    const evaluation = run.evaluate(validation);
-    onEpoch(evaluation);
-    if (evaluation.loss < best.loss) best = { loss: evaluation.loss, weights: run.model.stateDict() };
-    else patience -= 1;
-  }
-  run.model.loadStateDict(best.weights);
-}
+/** The accuracy on unseen digits, and how often the digit of a row is classified as that of a column. */
+export const measure = (model: TensorModule) =>
+  evaluate(model, new DataLoader(unseen, { batchSize: 120 }), { accuracy: new Accuracy(), confusion: new ConfusionMatrix({ classes: 10 }) });
 
-export function main(): void {
+export async function main(): Promise<void> {
   console.log("A convolutional network learns to read digits, with everything that a serious training has.");
-  manualSeed(1);
-  const run = new Run();
-  const progress = new Progress("epochs", epochs);
-  const evaluations: Evaluation[] = [];
-  trainWithEarlyStopping(run, (evaluation) => {
-    evaluations.push(evaluation);
-    progress.advance(`validation loss ${evaluation.loss.toFixed(3)}`);
-  });
-  progress.end();
+  const folder = outputPath("digits-recipe");
+  const controller = new AbortController();
+  process.once("SIGINT", () => controller.abort(new Error("Ctrl-C")));
+  const { model, training } = createTraining(folderStorage(folder), controller.signal);
+  const { outcome, history } = await training;
+  if (outcome === "interrupted") return console.log(`interrupted in epoch ${history.length + 1}; start it again and it goes on`);
   console.log("\nepoch  validation loss  accuracy");
-  for (const [index, { loss, accuracy }] of evaluations.entries()) console.log(`${String(index + 1).padStart(5)}  ${loss.toFixed(3).padStart(15)}  ${(100 * accuracy).toFixed(1).padStart(6)} %`);
-  const { accuracy, confusion } = run.evaluate(unseen);
+  for (const { epoch, values: { validation: { loss, accuracy } } } of history) console.log(`${String(epoch).padStart(5)}  ${loss.toFixed(3).padStart(15)}  ${(100 * accuracy).toFixed(1).padStart(6)} %`);
+  const { accuracy, confusion } = await measure(model);
   console.log(`\nreads ${(100 * accuracy).toFixed(1)} % of ${unseen.length} unseen digits`);
   const names = Array.from({ length: 10 }, (_, digit) => String(digit));
-  savePicture("digits-recipe.svg", heatMap(confusion.toArray() as number[][], {
+  savePicture("digits-recipe.svg", heatMap(confusion, {
     title: "Confusion matrix", rows: names, columns: names, rowLabel: "true digit", columnLabel: "digit that the network reads", write: (count) => (count === 0 ? "" : String(count)), cell: 34,
   }));
+  // The run is complete: the next one begins anew.
+  rmSync(folder, { recursive: true });
 }

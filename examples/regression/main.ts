@@ -1,13 +1,12 @@
-import { valueAndGrad } from "@nn/autograd";
-import { compile } from "@nn/compiler";
 import { DataLoader, TensorDataset } from "@nn/data";
 import { Linear, Module, Sequential, Tanh } from "@nn/layers";
 import { gaussianNegativeLogLikelihood } from "@nn/losses";
 import { Adam, cosineDecay } from "@nn/optim";
 import { abs, concat, flip, Generator, linspace, normal, sin, softplus, sqrt, uniform, type Tensor } from "@nn/tensor";
+import { fit } from "@nn/train";
+import { progressBar } from "@nn/train/node";
 import { chart } from "../support/chart.js";
 import { savePicture } from "../support/output.js";
-import { Progress } from "../support/progress.js";
 
 /** The standard deviation of the noise: it grows with the distance from 0. */
 export const noise = (x: Tensor): Tensor => abs(x).mul(0.2).add(0.05);
@@ -37,27 +36,22 @@ export class Forecast extends Module {
   }
 }
 
-/** Trains a forecast; `onEpoch` receives the last loss of each epoch. */
-export function train({ epochs = 60, onEpoch = () => undefined }: { readonly epochs?: number; readonly onEpoch?: (loss: number) => void } = {}) {
+const epochs = 60;
+
+/** Trains a forecast. */
+export async function train() {
   const generator = new Generator(1);
   const data = draw(1024, generator);
   const model = new Forecast(32, generator);
-  const parameters = model.parameters();
-  const loader = new DataLoader(new TensorDataset(data.x, data.y), { batchSize: 64, shuffle: true, seed: 2 });
-  const optimizer = new Adam(parameters, { learningRate: cosineDecay(0.01, { steps: epochs * loader.length }) });
-  const step = compile((x: Tensor, y: Tensor) => {
-    const { value, gradients } = valueAndGrad(() => {
-      const { mean, variance } = model.forward(x);
-      return gaussianNegativeLogLikelihood(mean, y, variance);
-    }, parameters);
-    optimizer.step(gradients);
-    return value;
+  const batches = new DataLoader(new TensorDataset(data.x, data.y), { batchSize: 64, shuffle: true, seed: 2 });
+  await fit({
+    model,
+    loss: ({ mean, variance }, y: Tensor) => gaussianNegativeLogLikelihood(mean, y, variance),
+    optimizer: new Adam(model.parameters(), { learningRate: cosineDecay(0.01, { steps: epochs * batches.length }) }),
+    batches,
+    epochs,
+    plugins: [progressBar()],
   });
-  for (let epoch = 0; epoch < epochs; epoch++) {
-    let loss = NaN;
-    for (const batch of loader) loss = step(...batch).item();
-    onEpoch(loss);
-  }
   return { model, data };
 }
 
@@ -75,11 +69,9 @@ export function evaluate(model: Forecast, { x, y }: { readonly x: Tensor; readon
 
 const pairs = (x: Tensor, y: Tensor) => concat([x, y], 1).toArray() as [number, number][];
 
-export function main(): void {
+export async function main(): Promise<void> {
   console.log("A network learns a noisy sine wave, and how noisy it is at each point.");
-  const progress = new Progress("epochs", 60);
-  const { model, data } = train({ onEpoch: (loss) => progress.advance(`loss ${loss.toFixed(3)}`) });
-  progress.end();
+  const { model, data } = await train();
   const { meanError, noiseError, within } = evaluate(model, data);
   console.log(`mean error of the predicted mean:                ${meanError.toFixed(3)}`);
   console.log(`mean error of the predicted standard deviation:  ${noiseError.toFixed(3)}`);

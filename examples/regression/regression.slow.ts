@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { evaluate, train } from "./main.js";
 
-test("a network predicts the mean, and how uncertain it is", () => {
-  const { model, data } = train();
+test("a network predicts the mean, and how uncertain it is", async () => {
+  const { model, data } = await train();
   const { meanError, noiseError, within } = evaluate(model, data);
   expect(meanError).toBeLessThan(0.06);
   expect(noiseError).toBeLessThan(0.05);

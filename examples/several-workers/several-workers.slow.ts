@@ -20,7 +20,7 @@ test("threads train, and a training gives the same result in each", async () => 
   const output = mkdtempSync(join(tmpdir(), "nn-example-"));
   try {
     const { stdout, stderr, status } = spawnSync(process.execPath, [resolve(import.meta.dirname, "../../scripts/example.mjs"), "several-workers", "--output", output], { encoding: "utf8" });
-    expect(status, stderr).toBe(0);
+    expect({ status, stderr }).toMatchObject({ status: 0 });
     expect(readFileSync(join(output, "several-workers.svg"), "utf8")).toContain("<svg");
     const [, accuracy, learningRate, width] = /accuracy {2}learning rate {2}width\n +([\d.]+) % +([\d.]+) +(\d+)/.exec(stdout)?.map(Number) ?? [];
     expect(accuracy).toBeGreaterThan(90);

@@ -1,9 +1,8 @@
-import { valueAndGrad } from "@nn/autograd";
-import { compile } from "@nn/compiler";
 import { Linear, Sequential, Tanh, type Initializer } from "@nn/layers";
 import { mse } from "@nn/losses";
 import { Adam, cosineDecay } from "@nn/optim";
 import { Generator, linspace, sin, uniform, type Tensor } from "@nn/tensor";
+import { trainStep } from "@nn/train";
 import { chart } from "../support/chart.js";
 import { savePicture } from "../support/output.js";
 import { Progress } from "../support/progress.js";
@@ -21,15 +20,9 @@ export function fit(width: number, { steps = 3000, linear = false }: { readonly 
   const initializeWeight: Initializer = (shape, options) => uniform(shape, { ...options, low: -8, high: 8 });
   const [hidden, output] = [new Linear(1, width, { generator, initializeWeight, initializeBias: initializeWeight }), new Linear(width, 1, { generator })];
   const model = linear ? new Sequential(hidden, output) : new Sequential(hidden, new Tanh(), output);
-  const parameters = model.parameters();
-  const optimizer = new Adam(parameters, { learningRate: cosineDecay(0.03, { steps }) });
   const target = curve(xs);
-  const step = compile((): Tensor => {
-    const { value, gradients } = valueAndGrad(() => mse(model.forward(xs), target), parameters);
-    optimizer.step(gradients);
-    return value;
-  });
-  for (let turn = 0; turn < steps; turn++) step();
+  const step = trainStep(model, mse, new Adam(model.parameters(), { learningRate: cosineDecay(0.03, { steps }) }));
+  for (let turn = 0; turn < steps; turn++) step([xs, target]);
   return { error: mse(model.forward(xs), target).item(), values: model.forward(xs) };
 }
 
