@@ -1,13 +1,13 @@
-import { valueAndGrad } from "@nn/autograd";
-import { compile } from "@nn/compiler";
 import { DataLoader, spirals, stratifiedKFold, stratifiedSplit, type Dataset } from "@nn/data";
 import { Linear, ReLU, Sequential, type TensorModule } from "@nn/layers";
 import { crossEntropy } from "@nn/losses";
+import { Accuracy, LogLoss } from "@nn/metrics";
 import { AdamW, cosineDecay } from "@nn/optim";
-import { Generator, softmax, uniform, type Tensor } from "@nn/tensor";
+import { manualSeed, softmax, type Tensor } from "@nn/tensor";
+import { bagging, crossValidate, ensemble, evaluate, fit } from "@nn/train";
 import { chart } from "../support/chart.js";
+import { decisionRegions } from "../support/decision-regions.js";
 import { savePicture } from "../support/output.js";
-import { planePoints } from "../support/plane.js";
 import { Progress } from "../support/progress.js";
 import { sideBySide } from "../support/svg.js";
 
@@ -19,89 +19,63 @@ export const [known, unseen] = stratifiedSplit(spirals({ count: 450, arms: 3, tu
 /** Each point is in the validation set of one fold, and in the training set of the other three. */
 export const folds = stratifiedKFold(known, 4, { seed: 2 });
 
-/** All points of a data set as one batch. */
-const batchOf = (points: Points): readonly [x: Tensor, y: Tensor] => points.batch(Array.from({ length: points.length }, (_, index) => index));
-
-function train(points: Points, learningRate: number, { epochs, seed }: { readonly epochs: number; readonly seed: number }): TensorModule {
-  const generator = new Generator(seed);
-  const model = new Sequential(new Linear(2, 32, { generator }), new ReLU(), new Linear(32, 32, { generator }), new ReLU(), new Linear(32, 3, { generator }));
-  const parameters = model.parameters();
-  const loader = new DataLoader(points, { batchSize: 40, shuffle: true, seed, dropLast: true });
-  const optimizer = new AdamW(parameters, { learningRate: cosineDecay(learningRate, { steps: epochs * loader.length }) });
-  const step = compile((x: Tensor, y: Tensor) => {
-    const { value, gradients } = valueAndGrad(() => crossEntropy(model.forward(x), y), parameters);
-    optimizer.step(gradients);
-    return value;
-  });
-  for (let epoch = 0; epoch < epochs; epoch++) for (const batch of loader) step(...batch);
-  step.dispose();
+async function train(points: Points, learningRate: number, { epochs, seed }: { readonly epochs: number; readonly seed: number }): Promise<TensorModule> {
+  manualSeed(seed);
+  const model = new Sequential(new Linear(2, 32), new ReLU(), new Linear(32, 32), new ReLU(), new Linear(32, 3));
+  const batches = new DataLoader(points, { batchSize: 40, shuffle: true, dropLast: true });
+  const optimizer = new AdamW(model.parameters(), { learningRate: cosineDecay(learningRate, { steps: epochs * batches.length }) });
+  await fit({ model, loss: crossEntropy, optimizer, batches, epochs });
   return model;
 }
 
-/** The probabilities of an ensemble: the mean over its members. */
-function probabilities(models: readonly TensorModule[], x: Tensor): Tensor {
-  return models.map((model) => softmax(model.forward(x))).reduce((a, b) => a.add(b)).div(models.length);
-}
+/** The probabilities of the classes: the mean over models that give logits. */
+const ensembleOf = (models: readonly TensorModule[]) => ensemble(models, { transform: (logits) => softmax(logits) });
 
-/** The fraction of points that an ensemble classifies correctly. */
-export function accuracy(models: readonly TensorModule[], points: Points): number {
-  const [x, y] = batchOf(points);
-  return probabilities(models, x).argMax(1).equal(y).cast("float32").mean().item();
-}
+/** How well models predict together: the fraction of points that they classify correctly, and the mean of −log p of the true class. */
+export const measure = (models: readonly TensorModule[], points: Points) =>
+  evaluate(ensembleOf(models), new DataLoader(points, { batchSize: 150 }), { accuracy: new Accuracy(), logLoss: new LogLoss() });
 
-export const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
+/** Learning rates from 1e-5 to 1. */
+export const learningRates = Array.from({ length: 11 }, (_, at) => 10 ** (at / 2 - 5));
 
-/** A learning rate and its accuracy in cross-validation. */
-export interface Trial {
-  readonly learningRate: number;
-  readonly scores: readonly number[];
-}
-
-/** Tries learning rates from 1e-5 to 1, drawn at random on a logarithmic scale (Bergstra and Bengio 2012), on every fold. */
-export function search({ count = 12, onTrial = () => undefined }: { readonly count?: number; readonly onTrial?: (trial: Trial) => void } = {}): Trial[] {
-  const exponents = uniform([count], { low: -5, high: 0, generator: new Generator(0) }).toArray() as number[];
-  return exponents.map((exponent) => {
-    const learningRate = 10 ** exponent;
-    const scores = folds.map((fold, seed) => accuracy([train(fold.train, learningRate, { epochs: 20, seed })], fold.validation));
-    onTrial({ learningRate, scores });
-    return { learningRate, scores };
-  });
-}
-
-/** The trial with the best mean accuracy. */
-export const bestOf = (trials: readonly Trial[]): Trial => trials.reduce((best, trial) => (mean(trial.scores) > mean(best.scores) ? trial : best));
+/** How good a learning rate is: in each fold, on average, and the standard deviation. */
+export const validate = (learningRate: number) => crossValidate(folds, async (fold, seed) => {
+  const model = await train(fold.train, learningRate, { epochs: 20, seed });
+  return measure([model], fold.validation);
+});
 
 /** A model for each fold, trained for longer. */
-export const trainEnsemble = (learningRate: number): TensorModule[] => folds.map((fold, seed) => train(fold.train, learningRate, { epochs: 80, seed }));
-
-function regionsOf(title: string, models: readonly TensorModule[]): string {
-  const [x, y] = batchOf(unseen);
-  const [places, classes] = [x.toArray() as [number, number][], y.toArray() as number[]];
-  const [range, side] = [[-1.2, 1.2], 96] as const;
-  return chart([0, 1, 2].map((arm) => ({ name: `arm ${arm + 1}`, points: places.filter((_, index) => classes[index] === arm), as: "points", radius: 3.5 })), {
-    title, xLabel: "x", yLabel: "y", square: true,
-    regions: { probabilities: probabilities(models, planePoints({ x: range, y: range, side })).reshape([side, side, 3]), x: range, y: range },
-  });
+export async function trainModels(learningRate: number): Promise<readonly TensorModule[]> {
+  const { models } = await bagging(folds, (fold, seed) => train(fold.train, learningRate, { epochs: 80, seed }));
+  return models;
 }
 
-export function main(): void {
-  console.log("A random search for the learning rate, judged by four-fold cross-validation.\n");
-  const progress = new Progress("trials", 12);
-  const trials = search({ onTrial: ({ scores }) => progress.advance(`accuracy ${mean(scores).toFixed(2)}`) });
-  progress.end();
-  console.log("learning rate  accuracy of each fold  mean");
-  for (const { learningRate, scores } of trials.toSorted((a, b) => a.learningRate - b.learningRate)) {
-    console.log(`${learningRate.toExponential(1).padStart(13)}  ${scores.map((score) => score.toFixed(2)).join(" ")}    ${mean(scores).toFixed(2)}`);
+export async function main(): Promise<void> {
+  console.log("Learning rates, judged by four-fold cross-validation.\n");
+  const progress = new Progress("learning rates", learningRates.length);
+  const results: ({ readonly learningRate: number } & Awaited<ReturnType<typeof validate>>)[] = [];
+  for (const learningRate of learningRates) {
+    const result = await validate(learningRate);
+    results.push({ learningRate, ...result });
+    progress.advance(`accuracy ${result.mean.accuracy.toFixed(2)}`);
   }
-  const models = trainEnsemble(bestOf(trials).learningRate);
-  const single = models.map((model) => accuracy([model], unseen));
-  console.log(`\nfour models with the best learning rate, on unseen points: ${single.map((each) => each.toFixed(3)).join(" ")}; together: ${accuracy(models, unseen).toFixed(3)}`);
-  const places = trials.map(({ learningRate, scores }) => ({ exponent: Math.log10(learningRate), scores })).toSorted((a, b) => a.exponent - b.exponent);
+  progress.end();
+  console.log("learning rate  accuracy of each fold  mean  standard deviation");
+  for (const { learningRate, rounds, mean, std } of results) {
+    console.log(`${learningRate.toExponential(1).padStart(13)}  ${rounds.map(({ accuracy }) => accuracy.toFixed(2)).join(" ")}    ${mean.accuracy.toFixed(2)}  ${std.accuracy.toFixed(2).padStart(18)}`);
+  }
+  const best = results.reduce((a, b) => (b.mean.accuracy > a.mean.accuracy ? b : a));
+  const models = await trainModels(best.learningRate);
+  console.log("\non unseen points            accuracy  log loss");
+  for (const [name, members] of [...models.map((model, at) => [`model ${at + 1}`, [model]] as const), ["all four together", models] as const]) {
+    const { accuracy, logLoss } = await measure(members, unseen);
+    console.log(`${name.padEnd(26)}  ${accuracy.toFixed(3).padStart(8)}  ${logLoss.toFixed(3).padStart(8)}`);
+  }
   savePicture("cross-validation.svg", sideBySide([
     chart([
-      { name: "a fold", points: places.flatMap(({ exponent, scores }) => scores.map((score) => [exponent, score] as const)), as: "points", radius: 3.5 },
-      { name: "mean of four", points: places.map(({ exponent, scores }) => [exponent, mean(scores)] as const) },
+      { name: "a fold", points: results.flatMap(({ learningRate, rounds }) => rounds.map(({ accuracy }) => [Math.log10(learningRate), accuracy] as const)), as: "points", radius: 3.5 },
+      { name: "mean of four", points: results.map(({ learningRate, mean }) => [Math.log10(learningRate), mean.accuracy] as const) },
     ], { title: "Learning rates on trial", xLabel: "logarithm of the learning rate, base 10", yLabel: "accuracy on the validation set" }),
-    regionsOf("Four models, unseen points", models),
+    decisionRegions(unseen, { title: "Four models, unseen points", classes: ["arm 1", "arm 2", "arm 3"], x: [-1.2, 1.2], y: [-1.2, 1.2], probabilities: (points) => ensembleOf(models).forward(points) }),
   ]));
 }

@@ -1,12 +1,13 @@
-import { valueAndGrad } from "@nn/autograd";
-import { compile } from "@nn/compiler";
 import { BatchNorm2d, Concat, Conv2d, ConvTranspose2d, Identity, MaxPool2d, ReLU, Sequential, type TensorModule } from "@nn/layers";
 import { binaryFocal, dice } from "@nn/losses";
+import { Jaccard } from "@nn/metrics";
 import { Adam, cosineDecay } from "@nn/optim";
 import { arange, concat, Generator, hypot, normal, sigmoid, uniform, where, type Tensor } from "@nn/tensor";
+import { fit } from "@nn/train";
+import { progressBar } from "@nn/train/node";
+import { drawnBatches } from "../support/drawn-batches.js";
 import { imageGrid } from "../support/image-grid.js";
 import { savePicture } from "../support/output.js";
-import { Progress } from "../support/progress.js";
 
 const size = 32;
 

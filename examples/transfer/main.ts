@@ -1,13 +1,13 @@
-import { valueAndGrad } from "@nn/autograd";
-import { compile } from "@nn/compiler";
 import { DataLoader, digits, type Dataset } from "@nn/data";
 import {
   BatchNorm2d, Concat, Conv2d, GlobalAvgPool, Identity, Linear, MaxPool2d, Module, ReLU, Residual, SeparableConv2d, Sequential,
-  SqueezeExcitation, type TensorModule,
+  SqueezeExcitation,
 } from "@nn/layers";
 import { crossEntropy } from "@nn/losses";
+import { Accuracy } from "@nn/metrics";
 import { Adam, AdamW, type Updater } from "@nn/optim";
 import { Generator, type Tensor } from "@nn/tensor";
+import { evaluate, fit } from "@nn/train";
 import { chart } from "../support/chart.js";
 import { savePicture } from "../support/output.js";
 import { Progress } from "../support/progress.js";
@@ -56,83 +56,70 @@ export class Network extends Module {
 }
 
 /** Trains the parameters of an optimizer; all others stay unchanged. */
-function fit(model: TensorModule, optimizer: Updater, images: Images, epochs: number): void {
-  const step = compile((x: Tensor, y: Tensor) => {
-    const { value, gradients } = valueAndGrad(() => crossEntropy(model.forward(x), y), optimizer.parameters);
-    optimizer.step(gradients);
-    return value;
-  });
-  for (let epoch = 0; epoch < epochs; epoch++) {
-    for (const batch of new DataLoader(images, { batchSize: 20, shuffle: true, seed: epoch, dropLast: true })) step(...batch);
-  }
-  step.dispose();
-}
-
-/** Trains a network on all images of the digits 0 to 4. */
-export function pretrain(images: Images): Network {
-  const model = new Network(new Generator(1));
-  fit(model, new AdamW(model.parameters(), { learningRate: 5e-3 }), images, 8);
+async function train(model: Network, optimizer: Updater, images: Images, epochs: number): Promise<Network> {
+  await fit({ model, loss: crossEntropy, optimizer, batches: new DataLoader(images, { batchSize: 20, shuffle: true, seed: 1, dropLast: true }), epochs });
   return model;
 }
 
+/** Trains a network on all images of the digits 0 to 4. */
+export function pretrain(images: Images): Promise<Network> {
+  const model = new Network(new Generator(1));
+  return train(model, new AdamW(model.parameters(), { learningRate: 5e-3 }), images, 8);
+}
+
 /** Replaces the head of a network and trains only the new head. The trunk is frozen, and its batch normalisation uses its earlier statistics. */
-export function trainHead(model: Network, images: Images, epochs = 40): void {
+export async function trainHead(model: Network, images: Images, epochs = 40): Promise<void> {
   model.head = new Linear(24, 5, { generator: new Generator(5) });
   for (const parameter of model.trunk.parameters()) parameter.trainable = false;
   model.trunk.eval();
-  fit(model, new Adam(model.trainableParameters(), { learningRate: 0.02 }), images, epochs);
+  await train(model, new Adam(model.trainableParameters(), { learningRate: 0.02 }), images, epochs);
 }
 
 /** Trains all layers, the trunk with a lower rate than the head: each has its own parameter group. */
-export function fineTune(model: Network, images: Images, epochs = 40): void {
+export async function fineTune(model: Network, images: Images, epochs = 40): Promise<void> {
   for (const parameter of model.trunk.parameters()) parameter.trainable = true;
   model.train();
-  fit(model, new Adam([
+  await train(model, new Adam([
     { parameters: model.trunk.parameters(), learningRate: 2e-3 },
     { parameters: model.head.parameters(), learningRate: 5e-3 },
   ], { learningRate: 1e-3 }), images, epochs);
 }
 
 /** Trains a new network for as many steps as both stages of transfer together. */
-export function trainFromScratch(images: Images, epochs = 80): Network {
+export function trainFromScratch(images: Images, epochs = 80): Promise<Network> {
   const model = new Network(new Generator(2));
-  fit(model, new Adam(model.parameters(), { learningRate: 5e-3 }), images, epochs);
-  return model;
+  return train(model, new Adam(model.parameters(), { learningRate: 5e-3 }), images, epochs);
 }
 
-/** The fraction of images that a network classifies correctly. It leaves the network in evaluation mode. */
-export function accuracy(model: Network, images: Images): number {
-  model.eval();
-  const countCorrect = compile((x: Tensor, y: Tensor) => model.forward(x).argMax(1).equal(y).cast("int32").sum());
-  let correct = 0;
-  for (const batch of new DataLoader(images, { batchSize: 100 })) correct += countCorrect(...batch).item();
-  countCorrect.dispose();
-  return correct / images.length;
+/** The fraction of images that a network classifies correctly. */
+export async function accuracy(model: Network, images: Images): Promise<number> {
+  return (await evaluate(model, new DataLoader(images, { batchSize: 100 }), { accuracy: new Accuracy() })).accuracy;
 }
 
 const sizes = [20, 40, 80, 160];
 
-export function main(): void {
+export async function main(): Promise<void> {
   console.log("What a network has learned about the digits 0 to 4 helps it to learn the digits 5 to 9 from few images.\n");
   const { low, unseenLow, high, unseenHigh } = createData();
   const progress = new Progress("trainings", 1 + sizes.length);
-  const pretrained = pretrain(low);
+  const pretrained = await pretrain(low);
   progress.advance("digits 0 to 4");
-  const pretrainedAccuracy = accuracy(pretrained, unseenLow);
-  const results = sizes.map((size) => {
+  const pretrainedAccuracy = await accuracy(pretrained, unseenLow);
+  const results: { readonly size: number; readonly scratch: number; readonly head: number; readonly tuned: number }[] = [];
+  for (const size of sizes) {
     const images = high.take(size);
     // The same number of steps for each size.
     const epochs = 1600 / size;
     const model = new Network(new Generator(1));
     model.loadStateDict(pretrained.stateDict());
-    trainHead(model, images, epochs);
-    const head = accuracy(model, unseenHigh);
-    fineTune(model, images, epochs);
-    const tuned = accuracy(model, unseenHigh);
-    const scratch = accuracy(trainFromScratch(images, 2 * epochs), unseenHigh);
+    await trainHead(model, images, epochs);
+    const head = await accuracy(model, unseenHigh);
+    await fineTune(model, images, epochs);
+    const tuned = await accuracy(model, unseenHigh);
+    const scratch = await accuracy(await trainFromScratch(images, 2 * epochs), unseenHigh);
     progress.advance(`${size} images`);
-    return { size, scratch, head, tuned };
-  });
+    results.push({ size, scratch, head, tuned });
+  }
   progress.end();
   const percent = (fraction: number): string => `${(100 * fraction).toFixed(1)} %`;
   console.log(`${percent(pretrainedAccuracy)} of unseen digits from 0 to 4, learned from ${low.length} images\n`);
