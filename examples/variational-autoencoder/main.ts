@@ -1,14 +1,13 @@
-import { valueAndGrad } from "@nn/autograd";
-import { compile } from "@nn/compiler";
 import { DataLoader, digits } from "@nn/data";
 import { Linear, Module, ReLU, Sequential } from "@nn/layers";
 import { binaryCrossEntropyWithLogits, gaussianKlDivergence } from "@nn/losses";
 import { Adam } from "@nn/optim";
 import { avgPool2d, concat, exp, Generator, mean, normal, sigmoid, split, type Tensor } from "@nn/tensor";
+import { fit } from "@nn/train";
+import { progressBar } from "@nn/train/node";
 import { energyDistance } from "../support/energy-distance.js";
 import { imageGrid } from "../support/image-grid.js";
 import { savePicture } from "../support/output.js";
-import { Progress } from "../support/progress.js";
 
 const [side, latents] = [14, 8];
 const pixels = side * side;
@@ -50,41 +49,28 @@ class VariationalAutoencoder extends Module {
   }
 }
 
-/** Creates a model and its step, which takes images `[N, 1, 28, 28]` and returns the mean loss. */
-export function createAutoencoder() {
-  const model = new VariationalAutoencoder(new Generator(1));
-  const parameters = model.parameters();
-  const optimizer = new Adam(parameters, { learningRate: 3e-3 });
-  const step = (images: Tensor): Tensor => {
-    const { value, gradients } = valueAndGrad(() => mean(model.forward(halved(images))), parameters);
-    optimizer.step(gradients);
-    return value;
-  };
-  return { model, step };
-}
-
 /** Images of digits for training and testing. */
 export const data = () => digits({ train: 2000, test: 500, seed: 1, flatten: false });
 
-/** Trains a model; `onEpoch` receives the mean loss of each epoch. */
-export function train({ epochs = 20, onEpoch = () => undefined }: { readonly epochs?: number; readonly onEpoch?: (loss: number) => void } = {}) {
-  const loader = new DataLoader(data().train, { batchSize: 50, shuffle: true, seed: 1 });
-  const { model, step } = createAutoencoder();
-  const compiled = compile(step);
-  for (let epoch = 0; epoch < epochs; epoch++) {
-    let total = 0;
-    for (const [x] of loader) total += compiled(x).item();
-    onEpoch(total / loader.length);
-  }
-  return model;
+/** Trains a model. The loss is the mean of what it gives; labels are not used. */
+export async function train({ epochs = 20, compile = true } = {}) {
+  const model = new VariationalAutoencoder(new Generator(1));
+  const { history } = await fit({
+    model,
+    loss: (bounds: Tensor) => mean(bounds),
+    optimizer: new Adam(model.parameters(), { learningRate: 3e-3 }),
+    augment: (images, labels) => [halved(images), labels],
+    batches: new DataLoader(data().train, { batchSize: 50, shuffle: true, seed: 1 }),
+    epochs,
+    compile,
+    plugins: [progressBar()],
+  });
+  return { model, loss: history.at(-1)?.values.training.loss ?? NaN };
 }
 
-export function main(): void {
-  const epochs = 20;
+export async function main(): Promise<void> {
   console.log("A variational autoencoder learns what digits look like.");
-  const progress = new Progress("training", epochs);
-  const model = train({ epochs, onEpoch: (loss) => progress.advance(`loss ${loss.toFixed(1)} nats`) });
-  progress.end();
+  const { model } = await train();
   const unseen = halved(data().test.tensors[0]);
   const imagined = model.imagine(500);
   console.log(`negative evidence lower bound of unseen images: ${mean(model.forward(unseen)).item().toFixed(1)} nats (the mean image: 64)`);
