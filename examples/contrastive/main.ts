@@ -1,16 +1,15 @@
-import { valueAndGrad } from "@nn/autograd";
-import { compile } from "@nn/compiler";
 import { DataLoader, digits } from "@nn/data";
-import { Conv2d, Flatten, Linear, MaxPool2d, ReLU, Sequential } from "@nn/layers";
+import { Conv2d, Flatten, Linear, MaxPool2d, Module, ReLU, Sequential } from "@nn/layers";
 import { crossEntropy, ntXent } from "@nn/losses";
 import { Adam } from "@nn/optim";
 import {
   add, arange, argMax, avgPool2d, cast, cdist, clamp, concat, cos, equal, floorDivide, full, Generator, indexSelect, mean, mul, normal, normalize, remainder, round, sin, sub,
   takeAlongAxis, topK, uniform, type Tensor,
 } from "@nn/tensor";
+import { fit, trainStep } from "@nn/train";
+import { progressBar } from "@nn/train/node";
 import { imageGrid } from "../support/image-grid.js";
 import { savePicture } from "../support/output.js";
-import { Progress } from "../support/progress.js";
 
 const [side, epochs, batchSize] = [14, 20, 100];
 const [center, pixels] = [(side - 1) / 2, arange(side * side)];
@@ -36,37 +35,43 @@ function augment(images: Tensor, generator: Generator): Tensor {
 }
 
 /** SimCLR (Chen et al. 2020): the encoder learns to give two views of one image similar features, and views of two images different ones. */
-export function createEncoder() {
-  const generator = new Generator(1);
-  const encoder = new Sequential(
-    new Conv2d(1, 16, 3, { padding: 1, generator }), new ReLU(), new MaxPool2d(2),
-    new Conv2d(16, 32, 3, { padding: 1, generator }), new ReLU(), new MaxPool2d(2),
-    new Flatten(), new Linear(288, 64, { generator }), new ReLU(),
-  );
-  // The loss uses a projection of the features, which may discard what augmentation changes. The projection is not needed after training.
-  const projection = new Sequential(new Linear(64, 64, { generator }), new ReLU(), new Linear(64, 32, { generator }));
-  const parameters = [...encoder.parameters(), ...projection.parameters()];
-  const optimizer = new Adam(parameters, { learningRate: 2e-3 });
-  const step = (images: Tensor): Tensor => {
-    const view = (): Tensor => projection.forward(encoder.forward(augment(images, generator)));
-    const { value, gradients } = valueAndGrad(() => ntXent(view(), view(), { temperature: 0.2 }), parameters);
-    optimizer.step(gradients);
-    return value;
-  };
-  return { encoder, step };
+class ContrastiveNetwork extends Module {
+  readonly encoder: Sequential;
+  /** The loss uses a projection of the features, which may discard what augmentation changes. The projection is not needed after training. */
+  readonly projection: Sequential;
+  readonly #generator: Generator;
+
+  constructor(generator: Generator) {
+    super();
+    this.encoder = new Sequential(
+      new Conv2d(1, 16, 3, { padding: 1, generator }), new ReLU(), new MaxPool2d(2),
+      new Conv2d(16, 32, 3, { padding: 1, generator }), new ReLU(), new MaxPool2d(2),
+      new Flatten(), new Linear(288, 64, { generator }), new ReLU(),
+    );
+    this.projection = new Sequential(new Linear(64, 64, { generator }), new ReLU(), new Linear(64, 32, { generator }));
+    this.#generator = generator;
+  }
+
+  /** Two views of each image. */
+  override forward(images: Tensor): { readonly one: Tensor; readonly other: Tensor } {
+    const view = (): Tensor => this.projection.forward(this.encoder.forward(augment(images, this.#generator)));
+    return { one: view(), other: view() };
+  }
 }
 
-/** Trains an encoder without labels; `onEpoch` receives the last loss of each epoch. */
-export function train({ onEpoch = () => undefined }: { readonly onEpoch?: (loss: number) => void } = {}): Sequential {
-  const { encoder, step } = createEncoder();
-  const compiled = compile(step);
-  const loader = new DataLoader(data().train, { batchSize, shuffle: true, seed: 1 });
-  for (let epoch = 0; epoch < epochs; epoch++) {
-    let loss = NaN;
-    for (const [x] of loader) loss = compiled(halved(x)).item();
-    onEpoch(loss);
-  }
-  return encoder;
+/** Trains an encoder; labels are not used. */
+export async function train({ count = 2000, compile = true } = {}) {
+  const model = new ContrastiveNetwork(new Generator(1));
+  const { history } = await fit({
+    model,
+    loss: ({ one, other }) => ntXent(one, other, { temperature: 0.2 }),
+    optimizer: new Adam(model.parameters(), { learningRate: 2e-3 }),
+    batches: new DataLoader(data().train.take(count).map(([image, label]) => [avgPool2d(image, 2), label] as const), { batchSize, shuffle: true, seed: 1 }),
+    epochs: count < 2000 ? 1 : epochs,
+    compile,
+    plugins: [progressBar()],
+  });
+  return { encoder: model.encoder, loss: history.at(-1)?.values.training.loss ?? NaN };
 }
 
 /** The accuracy, on unseen images, of a linear classifier that learns from the features of `count` labelled images. */
@@ -75,13 +80,8 @@ export function probe(features: (images: Tensor) => Tensor, count = 100): number
   const [few, labels] = images.batch([...Array(count).keys()]);
   const known = features(halved(few));
   const head = new Linear(known.shape[1] ?? 0, 10, { generator: new Generator(2) });
-  const optimizer = new Adam(head.parameters(), { learningRate: 0.03, weightDecay: 1e-3 });
-  const step = compile(() => {
-    const { value, gradients } = valueAndGrad(() => crossEntropy(head.forward(known), labels), head.parameters());
-    optimizer.step(gradients);
-    return value;
-  });
-  for (let turn = 0; turn < 200; turn++) step();
+  const step = trainStep(head, crossEntropy, new Adam(head.parameters(), { learningRate: 0.03, weightDecay: 1e-3 }));
+  for (let turn = 0; turn < 200; turn++) step([known, labels]);
   const [unseen, truth] = test.tensors;
   return mean(cast(equal(argMax(head.forward(features(halved(unseen))), 1), truth), "float32")).item();
 }
@@ -95,11 +95,9 @@ export function neighbours(features: (images: Tensor) => Tensor, queries: Tensor
   return topK(cdist(direction(queries), direction(images)), count, { axis: 1, largest: false }).indices;
 }
 
-export function main(): void {
+export async function main(): Promise<void> {
   console.log("A convolutional encoder learns from digits without labels: two views of one image belong together.");
-  const progress = new Progress("epochs", epochs);
-  const encoder = train({ onEpoch: (loss) => progress.advance(`loss ${loss.toFixed(3)}`) });
-  progress.end();
+  const { encoder } = await train();
   const features = (images: Tensor): Tensor => encoder.forward(images);
   const { train: known, test } = data();
   // Other views of unseen digits: the pixels move, but the features should not change.

@@ -5,10 +5,11 @@ import { Linear, Module, Sequential, SiLU, SinusoidalPositionalEncoding } from "
 import { mse } from "@nn/losses";
 import { Adam, cosineDecay, ExponentialMovingAverage } from "@nn/optim";
 import { concat, cumProd, full, Generator, indexSelect, linspace, normal, randomIntegers, sqrt, sub, unsqueeze, where, zeros, type Tensor } from "@nn/tensor";
+import { fit, type Pair } from "@nn/train";
+import { progressBar } from "@nn/train/node";
 import { chart } from "../support/chart.js";
 import { energyDistance } from "../support/energy-distance.js";
 import { savePicture } from "../support/output.js";
-import { Progress } from "../support/progress.js";
 import { sideBySide } from "../support/svg.js";
 
 /** Levels of noise (Ho et al. 2020): `beta` is the variance that a level adds, `signal` the remaining fraction of the data's variance. */
@@ -37,16 +38,20 @@ class Denoiser extends Module {
   }
 }
 
-/** Creates a model and its training step: `step` takes points `[N, 2]` and returns the loss. */
-export function createDiffusion({ steps }: { readonly steps: number }) {
+/** Points of two interleaved half circles. */
+export const data = (seed: number, count = 4096) => moons({ count, noise: 0.05, seed });
+
+/** Trains a model, and returns the function that generates points. */
+export async function train({ epochs = 300, count = 4096, isCompiled = true } = {}) {
   const generator = new Generator(1);
   const model = new Denoiser(16, generator);
   const parameters = model.parameters();
-  const optimizer = new Adam(parameters, { learningRate: cosineDecay(3e-3, { steps }) });
+  const batches = new DataLoader(data(1, count), { batchSize: 128, shuffle: true, seed: 1 });
+  const optimizer = new Adam(parameters, { learningRate: cosineDecay(3e-3, { steps: epochs * batches.length }) });
   const average = new ExponentialMovingAverage(parameters, { decay: 0.99 });
 
   /** Adds noise of a random level to the points, and trains the model to predict it. */
-  const step = (points: Tensor): Tensor => {
+  const step = ([points]: Pair<Tensor, Tensor>): Tensor => {
     const noise = normal(points.shape, { generator });
     const level = randomIntegers([points.shape[0] ?? 0], { low: 0, high: levels, generator });
     const noisy = points.mul(sqrt(at(signal, level))).add(noise.mul(sqrt(sub(1, at(signal, level)))));
@@ -55,6 +60,7 @@ export function createDiffusion({ steps }: { readonly steps: number }) {
     average.update();
     return value;
   };
+  const { history } = await fit({ model, optimizer, state: { average }, step: isCompiled ? compile(step) : step, batches, epochs, plugins: [progressBar()] });
 
   /** Moves points to the next lower level of noise: removes the noise that the model predicts, and adds a little new noise. */
   const denoise = compile((points: Tensor, level: Tensor): Tensor => {
@@ -73,34 +79,14 @@ export function createDiffusion({ steps }: { readonly steps: number }) {
     }
     return points;
   });
-  return { step, sample };
-}
-
-/** Points of two interleaved half circles. */
-export const data = (seed: number, count = 4096) => moons({ count, noise: 0.05, seed });
-
-/** Trains a model; `onEpoch` receives the mean loss of each epoch. */
-export function train({ epochs = 300, onEpoch = () => undefined }: { readonly epochs?: number; readonly onEpoch?: (loss: number) => void } = {}) {
-  const loader = new DataLoader(data(1), { batchSize: 128, shuffle: true, seed: 1 });
-  const { step, sample } = createDiffusion({ steps: epochs * loader.length });
-  const compiled = compile(step);
-  for (let epoch = 0; epoch < epochs; epoch++) {
-    let total = 0;
-    for (const [x] of loader) total += compiled(x).item();
-    onEpoch(total / loader.length);
-  }
-  return { sample };
+  return { sample, loss: history.at(-1)?.values.training.loss ?? NaN };
 }
 
 const pairs = (points: Tensor) => points.toArray() as [number, number][];
 
-export function main(): void {
-  const epochs = 300;
+export async function main(): Promise<void> {
   console.log("A diffusion model learns two interleaved half circles, and turns noise into them.");
-  const progress = new Progress("training", epochs);
-  const { sample } = train({ epochs, onEpoch: (loss) => progress.advance(`loss ${loss.toFixed(3)}`) });
-  progress.end();
-
+  const { sample } = await train();
   const [held] = data(2, 1000).tensors;
   const stages = new Map<number, Tensor>();
   const made = sample(1000, (level, points) => stages.set(level, points));
