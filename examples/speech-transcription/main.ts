@@ -1,12 +1,12 @@
-import { valueAndGrad } from "@nn/autograd";
-import { compile } from "@nn/compiler";
 import { Linear, LSTM, Module } from "@nn/layers";
 import { ctc } from "@nn/losses";
-import { Adam, clipByGlobalNorm } from "@nn/optim";
+import { Adam } from "@nn/optim";
 import { argMax, exp, Generator, logSoftmax, type Tensor } from "@nn/tensor";
+import { fit } from "@nn/train";
+import { progressBar } from "@nn/train/node";
+import { drawnBatches } from "../support/drawn-batches.js";
 import { heatMap } from "../support/heat-map.js";
 import { savePicture } from "../support/output.js";
-import { Progress } from "../support/progress.js";
 import { sideBySide } from "../support/svg.js";
 import { bands, frames, record, silence, type Recordings } from "./recordings.js";
 
@@ -26,32 +26,25 @@ class Transcriber extends Module {
   }
 }
 
-/** Creates a model and its step, which returns the loss. */
-export function createTranscriber() {
+/** Trains a model on recordings that are made on the spot; the recordings themselves are their targets. */
+export async function train({ steps = 150, count = 32, compile = true } = {}) {
   const model = new Transcriber(new Generator(1));
-  const parameters = model.parameters();
-  const optimizer = new Adam(parameters, { learningRate: 1e-2 });
-  const step = (recordings: Recordings): Tensor => {
-    const { digits, soundLengths, digitLengths } = recordings;
-    const { value, gradients } = valueAndGrad(() => {
-      return ctc(model.forward(recordings), digits, { inputLengths: soundLengths, targetLengths: digitLengths, blank: silence });
-    }, parameters);
-    optimizer.step(clipByGlobalNorm(gradients, 1).gradients);
-    return value;
-  };
-  return { model, step };
-}
-
-/** Trains a model; `onSteps` receives the loss of every tenth step. */
-export function train({ steps = 150, onSteps = () => undefined }: { readonly steps?: number; readonly onSteps?: (loss: number) => void } = {}): Transcriber {
   const random = new Generator(2);
-  const { model, step } = createTranscriber();
-  const compiled = compile(step);
-  for (let turn = 1; turn <= steps; turn++) {
-    const loss = compiled(record(32, random));
-    if (turn % 10 === 0) onSteps(loss.item());
-  }
-  return model;
+  const { history } = await fit({
+    model,
+    loss: (logProbabilities: Tensor, { digits, soundLengths, digitLengths }: Recordings) =>
+      ctc(logProbabilities, digits, { inputLengths: soundLengths, targetLengths: digitLengths, blank: silence }),
+    optimizer: new Adam(model.parameters(), { learningRate: 1e-2 }),
+    clipNorm: 1,
+    batches: drawnBatches(steps, () => {
+      const recordings = record(count, random);
+      return [recordings, recordings] as const;
+    }),
+    epochs: 1,
+    compile,
+    plugins: [progressBar()],
+  });
+  return { model, loss: history[0]?.values.training.loss ?? NaN };
 }
 
 /** The spoken digits as text. */
@@ -79,12 +72,9 @@ function pictureOf(model: Transcriber, recordings: Recordings, index: number): s
   ]);
 }
 
-export function main(): void {
-  const steps = 150;
+export async function main(): Promise<void> {
   console.log("An LSTM learns to transcribe spoken digits, without being told when each is spoken.");
-  const progress = new Progress("steps of 10", steps / 10);
-  const model = train({ steps, onSteps: (loss) => progress.advance(`loss ${loss.toFixed(3)}`) });
-  progress.end();
+  const { model } = await train();
   const unseen = record(200, new Generator(4));
   const [spoken, heard] = [textsOf(unseen), transcribe(model, unseen)];
   const correct = heard.filter((text, index) => text === spoken[index]).length;

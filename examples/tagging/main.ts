@@ -1,37 +1,33 @@
-import { valueAndGrad } from "@nn/autograd";
-import { compile } from "@nn/compiler";
 import { Embedding, Linear, LSTM, Module } from "@nn/layers";
 import { crossEntropy } from "@nn/losses";
-import { Adam, clipByGlobalNorm } from "@nn/optim";
-import { argMax, equal, Generator, notEqual, select, softmax, sum, tensor, type Tensor } from "@nn/tensor";
+import { accuracyScore } from "@nn/metrics";
+import { Adam } from "@nn/optim";
+import { Generator, notEqual, select, softmax, sum, tensor, type Tensor } from "@nn/tensor";
+import { fit, type Pair } from "@nn/train";
+import { progressBar } from "@nn/train/node";
+import { drawnBatches } from "../support/drawn-batches.js";
 import { sideBySide } from "../support/svg.js";
 import { heatMap } from "../support/heat-map.js";
 import { savePicture } from "../support/output.js";
-import { Progress } from "../support/progress.js";
 import { drawSentences, longest, tags, words, type TaggedWord } from "./language.js";
 
 /** The tag after the end of a sentence; the loss and the accuracy ignore it. */
 const ignored = -100;
 
 /** A padded batch of sentences. */
-export interface Batch {
+export interface Sentences {
   /** Words, as numbers, `[N, longest]`. */
   readonly x: Tensor;
   /** The number of words of each sentence, `[N]`. */
   readonly lengths: Tensor;
-  /** The part of speech of each word, as a number, `[N, longest]`; `-100` after the end. */
-  readonly y: Tensor;
 }
 
-/** Sentences as a batch. */
-export function batchOf(sentences: readonly (readonly TaggedWord[])[]): Batch {
+/** Sentences, and the part of speech of each word, as a number, `[N, longest]`; `-100` after the end. */
+export function batchOf(sentences: readonly (readonly TaggedWord[])[]): Pair<Sentences, Tensor> {
   const padded = (numberOf: (each: TaggedWord) => number, padding: number): Tensor =>
     tensor(sentences.map((sentence) => Array.from({ length: longest }, (_, at) => (sentence[at] === undefined ? padding : numberOf(sentence[at])))), { dtype: "int32" });
-  return {
-    x: padded(({ word }) => words.indexOf(word), 0),
-    lengths: tensor(sentences.map(({ length }) => length), { dtype: "int32" }),
-    y: padded(({ tag }) => tags.indexOf(tag), ignored),
-  };
+  const lengths = tensor(sentences.map(({ length }) => length), { dtype: "int32" });
+  return [{ x: padded(({ word }) => words.indexOf(word), 0), lengths }, padded(({ tag }) => tags.indexOf(tag), ignored)];
 }
 
 /** An LSTM with an output for each step (many to many). A bidirectional one also reads the words after each word. */
@@ -48,52 +44,31 @@ class Tagger extends Module {
   }
 
   /** Logits of the parts of speech of each word, `[N, longest, tags]`. */
-  override forward({ x, lengths }: Pick<Batch, "x" | "lengths">): Tensor {
+  override forward({ x, lengths }: Sentences): Tensor {
     return this.head.forward(this.encoder.forward(this.embedding.forward(x), { lengths }).output);
   }
 }
 
-/** Creates a model and its step, which returns the mean loss per word. */
-export function createTagger({ bidirectional }: { readonly bidirectional: boolean }) {
+/** Trains a model. Every batch has new sentences; the loss is the mean over their words. */
+export async function train({ bidirectional, steps = 150, count = 32, compile = true }: { readonly bidirectional: boolean; readonly steps?: number; readonly count?: number; readonly compile?: boolean }) {
   const model = new Tagger(bidirectional, new Generator(1));
-  const parameters = model.parameters();
-  const optimizer = new Adam(parameters, { learningRate: 1e-2 });
-  const step = (batch: Batch): Tensor => {
-    const { value, gradients } = valueAndGrad(() => {
-      return crossEntropy(model.forward(batch).reshape([-1, tags.length]), batch.y.reshape([-1]), { ignoreIndex: ignored });
-    }, parameters);
-    optimizer.step(clipByGlobalNorm(gradients, 1).gradients);
-    return value;
-  };
-  return { model, step };
-}
-
-/** Options of {@link train}. */
-export interface TrainOptions {
-  readonly bidirectional: boolean;
-  /** Default 150. */
-  readonly steps?: number;
-  /** Receives the loss of every tenth step. */
-  readonly onSteps?: (loss: number) => void;
-}
-
-/** Trains a model. */
-export function train({ bidirectional, steps = 150, onSteps = () => undefined }: TrainOptions): Tagger {
   const random = new Generator(2);
-  const { model, step } = createTagger({ bidirectional });
-  const compiled = compile(step);
-  for (let turn = 1; turn <= steps; turn++) {
-    const loss = compiled(batchOf(drawSentences(32, random)));
-    if (turn % 10 === 0) onSteps(loss.item());
-  }
-  return model;
+  const { history } = await fit({
+    model,
+    loss: (logits: Tensor, y: Tensor) => crossEntropy(logits.reshape([-1, tags.length]), y.reshape([-1]), { ignoreIndex: ignored }),
+    optimizer: new Adam(model.parameters(), { learningRate: 1e-2 }),
+    clipNorm: 1,
+    weight: (_, y) => sum(notEqual(y, ignored)),
+    batches: drawnBatches(steps, () => batchOf(drawSentences(count, random))),
+    epochs: 1,
+    compile,
+    plugins: [progressBar()],
+  });
+  return { model, loss: history[0]?.values.training.loss ?? NaN };
 }
 
 /** The fraction of words that a model tags correctly. */
-export function accuracy(model: Tagger, batch: Batch): number {
-  const correct = equal(argMax(model.forward(batch), 2), batch.y).cast("float32");
-  return sum(correct).div(sum(notEqual(batch.y, ignored).cast("float32"))).item();
-}
+export const accuracy = (model: Tagger, [sentences, y]: Pair<Sentences, Tensor>): number => accuracyScore(model.forward(sentences).transpose(1, 2), y, { ignoreIndex: ignored });
 
 /** A sentence in which the following words determine the part of speech: "the light can" may go on with "see" or with "will see". */
 export const ambiguous: readonly TaggedWord[] = [
@@ -102,24 +77,22 @@ export const ambiguous: readonly TaggedWord[] = [
 ];
 
 function picture(model: Tagger, title: string): string {
-  const probabilities = softmax(select(model.forward(batchOf([ambiguous])), 0, 0)).transpose().toArray() as number[][];
+  const probabilities = softmax(select(model.forward(batchOf([ambiguous])[0]), 0, 0)).transpose().toArray() as number[][];
   return heatMap(probabilities.map((row) => row.slice(0, ambiguous.length)), {
     title, rows: tags.map((tag) => tag), columns: ambiguous.map(({ word }) => word), rowLabel: "part of speech", columnLabel: "word", largest: 1, cell: 42,
     write: (value) => (value > 0.05 ? value.toFixed(2) : ""),
   });
 }
 
-export function main(): void {
-  const steps = 150;
+export async function main(): Promise<void> {
   console.log("An LSTM learns the part of speech of every word, where most words may be two.");
   const unseen = batchOf(drawSentences(500, new Generator(3)));
-  const pictures = [false, true].map((bidirectional) => {
+  const pictures: string[] = [];
+  for (const bidirectional of [false, true]) {
     const name = bidirectional ? "forwards and backwards" : "forwards";
-    const progress = new Progress(`${name}: steps of 10`, steps / 10);
-    const model = train({ bidirectional, steps, onSteps: (loss) => progress.advance(`loss ${loss.toFixed(3)}`) });
-    progress.end();
+    const { model } = await train({ bidirectional });
     console.log(`reading ${name}: ${(100 * accuracy(model, unseen)).toFixed(1)} % of the words of 500 unseen sentences are tagged correctly`);
-    return picture(model, `Reading ${name}`);
-  });
+    pictures.push(picture(model, `Reading ${name}`));
+  }
   savePicture("tagging.svg", sideBySide(pictures));
 }

@@ -1,14 +1,15 @@
-import { valueAndGrad } from "@nn/autograd";
-import { compile } from "@nn/compiler";
 import { Embedding, LSTM, Module, SequenceClassifier } from "@nn/layers";
 import { crossEntropy } from "@nn/losses";
-import { Adam, clipByGlobalNorm } from "@nn/optim";
+import { accuracyScore } from "@nn/metrics";
+import { Adam } from "@nn/optim";
 import {
-  arange, argMax, equal, Generator, greaterEqual, mean, oneHot, randomIntegers, scatter, select, sort, topK, uniform, unsqueeze, where, type Tensor,
+  arange, argMax, Generator, greaterEqual, mean, oneHot, randomIntegers, scatter, select, sort, topK, uniform, unsqueeze, where, type Tensor,
 } from "@nn/tensor";
+import { fit, type Pair } from "@nn/train";
+import { progressBar } from "@nn/train/node";
+import { drawnBatches } from "../support/drawn-batches.js";
 import { heatMap } from "../support/heat-map.js";
 import { savePicture } from "../support/output.js";
-import { Progress } from "../support/progress.js";
 
 const longest = 24;
 /** The symbols: two that count, and four that do not. */
@@ -17,23 +18,21 @@ const symbols = "XYabcd";
 const classes = ["XX", "XY", "YX", "YY"];
 
 /** A padded batch of sequences. */
-export interface Batch {
+export interface Sequences {
   /** Symbols, `[N, longest]`. Symbols after the end of a sequence are arbitrary. */
   readonly x: Tensor;
   /** `[N]`, 10 to `longest`. */
   readonly lengths: Tensor;
-  /** Classes, `[N]`. */
-  readonly y: Tensor;
 }
 
 /** The temporal order problem (Hochreiter and Schmidhuber 1997): each of two symbols among others is X or Y; classify their order. */
-export function draw(count: number, generator: Generator): Batch {
+export function draw(count: number, generator: Generator): Pair<Sequences, Tensor> {
   const lengths = randomIntegers([count], { low: 10, high: longest + 1, generator });
   const priorities = where(greaterEqual(arange(longest), unsqueeze(lengths, 1)), -1, uniform([count, longest], { generator }));
   const positions = sort(topK(priorities, 2, { axis: 1 }).indices, { axis: 1 }).values;
   const pair = randomIntegers([count, 2], { low: 0, high: 2, generator });
   const x = scatter(randomIntegers([count, longest], { low: 2, high: symbols.length, generator }), positions, pair, 1);
-  return { x, lengths, y: select(pair, 1, 0).mul(2).add(select(pair, 1, 1)) };
+  return [{ x, lengths }, select(pair, 1, 0).mul(2).add(select(pair, 1, 1))];
 }
 
 /** A bidirectional LSTM, followed by the maximum of each feature over the steps (max pooling). */
@@ -49,61 +48,48 @@ class OrderClassifier extends Module {
     this.head = new SequenceClassifier(2 * 16, classes.length, { pooling: "max", batchFirst: true, generator });
   }
 
-  override forward({ x, lengths }: Pick<Batch, "x" | "lengths">): Tensor {
+  override forward({ x, lengths }: Sequences): Tensor {
     return this.head.forward(this.encode({ x, lengths }), { lengths });
   }
 
   /** Features of each step, `[N, steps, 32]`. */
-  encode({ x, lengths }: Pick<Batch, "x" | "lengths">): Tensor {
+  encode({ x, lengths }: Sequences): Tensor {
     return this.encoder.forward(this.embedding.forward(x), { lengths }).output;
   }
 }
 
-/** Creates a model and its step, which returns the loss. */
-export function createClassifier() {
+/** Trains a model. Every batch has new sequences. */
+export async function train({ steps = 100, count = 64, compile = true } = {}) {
   const model = new OrderClassifier(new Generator(1));
-  const parameters = model.parameters();
-  const optimizer = new Adam(parameters, { learningRate: 1e-2 });
-  const step = (batch: Batch): Tensor => {
-    const { value, gradients } = valueAndGrad(() => crossEntropy(model.forward(batch), batch.y), parameters);
-    optimizer.step(clipByGlobalNorm(gradients, 1).gradients);
-    return value;
-  };
-  return { model, step };
-}
-
-/** Trains a model; `onSteps` receives the loss of every tenth step. */
-export function train({ steps = 100, onSteps = () => undefined }: { readonly steps?: number; readonly onSteps?: (loss: number) => void } = {}): OrderClassifier {
   const random = new Generator(2);
-  const { model, step } = createClassifier();
-  const compiled = compile(step);
-  for (let turn = 1; turn <= steps; turn++) {
-    const loss = compiled(draw(64, random));
-    if (turn % 10 === 0) onSteps(loss.item());
-  }
-  return model;
+  const { history } = await fit({
+    model,
+    loss: crossEntropy,
+    optimizer: new Adam(model.parameters(), { learningRate: 1e-2 }),
+    clipNorm: 1,
+    batches: drawnBatches(steps, () => draw(count, random)),
+    epochs: 1,
+    compile,
+    plugins: [progressBar()],
+  });
+  return { model, loss: history[0]?.values.training.loss ?? NaN };
 }
 
 /** The fraction of sequences that a model classifies correctly. */
-export function accuracy(model: OrderClassifier, batch: Batch): number {
-  return mean(equal(argMax(model.forward(batch), 1), batch.y).cast("float32")).item();
-}
+export const accuracy = (model: OrderClassifier, [x, y]: Pair<Sequences, Tensor>): number => accuracyScore(model.forward(x), y);
 
 /** For each step, the fraction of features that are largest there, `[N, steps]`. Steps after the end have none. */
-export function evidence(model: OrderClassifier, { x, lengths }: Batch): Tensor {
+export function evidence(model: OrderClassifier, { x, lengths }: Sequences): Tensor {
   const ended = greaterEqual(arange(longest), unsqueeze(lengths, 1));
   const features = where(unsqueeze(ended, 2), -Infinity, model.encode({ x, lengths }));
   return mean(oneHot(argMax(features, 1), longest), 1);
 }
 
-export function main(): void {
-  const steps = 100;
+export async function main(): Promise<void> {
   console.log("A bidirectional LSTM learns in which order two symbols come, among up to 22 others.");
-  const progress = new Progress("steps of 10", steps / 10);
-  const model = train({ steps, onSteps: (loss) => progress.advance(`loss ${loss.toFixed(3)}`) });
-  progress.end();
+  const { model } = await train();
   console.log(`${(100 * accuracy(model, draw(500, new Generator(3)))).toFixed(1)} % of 500 unseen sequences are classified correctly`);
-  const shown = draw(8, new Generator(4));
+  const [shown] = draw(8, new Generator(4));
   const [texts, lengths] = [shown.x.toArray() as number[][], shown.lengths.toArray() as number[]];
   const answers = argMax(model.forward(shown), 1).toArray() as number[];
   savePicture("temporal-order.svg", heatMap(evidence(model, shown).toArray() as number[][], {
