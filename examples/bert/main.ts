@@ -1,17 +1,18 @@
-import { valueAndGrad } from "@nn/autograd";
-import { compile } from "@nn/compiler";
 import {
   Embedding, LayerNorm, LearnedPositionalEncoding, Linear, Module, Parameter, TransformerEncoder, TransformerEncoderLayer, type Initializer,
 } from "@nn/layers";
 import { crossEntropy } from "@nn/losses";
-import { Adam, AdamW, clipByGlobalNorm, cosineDecay, linearWarmup } from "@nn/optim";
+import { accuracyScore } from "@nn/metrics";
+import { Adam, AdamW, cosineDecay, linearWarmup } from "@nn/optim";
 import {
-  argMax, equal, Generator, greaterEqual, indexSelect, less, linear, logicalAnd, mean, normal, randomIntegers, select, softmax, tensor, topK, uniform, where, zeros,
+  equal, Generator, greaterEqual, indexSelect, less, linear, logicalAnd, normal, randomIntegers, select, softmax, tensor, topK, uniform, where, zeros,
   type Tensor,
 } from "@nn/tensor";
+import { fit } from "@nn/train";
+import { progressBar } from "@nn/train/node";
 import { chart } from "../support/chart.js";
+import { drawnBatches } from "../support/drawn-batches.js";
 import { savePicture } from "../support/output.js";
-import { Progress } from "../support/progress.js";
 import { beings, drawSentences, longest, words } from "./language.js";
 
 /** Words are numbers: their indices in the vocabulary. The first three are padding, the start of a sentence, and the mask for a hidden word. */
@@ -107,36 +108,29 @@ class Classifier extends Module {
   }
 }
 
-/** Creates a language model and its step. The step masks words of a batch and returns the mean loss per masked word. */
-export function createLanguageModel({ steps }: { readonly steps: number }) {
+/** Trains a language model without labels. The step masks the words of each batch; the loss is the mean over masked words. */
+export async function pretrain({ steps = 1500, count = 64, compile = true } = {}) {
   const generator = new Generator(1);
   const model = new MaskedLanguageModel(generator);
-  const parameters = model.parameters();
-  const optimizer = new AdamW(parameters, { learningRate: linearWarmup(cosineDecay(6e-3, { steps }), { steps: 50 }) });
-  const step = (x: Tensor): Tensor => {
-    const { masked, targets } = maskWords(x, generator);
-    const { value, gradients } = valueAndGrad(() => {
-      return crossEntropy(model.forward(masked).reshape([-1, vocabulary.length]), targets.reshape([-1]), { ignoreIndex: ignored });
-    }, parameters);
-    optimizer.step(clipByGlobalNorm(gradients, 1).gradients);
-    return value;
-  };
-  return { model, step };
-}
-
-/** Trains a language model without labels; `onSteps` receives the mean loss of every twenty steps. */
-export function pretrain({ steps = 1500, onSteps = () => undefined }: { readonly steps?: number; readonly onSteps?: (loss: number) => void } = {}): MaskedLanguageModel {
   const random = new Generator(2);
-  const { model, step } = createLanguageModel({ steps });
-  const compiled = compile(step);
-  let total = 0;
-  for (let turn = 1; turn <= steps; turn++) {
-    total += compiled(drawCorpus(64, random)).item();
-    if (turn % 20 > 0) continue;
-    onSteps(total / 20);
-    total = 0;
-  }
-  return model;
+  const { history } = await fit({
+    model,
+    loss: (logits: Tensor, targets: Tensor) => crossEntropy(logits.reshape([-1, vocabulary.length]), targets.reshape([-1]), { ignoreIndex: ignored }),
+    optimizer: new AdamW(model.parameters(), { learningRate: linearWarmup(cosineDecay(6e-3, { steps }), { steps: 50 }) }),
+    clipNorm: 1,
+    augment: (x) => {
+      const { masked, targets } = maskWords(x, generator);
+      return [masked, targets];
+    },
+    batches: drawnBatches(steps, () => {
+      const x = drawCorpus(count, random);
+      return [x, x] as const;
+    }),
+    epochs: 1,
+    compile,
+    plugins: [progressBar()],
+  });
+  return { model, loss: history[0]?.values.training.loss ?? NaN };
 }
 
 /** Options of {@link fineTune}. */
@@ -148,25 +142,25 @@ export interface FineTuneOptions {
 }
 
 /** Trains a classifier and its encoder on labelled sentences. */
-export function fineTune({ x, y }: Labelled, { encoder, steps = 150 }: FineTuneOptions = {}): Classifier {
+export async function fineTune({ x, y }: Labelled, { encoder, steps = 150 }: FineTuneOptions = {}): Promise<Classifier> {
   const generator = new Generator(3);
   const model = new Classifier(generator);
   if (encoder !== undefined) model.encoder.loadStateDict(encoder.stateDict());
-  const parameters = model.parameters();
-  const optimizer = new Adam(parameters, { learningRate: linearWarmup(cosineDecay(3e-3, { steps }), { steps: 10 }) });
-  const step = compile(() => {
-    const batch = randomIntegers([32], { low: 0, high: y.shape[0] ?? NaN, generator });
-    const { value, gradients } = valueAndGrad(() => crossEntropy(model.forward(indexSelect(x, batch, 0)), indexSelect(y, batch, 0)), parameters);
-    optimizer.step(gradients);
-    return value;
+  await fit({
+    model,
+    loss: crossEntropy,
+    optimizer: new Adam(model.parameters(), { learningRate: linearWarmup(cosineDecay(3e-3, { steps }), { steps: 10 }) }),
+    batches: drawnBatches(steps, () => {
+      const batch = randomIntegers([32], { low: 0, high: y.shape[0] ?? NaN, generator });
+      return [indexSelect(x, batch, 0), indexSelect(y, batch, 0)] as const;
+    }),
+    epochs: 1,
   });
-  for (let turn = 0; turn < steps; turn++) step();
-  step.dispose();
   return model;
 }
 
 /** The fraction of sentences that a classifier labels correctly. */
-export const accuracy = (model: Classifier, { x, y }: Labelled): number => mean(equal(argMax(model.forward(x), 1), y).cast("float32")).item();
+export const accuracy = (model: Classifier, { x, y }: Labelled): number => accuracyScore(model.forward(x), y);
 
 /** The most probable words for `[MASK]`, and their probabilities. */
 export function guess(model: MaskedLanguageModel, text: string, count = 4): { readonly word: string; readonly probability: number }[] {
@@ -182,12 +176,9 @@ const maskedSentences = ["the furry [MASK] heard the baker", "the fox was paid b
 
 const sizes = [16, 32, 64, 128];
 
-export function main(): void {
-  const steps = 1500;
+export async function main(): Promise<void> {
   console.log("A transformer learns a language from sentences without labels, by guessing hidden words.");
-  const progress = new Progress("steps of 20", steps / 20);
-  const model = pretrain({ steps, onSteps: (loss) => progress.advance(`loss ${loss.toFixed(3)}`) });
-  progress.end();
+  const { model } = await pretrain();
   for (const sentence of maskedSentences) {
     console.log(`  ${sentence.padEnd(46)}${guess(model, sentence).map(({ word, probability }) => `${word} ${probability.toFixed(2)}`).join(", ")}`);
   }
@@ -195,12 +186,14 @@ export function main(): void {
   console.log("\nThen it learns from few labels whether an animal or a person acts. Accuracy on 1,000 unseen sentences:");
   console.log("labels  pre-trained  from scratch");
   const unseen = drawLabelled(1000, new Generator(4));
-  const results = sizes.map((size) => {
+  const results: { readonly size: number; readonly pretrained: number; readonly scratch: number }[] = [];
+  for (const size of sizes) {
     const sentences = drawLabelled(size, new Generator(5));
-    const [pretrained, scratch] = [model.encoder, undefined].map((encoder) => 100 * accuracy(fineTune(sentences, { encoder }), unseen)) as [number, number];
+    const pretrained = 100 * accuracy(await fineTune(sentences, { encoder: model.encoder }), unseen);
+    const scratch = 100 * accuracy(await fineTune(sentences), unseen);
     console.log(`${String(size).padStart(6)}  ${pretrained.toFixed(1).padStart(9)} %  ${scratch.toFixed(1).padStart(10)} %`);
-    return { size, pretrained, scratch };
-  });
+    results.push({ size, pretrained, scratch });
+  }
   savePicture("bert.svg", chart([
     { name: "pre-trained, then fine-tuned", points: results.map(({ size, pretrained }) => [size, pretrained] as const) },
     { name: "from scratch", points: results.map(({ size, scratch }) => [size, scratch] as const) },

@@ -1,13 +1,13 @@
-import { valueAndGrad } from "@nn/autograd";
 import { compile } from "@nn/compiler";
 import { DataLoader, TensorDataset } from "@nn/data";
 import { BatchNorm2d, Conv2d, Embedding, Flatten, Linear, LSTM, MaxPool2d, Module, ReLU, Sequential } from "@nn/layers";
 import { crossEntropy } from "@nn/losses";
 import { Adam, cosineDecay } from "@nn/optim";
 import { argMax, concat, full, Generator, narrow, tensor, unsqueeze, type Tensor } from "@nn/tensor";
+import { fit } from "@nn/train";
+import { progressBar } from "@nn/train/node";
 import { captionedImages } from "../support/captioned-images.js";
 import { savePicture } from "../support/output.js";
-import { Progress } from "../support/progress.js";
 import { drawScenes, imagesOf, isHeldOut, longest, side, words, type Scene } from "./scenes.js";
 
 /** Words are numbers: their indices in the vocabulary. The first two begin and end a caption. */
@@ -30,6 +30,12 @@ const starts = (count = 0): Tensor => full([count, 1], start, { dtype: "int32" }
 interface State {
   readonly hidden: Tensor;
   readonly cell: Tensor;
+}
+
+/** Images, and the captions that belong to them. */
+interface Captioned {
+  readonly images: Tensor;
+  readonly captions: Tensor;
 }
 
 /** One to many (Vinyals et al. 2015): a convolutional encoder computes features of an image, and an LSTM that starts from them writes a caption. */
@@ -66,45 +72,34 @@ class Captioner extends Module {
   }
 
   /** Logits of every word of the captions, given the true words before it (teacher forcing). */
-  override forward(images: Tensor, captions: Tensor): Tensor {
+  override forward({ images, captions }: Captioned): Tensor {
     const before = concat([starts(captions.shape[0]), narrow(captions, 1, 0, longest)], 1).maximum(0);
     return this.decode(before, this.encode(images)).logits;
   }
 }
 
-/** Creates a model and its step, which returns the mean loss per word. */
-export function createCaptioner({ steps }: { readonly steps: number }) {
-  const model = new Captioner(new Generator(1));
-  const parameters = model.parameters();
-  const optimizer = new Adam(parameters, { learningRate: cosineDecay(4e-3, { steps }) });
-  const step = (images: Tensor, captions: Tensor): Tensor => {
-    const { value, gradients } = valueAndGrad(() => {
-      return crossEntropy(model.forward(images, captions).reshape([-1, vocabulary.length]), captions.reshape([-1]), { ignoreIndex: ignored });
-    }, parameters);
-    optimizer.step(gradients);
-    return value;
-  };
-  return { model, step };
-}
-
-/** Images with their captions. */
-export function createData(scenes: readonly Scene[], generator: Generator): TensorDataset<readonly [images: Tensor, captions: Tensor]> {
-  return new TensorDataset(imagesOf(scenes, generator), encode(scenes.map(({ caption }) => caption)));
-}
-
-/** Trains a model; `onEpoch` receives the last loss of each epoch. */
-export function train({ epochs = 10, onEpoch = () => undefined }: { readonly epochs?: number; readonly onEpoch?: (loss: number) => void } = {}): Captioner {
+/** Images with their captions: the captions are part of the input, and the target. */
+function createData(count: number) {
   const random = new Generator(2);
-  const data = createData(drawScenes(3000, random).filter((scene) => !isHeldOut(scene)), random);
-  const loader = new DataLoader(data, { batchSize, shuffle: true, seed: 1, dropLast: true });
-  const { model, step } = createCaptioner({ steps: epochs * loader.length });
-  const compiled = compile(step);
-  for (let epoch = 0; epoch < epochs; epoch++) {
-    let loss = NaN;
-    for (const batch of loader) loss = compiled(...batch).item();
-    onEpoch(loss);
-  }
-  return model.eval();
+  const scenes = drawScenes(count, random).filter((scene) => !isHeldOut(scene));
+  const data = new TensorDataset(imagesOf(scenes, random), encode(scenes.map(({ caption }) => caption)));
+  return data.map(([images, captions]) => [{ images, captions }, captions] as const);
+}
+
+/** Trains a model; the loss is the mean over words. */
+export async function train({ epochs = 10, count = 3000, compile = true } = {}) {
+  const model = new Captioner(new Generator(1));
+  const batches = new DataLoader(createData(count), { batchSize, shuffle: true, seed: 1, dropLast: true });
+  const { history } = await fit({
+    model,
+    loss: (logits: Tensor, captions: Tensor) => crossEntropy(logits.reshape([-1, vocabulary.length]), captions.reshape([-1]), { ignoreIndex: ignored }),
+    optimizer: new Adam(model.parameters(), { learningRate: cosineDecay(4e-3, { steps: epochs * batches.length }) }),
+    batches,
+    epochs,
+    compile,
+    plugins: [progressBar()],
+  });
+  return { model: model.eval(), loss: history.at(-1)?.values.training.loss ?? NaN };
 }
 
 /** Writes a caption for each image, word by word: the most probable word at each step (greedy decoding). */
@@ -134,12 +129,9 @@ export function drawUnseen() {
   return { known: scenes.filter((scene) => !isHeldOut(scene)).slice(0, 500), heldOut: scenes.filter(isHeldOut).slice(0, 100) };
 }
 
-export function main(): void {
-  const epochs = 10;
+export async function main(): Promise<void> {
   console.log("A convolutional network looks at images of shapes, and an LSTM writes captions.");
-  const progress = new Progress("epochs", epochs);
-  const model = train({ epochs, onEpoch: (loss) => progress.advance(`loss ${loss.toFixed(3)}`) });
-  progress.end();
+  const { model } = await train();
   const { known, heldOut } = drawUnseen();
   const percent = (scenes: readonly Scene[]): string => `${(100 * accuracy(model, scenes, new Generator(4))).toFixed(1)} %`;
   console.log(`${percent(known)} of ${known.length} unseen images get the right caption, word for word`);

@@ -1,12 +1,13 @@
-import { valueAndGrad } from "@nn/autograd";
 import { compile } from "@nn/compiler";
 import { Embedding, LayerNorm, LearnedPositionalEncoding, Linear, Module, TransformerEncoder, TransformerEncoderLayer, type KeyValueCache } from "@nn/layers";
 import { crossEntropy } from "@nn/losses";
-import { AdamW, clipByGlobalNorm, cosineDecay, linearWarmup } from "@nn/optim";
+import { AdamW, cosineDecay, linearWarmup } from "@nn/optim";
 import { categorical, concat, Generator, indexSelect, narrow, randomIntegers, softmax, tensor, zeros, type Tensor } from "@nn/tensor";
+import { fit } from "@nn/train";
+import { progressBar } from "@nn/train/node";
+import { drawnBatches } from "../support/drawn-batches.js";
 import { heatMap } from "../support/heat-map.js";
 import { savePicture } from "../support/output.js";
-import { Progress } from "../support/progress.js";
 import { entropy, sentences } from "./language.js";
 
 /** Characters are numbers: their indices in the alphabet. The first one begins a sentence. */
@@ -46,40 +47,33 @@ class LanguageModel extends Module {
   }
 }
 
-/** Creates a model and its step, which returns the nats per sentence: the cross-entropy of all its characters, given those before them. */
-export function createLanguageModel({ steps }: { readonly steps: number }) {
-  const model = new LanguageModel(32, 2, new Generator(1));
-  const parameters = model.parameters();
-  const optimizer = new AdamW(parameters, { learningRate: linearWarmup(cosineDecay(1e-2, { steps }), { steps: 20 }) });
-  const step = (targets: Tensor): Tensor => {
-    const { value, gradients } = valueAndGrad(() => {
-      const logits = model.forward(shifted(targets));
-      const total = crossEntropy(logits.reshape([-1, alphabet.length]), targets.reshape([-1]), { ignoreIndex: ignored, reduction: "sum" });
-      return total.div(targets.shape[0] ?? NaN);
-    }, parameters);
-    optimizer.step(clipByGlobalNorm(gradients, 1).gradients);
-    return value;
-  };
-  return { model, step };
+/** The nats per sentence: the cross-entropy of all its characters, given those before them. */
+function loss(logits: Tensor, targets: Tensor): Tensor {
+  const total = crossEntropy(logits.reshape([-1, alphabet.length]), targets.reshape([-1]), { ignoreIndex: ignored, reduction: "sum" });
+  return total.div(targets.shape[0] ?? NaN);
 }
 
-/** Random batches of sentences. */
-export function createBatches(generator: Generator): () => Tensor {
+const stepsPerEpoch = 20;
+
+/** Trains a model on random sentences; returns it with the loss of every epoch. */
+export async function train({ epochs = 15, count = 32, compile = true } = {}) {
   const corpus = encode(sentences);
-  return () => indexSelect(corpus, randomIntegers([32], { low: 0, high: sentences.length, generator }), 0);
-}
-
-/** Trains a model; `onStep` receives the loss of every step. Returns it with all losses. */
-export function train({ steps = 300, onStep = () => undefined }: { readonly steps?: number; readonly onStep?: (loss: number) => void } = {}) {
-  const batch = createBatches(new Generator(2));
-  const { model, step } = createLanguageModel({ steps });
-  const compiled = compile(step);
-  const losses = Array.from({ length: steps }, () => {
-    const loss = compiled(batch()).item();
-    onStep(loss);
-    return loss;
+  const random = new Generator(2);
+  const model = new LanguageModel(32, 2, new Generator(1));
+  const { history } = await fit({
+    model,
+    loss,
+    optimizer: new AdamW(model.parameters(), { learningRate: linearWarmup(cosineDecay(1e-2, { steps: epochs * stepsPerEpoch }), { steps: 20 }) }),
+    clipNorm: 1,
+    batches: drawnBatches(stepsPerEpoch, () => {
+      const targets = indexSelect(corpus, randomIntegers([count], { low: 0, high: sentences.length, generator: random }), 0);
+      return [shifted(targets), targets] as const;
+    }),
+    epochs,
+    compile,
+    plugins: [progressBar()],
   });
-  return { model: model.eval(), losses };
+  return { model: model.eval(), losses: history.map(({ values }) => values.training.loss) };
 }
 
 /** Writes several sentences at once, character by character; returns the characters `[N, longest]` and the logits that they were drawn from. */
@@ -98,8 +92,6 @@ export function write(model: LanguageModel, count: number, generator: Generator)
 export const textsOf = (characters: Tensor): string[] =>
   (characters.toArray() as number[][]).map((row) => row.map((index) => alphabet[index]).join("").replace(/\..*/, "."));
 
-export const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
-
 function predictions(model: LanguageModel, text: string): string {
   const probabilities = softmax(model.forward(shifted(encode([text])))).select(0, 0).transpose().toArray() as number[][];
   const letters = [...alphabet].map((letter, index) => ({ letter, index })).filter(({ letter }) => letter !== "^" && sentences.some((sentence) => sentence.includes(letter)));
@@ -109,13 +101,10 @@ function predictions(model: LanguageModel, text: string): string {
   });
 }
 
-export function main(): void {
-  const steps = 300;
+export async function main(): Promise<void> {
   console.log("A transformer learns a small language, character by character.");
-  const progress = new Progress("steps", steps);
-  const { model, losses } = train({ steps, onStep: (loss) => progress.advance(`${loss.toFixed(2)} nats for a sentence`) });
-  progress.end();
-  console.log(`${mean(losses.slice(-20)).toFixed(2)} nats for a sentence (the entropy of the language: ${entropy.toFixed(2)})`);
+  const { model, losses } = await train();
+  console.log(`${losses.at(-1)?.toFixed(2)} nats for a sentence (the entropy of the language: ${entropy.toFixed(2)})`);
   const texts = textsOf(write(model, 100, new Generator(3)).characters);
   console.log(`${texts.filter((text) => sentences.includes(text)).length} of 100 sentences that it writes are grammatical. The first ones:`);
   for (const text of texts.slice(0, 8)) console.log(`  ${text}`);

@@ -1,4 +1,3 @@
-import { valueAndGrad } from "@nn/autograd";
 import { compile } from "@nn/compiler";
 import { Embedding, Linear, Module, paddingMask, SinusoidalPositionalEncoding, Transformer, type KeyValueCache } from "@nn/layers";
 import { crossEntropy } from "@nn/losses";
@@ -6,9 +5,11 @@ import { Adam, cosineDecay, linearWarmup } from "@nn/optim";
 import {
   all, arange, argMax, concat, equal, full, Generator, logicalOr, narrow, pad, randomIntegers, sort, tensor, unsqueeze, where, type Tensor,
 } from "@nn/tensor";
+import { fit } from "@nn/train";
+import { progressBar } from "@nn/train/node";
+import { drawnBatches } from "../support/drawn-batches.js";
 import { heatMap } from "../support/heat-map.js";
 import { savePicture } from "../support/output.js";
-import { Progress } from "../support/progress.js";
 
 /** Symbols: the digits 0 to 9, and these. */
 const [start, end, padding] = [10, 11, 12];
@@ -91,31 +92,23 @@ class Sorter extends Module {
   }
 }
 
-/** Creates a model and its step, which returns the loss. */
-export function createSorter({ steps }: { readonly steps: number }) {
+/** Trains a model. Every batch has new lists, whose target is part of the input too (teacher forcing). */
+export async function train({ steps = 400, count = 64, compile = true } = {}) {
   const model = new Sorter(new Generator(1));
-  const parameters = model.parameters();
-  const optimizer = new Adam(parameters, { learningRate: linearWarmup(cosineDecay(5e-3, { steps }), { steps: 20 }) });
-  const step = (task: Task): Tensor => {
-    const { value, gradients } = valueAndGrad(() => {
-      return crossEntropy(model.forward(task).reshape([-1, 12]), task.target.reshape([-1]), { ignoreIndex: padding });
-    }, parameters);
-    optimizer.step(gradients);
-    return value;
-  };
-  return { model, step };
-}
-
-/** Trains a model; `onSteps` receives the loss of every twentieth step. */
-export function train({ steps = 400, onSteps = () => undefined }: { readonly steps?: number; readonly onSteps?: (loss: number) => void } = {}): Sorter {
   const random = new Generator(2);
-  const { model, step } = createSorter({ steps });
-  const compiled = compile(step);
-  for (let turn = 1; turn <= steps; turn++) {
-    const loss = compiled(draw(64, random));
-    if (turn % 20 === 0) onSteps(loss.item());
-  }
-  return model.eval();
+  const { history } = await fit({
+    model,
+    loss: (logits: Tensor, target: Tensor) => crossEntropy(logits.reshape([-1, 12]), target.reshape([-1]), { ignoreIndex: padding }),
+    optimizer: new Adam(model.parameters(), { learningRate: linearWarmup(cosineDecay(5e-3, { steps }), { steps: 20 }) }),
+    batches: drawnBatches(steps, () => {
+      const task = draw(count, random);
+      return [task, task.target] as const;
+    }),
+    epochs: 1,
+    compile,
+    plugins: [progressBar()],
+  });
+  return { model: model.eval(), loss: history[0]?.values.training.loss ?? NaN };
 }
 
 /** The output of a model, `[N, longest + 1]`: the most probable symbol at each step (greedy decoding). */
@@ -136,12 +129,9 @@ export function accuracy(model: Sorter, task: Task): number {
 
 const textOf = (symbols: readonly number[]): string => symbols.slice(0, symbols.includes(end) ? symbols.indexOf(end) : symbols.length).filter((symbol) => symbol < start).join(" ");
 
-export function main(): void {
-  const steps = 400;
+export async function main(): Promise<void> {
   console.log("A transformer learns to sort digits: an encoder reads them, a decoder writes them.");
-  const progress = new Progress("steps of 20", steps / 20);
-  const model = train({ steps, onSteps: (loss) => progress.advance(`loss ${loss.toFixed(3)}`) });
-  progress.end();
+  const { model } = await train();
   const unseen = draw(500, new Generator(3));
   console.log(`${(100 * accuracy(model, unseen)).toFixed(1)} % of 500 unseen lists are sorted without a mistake, such as`);
   const [sources, written] = [unseen.source.toArray() as number[][], solve(model, unseen).toArray() as number[][]];
