@@ -38,7 +38,7 @@ async function train(args: readonly string[], folder: string, moment?: Moment): 
   child.stderr.on("data", (chunk) => (output += String(chunk)));
   let changes = 0;
   let timer: NodeJS.Timeout | undefined;
-  const watcher = watch(folder, () => {
+  const watcher = watch(folder, { recursive: true }, () => {
     changes += 1;
     if (moment !== undefined && changes === moment.changes) timer = setTimeout(() => child.kill("SIGKILL"), moment.milliseconds);
   });

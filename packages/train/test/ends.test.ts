@@ -120,7 +120,19 @@ describe("whatever ends a run, the best weights are put back, and plugins are to
     const { model, batches } = task();
     let steps = 0;
     const training = fit({ model, optimizer: new SGD(model.parameters(), { learningRate: 1 }), batches, epochs: 3, readEvery: 3, step: () => tensor(++steps === 6 ? Number.NaN : 1) });
-    expect(await training).toMatchObject({ outcome: "diverged", reason: "the loss became NaN in epoch 2 at step 2", history: [{ epoch: 1, values: { training: { loss: 1 } } }] });
+    expect(await training).toMatchObject({ outcome: "diverged", reason: "the loss became NaN in epoch 2 at step 2 of 4", history: [{ epoch: 1, values: { training: { loss: 1 } } }] });
+  });
+
+  test("weights that the last step of an epoch spoils, whose loss nothing shows any more", async () => {
+    const { model, batches } = task();
+    let steps = 0;
+    const spoil = (): Tensor => {
+      const [weight] = model.parameters();
+      if (++steps === 8 && weight !== undefined) weight.value = weight.value.mul(Infinity);
+      return tensor(1);
+    };
+    const training = fit({ model, optimizer: new SGD(model.parameters(), { learningRate: 1 }), batches, epochs: 2, step: spoil });
+    expect(await training).toMatchObject({ outcome: "diverged", reason: "the weights are no longer finite after the last step of epoch 2", history: [{ epoch: 1 }] });
   });
 
   test("a loss of the evaluation that is not finite", async () => {

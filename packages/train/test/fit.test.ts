@@ -36,6 +36,17 @@ test("a misspelt value to monitor does not compile, and is refused before the fi
   expect(() => fit({ ...without, plugins: [earlyStopping({ monitor: "validation.loss" })] })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: fit: the plugin "earlyStopping": the run has no value "validation.loss"; it has no evaluation]`);
 });
 
+test("where there may be a validation, its values may be missing", async () => {
+  const { validation, ...others } = usual();
+  const measured = async (given: typeof validation | undefined): Promise<number | undefined> => {
+    const { history } = await fit({ ...others, validation: given });
+    // @ts-expect-error -- there may be none
+    expect(() => history[0]?.values.validation.loss).toBeDefined();
+    return history[0]?.values.validation?.loss;
+  };
+  expect([typeof (await measured(validation)), await measured(undefined)]).toEqual(["number", undefined]);
+});
+
 test("types follow from the step and the evaluation", async () => {
   const { model, batches, validation } = task();
   const optimizer = new Adam(model.parameters(), { learningRate: 0.05 });

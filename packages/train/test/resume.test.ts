@@ -1,7 +1,7 @@
 import { Accuracy } from "@nn/metrics";
 import { crossEntropy } from "@nn/losses";
 import { Adam, cosineDecay, ExponentialMovingAverage, reduceOnPlateau, SGD, type PlateauSchedule } from "@nn/optim";
-import { checkpoints, earlyStopping, fit, memoryStorage, plateau, type CheckpointStorage, type Plugin, type TrainingResult } from "@nn/train";
+import { checkpoints, earlyStopping, fit, memoryStorage, plateau, type CheckpointStorage, type Plugin, type Stateful, type TrainingResult } from "@nn/train";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { bitsOf, task } from "./tasks.js";
@@ -105,4 +105,27 @@ test("a run that is complete is not run again", async () => {
   const first = await live(setting, storage);
   const again = await live(setting, storage);
   expect(again.numbers).toEqual(first.numbers);
+});
+
+test("a resumed run knows the epochs before, and what the user saves can refuse it first", async () => {
+  const storage = memoryStorage();
+  const histories: (readonly { readonly epoch: number }[])[] = [];
+  const train = async (epochs: number, data: Stateful): Promise<void> => {
+    const { model, batches } = task();
+    const reader: Plugin = { name: "reader", on: (event) => void (event.type === "start" && histories.push(event.history)) };
+    await fit({
+      model, loss: crossEntropy, optimizer: new SGD(model.parameters(), { learningRate: 0.1 }), batches, epochs, compile: false, plugins: [checkpoints(storage), reader], state: { data },
+    });
+  };
+  const same: Stateful = { stateDict: () => ({}), loadStateDict: () => undefined };
+  await train(2, same);
+  await train(3, same);
+  expect(histories.map((records) => records.map(({ epoch }) => epoch))).toEqual([[], [1, 2]]);
+  const changed: Stateful = {
+    stateDict: () => ({}),
+    loadStateDict: () => {
+      throw new RangeError("the data have changed");
+    },
+  };
+  await expect(train(4, changed)).rejects.toThrow('the checkpoint does not fit "state.data": the data have changed');
 });

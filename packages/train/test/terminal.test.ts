@@ -1,7 +1,7 @@
 import { crossEntropy } from "@nn/losses";
 import { Accuracy } from "@nn/metrics";
 import { SGD } from "@nn/optim";
-import { fit } from "@nn/train";
+import { fit, type Plugin } from "@nn/train";
 import { epochTable, progressBar } from "@nn/train/node";
 import { Writable } from "node:stream";
 import { expect, test } from "vitest";
@@ -40,6 +40,16 @@ test("a line for every epoch, and the bar is gone at the end", async () => {
   expect(lines.slice(1).map((line) => line.replace(/\d+\.\d+/g, "#"))).toEqual([expect.stringContaining("    1"), expect.stringContaining("    2"), ""]);
   expect(lines[1]).toMatch(/best$/);
   expect(stream.text).toContain("epoch 1/2");
+});
+
+test("who writes after an epoch finds a free line", async () => {
+  const { model, batches } = task();
+  const stream = captured(true);
+  const writer: Plugin = { name: "writer", on: (event) => void (event.type === "epoch" && stream.write(`epoch ${event.epoch}\n`)) };
+  await fit({
+    model, loss: crossEntropy, optimizer: new SGD(model.parameters(), { learningRate: 0.1 }), batches, epochs: 3, compile: false, plugins: [progressBar({ stream }), writer],
+  });
+  expect(linesOf(stream.text)).toEqual(["epoch 1", "epoch 2", "epoch 3", ""]);
 });
 
 test("a narrow terminal shows fewer columns, and no line is wider than it", async () => {

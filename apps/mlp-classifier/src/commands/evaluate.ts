@@ -6,7 +6,7 @@ import { networkOf } from "../model/saved-model.js";
 import { describeWarnings } from "../terminal/data-text.js";
 import { describeEvaluation } from "../terminal/evaluation-text.js";
 import type { Terminal } from "../terminal/terminal.js";
-import { createPredictor } from "../training/step.js";
+import { createPredictor } from "../model/predictor.js";
 
 /** The command-line options of an evaluation. */
 export interface EvaluateRequest {

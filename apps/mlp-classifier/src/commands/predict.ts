@@ -12,7 +12,7 @@ import { counted } from "../terminal/format.js";
 import { escapeControls } from "@nn/tensor/extend";
 import { ReadingProgress } from "../terminal/reading.js";
 import type { Terminal } from "../terminal/terminal.js";
-import { createPredictor } from "../training/step.js";
+import { createPredictor } from "../model/predictor.js";
 
 /** The command-line options of a prediction. */
 export interface PredictRequest {

@@ -8,11 +8,10 @@ import { EpochTable } from "../terminal/epoch-table.js";
 import { describeEvaluation } from "../terminal/evaluation-text.js";
 import { describeFacts, wrap } from "../terminal/facts.js";
 import { counted, duration, grouped, short } from "../terminal/format.js";
-import { RunProgress } from "../terminal/run-progress.js";
+import { LoadingProgress } from "../terminal/loading-progress.js";
 import { escapeControls } from "@nn/tensor/extend";
 import type { Terminal } from "../terminal/terminal.js";
 import type { ResolvedSettings } from "../settings/merge.js";
-import type { EpochProgress } from "../training/training.js";
 import type { RunStart, RunSummary, TrainOutput } from "./train-output.js";
 
 /** The approximate number of lines of a long run, which shows only every n-th epoch. */
@@ -21,7 +20,7 @@ const shownEpochs = 30;
 /** Prints the progress and result of a run for a person. */
 export class HumanTrainOutput implements TrainOutput {
   readonly #terminal: Terminal;
-  readonly #progress: RunProgress;
+  readonly #progress: LoadingProgress;
   readonly #table: EpochTable;
   #stride = 1;
   #last: { readonly metrics: EpochMetrics; readonly best: boolean } | undefined;
@@ -29,7 +28,7 @@ export class HumanTrainOutput implements TrainOutput {
 
   constructor(terminal: Terminal, quiet: boolean) {
     this.#terminal = terminal;
-    this.#progress = new RunProgress(terminal, quiet);
+    this.#progress = new LoadingProgress(terminal, quiet);
     this.#table = new EpochTable(terminal.style, terminal.columns);
   }
 
@@ -51,23 +50,18 @@ export class HumanTrainOutput implements TrainOutput {
     this.#terminal.note(text);
   }
 
-  begin({ settings, data, architecture, parameters, out, metrics, stepsPerEpoch }: RunStart): void {
+  begin({ settings, data, architecture, parameters, out, epochsBefore }: RunStart): void {
     const { style } = this.#terminal;
     this.#epochs = settings.epochs;
     this.#stride = Math.max(1, Math.ceil(settings.epochs / shownEpochs));
-    this.#progress.begin({ epochs: settings.epochs, stepsPerEpoch, stepsBefore: metrics.length * stepsPerEpoch });
     const facts = [
       ["data", describeData(data)],
       ...(data.remark === undefined ? [] : [["", data.remark] as const]),
       ["model", `${describeArchitecture(architecture)}, ${counted(parameters, "parameter")}`],
       ["training", describeTraining(settings)],
-      ["run", metrics.length === 0 ? out : `${out}, continued after epoch ${metrics.length}`],
+      ["run", epochsBefore === 0 ? out : `${out}, continued after epoch ${epochsBefore}`],
     ] as const;
     this.#terminal.print(...describeFacts(facts, style, this.#terminal.columns), "", this.#table.header);
-  }
-
-  step(progress: EpochProgress, epoch: number): void {
-    this.#progress.step(progress, epoch);
   }
 
   epoch(metrics: EpochMetrics, best: boolean): void {
@@ -108,7 +102,6 @@ export class HumanTrainOutput implements TrainOutput {
     if (this.#last === undefined) return;
     const { metrics, best } = this.#last;
     this.#last = undefined;
-    this.#progress.clear();
     this.#terminal.print(this.#table.line(metrics, best));
   }
 }

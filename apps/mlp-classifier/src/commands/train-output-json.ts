@@ -2,19 +2,18 @@ import type { DownloadListener } from "../data/built-in.js";
 import type { LoadedData } from "../data/loaded-data.js";
 import { evaluationFields } from "../evaluation/fields.js";
 import type { EpochMetrics } from "../run/metrics-file.js";
-import { RunProgress } from "../terminal/run-progress.js";
+import { LoadingProgress } from "../terminal/loading-progress.js";
 import type { Terminal } from "../terminal/terminal.js";
-import type { EpochProgress } from "../training/training.js";
 import type { RunStart, RunSummary, TrainOutput } from "./train-output.js";
 
 /** Prints the progress and result of a run for a program: one JSON object per line, the summary last. */
 export class JsonTrainOutput implements TrainOutput {
   readonly #terminal: Terminal;
-  readonly #progress: RunProgress;
+  readonly #progress: LoadingProgress;
 
   constructor(terminal: Terminal, quiet: boolean) {
     this.#terminal = terminal;
-    this.#progress = new RunProgress(terminal, quiet);
+    this.#progress = new LoadingProgress(terminal, quiet);
   }
 
   downloading(progress: Parameters<DownloadListener>[0]): void {
@@ -36,22 +35,16 @@ export class JsonTrainOutput implements TrainOutput {
     this.#terminal.note(text);
   }
 
-  begin({ settings, data, architecture, parameters, out, metrics, stepsPerEpoch }: RunStart): void {
+  begin({ settings, data, architecture, parameters, out, epochsBefore, stepsPerEpoch }: RunStart): void {
     const { name, train, validation, test, classes } = data;
-    this.#progress.begin({ epochs: settings.epochs, stepsPerEpoch, stepsBefore: metrics.length * stepsPerEpoch });
     this.#terminal.event("config", {
       settings,
       data: { name, train: train.length, validation: validation?.length ?? 0, test: test.length, classes },
-      architecture, parameters, stepsPerEpoch, out, epochsBefore: metrics.length,
+      architecture, parameters, stepsPerEpoch, out, epochsBefore,
     });
   }
 
-  step(progress: EpochProgress, epoch: number): void {
-    this.#progress.step(progress, epoch);
-  }
-
   epoch(metrics: EpochMetrics, best: boolean): void {
-    this.#progress.clear();
     this.#terminal.event("epoch", { ...metrics, best });
   }
 

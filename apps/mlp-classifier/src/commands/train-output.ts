@@ -4,7 +4,9 @@ import type { Evaluation } from "../evaluation/evaluate.js";
 import type { Architecture } from "../model/architecture.js";
 import type { EpochMetrics } from "../run/metrics-file.js";
 import type { ResolvedSettings } from "../settings/merge.js";
-import type { EpochProgress, Outcome } from "../training/training.js";
+
+/** How a run ended that has a result. */
+export type Outcome = "complete" | "stopped early";
 
 /** A run before its first step. */
 export interface RunStart {
@@ -15,7 +17,7 @@ export interface RunStart {
   readonly stepsPerEpoch: number;
   readonly out: string;
   /** Epochs that an earlier process completed. */
-  readonly metrics: readonly EpochMetrics[];
+  readonly epochsBefore: number;
 }
 
 /** A run after its last step. */
@@ -44,7 +46,6 @@ export interface TrainOutput extends LoadListener {
   /** Shows a remark about the run that is not a result. */
   remark(text: string): void;
   begin(start: RunStart): void;
-  step(progress: EpochProgress, epoch: number): void;
   epoch(metrics: EpochMetrics, best: boolean): void;
   /** Cleans up the screen before something else is written. */
   pause(): void;

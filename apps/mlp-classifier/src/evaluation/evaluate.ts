@@ -1,11 +1,11 @@
 import { setImmediate } from "node:timers/promises";
 import { DataLoader } from "@nn/data";
 import {
-  Accuracy, BalancedAccuracy, CalibrationCurve, ClassificationReport, ConfusionMatrix, ExpectedCalibrationError, LogLoss, type CalibrationBin, type ClassificationReportValue, type ConfusionRows,
+  BalancedAccuracy, CalibrationCurve, ClassificationReport, ConfusionMatrix, ExpectedCalibrationError, LogLoss, type CalibrationBin, type ClassificationReportValue, type ConfusionRows,
 } from "@nn/metrics";
 import { softmax, type Tensor } from "@nn/tensor";
 import type { Split } from "../data/loaded-data.js";
-import type { Predictor } from "../training/step.js";
+import type { Predictor } from "../model/predictor.js";
 
 /** An example whose predicted class is wrong. */
 export interface Mistake {
@@ -44,17 +44,6 @@ export interface Calibration {
 
 /** Examples in a batch; affects only memory and speed. */
 export const evaluationBatchSize = 250;
-
-/** The mean cross-entropy and the accuracy of a network on a split: what is needed after every epoch. */
-export async function measure(predictor: Predictor, split: Split): Promise<{ readonly loss: number; readonly accuracy: number }> {
-  const [loss, accuracy] = [new LogLoss({ logits: true }), new Accuracy()];
-  for (const [x, y] of new DataLoader(split, { batchSize: evaluationBatchSize })) {
-    const logits = predictor(x).cast("float64");
-    for (const metric of [loss, accuracy]) metric.update(logits, y);
-    await setImmediate();
-  }
-  return { loss: loss.compute(), accuracy: accuracy.compute() };
-}
 
 /** Predicts all examples of a split, and compares the predictions with their classes. */
 export async function evaluate(predictor: Predictor, split: Split, classes: readonly string[]): Promise<Evaluation> {

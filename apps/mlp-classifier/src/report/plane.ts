@@ -3,7 +3,7 @@ import { TableEncoder } from "@nn/data";
 import { softmax, Tensor } from "@nn/tensor";
 import type { LoadedData, Split } from "../data/loaded-data.js";
 import { largest, rowsOf } from "../evaluation/evaluate.js";
-import type { Predictor } from "../training/step.js";
+import type { Predictor } from "../model/predictor.js";
 import { html, type Markup } from "./markup.js";
 import { pngAddress } from "./png.js";
 

@@ -18,7 +18,7 @@ import { html, Markup } from "./markup.js";
 import { mistakeGallery } from "./mistakes.js";
 import { planePicture } from "./plane.js";
 import { styles } from "./styles.js";
-import type { Predictor } from "../training/step.js";
+import type { Predictor } from "../model/predictor.js";
 
 /** The content of a report. */
 export interface RunResults {

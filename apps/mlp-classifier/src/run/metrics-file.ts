@@ -1,18 +1,5 @@
-import { z } from "zod";
-
-const finite = z.number();
-
-/** The metrics of an epoch: a line of `metrics.jsonl`, also in the checkpoint. */
-export const epochMetricsSchema = z.object({
-  epoch: z.int().positive(),
-  learningRate: finite.nonnegative(),
-  trainLoss: finite,
-  trainAccuracy: finite.min(0).max(1),
-  validationLoss: finite.nullable(),
-  validationAccuracy: finite.min(0).max(1).nullable(),
-  seconds: finite.nonnegative(),
-  stepsPerSecond: finite.nonnegative(),
-});
+import type { EpochRecord } from "@nn/train";
+import type { EpochValues } from "../training/training.js";
 
 /** The metrics of an epoch; a line of `metrics.jsonl`. */
 export interface EpochMetrics {
@@ -29,6 +16,14 @@ export interface EpochMetrics {
   /** Time of the training steps, without validation. */
   readonly seconds: number;
   readonly stepsPerSecond: number;
+}
+
+/** The metrics of an epoch of so many steps. */
+export function metricsOf({ epoch, learningRate = 0, values: { training, validation }, seconds }: EpochRecord<EpochValues>, steps: number): EpochMetrics {
+  return {
+    epoch, learningRate, trainLoss: training.loss, trainAccuracy: training.accuracy,
+    validationLoss: validation?.loss ?? null, validationAccuracy: validation?.accuracy ?? null, seconds, stepsPerSecond: steps / seconds,
+  };
 }
 
 /** The content of `metrics.jsonl`. */

@@ -2,19 +2,24 @@ import type { Stats } from "node:fs";
 import { appendFile, mkdir, readdir, rm, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { systemReason } from "@nn/files";
+import type { CheckpointStorage } from "@nn/train";
+import { folderStorage } from "@nn/train/node";
 import { Failure, isSystemError, UsageFailure } from "../failure.js";
 import { completeSettings, mergeSettings, parseSettings, type ResolvedSettings } from "../settings/merge.js";
-import { readBytes, readText, writeWhole } from "./file.js";
+import { readText, writeWhole } from "./file.js";
 import { FolderLock, lockName } from "./lock.js";
 import { metricsText, type EpochMetrics } from "./metrics-file.js";
 
 const files = {
   settings: "config.json",
   metrics: "metrics.jsonl",
-  checkpoint: "checkpoint.safetensors",
+  checkpoints: "checkpoints",
   model: "model.safetensors",
   report: "report.html",
 } as const;
+
+/** The checkpoint of earlier versions. */
+const earlierCheckpoint = "checkpoint.safetensors";
 
 /** The files that a killed process leaves in the folder of a run: its lock, and incomplete files. */
 const leftover = new RegExp(`^\\.(?:${Object.values(files).map((name) => name.replace(".", String.raw`\.`)).join("|")})\\..*\\.tmp$|^\\${lockName}(?:\\.\\d+)?$`);
@@ -114,16 +119,15 @@ export class RunFolder {
     await writeWhole(this.#at("metrics"), metricsText(metrics));
   }
 
-  async hasCheckpoint(): Promise<boolean> {
-    return exists(this.#at("checkpoint"));
+  /** The checkpoints of the run. */
+  get checkpoints(): CheckpointStorage {
+    return folderStorage(this.#at("checkpoints"));
   }
 
-  async readCheckpoint(): Promise<Uint8Array> {
-    return readBytes(this.#at("checkpoint"));
-  }
-
-  async writeCheckpoint(bytes: Uint8Array): Promise<void> {
-    await writeWhole(this.#at("checkpoint"), bytes);
+  /** @throws Failure if the run was made by a version of the program whose checkpoints this one does not read. */
+  async requireReadable(): Promise<void> {
+    const path = join(this.path, earlierCheckpoint);
+    if (await exists(path)) throw new Failure(`${path} was written by an earlier version of nn-mlp, and this version cannot continue from it; start a new run with --config ${this.#at("settings")}`);
   }
 
   async writeModel(bytes: Uint8Array): Promise<void> {

@@ -63,7 +63,7 @@ describe("train", () => {
     expect(summary).toMatchObject({ event: "summary", epochs: 8, parameters: 101770, testLoss: expect.any(Number), seconds: expect.any(Number), stepsPerSecond: expect.any(Number) });
     expect(summary.testAccuracy).toBeGreaterThan(0.85);
     expect(summary.out).toMatch(/^runs\/\d{4}-\d\d-\d\d-\d{6}-digits$/);
-    expect(await readdir(join(root, summary.out))).toEqual(["checkpoint.safetensors", "config.json", "metrics.jsonl", "model.safetensors", "report.html"]);
+    expect(await readdir(join(root, summary.out))).toEqual(["checkpoints", "config.json", "metrics.jsonl", "model.safetensors", "report.html"]);
     expect(await readFile(join(root, summary.out, "report.html"), "utf8")).toContain("data:image/png;base64,");
   });
 
@@ -245,9 +245,9 @@ describe("a run that is continued", () => {
     const changed = await call(["train", "--resume", "changed", "--epochs", "5"]);
     expect([changed.code, changed.notes]).toEqual([1, expect.stringMatching(/^error: the data have changed since the run in changed began \([\d,]+ bytes then, [\d,]+ now\), so it cannot continue/)]);
     await writeFile(join(root, "points.csv"), table(200));
-    await rm(join(root, "changed", "checkpoint.safetensors"));
+    await rm(join(root, "changed", "checkpoints"), { recursive: true });
     const gone = await call(["train", "--resume", "changed", "--epochs", "5"]);
-    expect([gone.code, gone.notes]).toEqual([1, expect.stringMatching(/^error: changed\/checkpoint\.safetensors is missing, though the run had 3 epochs/)]);
+    expect([gone.code, gone.notes]).toEqual([1, expect.stringMatching(/^error: changed\/checkpoints holds no checkpoint, though the run had 3 epochs/)]);
   });
 
   test("does not mind metrics that are damaged, and begins again where no epoch was complete", async () => {
@@ -258,7 +258,7 @@ describe("a run that is continued", () => {
     const after = await readFile(join(root, "damaged", "metrics.jsonl"), "utf8");
     expect([after.slice(0, before.length), after.trimEnd().split("\n").length]).toEqual([before, 4]);
 
-    await rm(join(root, "damaged", "checkpoint.safetensors"));
+    await rm(join(root, "damaged", "checkpoints"), { recursive: true });
     await rm(join(root, "damaged", "report.html"));
     await writeFile(join(root, "damaged", "metrics.jsonl"), before.split("\n", 1)[0] ?? "");
     const again = await call(["train", "--resume", "damaged", "--json"]);

@@ -44,6 +44,13 @@ describe("a new run", () => {
     expect((await RunFolder.create(join(root, "empty"), settings)).path).toBe(join(root, "empty"));
   });
 
+  test("of an earlier version, whose checkpoint is another, is refused", async () => {
+    const folder = await RunFolder.create(join(root, "earlier"), settings);
+    await folder.requireReadable();
+    await writeFile(join(folder.path, "checkpoint.safetensors"), "…");
+    expect(await complaint(folder.requireReadable())).toBe("…/earlier/checkpoint.safetensors was written by an earlier version of nn-mlp, and this version cannot continue from it; start a new run with --config …/earlier/config.json");
+  });
+
   test("never overwrites", async () => {
     await RunFolder.create(join(root, "taken"), settings);
     await mkdir(join(root, "full"));

@@ -27,7 +27,7 @@ export interface EpochRecord<V = AnyValues> {
 }
 
 /** Before the first step. */
-export interface StartEvent extends Position {
+export interface StartEvent<V = AnyValues> extends Position {
   readonly type: "start";
   /** Epochs of the whole run. */
   readonly epochs: number;
@@ -35,6 +35,8 @@ export interface StartEvent extends Position {
   readonly stepsPerEpoch: number | undefined;
   /** Whether the run continues from a checkpoint. */
   readonly resumed: boolean;
+  /** The epochs that were complete before, oldest first. */
+  readonly history: readonly EpochRecord<V>[];
 }
 
 /** After every step. Nothing is read from the device for it. */
@@ -57,7 +59,7 @@ export interface EvaluatingEvent extends Position {
 /** After an evaluation. */
 export interface EvaluationEvent<V = AnyValues> extends Position {
   readonly type: "evaluation";
-  readonly values: V extends { readonly validation: infer Validation } ? Validation : object;
+  readonly values: V extends { readonly validation?: infer Validation extends object } ? Validation : object;
 }
 
 /** After an epoch and its evaluation. */
@@ -91,7 +93,7 @@ export interface EndEvent extends Position {
 
 /** What happens in a training run. Events are plain objects that can be posted to other threads, as long as their values can. */
 export type TrainingEvent<V = AnyValues> =
-  | StartEvent | StepEvent | ProgressEvent<V> | EvaluatingEvent | EvaluationEvent<V> | EpochEvent<V> | CheckpointEvent | EndingEvent | EndEvent;
+  | StartEvent<V> | StepEvent | ProgressEvent<V> | EvaluatingEvent | EvaluationEvent<V> | EpochEvent<V> | CheckpointEvent | EndingEvent | EndEvent;
 
 /** What a run gives. */
 export interface TrainingResult<V = AnyValues> {

@@ -81,4 +81,4 @@ export interface SimpleFitOptions<Input, Target, Output, M, Validation extends B
 }
 
 /** The values of a run without a step of its own. */
-export type SimpleValues<M, Validation> = Values<Tensor, M, [Validation] extends [undefined] ? undefined : { readonly loss: number } & MetricValues<M>>;
+export type SimpleValues<M, Validation> = Values<Tensor, M, [Validation] extends [undefined] ? undefined : ({ readonly loss: number } & MetricValues<M>) | Extract<Validation, undefined>>;

@@ -1,4 +1,5 @@
-import { isTensor, UsageError } from "@nn/tensor";
+import type { Module } from "@nn/layers";
+import { isTensor, read, UsageError } from "@nn/tensor";
 import { describeValue, messageOf, quote, requireKind } from "@nn/tensor/extend";
 import { requireScalar, type NonFinite, type Scalars } from "../averages.js";
 import { Checkpoint } from "../checkpoint/checkpoint.js";
@@ -57,13 +58,12 @@ export class Run {
   }
 
   async #begin(): Promise<void> {
-    const { plugins, model, epochs, batches } = this.#plan;
+    const { plugins, model, epochs } = this.#plan;
     const resumed = await this.#resume();
     if (!model.training) model.train();
     this.#started = true;
-    const stepsPerEpoch = "length" in batches && typeof batches.length === "number" ? batches.length : undefined;
     const position = { ...this.#state.position, epoch: Math.min(this.#state.epochs + 1, epochs) };
-    await this.#emit({ type: "start", ...position, epochs, stepsPerEpoch, resumed });
+    await this.#emit({ type: "start", ...position, epochs, stepsPerEpoch: this.#stepsPerEpoch, resumed, history: this.#state.history });
     const unknown = this.#plan.evaluate !== undefined && this.#evaluationNames === undefined;
     if (!resumed && unknown && (this.#plan.monitor !== undefined || plugins.some(({ monitors = [] }) => monitors.length > 0))) await this.#evaluate();
     await this.#serve();
@@ -94,7 +94,8 @@ export class Run {
     if (isStateful(evaluate)) parts["validation"] = evaluate;
     for (const [name, metric] of metrics) parts[`metrics.${name}`] = metric;
     for (const plugin of plugins) if (isStateful(plugin)) parts[`plugins.${plugin.name}`] = plugin;
-    return new Checkpoint({ ...parts, ...state });
+    // What the user added comes first: it may refuse a checkpoint for a reason that explains why others would.
+    return new Checkpoint({ ...state, ...parts });
   }
 
   async #train(): Promise<Ending> {
@@ -165,6 +166,7 @@ export class Run {
   async #completeEpoch(): Promise<Ending | undefined> {
     const diverged = await this.#read();
     if (diverged !== undefined) return diverged;
+    if (!(await hasFiniteWeights(this.#plan.model))) return { outcome: "diverged", reason: `the weights are no longer finite after the last step of epoch ${this.#state.epochs + 1}` };
     const training = await this.#trainingValues();
     const validation = this.#plan.evaluate === undefined ? undefined : await this.#evaluate();
     if (validation === undefined && this.#requests.ending?.outcome === "interrupted") return this.#requests.ending;
@@ -187,7 +189,13 @@ export class Run {
     const found: NonFinite | undefined = await this.#state.averages.flush();
     if (found === undefined) return undefined;
     const { name, value, step } = found;
-    return { outcome: "diverged", reason: `${name === "loss" ? "the loss" : quote(name)} became ${value} in epoch ${this.#state.epochs + 1} at step ${step}` };
+    return { outcome: "diverged", reason: `${name === "loss" ? "the loss" : quote(name)} became ${value} in epoch ${this.#state.epochs + 1} at step ${step}${this.#stepsPerEpoch === undefined ? "" : ` of ${this.#stepsPerEpoch}`}` };
+  }
+
+  /** The steps in an epoch, if the batches know their number. */
+  get #stepsPerEpoch(): number | undefined {
+    const { batches } = this.#plan;
+    return "length" in batches && typeof batches.length === "number" ? batches.length : undefined;
   }
 
   async #trainingValues(): Promise<Readonly<Record<string, unknown>>> {
@@ -320,4 +328,10 @@ function scalarsOf(result: unknown): Scalars {
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {
   return typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";
+}
+
+/** Whether the last update left no NaN or infinity in a model, which the loss of a step shows only before the next update. */
+async function hasFiniteWeights(model: Module): Promise<boolean> {
+  for (const { value } of model.parameters()) if (!(await read(value)).every((each) => Number.isFinite(Number(each)))) return false;
+  return true;
 }

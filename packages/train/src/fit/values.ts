@@ -13,15 +13,15 @@ export type StepResult = Tensor | Readonly<Record<string, Tensor>> | { readonly 
 /** The values that the results of steps become: means over the examples of an epoch. */
 export type StepValues<Result> = Result extends Tensor ? { readonly loss: number } : { readonly [Name in keyof Result as Exclude<Name, "weight">]: number };
 
-/** The values of an epoch: of the step and its metrics, and of the evaluation. */
+/** The values of an epoch: of the step and its metrics, and of the evaluation, if there is one for sure (`undefined`: none) or perhaps. */
 export type Values<Result, M, Validation> =
   { readonly training: StepValues<Awaited<Result>> & MetricValues<M> } &
-  ([Validation] extends [undefined] ? unknown : { readonly validation: Validation });
+  ([Validation] extends [undefined] ? unknown : undefined extends Validation ? { readonly validation?: Exclude<Validation, undefined> } : { readonly validation: Validation });
 
 type NumbersIn<T> = { readonly [Name in keyof T & string]: T[Name] extends number ? Name : never }[keyof T & string];
 
 /** The names of the numbers among values, such as `"validation.loss"`. */
-export type MonitorName<V> = { readonly [Part in keyof V & string]: `${Part}.${NumbersIn<V[Part]>}` }[keyof V & string];
+export type MonitorName<V> = { readonly [Part in keyof V & string]-?: `${Part}.${NumbersIn<Exclude<V[Part], undefined>>}` }[keyof V & string];
 
 /** Values among which there is a number with this name. */
 export type ValuesWith<Name extends string> =

@@ -83,7 +83,9 @@ class Shown {
     }
     if (event.type === "progress") this.#values = numbersOf(event.values);
     if (event.type === "step" && performance.now() - this.#drawn >= interval) this.#draw(event);
-    if (event.type === "end") this.#stream.write(clearLine);
+    if (event.type === "epoch") this.#values = numbersOf(event.values.training);
+    // Whoever writes after an epoch finds a free line.
+    if (event.type === "epoch" || event.type === "end") this.#stream.write(clearLine);
   }
 
   #draw(position: Position): void {
