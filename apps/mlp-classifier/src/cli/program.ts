@@ -1,10 +1,12 @@
 import { Command, Option } from "commander";
 import { didYouMean } from "@nn/tensor/extend";
 import { evaluateModel } from "../commands/evaluate.js";
+import { init } from "../commands/init.js";
 import { inspect } from "../commands/inspect.js";
 import { predict } from "../commands/predict.js";
 import { train } from "../commands/train.js";
 import { splitNames } from "../data/for-model.js";
+import { configName } from "../settings/config-file.js";
 import { choice } from "../settings/kind.js";
 import { UsageFailure } from "../failure.js";
 import type { Terminal } from "../terminal/terminal.js";
@@ -13,7 +15,7 @@ import { version } from "./version.js";
 import { addSettings, settingsGiven } from "./train-options.js";
 
 /** The commands, in the order of the help. */
-export const commandNames = ["train", "evaluate", "predict", "inspect"] as const;
+export const commandNames = ["train", "evaluate", "predict", "inspect", "init"] as const;
 
 /** The command line: its options, its help and its actions. */
 export function createProgram(terminal: Terminal, signal: AbortSignal): Command {
@@ -42,6 +44,7 @@ up, 143 terminated (each after saving).`);
   addEvaluate(program, terminal);
   addPredict(program, terminal);
   addInspect(program, terminal);
+  addInit(program, terminal);
   return program;
 }
 
@@ -51,7 +54,7 @@ function addTrain(program: Command, terminal: Terminal, signal: AbortSignal): vo
     .summary("train a classifier")
     .description("Trains a classifier, saves it in the folder of the run, and tests it on examples that it has not seen.")
     .optionsGroup("Run:")
-    .option("--config <file>", "read settings from a JSON file; the command line takes precedence")
+    .option("--config <file>", "read settings from a JSON file, such as init writes; the command line takes precedence")
     .option("--out <folder>", "the folder of the run (default: runs/<date-time>-<data>)")
     .option("--resume <folder>", "continue an interrupted run, with the same results as without the interruption")
     .addOption(jsonOption())
@@ -135,6 +138,22 @@ Example:
   $ ${invocation()} inspect runs/2026-03-01-142530-digits`)
     .action(async (model: string, { json }: { readonly json?: boolean }) => {
       await inspect({ model, json: json === true }, terminal);
+    });
+}
+
+function addInit(program: Command, terminal: Terminal): void {
+  program
+    .command("init")
+    .summary("write a file of settings")
+    .description("Writes a file that has every setting of a run with its default and an explanation, for train --config.")
+    .argument("[file]", `the file to write (default: ${configName})`)
+    .option("--force", "overwrite the file if it exists")
+    .addOption(jsonOption())
+    .addHelpText("after", `
+Example:
+  $ ${invocation()} init flowers.jsonc`)
+    .action(async (file: string | undefined, { force, json }: { readonly force?: boolean; readonly json?: boolean }) => {
+      await init({ file, force: force === true, json: json === true }, terminal);
     });
 }
 

@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { isBuiltIn } from "../data/built-in.js";
+import { isBuiltIn } from "../data/built-in-names.js";
 import { loadData, type LoadListener } from "../data/load.js";
 import { Failure, Interruption, UsageFailure } from "../failure.js";
 import { requireMemory } from "../model/memory.js";

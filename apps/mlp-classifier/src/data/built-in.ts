@@ -2,6 +2,7 @@ import {
   blobs, circles, digits, fashionMnist, LabelEncoder, mnist, moons, spirals, Table, TableEncoder, xor, type ImageCollectionOptions,
   type LabelledDataset,
 } from "@nn/data";
+import type { BuiltInName } from "./built-in-names.js";
 import type { ColumnPlan } from "./column-plan.js";
 import { imageData, mnistForm } from "./images/image-data.js";
 import type { DataSettings } from "./data-settings.js";
@@ -12,7 +13,7 @@ import { encodeRows, splitTable } from "./table.js";
 const count = 1000;
 
 /** The built-in data sets. They do not depend on the seed of the run, which only splits them, so that results stay comparable. */
-const builtIn = {
+const builtIn: Readonly<Record<BuiltInName, Source>> = {
   digits: (settings) => imageData("digits", { ...digits({ seed: 0 }), form: mnistForm }, settings),
   mnist: async (settings, onProgress) => imageData("mnist", { ...(await mnist({ onProgress })), form: mnistForm }, settings),
   fashionMnist: async (settings, onProgress) => imageData("fashionMnist", { ...(await fashionMnist({ onProgress })), form: mnistForm }, settings),
@@ -21,27 +22,16 @@ const builtIn = {
   moons: (settings) => plane("moons", moons({ count, seed: 1 }), settings),
   circles: (settings) => plane("circles", circles({ count, seed: 1 }), settings),
   spirals: (settings) => plane("spirals", spirals({ count, seed: 1 }), settings),
-} as const satisfies Readonly<Record<string, Source>>;
+};
 
 type Source = (settings: DataSettings, onProgress: DownloadListener) => LoadedData | Promise<LoadedData>;
 
 /** A listener for the progress of a download. */
 export type DownloadListener = NonNullable<ImageCollectionOptions["onProgress"]>;
 
-type BuiltInName = keyof typeof builtIn;
-
-/** Names of the built-in data sets. */
-export const builtInNames = Object.keys(builtIn) as readonly BuiltInName[];
-
-/** Whether a data set of this name is built in. */
-export function isBuiltIn(name: string): name is BuiltInName {
-  return Object.hasOwn(builtIn, name);
-}
-
 /** Loads a built-in data set, and splits it by the settings. */
 export async function loadBuiltIn(name: BuiltInName, settings: DataSettings, onProgress: DownloadListener): Promise<LoadedData> {
-  const source: Source = builtIn[name];
-  return source(settings, onProgress);
+  return builtIn[name](settings, onProgress);
 }
 
 /** The name of the class column for points of the plane; the coordinates are `x` and `y`. */

@@ -4,7 +4,7 @@ import { Failure, UsageFailure } from "../failure.js";
 import type { SavedModel } from "../model/saved-model.js";
 import { counted, grouped } from "../terminal/format.js";
 import { escapeControls } from "@nn/tensor/extend";
-import { isBuiltIn } from "./built-in.js";
+import { isBuiltIn } from "./built-in-names.js";
 import { cleanRows, describeColumns, missingWarnings } from "./clean.js";
 import type { ColumnPlan } from "./column-plan.js";
 import { listed } from "./column-warnings.js";

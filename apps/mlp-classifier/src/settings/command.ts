@@ -15,5 +15,10 @@ export function commandFor(settings: ResolvedSettings): string {
 function flag(name: SettingName, value: MergedSettings[SettingName]): string {
   if (typeof value === "boolean") return value ? flagOf(name) : `--no-${flagOf(name).slice(2)}`;
   const text = typeof value === "object" && value !== null ? value.join(",") || "none" : String(value);
-  return `${flagOf(name)} ${/^[\w./,:-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`}`;
+  return `${flagOf(name)} ${quoted(text)}`;
+}
+
+/** A text as an argument of a shell. */
+export function quoted(text: string): string {
+  return /^[\w./,:-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }

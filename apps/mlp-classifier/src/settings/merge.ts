@@ -1,7 +1,9 @@
-import { dirname, isAbsolute, resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import { didYouMean } from "@nn/tensor/extend";
 import { parse } from "lossless-json";
+import stripJsonComments from "strip-json-comments";
 import { UsageFailure } from "../failure.js";
+import { isBuiltIn } from "../data/built-in-names.js";
 import type { Kind } from "./kind.js";
 import { fallbacks, flagOf, settingByOtherName, settingNames, settingOf, type SettingName, type Settings } from "./settings.js";
 
@@ -30,14 +32,15 @@ export function completeSettings(settings: MergedSettings, data: keyof typeof st
 }
 
 /**
- * The settings in the text of a configuration file: a JSON object with some of the settings' names.
+ * The settings in the text of a configuration file: a JSON object with some of the settings' names. It may have comments, and a comma
+ * after the last setting.
  * @throws UsageFailure naming the file and what is wrong.
  */
 export function parseSettings(json: string, file: string): PartialSettings {
   let parsed: unknown;
   try {
     // JSON.parse would keep the last of two equal keys.
-    parsed = parse(json, null, Number);
+    parsed = parse(stripJsonComments(json, { trailingCommas: true }), null, Number);
   } catch (cause) {
     throw new UsageFailure(`${file} is not JSON: ${cause instanceof Error ? cause.message : String(cause)}`, cause);
   }
@@ -61,7 +64,7 @@ function relativeTo(folder: string, settings: PartialSettings): PartialSettings 
   const { data, testData } = settings;
   return {
     ...settings,
-    ...(data === undefined ? {} : { data: /[/\\]/.test(data) && !isAbsolute(data) ? resolve(folder, data) : data }),
+    ...(data === undefined ? {} : { data: isBuiltIn(data) || data === "-" ? data : resolve(folder, data) }),
     ...(testData === undefined || testData === null ? {} : { testData: resolve(folder, testData) }),
   };
 }

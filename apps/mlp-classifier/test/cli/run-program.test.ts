@@ -1,17 +1,12 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { runProgram } from "../../src/cli/run-program.js";
-import { capturedTerminal } from "../captured-terminal.js";
+import { callIn } from "../call.js";
 import { temporaryFolder } from "../temporary-folder.js";
 
 const root = temporaryFolder();
 
-async function call(...args: readonly string[]): Promise<{ readonly code: number; readonly out: string; readonly notes: string }> {
-  const { terminal, out, notes } = capturedTerminal();
-  const code = await runProgram(args, terminal, new AbortController().signal);
-  return { code, out: out().replaceAll(root, "…"), notes: notes().replaceAll(root, "…") };
-}
+const call = callIn(root);
 
 describe("wrong usage ends with code 2 and one sentence", () => {
   test.each([
@@ -60,7 +55,7 @@ describe("failures end with code 1 and one sentence", () => {
 });
 
 describe("help", () => {
-  test.each([[["--help"]], [["train", "--help"]], [["evaluate", "--help"]], [["predict", "--help"]], [["inspect", "--help"]]])("%j", async (args) => {
+  test.each([[["--help"]], [["train", "--help"]], [["evaluate", "--help"]], [["predict", "--help"]], [["inspect", "--help"]], [["init", "--help"]]])("%j", async (args) => {
     const { code, out, notes } = await call(...args);
     expect([code, notes]).toEqual([0, ""]);
     expect(out).toMatchSnapshot();

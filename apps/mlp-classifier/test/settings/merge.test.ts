@@ -73,10 +73,13 @@ describe("parseSettings", () => {
     expect(mergeSettings(parseSettings(JSON.stringify(settings), "config.json"))).toEqual(settings);
   });
 
-  test("a path is meant from the folder of the file, a name is not a path", () => {
+  test("a path is meant from the folder of the file, the name of a built-in data set is no path", () => {
     expect(parseSettings('{"data": "../flowers.csv"}', "/a/b/config.json").data).toBe("/a/flowers.csv");
     expect(parseSettings('{"data": "/x/flowers.csv"}', "/a/b/config.json").data).toBe("/x/flowers.csv");
+    expect(parseSettings('{"data": "flowers.csv"}', "/a/b/config.json").data).toBe("/a/b/flowers.csv");
+    expect(parseSettings('{"testData": "test"}', "/a/b/config.json").testData).toBe("/a/b/test");
     expect(parseSettings('{"data": "moons"}', "/a/b/config.json").data).toBe("moons");
+    expect(parseSettings('{"data": "-"}', "/a/b/config.json").data).toBe("-");
   });
 
   test("says what is wrong", () => {
