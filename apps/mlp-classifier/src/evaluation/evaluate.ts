@@ -3,9 +3,10 @@ import { DataLoader } from "@nn/data";
 import {
   BalancedAccuracy, CalibrationCurve, ClassificationReport, ConfusionMatrix, ExpectedCalibrationError, LogLoss, type CalibrationBin, type ClassificationReportValue, type ConfusionRows,
 } from "@nn/metrics";
-import { softmax, type Tensor } from "@nn/tensor";
+import { concat, softmax, zeros, type Tensor } from "@nn/tensor";
 import type { Split } from "../data/loaded-data.js";
 import type { Predictor } from "../model/predictor.js";
+import { rankingOf, type Ranking } from "./ranking.js";
 
 /** An example whose predicted class is wrong. */
 export interface Mistake {
@@ -32,6 +33,8 @@ export interface Evaluation {
   readonly confusion: ConfusionRows;
   /** How confident the network is, and how often it is correct. */
   readonly calibration: Calibration;
+  /** How well the probabilities rank examples. */
+  readonly ranking: Ranking;
   /** The mistakes, the most confident ones first. */
   readonly mistakes: readonly Mistake[];
 }
@@ -51,6 +54,7 @@ export async function evaluate(predictor: Predictor, split: Split, classes: read
   const [loss, report, balancedAccuracy, confusion] = [new LogLoss({ logits: true }), new ClassificationReport(of), new BalancedAccuracy(of), new ConfusionMatrix(of)];
   const [error, bins] = [new ExpectedCalibrationError(), new CalibrationCurve()];
   const mistakes: Mistake[] = [];
+  const all = { probabilities: [zeros([0, classes.length], { dtype: "float64" })], y: [zeros([0], { dtype: "int32" })] };
   let examples = 0;
   for (const [x, y] of new DataLoader(split, { batchSize: evaluationBatchSize })) {
     const logits = predictor(x).cast("float64");
@@ -58,13 +62,15 @@ export async function evaluate(predictor: Predictor, split: Split, classes: read
     for (const metric of [loss, report, balancedAccuracy, confusion]) metric.update(logits, y);
     for (const metric of [error, bins]) metric.update(probabilities, y);
     mistakes.push(...mistakesOf(probabilities, y, examples));
+    all.probabilities.push(probabilities);
+    all.y.push(y);
     examples += y.size;
     await setImmediate();
   }
   mistakes.sort((a, b) => (b.probabilities[b.predicted] as number) - (a.probabilities[a.predicted] as number));
   return {
     classes, examples, loss: loss.compute(), report: report.compute(), balancedAccuracy: balancedAccuracy.compute(), confusion: confusion.compute(),
-    calibration: { error: error.compute(), bins: bins.compute() }, mistakes,
+    calibration: { error: error.compute(), bins: bins.compute() }, ranking: rankingOf(concat(all.probabilities), concat(all.y)), mistakes,
   };
 }
 

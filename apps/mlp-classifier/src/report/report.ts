@@ -17,6 +17,7 @@ import { dataSection } from "./data-section.js";
 import { html, Markup } from "./markup.js";
 import { mistakeGallery } from "./mistakes.js";
 import { planePicture } from "./plane.js";
+import { rankingSection } from "./ranking-charts.js";
 import { styles } from "./styles.js";
 import type { Predictor } from "../model/predictor.js";
 
@@ -68,6 +69,7 @@ ${dataSection(data)}
 <section><h2>Confusion matrix</h2>${confusionTable(evaluation)}</section>
 <section><h2>Classes</h2>${scoreTable(evaluation)}</section>
 </div>
+${rankingSection(evaluation)}
 ${planePicture(results)}
 ${mistakeGallery(data, evaluation)}
 <section><h2>Settings</h2>${settingsTable(results.settings)}<p>To repeat the run:</p><pre>${commandFor(results.settings)}</pre></section>
@@ -87,6 +89,7 @@ function figures({ evaluation, metrics, keptEpoch, parameters, seconds, stepsPer
     ["Baseline", percent(simplest?.accuracy ?? 0), `always ${shortenMiddle(simplest?.name ?? "", 16)}`],
     ["Balanced accuracy", percent(balancedAccuracy), "mean recall of the classes"],
     ["Test loss", loss(evaluation.loss), "cross-entropy"],
+    ["ROC AUC", Number.isNaN(evaluation.ranking.rocAuc) ? "–" : percent(evaluation.ranking.rocAuc), evaluation.classes.length > 2 ? "each class against the rest" : "area under the curve"],
     ["Macro F1", percent(macroAverage.f1), "mean over the classes"],
     ["Epochs", String(metrics.length), `weights of ${keptEpoch} kept`],
     ["Trained on", grouped(data.train.length), data.validation === undefined ? "examples" : `and ${grouped(data.validation.length)} to validate`],

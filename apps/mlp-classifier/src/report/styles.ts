@@ -4,11 +4,13 @@ export const styles = `
   color-scheme: light dark;
   --paper: #ffffff; --ink: #1c2024; --soft: #60646c; --faint: #e3e5e9; --panel: #f7f8fa;
   --train: #0072b2; --validation: #d55e00; --rate: #8a63d2; --hit: #0072b2; --miss: #d55e00; --good: #0072b2; --strong: #ffffff; --shade: rgb(0 0 0 / 22%);
+  --class-1: #0072b2; --class-2: #d55e00; --class-3: #009e73; --class-4: #b5539a; --class-5: #9a7000;
 }
 @media (prefers-color-scheme: dark) {
   :root {
     --paper: #15171b; --ink: #e8eaed; --soft: #a0a6b0; --faint: #2f333a; --panel: #1d2025;
     --train: #56b4e9; --validation: #f0963c; --rate: #b79cf0; --hit: #56b4e9; --miss: #f0963c; --good: #56b4e9; --strong: #15171b; --shade: rgb(255 255 255 / 22%);
+    --class-1: #56b4e9; --class-2: #f0963c; --class-3: #3fc79a; --class-4: #e28fc7; --class-5: #e6c94a;
   }
 }
 * { box-sizing: border-box; }
@@ -33,8 +35,10 @@ h2 small { font-weight: 400; font-size: 15px; color: var(--soft); margin-left: 8
 .chart text { font-size: 12px; fill: var(--soft); font-variant-numeric: tabular-nums; }
 .axes line { stroke: var(--faint); }
 .series-train { --colour: var(--train); } .series-validation { --colour: var(--validation); } .series-rate { --colour: var(--rate); }
+.series-class-1 { --colour: var(--class-1); } .series-class-2 { --colour: var(--class-2); } .series-class-3 { --colour: var(--class-3); } .series-class-4 { --colour: var(--class-4); } .series-class-5 { --colour: var(--class-5); }
 .chart path { fill: none; stroke: var(--colour); stroke-width: 2; stroke-linejoin: round; stroke-linecap: round; }
 .chart circle { fill: var(--colour); }
+.chart .target { stroke: transparent; stroke-width: 12; }
 .mark line { stroke: var(--soft); stroke-dasharray: 3 4; }
 .hover rect { fill: transparent; }
 .hover .tip { display: none; pointer-events: none; }
@@ -97,6 +101,7 @@ table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
   .list th, .list td { padding-right: 9px; font-size: 14px; }
   .list:not(.settings) th:first-child, .list:not(.settings) td:first-child { white-space: normal; overflow-wrap: break-word; min-width: 4.5em; max-width: 10em; }
   .chart text { font-size: 16px; }
+  .chart .vertical { display: none; }
   .heat td { min-width: 32px; height: 30px; font-size: 13px; }
 }
 .plane { max-width: 620px; }

@@ -28,12 +28,13 @@ export function describeEvaluation(part: string, evaluation: Evaluation, style: 
 
 /** The accuracy, and what to compare it with. */
 function describeResult(part: string, evaluation: Evaluation, style: Style, columns: number): string[] {
-  const { balancedAccuracy, calibration, examples: total, loss: meanLoss, report: { accuracy } } = evaluation;
+  const { balancedAccuracy, calibration, examples: total, loss: meanLoss, ranking, report: { accuracy } } = evaluation;
   const [simplest, without] = [baseline(evaluation), lacking(evaluation)];
   const lines = wrap(`accuracy ${percent(accuracy)}, loss ${loss(meanLoss)} on ${counted(total, "example")} (${escapeControls(part)})`, columns);
   const remarks = [
     ...(simplest === undefined ? [] : [`always answering ${escapeControls(shortenMiddle(simplest.name, nameColumns))}: ${percent(simplest.accuracy)}`]),
     `balanced accuracy ${percent(balancedAccuracy)}`,
+    ...(Number.isNaN(ranking.rocAuc) ? [] : [`ROC AUC ${percent(ranking.rocAuc, 1)}`]),
     `calibration error ${percent(calibration.error, 1)}`,
   ].join("; ");
   const [low, high] = wilsonInterval(Math.round(accuracy * total), total);

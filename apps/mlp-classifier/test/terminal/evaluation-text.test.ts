@@ -8,7 +8,8 @@ const evaluation = await evaluationOf(["cat", "a dog with a long name"], [[0, 0,
 test("accuracy, matrix and scores", () => {
   expect(describeEvaluation("test", evaluation, plain, 80).join("\n")).toMatchInlineSnapshot(`
     "accuracy 99.75%, loss 0.1240 on 1,210 examples (test)
-    always answering cat: 99.42%; balanced accuracy 99.88%; calibration error 0.2%
+    always answering cat: 99.42%; balanced accuracy 99.88%; ROC AUC 99.9%;
+    calibration error 0.2%
 
     Confusion matrix  rows: true class, columns: predicted
                                    cat a dog wi…ng name
