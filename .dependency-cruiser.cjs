@@ -5,6 +5,7 @@ const allowed = {
   tensor: ["wasm"],
   autograd: ["tensor"],
   compiler: ["tensor", "wasm"],
+  explain: ["tensor", "autograd"],
   files: ["tensor"],
   dashboard: ["tensor", "autograd", "layers", "files", "records", "train"],
   data: ["tensor", "files"],
@@ -21,7 +22,7 @@ const allowed = {
 };
 
 /** Packages that run in any JavaScript host: their sources use nothing of Node. */
-const portable = ["tensor", "autograd", "compiler", "layers", "linalg", "losses", "metrics", "optim", "search", "train"];
+const portable = ["tensor", "autograd", "compiler", "explain", "layers", "linalg", "losses", "metrics", "optim", "search", "train"];
 
 const directions = Object.entries(allowed).map(([name, others]) => ({
   name: `direction-${name}`,
@@ -96,10 +97,10 @@ module.exports = {
     },
     {
       name: "no-runtime-dependencies",
-      comment: "the published packages depend on nothing but each other; @nn/data takes well-kept libraries for CSV, JSON and gzip, @nn/records for PNG and protobuf, @nn/search-bullmq for the queue, @nn/train/node for a progress bar; the page of @nn/dashboard is bundled with its libraries",
+      comment: "the published packages depend on nothing but each other; @nn/data takes well-kept libraries for CSV, JSON and gzip, @nn/explain for the layout of graphs, @nn/records for PNG and protobuf, @nn/search-bullmq for the queue, @nn/train/node for a progress bar; the page of @nn/dashboard is bundled with its libraries",
       severity: "error",
       from: { path: "^packages/[^/]+/src/", pathNot: "^packages/(train/src/node|dashboard/src/page)/" },
-      to: { path: "(^|/)node_modules/", pathNot: "(^|/)node_modules/(csv-parse|lossless-json|pako|fast-png|@bufbuild/protobuf|bullmq|ioredis)/" },
+      to: { path: "(^|/)node_modules/", pathNot: "(^|/)node_modules/(csv-parse|@dagrejs/dagre|lossless-json|pako|fast-png|@bufbuild/protobuf|bullmq|ioredis)/" },
     },
     {
       name: "portable",

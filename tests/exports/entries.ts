@@ -2,6 +2,7 @@ import * as autograd from "@nn/autograd";
 import * as compiler from "@nn/compiler";
 import * as dashboard from "@nn/dashboard";
 import * as data from "@nn/data";
+import * as explain from "@nn/explain";
 import * as files from "@nn/files";
 import * as io from "@nn/io";
 import * as layers from "@nn/layers";
@@ -50,6 +51,7 @@ export const entries = {
       LabelEncoder: privateConstructor, MinMaxScaler: privateConstructor, OneHotEncoder: privateConstructor, Standardizer: privateConstructor, TableEncoder: privateConstructor,
     },
   },
+  explain: { exports: explain, leftOut: {} },
   files: {
     exports: files,
     leftOut: {
@@ -96,7 +98,7 @@ export const entries = {
 } as const satisfies Readonly<Record<string, Entry>>;
 
 /** The entries whose exports must all refuse wrong arguments by name. */
-export const held: readonly EntryName[] = ["autograd", "compiler", "dashboard", "data", "files", "io", "layers", "linalg", "losses", "metrics", "optim", "recordFiles", "records", "search", "searchBullmq", "searchNode", "tensor", "extend", "interpreter", "train", "trainNode", "wasm"];
+export const held: readonly EntryName[] = ["autograd", "compiler", "dashboard", "data", "explain", "files", "io", "layers", "linalg", "losses", "metrics", "optim", "recordFiles", "records", "search", "searchBullmq", "searchNode", "tensor", "extend", "interpreter", "train", "trainNode", "wasm"];
 
 /** The API report of an entry, below `packages/`. */
 export function reportOf(name: EntryName): string {

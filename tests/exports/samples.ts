@@ -1,6 +1,7 @@
 import { tensor, Variable, type Tensor } from "@nn/tensor";
 import { eagerInterpreter } from "@nn/tensor/interpreter";
 import { Linear, TransformerDecoderLayer, TransformerEncoderLayer, weightNorm } from "@nn/layers";
+import { explainGraph } from "@nn/explain";
 import { mse } from "@nn/losses";
 import { reduceOnPlateau, SGD, sgd, StochasticWeightAverage } from "@nn/optim";
 import { memoryStorage } from "@nn/train";
@@ -95,6 +96,10 @@ const pair = (): readonly [Tensor, Tensor] => [ramp([1, 1]), ramp([1, 1])];
 /** Arguments for successful calls that no combination of plausible values produces. */
 export const validCalls: Readonly<Record<string, () => readonly unknown[]>> = {
   conditional: () => [{ first: {}, second: {} }],
+  composed: () => ["name", (x: unknown) => x],
+  drawGraph: () => [explainGraph(({ x }) => x.exp(), { x: 1 })],
+  explainGraph: () => [(inputs: Readonly<Record<string, Tensor>>) => (Object.values(inputs)[0] ?? tensor(NaN)).exp(), { x: 1 }],
+  graphSteps: () => [explainGraph(({ x }) => x.exp(), { x: 1 })],
   parameterImportance: () => [finishedStudy()],
   studyReport: () => [finishedStudy()],
   createStudy: () => [{ space: { x: { type: "float", low: 0, high: 1, log: false } } }],
