@@ -58,6 +58,12 @@ function metricsOf(folder: string): string {
   }).join("\n");
 }
 
+/** Whether the result on the test examples, the last thing of a training, is recorded. */
+function isComplete(folder: string): boolean {
+  const records = join(folder, "records.jsonl");
+  return existsSync(records) && readFileSync(records, "utf8").includes('"test.accuracy"');
+}
+
 /** What a training does, apart from its folder. */
 function settingsFor(random: Random, table: string, seed: number): readonly string[] {
   const dropout = random.chance(0.5) ? ["--dropout", "0.2"] : [];
@@ -85,7 +91,7 @@ async function killAndResume(cut: string, settings: readonly string[], random: R
     const ending = await train(resuming ? ["--resume", cut] : [...settings, "--out", cut], cut, moment);
     log.push(`${resuming ? "resumed" : "started"}, ${ending.killed ? `killed ${moment?.milliseconds.toFixed(1)} ms after change ${moment?.changes}` : `status ${ending.status}`}`);
     // If the process is killed after everything is written, the training has ended, and there is nothing to resume.
-    const complete = ending.killed ? existsSync(join(cut, "report.html")) : ending.status === 0;
+    const complete = ending.killed ? isComplete(cut) : ending.status === 0;
     if (complete || !ending.killed) return { log: log.join("; "), last: ending, complete };
   }
 }

@@ -57,6 +57,7 @@ function addTrain(program: Command, terminal: Terminal, signal: AbortSignal): vo
     .option("--config <file>", "read settings from a JSON file, such as init writes; the command line takes precedence")
     .option("--out <folder>", "the folder of the run (default: runs/<date-time>-<data>)")
     .option("--resume <folder>", "continue an interrupted run, with the same results as without the interruption")
+    .option("--dashboard", "show the run in the browser while it trains; prints the address")
     .addOption(jsonOption())
     .addOption(quietOption());
   addSettings(command);
@@ -70,8 +71,8 @@ Examples:
   $ ${invocation()} train --resume runs/2026-03-01-142530-digits
 
 Ctrl-C ends a run after the current step and saves it. Before training, the program shows how it reads each column of a table.`)
-    .action(async ({ config, out, resume, json, quiet, ...options }: TrainFlags) => {
-      await train({ flags: settingsGiven(options), config, out, resume, json: json === true, quiet: quiet === true }, terminal, signal);
+    .action(async ({ config, out, resume, dashboard, json, quiet, ...options }: TrainFlags) => {
+      await train({ flags: settingsGiven(options), config, out, resume, dashboard: dashboard === true, json: json === true, quiet: quiet === true }, terminal, signal);
     });
 }
 
@@ -79,6 +80,7 @@ interface TrainFlags extends Readonly<Record<string, unknown>> {
   readonly config?: string;
   readonly out?: string;
   readonly resume?: string;
+  readonly dashboard?: boolean;
   readonly json?: boolean;
   readonly quiet?: boolean;
 }

@@ -50,6 +50,10 @@ export class HumanTrainOutput implements TrainOutput {
     this.#terminal.note(text);
   }
 
+  dashboard(address: string): void {
+    this.#terminal.note(`dashboard: ${address}`);
+  }
+
   begin({ settings, data, architecture, parameters, out, epochsBefore }: RunStart): void {
     const { style } = this.#terminal;
     this.#epochs = settings.epochs;
@@ -73,15 +77,12 @@ export class HumanTrainOutput implements TrainOutput {
     this.#progress.clear();
   }
 
-  end({ evaluation, outcome, epochs, keptEpoch, keep, patience, seconds, stepsPerSecond, model, report }: RunSummary): void {
+  end({ evaluation, why, epochs, keptEpoch, keep, seconds, stepsPerSecond, model, report }: RunSummary): void {
     this.#printLast();
     const { style } = this.#terminal;
-    const remarks: string[] = [];
-    if (outcome === "stopped early") remarks.push(`Stopped early: no lower validation loss for ${counted(patience, "epoch")}.`);
-    remarks.push(keptSentence(keep, keptEpoch, epochs));
     this.#terminal.print(
       "",
-      ...wrap(remarks.join(" "), this.#terminal.columns),
+      ...wrap(`${why} ${keptSentence(keep, keptEpoch, epochs)}`.trim(), this.#terminal.columns),
       "",
       ...describeEvaluation("test", evaluation, style, this.#terminal.columns),
       "",

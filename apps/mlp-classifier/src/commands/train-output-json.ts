@@ -35,6 +35,11 @@ export class JsonTrainOutput implements TrainOutput {
     this.#terminal.note(text);
   }
 
+  dashboard(address: string): void {
+    this.#terminal.event("dashboard", { address });
+    this.#terminal.note(`dashboard: ${address}`);
+  }
+
   begin({ settings, data, architecture, parameters, out, epochsBefore, stepsPerEpoch }: RunStart): void {
     const { name, train, validation, test, classes } = data;
     this.#terminal.event("config", {

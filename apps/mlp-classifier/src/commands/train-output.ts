@@ -6,7 +6,7 @@ import type { EpochMetrics } from "../run/metrics-file.js";
 import type { ResolvedSettings } from "../settings/merge.js";
 
 /** How a run ended that has a result. */
-export type Outcome = "complete" | "stopped early";
+export type Outcome = "complete" | "stopped early" | "stopped";
 
 /** A run before its first step. */
 export interface RunStart {
@@ -23,12 +23,13 @@ export interface RunStart {
 /** A run after its last step. */
 export interface RunSummary {
   readonly outcome: Outcome;
+  /** Why it ended, in a sentence; empty if all epochs are done. */
+  readonly why: string;
   readonly evaluation: Evaluation;
   readonly epochs: number;
   readonly keptEpoch: number;
   /** The setting that selects the weights to keep. */
   readonly keep: ResolvedSettings["keep"];
-  readonly patience: number;
   /** Time of the training steps. */
   readonly seconds: number;
   readonly stepsPerSecond: number;
@@ -47,6 +48,8 @@ export interface TrainOutput extends LoadListener {
   remark(text: string): void;
   begin(start: RunStart): void;
   epoch(metrics: EpochMetrics, best: boolean): void;
+  /** Shows where the dashboard is. */
+  dashboard(address: string): void;
   /** Cleans up the screen before something else is written. */
   pause(): void;
   end(summary: RunSummary): void;

@@ -4,7 +4,7 @@ import { loadData, type LoadListener } from "../data/load.js";
 import { Failure, Interruption, UsageFailure } from "../failure.js";
 import { requireMemory } from "../model/memory.js";
 import { readText } from "../run/file.js";
-import { RunFolder } from "../run/run-folder.js";
+import { RunFolder, runsFolder } from "../run/run-folder.js";
 import { flagOf } from "../settings/settings.js";
 import { completeSettings, mergeSettings, parseSettings, type MergedSettings, type PartialSettings, type ResolvedSettings } from "../settings/merge.js";
 import type { Terminal } from "../terminal/terminal.js";
@@ -22,12 +22,10 @@ export interface TrainRequest {
   readonly config?: string | undefined;
   readonly out?: string | undefined;
   readonly resume?: string | undefined;
+  readonly dashboard: boolean;
   readonly json: boolean;
   readonly quiet: boolean;
 }
-
-/** The parent folder of runs without `--out`. */
-const runsFolder = "runs";
 
 /** The settings that a continued run may change. */
 const changeable = new Set<string>(["epochs", "patience"]);
@@ -39,7 +37,7 @@ export async function train(request: TrainRequest, terminal: Terminal, signal: A
     const listener = untilInterrupted(output, signal);
     const run = request.resume === undefined ? await startRun(request, output, listener) : await resumeRun(request, request.resume, output, listener);
     try {
-      await new TrainingSession(run, output, terminal, request.quiet).complete(signal);
+      await new TrainingSession(run, output, terminal, request).complete(signal);
     } finally {
       await run.folder.release();
     }
@@ -112,5 +110,6 @@ async function requireNothingLost(folder: RunFolder, output: TrainOutput): Promi
   if (epochs > 1) {
     throw new Failure(`${folder.pathOf("checkpoints")} holds no checkpoint, though the run had ${epochs} epochs, so it cannot continue; start a new run with --config ${folder.pathOf("settings")}`);
   }
+  await folder.removeRecords();
   output.remark(`The run in ${folder.path} has no complete epoch to continue from: it starts again.`);
 }

@@ -1,18 +1,22 @@
-import { CheckpointError, checkpoints, type Controls, type EndEvent, type EpochEvent, type Plugin, type StartEvent, type TrainingResult } from "@nn/train";
+import { basename, dirname, resolve } from "node:path";
+import { dashboard, recording } from "@nn/dashboard";
+import { CheckpointError, checkpoints, type Controls, type EndEvent, type EpochEvent, type Plugin, type Position, type StartEvent, type TrainingResult } from "@nn/train";
 import { progressBar } from "@nn/train/node";
 import { invocation } from "../cli/invocation.js";
 import type { LoadedData } from "../data/loaded-data.js";
 import { unchangedData } from "../data/unchanged-data.js";
 import { evaluate } from "../evaluation/evaluate.js";
-import { Failure, Interruption, UsageFailure } from "../failure.js";
+import { Failure, Interruption, sentence, UsageFailure } from "../failure.js";
 import { countParameters } from "../model/architecture.js";
 import { encodeModel } from "../model/model-file.js";
 import { createPredictor } from "../model/predictor.js";
 import type { TestResult } from "../model/saved-model.js";
-import { renderReport } from "../report/report.js";
-import { metricsOf, type EpochMetrics } from "../run/metrics-file.js";
-import type { RunFolder } from "../run/run-folder.js";
+import { renderReport, type TestResults } from "../report/report.js";
+import { bestEpochOf, metricsOf, type EpochMetrics } from "../run/metrics-file.js";
+import { runsFolder, type RunFolder } from "../run/run-folder.js";
+import { isTested, recordTest } from "../run/test-record.js";
 import type { ResolvedSettings } from "../settings/merge.js";
+import { counted } from "../terminal/format.js";
 import type { Terminal } from "../terminal/terminal.js";
 import type { EpochValues, Training } from "../training/training.js";
 import type { TrainOutput } from "./train-output.js";
@@ -27,25 +31,37 @@ export interface Run {
   readonly isContinued: boolean;
 }
 
+/** How a run is shown. */
+export interface SessionOptions {
+  /** Whether the run is shown in the browser. */
+  readonly dashboard: boolean;
+  /** Whether there is no progress bar. */
+  readonly quiet: boolean;
+}
+
 type Result = TrainingResult<EpochValues>;
+
+/** The report is written again no sooner than this, in milliseconds, while the run trains. */
+const reportInterval = 2000;
 
 /** Trains a run from start to end, and saves its results. */
 export class TrainingSession {
   readonly #run: Run;
   readonly #output: TrainOutput;
   readonly #terminal: Terminal;
-  readonly #quiet: boolean;
+  readonly #options: SessionOptions;
   /** Whether the weights of the best epoch are kept, and not the last ones. */
   readonly #keepsBest: boolean;
   readonly #metrics: EpochMetrics[] = [];
   #end: EndEvent | undefined;
   #toldUnread = false;
+  #reportedAt = -Infinity;
 
-  constructor(run: Run, output: TrainOutput, terminal: Terminal, quiet: boolean) {
+  constructor(run: Run, output: TrainOutput, terminal: Terminal, options: SessionOptions) {
     this.#run = run;
     this.#output = output;
     this.#terminal = terminal;
-    this.#quiet = quiet;
+    this.#options = options;
     this.#keepsBest = run.settings.keep === "best" && run.data.validation !== undefined;
   }
 
@@ -54,7 +70,7 @@ export class TrainingSession {
     this.#run.training.network.eval();
     switch (result.outcome) {
       case "diverged": throw this.#diverged(result);
-      case "interrupted": throw await this.#interrupted(result, signal.reason);
+      case "interrupted": throw await this.#interrupted(signal.reason);
       default: await this.#finish(result);
     }
   }
@@ -66,14 +82,14 @@ export class TrainingSession {
       on: (event, controls) => {
         if (event.type === "start") return this.#begin(event, controls, signal);
         if (event.type === "epoch") return this.#endEpoch(event);
-        if (event.type === "end") this.#end = event;
-        return undefined;
+        return event.type === "end" ? this.#noteEnd(event) : undefined;
       },
     };
     try {
-      // The checkpoint is saved last, when the files that it refers to are complete.
       return await training.fit({
-        signal, plugins: [...(this.#quiet ? [] : [progressBar({ stream: this.#terminal.stderr })]), session, checkpoints(folder.checkpoints, { keepBest: false })],
+        signal,
+        // The checkpoint is saved last, when the files that it refers to are complete.
+        plugins: [...(this.#options.quiet ? [] : [progressBar({ stream: this.#terminal.stderr })]), session, this.#recording(), checkpoints(folder.checkpoints, { keepBest: false })],
         state: { data: unchangedData(data.source, folder.path, `start a new run with --config ${folder.pathOf("settings")}`) },
       });
     } catch (error) {
@@ -81,11 +97,21 @@ export class TrainingSession {
     }
   }
 
-  async #begin({ history }: StartEvent<EpochValues>, { isEnding }: Controls, signal: AbortSignal): Promise<void> {
+  /** Records the run in its folder, and shows it in the browser if that is asked for: with the runs beside it if it is in a folder of runs. */
+  #recording(): Plugin {
+    const { folder: { path }, settings, data: { classes } } = this.#run;
+    const recorded = { settings: { ...settings }, classes };
+    if (!this.#options.dashboard) return recording(path, recorded);
+    const parent = dirname(resolve(path));
+    const place = basename(parent) === runsFolder ? { runs: parent, name: basename(resolve(path)) } : { runs: path, name: "." };
+    return dashboard({ ...recorded, ...place, onAddress: (address) => this.#output.dashboard(address) });
+  }
+
+  async #begin({ history, step }: StartEvent<EpochValues>, { isEnding }: Controls, signal: AbortSignal): Promise<void> {
     const { settings, data, training, folder, isContinued } = this.#run;
     const { network, architecture, stepsPerEpoch } = training;
     const isTrained = history.length >= settings.epochs;
-    if ((isTrained || (isEnding && !signal.aborted)) && (await folder.hasReport())) {
+    if ((isTrained || (isEnding && !signal.aborted)) && (await isTested(folder.path, step))) {
       const reason = isTrained ? `is complete with ${history.length} epochs` : `stopped early after epoch ${history.length}`;
       throw new UsageFailure(`the run in ${folder.path} ${reason}; to continue, give a larger ${isTrained ? "--epochs" : "--patience"}`);
     }
@@ -104,8 +130,17 @@ export class TrainingSession {
     this.#metrics.push(metrics);
     await folder.appendMetrics(metrics);
     if (best || !this.#keepsBest) await this.#saveModel(event.epoch, null);
+    if (performance.now() - this.#reportedAt >= reportInterval) await this.#report("Training.");
     this.#output.epoch(metrics, best);
     this.#tellUnread();
+  }
+
+  async #noteEnd(event: EndEvent): Promise<void> {
+    this.#end = event;
+    const { outcome, reason, error } = event;
+    if (outcome === "completed" || outcome === "stopped" || this.#metrics.length === 0) return;
+    const states = { interrupted: `Interrupted ${placeOf(event)}`, diverged: `Diverged: ${reason}`, failed: `Failed: ${sentence(error)}` };
+    await this.#report(`${states[outcome]}.`);
   }
 
   /** Reports on the standard error that training continues, if the reader of the standard output has ended, as `head` does. */
@@ -115,48 +150,65 @@ export class TrainingSession {
     this.#output.remark(`The reader of the results has ended; training continues and is saved in ${this.#run.folder.path}. Ctrl-C stops it.`);
   }
 
-  #diverged(result: Result): Failure {
+  #diverged({ reason }: Result): Failure {
     const { training, settings, folder } = this.#run;
     const fixes = [`a lower --learning-rate (it was ${Number(training.learningRate.toPrecision(3))})`, ...(settings.clipNorm === null ? ["--clip-norm 1"] : [])];
-    const epoch = this.#keptEpoch(result);
-    return new Failure(`${result.reason}; try ${fixes.join(" or ")}${epoch === 0 ? "" : `; the model of epoch ${epoch} is kept in ${folder.path}`}`);
+    const epoch = this.#keptEpoch;
+    return new Failure(`${reason}; try ${fixes.join(" or ")}${epoch === 0 ? "" : `; the model of epoch ${epoch} is kept in ${folder.path}`}`);
   }
 
-  async #interrupted(result: Result, reason: unknown): Promise<Interruption> {
-    await this.#saveModel(this.#keptEpoch(result), null);
-    const { epoch = 0, stepInEpoch = 0 } = this.#end ?? {};
+  async #interrupted(reason: unknown): Promise<Interruption> {
+    await this.#saveModel(this.#keptEpoch, null);
+    const place = this.#end === undefined ? "" : placeOf(this.#end);
     const why = reason instanceof Failure ? `${reason.message}; ` : "";
-    return new Interruption(`${why}interrupted ${stepInEpoch === 0 ? "after" : "in"} epoch ${epoch}; the run is saved, continue it with: ${invocation()} train --resume ${this.#run.folder.path}`, reason);
+    return new Interruption(`${why}interrupted ${place}; the run is saved, continue it with: ${invocation()} train --resume ${this.#run.folder.path}`, reason);
   }
 
-  async #finish(result: Result): Promise<void> {
+  async #finish({ outcome, reason = "", steps }: Result): Promise<void> {
     const { settings, data, training, folder } = this.#run;
-    const { network, architecture, stepsPerEpoch } = training;
-    const predictor = createPredictor(network, settings);
+    const predictor = createPredictor(training.network, settings);
     const evaluation = await evaluate(predictor, data.test, data.classes);
     const { examples, loss, report: { accuracy } } = evaluation;
-    const [keptEpoch, epochs, parameters] = [this.#keptEpoch(result), this.#metrics.length, countParameters(network)];
-    await this.#saveModel(keptEpoch, { accuracy, loss, examples });
-    const seconds = this.#metrics.reduce((sum, metrics) => sum + metrics.seconds, 0);
-    const stepsPerSecond = result.steps / seconds;
-    const isStopped = result.outcome === "stopped";
-    await folder.writeReport(renderReport({
-      settings, data, architecture, parameters, metrics: this.#metrics, bestEpoch: data.validation === undefined ? null : (result.best?.epoch ?? null), keptEpoch,
-      outcome: isStopped ? "Stopped early." : "", evaluation, predictor, seconds, stepsPerSecond, finished: new Date(),
-    }));
+    const epochs = this.#metrics.length;
+    const isEarly = settings.patience > 0 && epochs - (bestEpochOf(this.#metrics) ?? 0) >= settings.patience;
+    const why = outcome === "completed" ? "" : isEarly ? `Stopped early: no lower validation loss for ${counted(settings.patience, "epoch")}.` : `${reason.charAt(0).toUpperCase()}${reason.slice(1)}.`;
+    await this.#saveModel(this.#keptEpoch, { accuracy, loss, examples });
+    await this.#report(why, { evaluation, predictor });
+    await recordTest(folder.path, steps, { state: outcome === "completed" ? "completed" : "stopped", message: reason }, evaluation);
     this.#output.end({
-      outcome: isStopped ? "stopped early" : "complete", evaluation, epochs, keptEpoch, keep: settings.keep, patience: settings.patience, seconds, stepsPerSecond,
-      stepsPerEpoch, parameters, out: folder.path, model: folder.pathOf("model"), report: folder.pathOf("report"),
+      outcome: outcome === "completed" ? "complete" : isEarly ? "stopped early" : "stopped", why, evaluation, epochs, keptEpoch: this.#keptEpoch, keep: settings.keep,
+      ...this.#pace, stepsPerEpoch: training.stepsPerEpoch, parameters: countParameters(training.network),
+      out: folder.path, model: folder.pathOf("model"), report: folder.pathOf("report"),
     });
   }
 
+  /** Writes the report on the epochs so far, and on the test if it is made. */
+  async #report(state: string, test?: TestResults): Promise<void> {
+    const { settings, data, training: { architecture, network }, folder } = this.#run;
+    await folder.writeReport(renderReport({
+      settings, data, architecture, parameters: countParameters(network), metrics: this.#metrics, bestEpoch: bestEpochOf(this.#metrics), keptEpoch: this.#keptEpoch,
+      state, test, ...this.#pace, written: new Date(),
+    }));
+    this.#reportedAt = performance.now();
+  }
+
+  /** The time of all training steps of complete epochs. */
+  get #pace(): { readonly seconds: number; readonly stepsPerSecond: number } {
+    const seconds = this.#metrics.reduce((sum, metrics) => sum + metrics.seconds, 0);
+    return { seconds, stepsPerSecond: seconds === 0 ? 0 : (this.#metrics.length * this.#run.training.stepsPerEpoch) / seconds };
+  }
+
   /** The epoch whose weights are kept; 0 before the first one is complete. */
-  #keptEpoch({ best, history }: Result): number {
-    return (this.#keepsBest ? best?.epoch : undefined) ?? history.length;
+  get #keptEpoch(): number {
+    return (this.#keepsBest ? bestEpochOf(this.#metrics) : null) ?? this.#metrics.length;
   }
 
   async #saveModel(epoch: number, test: TestResult | null): Promise<void> {
     const { training: { architecture, network }, data: { classes, input, source }, settings, folder } = this.#run;
     await folder.writeModel(encodeModel({ architecture, classes, input, settings, source, epoch, test, weights: network.stateDict() }));
   }
+}
+
+function placeOf({ epoch, stepInEpoch }: Position): string {
+  return `${stepInEpoch === 0 ? "after" : "in"} epoch ${epoch}`;
 }

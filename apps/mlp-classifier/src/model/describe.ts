@@ -8,6 +8,7 @@ export function describeArchitecture({ features, hidden, classes, activation, ba
 
 /** Describes which weights a run keeps. */
 export function keptSentence(keep: "best" | "last", keptEpoch: number, epochs: number): string {
+  if (keptEpoch === 0) return "No epoch is complete.";
   const which = keep === "last" ? "the last one" : keptEpoch === epochs ? "the last one, which has the lowest validation loss" : "which has the lowest validation loss";
   return `The weights of epoch ${keptEpoch} are kept, ${which}.`;
 }

@@ -32,22 +32,28 @@ export interface RunResults {
   readonly bestEpoch: number | null;
   /** The epoch whose weights were kept. */
   readonly keptEpoch: number;
-  readonly outcome: string;
-  readonly evaluation: Evaluation;
-  readonly predictor: Predictor;
+  /** What the run does, or why it ended, in a sentence; empty if all epochs are done. */
+  readonly state: string;
+  /** The test, once the run has ended. */
+  readonly test?: TestResults | undefined;
   readonly seconds: number;
   readonly stepsPerSecond: number;
-  /** When the run ended. */
-  readonly finished: Date;
+  readonly written: Date;
+}
+
+/** What the report says of the test. */
+export interface TestResults {
+  readonly evaluation: Evaluation;
+  readonly predictor: Predictor;
 }
 
 /** With more classes than this, the confusion matrix has the full width. */
 const widest = 12;
 
-/** The report of a run: one self-contained HTML page. */
+/** The report of a run, also of one that has not ended: one self-contained HTML page. */
 export function renderReport(results: RunResults): string {
-  const { data, evaluation, metrics } = results;
-  const title = `${data.name}: ${percent(evaluation.report.accuracy)} of ${counted(evaluation.examples, "test example")} correct`;
+  const { data, test, metrics, settings, state } = results;
+  const title = `${data.name}: ${test === undefined ? `${metrics.length} of ${counted(settings.epochs, "epoch")}` : correct(test)}`;
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -60,38 +66,40 @@ export function renderReport(results: RunResults): string {
 <main>
 <header>
 <h1>${title}</h1>
-<p>${describeArchitecture(results.architecture)}, ${grouped(results.parameters)} parameters. ${results.outcome} ${data.remark ?? ""}</p>
+<p>${describeArchitecture(results.architecture)}, ${grouped(results.parameters)} parameters. ${test === undefined ? html`<strong>${state}</strong>` : state} ${data.remark ?? ""}</p>
 </header>
 ${figures(results)}
 ${dataSection(data)}
-<section><h2>Learning curves</h2><p class="note">${keptSentence(results.settings.keep, results.keptEpoch, metrics.length)} ${keepHint(results)}</p>${curves(results)}</section>
-<div class="${evaluation.classes.length > widest ? "" : "columns"}">
-<section><h2>Confusion matrix</h2>${confusionTable(evaluation)}</section>
-<section><h2>Classes</h2>${scoreTable(evaluation)}</section>
-</div>
-${rankingSection(evaluation)}
-${planePicture(results)}
-${mistakeGallery(data, evaluation)}
-<section><h2>Settings</h2>${settingsTable(results.settings)}<p>To repeat the run:</p><pre>${commandFor(results.settings)}</pre></section>
-<footer>Trained until ${results.finished.toISOString().replace("T", " ").slice(0, 16)} UTC, ${counted(metrics.length, "epoch")}.</footer>
+<section><h2>Learning curves</h2><p class="note">${keptSentence(settings.keep, results.keptEpoch, metrics.length)} ${keepHint(results)}</p>${curves(results)}</section>
+${test && testSections(data, test)}
+<section><h2>Settings</h2>${settingsTable(settings)}<p>To repeat the run:</p><pre>${commandFor(settings)}</pre></section>
+<footer>${test === undefined ? "As of" : "Trained until"} ${results.written.toISOString().replace("T", " ").slice(0, 16)} UTC, ${counted(metrics.length, "epoch")}.</footer>
 </main>
 </body>
 </html>
 `.text;
 }
 
-function figures({ evaluation, metrics, keptEpoch, parameters, seconds, stepsPerSecond, data }: RunResults): Markup {
-  const { balancedAccuracy, examples: total, report: { accuracy, macroAverage } } = evaluation;
-  const simplest = baseline(evaluation);
-  const [low, high] = wilsonInterval(Math.round(accuracy * total), total);
-  const entries: readonly (readonly [string, string, string])[] = [
-    ["Test accuracy", percent(accuracy), `of ${grouped(total)}; ${percent(low, 1)} to ${percent(high, 1)}`],
-    ["Baseline", percent(simplest?.accuracy ?? 0), `always ${shortenMiddle(simplest?.name ?? "", 16)}`],
-    ["Balanced accuracy", percent(balancedAccuracy), "mean recall of the classes"],
-    ["Test loss", loss(evaluation.loss), "cross-entropy"],
-    ["ROC AUC", Number.isNaN(evaluation.ranking.rocAuc) ? "–" : percent(evaluation.ranking.rocAuc), evaluation.classes.length > 2 ? "each class against the rest" : "area under the curve"],
-    ["Macro F1", percent(macroAverage.f1), "mean over the classes"],
-    ["Epochs", String(metrics.length), `weights of ${keptEpoch} kept`],
+function correct({ evaluation: { report, examples } }: TestResults): string {
+  return `${percent(report.accuracy)} of ${counted(examples, "test example")} correct`;
+}
+
+function testSections(data: LoadedData, { evaluation, predictor }: TestResults): Markup {
+  return html`<div class="${evaluation.classes.length > widest ? "" : "columns"}">
+<section><h2>Confusion matrix</h2>${confusionTable(evaluation)}</section>
+<section><h2>Classes</h2>${scoreTable(evaluation)}</section>
+</div>
+${rankingSection(evaluation)}
+${planePicture({ data, predictor })}
+${mistakeGallery(data, evaluation)}`;
+}
+
+type Figure = readonly [name: string, value: string, remark: string];
+
+function figures({ test, metrics, keptEpoch, parameters, seconds, stepsPerSecond, data }: RunResults): Markup {
+  const entries: readonly Figure[] = [
+    ...(test === undefined ? validationFigures(metrics) : testFigures(test.evaluation)),
+    ["Epochs", String(metrics.length), keptEpoch === 0 ? "" : `weights of ${keptEpoch} kept`],
     ["Trained on", grouped(data.train.length), data.validation === undefined ? "examples" : `and ${grouped(data.validation.length)} to validate`],
     ["Time", duration(seconds), `${grouped(Math.round(stepsPerSecond))} steps/s`],
     ["Parameters", grouped(parameters), ""],
@@ -99,12 +107,36 @@ function figures({ evaluation, metrics, keptEpoch, parameters, seconds, stepsPer
   return html`<dl class="figures">${entries.map(([name, value, remark]) => html`<div><dt>${name}</dt><dd>${value}<small>${remark}</small></dd></div>`)}</dl>`;
 }
 
+/** The figures of the last epoch. */
+function validationFigures(metrics: readonly EpochMetrics[]): readonly Figure[] {
+  const last = metrics.at(-1);
+  if (last === undefined) return [];
+  const { validationAccuracy, validationLoss, trainAccuracy, trainLoss } = last;
+  const training: readonly Figure[] = [["Training accuracy", percent(trainAccuracy), "last epoch"], ["Training loss", loss(trainLoss), "last epoch"]];
+  if (validationAccuracy === null || validationLoss === null) return training;
+  return [["Validation accuracy", percent(validationAccuracy), "last epoch"], ["Validation loss", loss(validationLoss), "last epoch"], ...training];
+}
+
+function testFigures(evaluation: Evaluation): readonly Figure[] {
+  const { balancedAccuracy, examples: total, report: { accuracy, macroAverage } } = evaluation;
+  const simplest = baseline(evaluation);
+  const [low, high] = wilsonInterval(Math.round(accuracy * total), total);
+  return [
+    ["Test accuracy", percent(accuracy), `of ${grouped(total)}; ${percent(low, 1)} to ${percent(high, 1)}`],
+    ["Baseline", percent(simplest?.accuracy ?? 0), `always ${shortenMiddle(simplest?.name ?? "", 16)}`],
+    ["Balanced accuracy", percent(balancedAccuracy), "mean recall of the classes"],
+    ["Test loss", loss(evaluation.loss), "cross-entropy"],
+    ["ROC AUC", Number.isNaN(evaluation.ranking.rocAuc) ? "–" : percent(evaluation.ranking.rocAuc), evaluation.classes.length > 2 ? "each class against the rest" : "area under the curve"],
+    ["Macro F1", percent(macroAverage.f1), "mean over the classes"],
+  ];
+}
+
 /** Why other weights would have been kept. */
 function keepHint({ settings, bestEpoch, keptEpoch }: RunResults): string {
   return settings.keep === "last" && bestEpoch !== null && bestEpoch !== keptEpoch ? `Epoch ${bestEpoch} has the lowest validation loss.` : "";
 }
 
-function curves({ metrics, keptEpoch, settings, evaluation }: RunResults): Markup {
+function curves({ metrics, keptEpoch, settings, test }: RunResults): Markup {
   const mark = (text: string): Pick<LineChart, "mark"> => ({ mark: { epoch: keptEpoch, text } });
   const charts = [
     lineChart({
@@ -136,8 +168,8 @@ function curves({ metrics, keptEpoch, settings, evaluation }: RunResults): Marku
       format: (value) => short(value),
       formatTick: (value) => short(value, 2),
     }),
-    calibrationChart(evaluation.calibration),
   );
+  if (test !== undefined) charts.push(calibrationChart(test.evaluation.calibration));
   return html`<div class="charts">${charts}</div>`;
 }
 

@@ -26,6 +26,13 @@ export function metricsOf({ epoch, learningRate = 0, values: { training, validat
   };
 }
 
+/** The epoch with the lowest validation loss, the first one if several are equal; null where there are no validation examples. */
+export function bestEpochOf(metrics: readonly EpochMetrics[]): number | null {
+  let best: { readonly epoch: number; readonly loss: number } | undefined;
+  for (const { epoch, validationLoss: loss } of metrics) if (loss !== null && (best === undefined || loss < best.loss)) best = { epoch, loss };
+  return best?.epoch ?? null;
+}
+
 /** The content of `metrics.jsonl`. */
 export function metricsText(metrics: readonly EpochMetrics[]): string {
   return metrics.map((each) => `${JSON.stringify(each)}\n`).join("");

@@ -13,10 +13,14 @@ import { metricsText, type EpochMetrics } from "./metrics-file.js";
 const files = {
   settings: "config.json",
   metrics: "metrics.jsonl",
+  records: "records.jsonl",
   checkpoints: "checkpoints",
   model: "model.safetensors",
   report: "report.html",
 } as const;
+
+/** The parent folder of runs without a folder of their own choice. */
+export const runsFolder = "runs";
 
 /** The checkpoint of earlier versions. */
 const earlierCheckpoint = "checkpoint.safetensors";
@@ -134,9 +138,9 @@ export class RunFolder {
     await writeWhole(this.#at("model"), bytes);
   }
 
-  /** Whether the run is complete. */
-  async hasReport(): Promise<boolean> {
-    return exists(this.#at("report"));
+  /** Removes the records of epochs that begin again. */
+  async removeRecords(): Promise<void> {
+    await rm(this.#at("records"), { force: true });
   }
 
   async writeReport(html: string): Promise<void> {

@@ -3,7 +3,9 @@ import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { mkdir, open, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
 import { setTimeout } from "node:timers/promises";
+import { sendCommand } from "@nn/records/node";
 import { beforeAll, describe, expect, test } from "vitest";
 import { temporaryFolder } from "../temporary-folder.js";
 
@@ -63,7 +65,7 @@ describe("train", () => {
     expect(summary).toMatchObject({ event: "summary", epochs: 8, parameters: 101770, testLoss: expect.any(Number), seconds: expect.any(Number), stepsPerSecond: expect.any(Number) });
     expect(summary.testAccuracy).toBeGreaterThan(0.85);
     expect(summary.out).toMatch(/^runs\/\d{4}-\d\d-\d\d-\d{6}-digits$/);
-    expect(await readdir(join(root, summary.out))).toEqual(["checkpoints", "config.json", "metrics.jsonl", "model.safetensors", "report.html"]);
+    expect(await readdir(join(root, summary.out))).toEqual(["checkpoints", "config.json", "metrics.jsonl", "model.safetensors", "records.jsonl", "report.html"]);
     expect(await readFile(join(root, summary.out, "report.html"), "utf8")).toContain("data:image/png;base64,");
   });
 
@@ -167,6 +169,22 @@ describe("a trained model", () => {
   });
 });
 
+test("a run is shown in the browser, which can stop it", async () => {
+  const child = spawn(process.execPath, [program, "train", "--epochs", "500", "--dashboard", "--json", "--out", "shown"], { cwd: root, stdio: ["ignore", "pipe", "pipe"] });
+  const events: Event[] = [];
+  const closed = once(child, "close");
+  for await (const line of createInterface({ input: child.stdout })) {
+    const event = JSON.parse(line) as Event;
+    events.push(event);
+    if (event.event !== "dashboard") continue;
+    const page = await fetch(event.address as string);
+    expect([page.status, await page.text()]).toEqual([200, expect.stringContaining("<!doctype html>")]);
+    await sendCommand(join(root, "shown"), "stop");
+  }
+  expect((await closed)[0]).toBe(0);
+  expect(events.at(-1)).toMatchObject({ event: "summary", outcome: "stopped" });
+});
+
 describe("what goes wrong ends with one sentence", () => {
   test.each([
     [["train", "--epochs", "zero"], 2, 'error: --epochs is "zero", expected a whole number of at least 1\n'],
@@ -191,7 +209,7 @@ describe("what goes wrong ends with one sentence", () => {
     const { code, notes } = await call(["train", "--data", "moons", "--optimizer", "sgd", "--learning-rate", "1e30", "--out", "diverged-2"]);
     expect(code).toBe(1);
     expect(notes).toMatch(/^error: the loss became NaN in epoch 1 at step \d+ of 26; try a lower --learning-rate \(it was 1e\+30\) or --clip-norm 1\n$/);
-    expect(await readdir(join(root, "diverged-2"))).toEqual(["config.json"]);
+    expect(await readdir(join(root, "diverged-2"))).toEqual(["config.json", "records.jsonl"]);
   });
 
   test("a folder that vanishes during the run", async () => {

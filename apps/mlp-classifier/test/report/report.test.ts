@@ -15,9 +15,9 @@ const metrics: readonly EpochMetrics[] = [1, 2, 3].map((epoch) => ({
 async function results(data: LoadedData, predictor: (x: Tensor) => Tensor, more: Partial<RunResults> = {}): Promise<RunResults> {
   const settings = completeSettings(mergeSettings({ data: data.name, target: "<kind>", seed: 9 }), "table");
   return {
-    settings, data, predictor, metrics, parameters: 1234, bestEpoch: 2, keptEpoch: 2, outcome: "Stopped early.", seconds: 6, stepsPerSecond: 50,
+    settings, data, metrics, parameters: 1234, bestEpoch: 2, keptEpoch: 2, state: "Stopped early.", seconds: 6, stepsPerSecond: 50,
     architecture: { features: data.features, classes: data.classes.length, hidden: [4], activation: "relu", dropout: 0, batchNorm: false },
-    evaluation: await evaluate(predictor, data.test, data.classes), finished: new Date(Date.UTC(2026, 2, 1, 14, 25)), ...more,
+    test: { evaluation: await evaluate(predictor, data.test, data.classes), predictor }, written: new Date(Date.UTC(2026, 2, 1, 14, 25)), ...more,
   };
 }
 
@@ -96,7 +96,7 @@ test("without mistakes it says so", async () => {
   const data: LoadedData = {
     name: "easy", classes: ["a", "b"], features: 4, source: null, input: { kind: "image", height: 2, width: 2, channels: 1 }, train: split, validation: undefined, test: split,
   };
-  const html = renderReport(await results(data, (x) => x.reshape([2, 2, 2]).sum(1), { bestEpoch: null, keptEpoch: 3, predictor: (x) => x }));
+  const html = renderReport(await results(data, (x) => x.reshape([2, 2, 2]).sum(1), { bestEpoch: null, keptEpoch: 3 }));
   expect(html).toContain("None: all of 2 test examples were correct.");
 });
 
