@@ -5,6 +5,7 @@ import type * as promises from "node:fs/promises";
 import type * as os from "node:os";
 import type * as path from "node:path";
 import type * as process from "node:process";
+import type * as zlib from "node:zlib";
 
 /** The modules of Node that {@link builtin} loads. */
 export interface Builtins {
@@ -14,6 +15,7 @@ export interface Builtins {
   readonly "node:os": typeof os;
   readonly "node:path": typeof path;
   readonly "node:process": typeof process;
+  readonly "node:zlib": typeof zlib;
 }
 
 /**

@@ -4,4 +4,4 @@ export { TrialWorker } from "./trial-worker.js";
 export type { TrialWorkerOptions } from "./trial-worker.js";
 export { trialProcessor } from "./trial-processor.js";
 export type { Processor, ProcessorJob, WorkerObjective, WorkerTrial } from "./trial-processor.js";
-export type { RedisOptions, TrialJob, TrialOutcome } from "./protocol.js";
+export type { RedisOptions, TrialJob } from "./protocol.js";

@@ -1,5 +1,6 @@
 import { ArgumentError } from "@nn/tensor";
 import { describeValue, requireKind } from "@nn/tensor/extend";
+import type { TrialOutcome } from "@nn/search";
 
 /** What a job holds of its trial. */
 export interface TrialJob {
@@ -9,12 +10,6 @@ export interface TrialJob {
   /** What the objective saved last, in base64. */
   readonly checkpoint: string | null;
 }
-
-/** How a trial ended on a worker. */
-export type TrialOutcome =
-  | { readonly state: "completed"; readonly value: number }
-  | { readonly state: "pruned" }
-  | { readonly state: "failed"; readonly reason: string };
 
 /** All reports of a trial so far, as pairs of step and value: the progress of its job. */
 export type ReportList = readonly (readonly [step: number, value: number])[];

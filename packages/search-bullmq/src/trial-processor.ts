@@ -1,9 +1,9 @@
 import { Buffer } from "node:buffer";
 import process from "node:process";
 import { ArgumentError } from "@nn/tensor";
-import { describeValue, messageOf, requireKind } from "@nn/tensor/extend";
-import { TrialPruned, type ParametersOf, type Space, type Trial } from "@nn/search";
-import { pruned, reportsIn, type TrialJob, type TrialOutcome } from "./protocol.js";
+import { describeValue, requireKind } from "@nn/tensor/extend";
+import { outcomeOf, outcomeOfThrown, type ParametersOf, type Space, type Trial, type TrialOutcome } from "@nn/search";
+import { pruned, reportsIn, type TrialJob } from "./protocol.js";
 
 /** A trial on a worker. */
 export interface WorkerTrial<S extends Space = Space> extends Trial<S> {
@@ -51,7 +51,7 @@ export function trialProcessor<S extends Space>(objective: WorkerObjective<S>): 
       const trial = new JobTrial<S>(job, signal);
       return outcomeOf(await objective(trial.parameters, trial));
     } catch (error) {
-      return error instanceof TrialPruned ? { state: "pruned" } : { state: "failed", reason: messageOf(error) };
+      return outcomeOfThrown(error);
     }
   };
 }
@@ -63,11 +63,6 @@ function endWithParent(): void {
 
 function exit(): void {
   process.exit(1);
-}
-
-function outcomeOf(value: unknown): TrialOutcome {
-  if (typeof value !== "number") return { state: "failed", reason: `the objective returned ${describeValue(value)}, expected a number` };
-  return Number.isFinite(value) ? { state: "completed", value } : { state: "failed", reason: `the value is ${value}` };
 }
 
 class JobTrial<S extends Space> implements WorkerTrial<S> {

@@ -9,6 +9,8 @@ export { createStudy } from "./study/create-study.js";
 export type { StudyOptions } from "./study/create-study.js";
 export type { Study } from "./study/study.js";
 export type { Objective, OptimizeOptions, Outcome } from "./study/objective.js";
+export { outcomeOf, outcomeOfThrown } from "./study/outcome.js";
+export type { TrialOutcome } from "./study/outcome.js";
 export { TrialPruned } from "./study/trial.js";
 export type { Trial } from "./study/trial.js";
 export type { CompletedTrial, Report, TrialRecord, TrialRecordBase } from "./study/trial-record.js";

@@ -57,6 +57,20 @@ describe("importance", () => {
     expect(others.map(({ name }) => name).toSorted()).toEqual(["o", "o.p.n"]);
   });
 
+  it("is the same at any scale, from the smallest numbers to the largest", async () => {
+    const importances = async (of: (value: number) => number): Promise<readonly unknown[]> => {
+      const study = await createStudy({ space: { x: float(0, 1), y: float(0, 1) }, sampler: quasiRandomSampler() });
+      await study.optimize(({ x, y }) => of(Math.round(2 ** 20 * (0.7 * x + 0.3 * y)) / 2 ** 20), { trials: 100 });
+      return parameterImportance(study);
+    };
+    const usual = await importances((value) => value);
+    expect(usual).toEqual([{ name: "x", importance: expect.closeTo(0.845, 1) }, { name: "y", importance: expect.closeTo(0.155, 1) }]);
+    for (const scale of [2 ** -900, 2 ** -60, 2 ** 1023]) expect(await importances((value) => value * scale)).toEqual(usual);
+    // The largest and the smallest number, so that their difference is infinite.
+    const wide = await importances((value) => (value - 0.5) * 2 * Number.MAX_VALUE);
+    expect(wide).toEqual([{ name: "x", importance: expect.closeTo(0.845, 1) }, { name: "y", importance: expect.closeTo(0.155, 1) }]);
+  });
+
   it("needs two trials", async () => {
     const study = await createStudy({ space: { x: float(0, 1) } });
     expect(() => parameterImportance(study)).toThrow("parameterImportance: 0 trials are completed, expected at least 2");

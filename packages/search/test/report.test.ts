@@ -53,6 +53,20 @@ describe("a report", () => {
   });
 });
 
+describe("values of any size", () => {
+  it.each([[Number.MAX_VALUE, -Number.MAX_VALUE, 0], [Number.MAX_VALUE], [Number.MAX_VALUE, 1, 2, 3], [5e-324, 1e-320], [-1e308, 1e308]])("are drawn: %j", async (...values) => {
+    for (const direction of ["minimize", "maximize"] as const) {
+      const study = await createStudy({ space: { x: float(0, 1) }, direction, sampler: randomSampler() });
+      await study.optimize((_, { number }) => values[number % values.length] ?? 0, { trials: 12 });
+      expect(studyReport(study)).not.toMatch(/NaN|Infinity|undefined/);
+    }
+    const scale = valueScale(values, 1);
+    expect(values.toSorted((a, b) => a - b).map((value) => scale.at(value))).toEqual(values.map((value) => scale.at(value)).toSorted((a, b) => a - b));
+    expect(scale.at(Math.min(...values))).toBeLessThan(0.51);
+    expect(scale.ticks.every(Number.isFinite)).toBe(true);
+  });
+});
+
 describe("numbers", () => {
   it("are short", () => {
     expect([0, 0.012345, 1e-7 * 1.5, 12340.4, -3, 2.5e9].map(short)).toEqual(["0", "0.01235", "1.5e-7", "12340", "-3", "2.5e9"]);

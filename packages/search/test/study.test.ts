@@ -1,8 +1,9 @@
 import { describe, expect, expectTypeOf, it } from "vitest";
 import {
-  choice, conditional, createStudy, float, gaussianProcessSampler, int, medianPruner, MemoryStorage, overSeeds, quasiRandomSampler, randomSampler, successiveHalvingPruner,
+  choice, conditional, createStudy, float, gaussianProcessSampler, int, medianPruner, MemoryStorage, outcomeOf, outcomeOfThrown, overSeeds, quasiRandomSampler, randomSampler, successiveHalvingPruner,
   tpeSampler, TrialPruned, type Objective, type Sampler, type Storage, type Study,
 } from "../src/index.js";
+import { ArgumentError } from "@nn/tensor";
 
 const space = { x: float(-1, 1), n: int(1, 8), o: conditional({ a: { y: float(0, 1) }, b: {} }) };
 type Example = typeof space;
@@ -83,6 +84,14 @@ describe("a study", () => {
     expect(study.trials.length).toBeLessThan(3);
   });
 
+  it("takes outcomes as numbers and as objects", async () => {
+    const study = await createStudy({ space });
+    for (const outcome of [2, { state: "completed", value: 3 }, outcomeOf(Infinity), outcomeOfThrown("no"), outcomeOfThrown(new TrialPruned())] as const) await study.tell(await study.ask(), outcome);
+    expect(study.trials.map((trial) => [trial.state, trial.state === "failed" ? trial.reason : trial.state === "completed" ? trial.value : undefined])).toEqual([
+      ["completed", 2], ["completed", 3], ["failed", "the value is Infinity"], ["failed", "no"], ["pruned", undefined],
+    ]);
+  });
+
   it("takes the first outcome of a trial", async () => {
     const study = await createStudy({ space });
     const trial = await study.ask();
@@ -107,9 +116,46 @@ describe("a study", () => {
     expect(study.trials[0]).toMatchObject({ state: "pruned", value: 0.25, reports: [{ step: 1, value: 0.5 }, { step: 4, value: 0.25 }] });
   });
 
-  it("refuses a sampler that leaves out a parameter, by name", async () => {
-    const study = await createStudy({ space, sampler: { name: "mine", suggest: () => [0.5] } });
-    await expect(study.ask()).rejects.toThrow('the sampler "mine": the parameter "n" is undefined');
+  it.each<readonly [string, unknown]>([
+    ['the point is null, expected a list of 4 coordinates, or undefined if there is none left', null],
+    ['the point is a promise, expected a list of 4 coordinates', Promise.resolve([0, 0, 0, 0])],
+    ['the point has 5 coordinates, expected 4', [0, 0, 0, 0, 0]],
+    ['the coordinate of "n" is undefined, expected a number from 0 to 1', [0.5]],
+    ['the coordinate of "o.a.y" is undefined, expected a number from 0 to 1', [0.5, 0.5, 0]],
+    ['the coordinate of "x" is -0.1, expected a number from 0 to 1', [-0.1, 0, 0, 0]],
+    ['the coordinate of "n" is 1.5, expected a number from 0 to 1', [0, 1.5, 0, 0]],
+    ['the coordinate of "o.a.y" is NaN, expected a number from 0 to 1', [0, 0, 1, Number.NaN]],
+    ['the coordinate of "o" is the string "b", expected a number from 0 to 1', [0, 0, "b"]],
+  ])("refuses a sampler of one's own: %s", async (message, point) => {
+    // @ts-expect-error -- as JavaScript could give it
+    const study = await createStudy({ space, sampler: { name: "mine", suggest: () => point } });
+    await expect(study.ask()).rejects.toThrow(`the sampler "mine": ${message}`);
+    await expect(study.optimize(objective, { trials: 1 })).rejects.toThrow(ArgumentError);
+    expect(study.trials).toEqual([]);
+  });
+
+  it("takes the ends of the unit interval, and leaves out what does not exist", async () => {
+    const study = await createStudy({ space, sampler: { name: "mine", suggest: ({ number }) => (number === 0 ? [0, 0, 0, 0] : [1, 1, 1]) } });
+    await study.optimize(objective, { trials: 2 });
+    expect(parametersOf(study)).toEqual([{ x: -1, n: 1, o: { kind: "a", y: 0 } }, { x: 1, n: 8, o: { kind: "b" } }]);
+  });
+
+  it("refuses a pruner and a storage of one's own that answer something else", async () => {
+    // @ts-expect-error -- as JavaScript could give it
+    const pruned = await createStudy({ space, pruner: { name: "mine", shouldPrune: () => "yes" } });
+    const trial = await pruned.ask();
+    await trial.report(1, 1);
+    await expect(trial.shouldPrune()).rejects.toThrow('the pruner "mine": shouldPrune\'s result is the string "yes", expected true or false');
+
+    const answering = (answer: unknown): Promise<unknown> => {
+      const storage = new MemoryStorage();
+      const { owner } = storage;
+      // @ts-expect-error -- as JavaScript could give it
+      return createStudy({ space, storage: { owner, open: (each) => storage.open(each), append: (each) => storage.append(each), isAlive: () => true, read: async () => answer } });
+    };
+    await expect(answering(null)).rejects.toThrow("the storage: read's result is null, expected an array");
+    await expect(answering([7])).rejects.toThrow("the storage: an event is 7, expected an object");
+    await expect(answering([{ event: "start", number: "0" }])).rejects.toThrow('the storage: number of "start" is the string "0"');
   });
 });
 
@@ -289,6 +335,12 @@ describe("overSeeds", () => {
     expect(pruned.length).toBeGreaterThan(0);
     expect(pruned.every(({ reports }) => reports.length === 1)).toBe(true);
     expect(calls.length).toBe(3 * (12 - pruned.length) + pruned.length);
+  });
+
+  it("is the mean of the largest numbers too", async () => {
+    const study = await createStudy({ space });
+    await study.optimize(overSeeds([1, 2, 3, 4], () => Number.MAX_VALUE), { trials: 1 });
+    expect(study.best.value).toBe(Number.MAX_VALUE);
   });
 
   it("fails where one seed gives no number", async () => {

@@ -34,7 +34,7 @@ const importanceOptions: OptionKinds<ImportanceOptions> = { trees: "count", seed
  *
  * The forest is fitted to the completed trials, each tree to a random selection of them with replacement. It is an estimate: with few trials, or with trials that
  * lie close to one another, it says little. Where a parameter does not exist in a trial, it has a value spread evenly, so it explains
- * nothing there. Optuna: `FanovaImportanceEvaluator`, which scales the numbers to the sum 1 and leaves such parameters out.
+ * nothing there. A single huge value is most of the variance: give the trial up in the objective where a loss explodes, and it does not count. Optuna: `FanovaImportanceEvaluator`, which scales the numbers to the sum 1 and leaves such parameters out.
  * @throws UsageError with fewer than two completed trials.
  */
 export function parameterImportance<S extends Space>(study: Pick<Study<S>, "space" | "trials">, options: ImportanceOptions = {}): ParameterImportance[] {
@@ -49,7 +49,7 @@ export function parameterImportance<S extends Space>(study: Pick<Study<S>, "spac
     const anywhere = spread.point(number);
     return encode("parameterImportance", study.space, dimensions, parameters).map((at, index) => at ?? anywhere[index] ?? 0);
   });
-  const values = completed.map(({ value }) => value);
+  const values = withinUnit(completed.map(({ value }) => value));
   const random = new RandomStream(seed, 0);
   const sums = new Array<number>(dimensions.length).fill(0);
   for (let tree = 0; tree < trees; tree++) {
@@ -58,4 +58,13 @@ export function parameterImportance<S extends Space>(study: Pick<Study<S>, "spac
     for (const [index, effect] of effects.entries()) sums[index] = (sums[index] ?? 0) + effect;
   }
   return dimensions.map(({ name }, index) => ({ name, importance: (sums[index] ?? 0) / trees })).toSorted((a, b) => b.importance - a.importance);
+}
+
+/** Values from 0 to 1 in proportion: fractions of the variance stay the same, and no square is too large or too small for a number. */
+function withinUnit(values: readonly number[]): number[] {
+  // Halves, since the difference of two finite numbers may be infinite.
+  const halves = values.map((value) => value / 2);
+  const least = Math.min(...halves);
+  const range = Math.max(...halves) - least;
+  return halves.map((value) => (range === 0 ? 0 : (value - least) / range));
 }

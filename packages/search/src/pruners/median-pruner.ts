@@ -34,5 +34,5 @@ export function medianPruner(options: MedianPrunerOptions = {}): Pruner {
 function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   const [low = 0, high = 0] = [sorted[(sorted.length - 1) >> 1], sorted[sorted.length >> 1]];
-  return (low + high) / 2;
+  return low / 2 + high / 2;
 }

@@ -2,8 +2,10 @@
 export function short(value: number): string {
   if (value === 0 || !Number.isFinite(value)) return String(value);
   const magnitude = Math.abs(value);
-  const rounded = Number(value.toPrecision(4));
-  return magnitude < 1e-3 || magnitude >= 1e6 ? rounded.toExponential().replace("e+", "e") : String(rounded);
+  if (magnitude >= 1e-3 && magnitude < 1e6) return String(Number(value.toPrecision(4)));
+  // The digits before the exponent, without zeros at their end. As a number it might be too large.
+  const [digits = "", exponent = ""] = value.toExponential(3).split("e");
+  return `${Number(digits)}e${exponent.replace("+", "")}`;
 }
 
 /** A coordinate of a picture, to a tenth of a unit. */

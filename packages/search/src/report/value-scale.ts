@@ -14,12 +14,17 @@ const outliers = 0.1;
  * `sign` is 1 where small values are good, else −1.
  */
 export function valueScale(values: readonly number[], sign: 1 | -1): ValueScale {
-  const sorted = values.toSorted((a, b) => sign * (a - b));
+  // Differences of the largest numbers there are would be infinite.
+  const unit = values.some((value) => Math.abs(value) > 1e300) ? 1e30 : 1;
+  const sorted = values.map((value) => value / unit).toSorted((a, b) => sign * (a - b));
   const [best = 0, worst = 1] = [sorted[0], sorted.at(-1)];
   const usual = sorted[Math.ceil(sorted.length * (1 - outliers)) - 1] ?? worst;
   const end = Math.abs(worst - best) > 4 * Math.abs(usual - best) && usual !== best ? usual : worst;
   const [low, high] = best === end ? [best - Math.max(1e-6, Math.abs(best)) / 2, best + Math.max(1e-6, Math.abs(best)) / 2] : [Math.min(best, end), Math.max(best, end)];
   const room = (high - low) * 0.04;
   const [from, to] = [low - room, high + room];
-  return { at: (value) => Math.min(Math.max((value - from) / (to - from), 0), 1), ticks: ticksWithin(from, to, 5) };
+  return {
+    at: (value) => Math.min(Math.max((value / unit - from) / (to - from), 0), 1),
+    ticks: ticksWithin(from, to, 5).map((tick) => tick * unit).filter(Number.isFinite),
+  };
 }

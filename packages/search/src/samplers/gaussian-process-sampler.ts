@@ -2,6 +2,7 @@ import { requireOptions, type OptionKinds } from "@nn/tensor/extend";
 import { discreteIndex, roundPoint, valueCount, type Dimension, type Point } from "../space/dimension.js";
 import { logExpectedImprovement } from "./expected-improvement.js";
 import { fitGaussianProcess } from "./gaussian-process.js";
+import { halfRanked } from "./half-rank.js";
 import { HaltonSequence } from "./halton.js";
 import { pointFrom } from "./random-sampler.js";
 import type { Observation, SampleRequest, Sampler } from "./sampler.js";
@@ -28,8 +29,10 @@ const around = 24;
  * trials so far, and the point with the largest expected improvement over the best value (Močkus 1975; Snoek et al. 2012).
  *
  * - Numbers are on their own scale, in the unit interval; choices are one feature for each value; a parameter that does not exist is at the middle.
- * - Values are brought to mean 0 and variance 1. A failed trial counts with the worst value, a pruned one with its last value, but as no better than the median
- *   of the completed ones. A running one counts with the mean (constant liar; Ginsbourger et al. 2010), so that parallel trials keep away from one another.
+ * - Values above the median of the completed trials count by their ranks alone (half-rank warping; Song et al. 2024), so a loss that has exploded does not hide the
+ *   differences between the others. Then values are brought to mean 0 and variance 1.
+ * - A failed trial counts with the worst value, a pruned one with its last value, but as no better than the median of the completed ones. A running one counts with the
+ *   mean (constant liar; Ginsbourger et al. 2010), so that parallel trials keep away from one another.
  * - The improvement is maximized over points of a Halton sequence, then by random steps around the best ones, which shrink.
  *
  * It suits up to some 20 parameters and 200 trials that take longer than a second. Optuna: `GPSampler`.
@@ -115,18 +118,18 @@ function chosen(observations: readonly Observation[]): readonly Observation[] {
   return observations.filter((each) => best.has(each) || latest.has(each));
 }
 
-/** The values of the trials with mean 0 and variance 1. */
+/** The values of the trials, those of the worse half by their ranks, with mean 0 and variance 1. */
 export function standardised(observations: readonly Observation[], completed: readonly Observation[]): number[] {
-  const known = completed.map(({ value }) => value ?? 0);
-  const worst = Math.max(...known);
-  const middle = known.toSorted((a, b) => a - b)[known.length >> 1] ?? 0;
-  const values = observations.map(({ state, value }) => {
-    if (state === "completed") return value ?? 0;
-    if (state === "pruned") return Math.max(value ?? worst, middle);
-    return state === "failed" ? worst : undefined;
-  });
-  const finished = values.filter((value) => value !== undefined);
-  const mean = finished.reduce((a, b) => a + b, 0) / finished.length;
-  const deviation = Math.sqrt(finished.reduce((sum, value) => sum + (value - mean) ** 2, 0) / finished.length);
-  return values.map((value) => (value === undefined || deviation === 0 ? 0 : (value - mean) / deviation));
+  const known = completed.map(({ value }) => value ?? 0).toSorted((a, b) => a - b);
+  const [middle, worst] = [known[known.length >> 1] ?? 0, known.at(-1) ?? 0];
+  const valueOf = ({ state, value = worst }: Observation): number => {
+    if (state === "completed") return value;
+    return state === "pruned" ? Math.max(value, middle) : worst;
+  };
+  const finished = observations.filter(({ state }) => state !== "running");
+  const warped = halfRanked(finished.map(valueOf), middle);
+  const mean = warped.reduce((a, b) => a + b, 0) / warped.length;
+  const deviation = Math.sqrt(warped.reduce((sum, value) => sum + (value - mean) ** 2, 0) / warped.length);
+  const standard = new Map(finished.map((each, index) => [each, deviation === 0 ? 0 : ((warped[index] ?? 0) - mean) / deviation]));
+  return observations.map((each) => standard.get(each) ?? 0);
 }

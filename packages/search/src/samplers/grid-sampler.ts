@@ -1,6 +1,6 @@
 import { ArgumentError } from "@nn/tensor";
 import { describeValue, didYouMean, requireOptions, type OptionKinds } from "@nn/tensor/extend";
-import { binOf, valueCount, type Dimension } from "../space/dimension.js";
+import { binOf, valueCount, type Dimension, type Point } from "../space/dimension.js";
 import type { Sampler } from "./sampler.js";
 
 /** Options of {@link gridSampler}. */
@@ -16,7 +16,8 @@ const gridOptions: OptionKinds<GridOptions> = { points: "any" };
 
 /**
  * All combinations of values, one after the other: of integers and choices each value, of real numbers as many as `points` says. The last
- * parameter changes first. Branches that are not chosen are not multiplied with. After the last combination the study ends.
+ * parameter changes first. Branches that are not chosen are not multiplied with. After the last combination the study ends. Combinations are computed one at a
+ * time, so there may be any number of them: `trials` says how many are tried.
  * @throws ArgumentError for points that are not whole numbers from 2; when it is used, for real numbers without points.
  */
 export function gridSampler(options: GridOptions = {}): Sampler {
@@ -27,9 +28,7 @@ export function gridSampler(options: GridOptions = {}): Sampler {
     name: "grid",
     suggest: ({ dimensions, number }) => {
       if (typeof points === "object") requireNames(points, dimensions);
-      const coordinatesOf = (dimension: Dimension): readonly number[] => gridOf(dimension, points);
-      const point: (number | undefined)[] = Array.from({ length: dimensions.length }, () => undefined);
-      return placeIn(dimensions, coordinatesOf, childrenOf(dimensions, undefined), number, point) === 0 ? point : undefined;
+      return new Grid(dimensions, points).point(number);
     },
   };
 }
@@ -44,45 +43,71 @@ function requireNames(points: Readonly<Record<string, number>>, dimensions: read
   if (unknown !== undefined) throw new ArgumentError(`gridSampler: points names "${unknown}", but the space has no float of this name${didYouMean(unknown, names)}`);
 }
 
-/** The coordinates of a dimension that the grid has. */
-function gridOf(dimension: Dimension, points: GridOptions["points"]): readonly number[] {
+/** The values of a dimension that the grid has: how many, and the coordinate of each. Nothing is listed, so there may be any number of them. */
+interface Axis {
+  readonly count: number;
+  readonly coordinate: (value: number) => number;
+}
+
+function axisOf(dimension: Dimension, points: GridOptions["points"]): Axis {
   if (dimension.parameter.type !== "float") {
-    return Array.from({ length: valueCount(dimension) }, (_, index) => binOf(dimension, index).reduce((a, b) => a + b) / 2);
+    return { count: valueCount(dimension), coordinate: (value) => binOf(dimension, value).reduce((a, b) => a + b) / 2 };
   }
   const count = typeof points === "object" ? points[dimension.name] : points;
   if (count === undefined) throw new ArgumentError(`gridSampler: the space has the float "${dimension.name}", of which a grid needs a number of points, such as gridSampler({ points: 5 })`);
-  return Array.from({ length: count }, (_, index) => index / (count - 1));
+  return { count, coordinate: (value) => value / (count - 1) };
 }
 
-type Coordinates = (dimension: Dimension) => readonly number[];
+/** The combinations of a space. */
+class Grid {
+  readonly #dimensions: readonly Dimension[];
+  readonly #axes: readonly Axis[];
 
-/** The dimensions that exist under a condition itself, not under those below it. */
-function childrenOf(dimensions: readonly Dimension[], condition: Dimension["condition"]): readonly number[] {
-  return dimensions.flatMap((each, index) => (each.condition?.index === condition?.index && each.condition?.value === condition?.value ? [index] : []));
-}
-
-/** The number of combinations of some dimensions, with those below them. */
-function combinations(dimensions: readonly Dimension[], of: Coordinates, indices: readonly number[]): number {
-  return indices.reduce((product, index) => {
-    const values = dimensions[index] === undefined ? 1 : of(dimensions[index]).length;
-    return product * Array.from({ length: values }, (_, value) => combinations(dimensions, of, childrenOf(dimensions, { index, value }))).reduce((a, b) => a + b, 0);
-  }, 1);
-}
-
-/** Writes the combination with a number into a point; returns what is left of the number, 0 if there is such a combination. */
-function placeIn(dimensions: readonly Dimension[], of: Coordinates, indices: readonly number[], number: number, point: (number | undefined)[]): number {
-  let rest = number;
-  for (const index of indices.toReversed()) {
-    const dimension = dimensions[index];
-    if (dimension === undefined) continue;
-    const sizes = of(dimension).map((_, value) => combinations(dimensions, of, childrenOf(dimensions, { index, value })));
-    const size = sizes.reduce((a, b) => a + b, 0);
-    let within = rest % size;
-    rest = Math.floor(rest / size);
-    let value = 0;
-    for (; within >= (sizes[value] ?? Infinity); value++) within -= sizes[value] ?? 0;
-    point[index] = of(dimension)[value];
-    placeIn(dimensions, of, childrenOf(dimensions, { index, value }), within, point);
+  constructor(dimensions: readonly Dimension[], points: GridOptions["points"]) {
+    this.#dimensions = dimensions;
+    this.#axes = dimensions.map((dimension) => axisOf(dimension, points));
   }
-  return rest;
+
+  /** The combination with a number, from 0; `undefined` if there are not that many. */
+  point(number: number): Point | undefined {
+    const point: (number | undefined)[] = this.#dimensions.map(() => undefined);
+    return this.#place(this.#under(undefined), number, point) === 0 ? point : undefined;
+  }
+
+  /** The dimensions that exist under a condition itself, not under those below it. */
+  #under(condition: Dimension["condition"]): readonly number[] {
+    return this.#dimensions.flatMap((each, index) => (each.condition?.index === condition?.index && each.condition?.value === condition?.value ? [index] : []));
+  }
+
+  /** The number of combinations of some dimensions, with those below them. */
+  #combinations(indices: readonly number[]): number {
+    return indices.reduce((product, index) => {
+      const sizes = this.#branchSizes(index);
+      return product * (sizes === undefined ? (this.#axes[index]?.count ?? 1) : sizes.reduce((a, b) => a + b, 0));
+    }, 1);
+  }
+
+  /** The number of combinations below each value of a dimension; `undefined` where none is below any. */
+  #branchSizes(index: number): readonly number[] | undefined {
+    if (!this.#dimensions.some(({ condition }) => condition?.index === index)) return undefined;
+    return Array.from({ length: this.#axes[index]?.count ?? 0 }, (_, value) => this.#combinations(this.#under({ index, value })));
+  }
+
+  /** Writes the combination of some dimensions into a point; returns what is left of its number. */
+  #place(indices: readonly number[], number: number, point: (number | undefined)[]): number {
+    let rest = number;
+    for (const index of indices.toReversed()) {
+      const axis = this.#axes[index];
+      if (axis === undefined) continue;
+      const sizes = this.#branchSizes(index);
+      const size = sizes === undefined ? axis.count : sizes.reduce((a, b) => a + b, 0);
+      let within = rest % size;
+      rest = Math.floor(rest / size);
+      let value = sizes === undefined ? within : 0;
+      for (; sizes !== undefined && within >= (sizes[value] ?? Infinity); value++) within -= sizes[value] ?? 0;
+      point[index] = axis.coordinate(value);
+      if (sizes !== undefined) this.#place(this.#under({ index, value }), within, point);
+    }
+    return rest;
+  }
 }

@@ -1,3 +1,5 @@
+import { ArgumentError } from "@nn/tensor";
+import { describeValue } from "@nn/tensor/extend";
 import type { ChoiceParameter, FloatParameter, IntParameter } from "./parameters.js";
 import type { Space } from "./parameters.js";
 
@@ -45,6 +47,22 @@ export function exists({ condition }: Dimension, point: Point, dimensions: reado
   const parent = dimensions[condition.index];
   const at = point[condition.index];
   return parent !== undefined && at !== undefined && discreteIndex(parent, at) === condition.value;
+}
+
+/**
+ * Refuses what is no point, as a sampler of one's own may give.
+ * @throws ArgumentError unless it is a list with a number from 0 to 1 for each dimension that exists there, and `undefined` or such a number for each other one.
+ */
+export function requirePoint(operation: string, point: unknown, dimensions: readonly Dimension[]): asserts point is Point {
+  if (!Array.isArray(point)) throw new ArgumentError(`${operation}: the point is ${describeValue(point)}, expected a list of ${dimensions.length} coordinates, or undefined if there is none left`);
+  const coordinates: readonly unknown[] = point;
+  if (coordinates.length > dimensions.length) throw new ArgumentError(`${operation}: the point has ${coordinates.length} coordinates, expected ${dimensions.length}`);
+  for (const [index, dimension] of dimensions.entries()) {
+    const at = coordinates[index];
+    // The dimensions before it were checked.
+    if (at === undefined && !exists(dimension, coordinates as Point, dimensions)) continue;
+    if (!(typeof at === "number" && at >= 0 && at <= 1)) throw new ArgumentError(`${operation}: the coordinate of "${dimension.name}" is ${describeValue(at)}, expected a number from 0 to 1`);
+  }
 }
 
 /** The number of values of a discrete dimension; `Infinity` for real numbers. */

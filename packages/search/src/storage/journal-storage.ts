@@ -1,8 +1,10 @@
 import { UsageError } from "@nn/tensor";
-import { messageOf, quote, requireKind } from "@nn/tensor/extend";
+import { messageOf, requireKind } from "@nn/tensor/extend";
 import { FileError } from "@nn/files";
 import { builtin } from "@nn/files/builtin";
+import { Mutex } from "../study/mutex.js";
 import { requireEvent, type StudyDescription, type StudyEvent } from "./events.js";
+import { decodeLine, encodeLine, type JournalLine } from "./journal-line.js";
 import { isAlive, ownerOf } from "./process-owner.js";
 import type { Storage } from "./storage.js";
 
@@ -30,12 +32,12 @@ const operation = "JournalStorage";
 const newline = 0x0a;
 
 /**
- * A study in a file: one line of JSON for its description, then one for each event. Lines are only ever added, each by one write to the end of
+ * A study in a file: one line of JSON for its description, then one for each event, each with a checksum. Lines are only ever added, each by one write to the end of
  * the file, whose order decides who has a trial. So several processes of one machine may share a journal without a lock, and a process that is
  * killed leaves nothing that blocks others: its trials are taken over once it is gone.
  *
- * A write that was cut leaves a line without an end. It counts as not written: readers leave it out, and the next writer ends it. What is
- * damaged otherwise is refused.
+ * A write that was cut leaves a line without an end. It counts as not written: readers leave it out, and the next writer ends it. A line that is damaged otherwise,
+ * such as by a disk or an editor, is refused by its number.
  *
  * The file must be on a local file system: network file systems do not keep writes to the end of a file apart. A process of another machine cannot be asked for
  * and counts as running.
@@ -48,8 +50,11 @@ export class JournalStorage implements Storage {
   /** Bytes and lines that were read: whole lines. */
   #bytes = 0;
   #lines = 0;
-  /** The line before, if it was no JSON. */
-  #damaged: { readonly line: number; readonly text: string } | undefined;
+  /** The line before, if its write was cut. */
+  #cut: { readonly line: number; readonly problem: string } | undefined;
+  readonly #reading = new Mutex();
+  /** Why the file was refused. */
+  #refused: JournalError | undefined;
 
   /** @throws ArgumentError unless the path is a string; UsageError where there are no files. */
   constructor(path: string) {
@@ -69,7 +74,7 @@ export class JournalStorage implements Storage {
     const temporary = `${this.path}.${builtin(operation, "node:crypto").randomUUID()}.tmp`;
     try {
       await mkdir(dirname(this.path), { recursive: true });
-      await writeFile(temporary, `${JSON.stringify(description)}\n`, { flag: "wx" });
+      await writeFile(temporary, `${encodeLine(operation, description)}\n`, { flag: "wx" });
       await link(temporary, this.path).catch((error: unknown) => {
         if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
       });
@@ -85,6 +90,7 @@ export class JournalStorage implements Storage {
 
   async append(events: readonly StudyEvent[]): Promise<void> {
     const { open } = builtin(operation, "node:fs/promises");
+    await this.#readOn();
     try {
       const file = await open(this.path, "a+");
       try {
@@ -92,8 +98,10 @@ export class JournalStorage implements Storage {
         const last = Uint8Array.of(newline);
         if (size > 0) await file.read(last, 0, 1, size - 1);
         const recovered: Recovered = { event: "recovered" };
-        const lines = events.map((event) => `${JSON.stringify(event)}\n`).join("");
-        const text = new TextEncoder().encode(last[0] === newline ? lines : `\n${JSON.stringify(recovered)}\n${lines}`);
+        const isCut = last[0] !== newline;
+        // A cut line may have an end: that of a write which was to recover it, and was cut as well.
+        const lines = [...(isCut || this.#cut !== undefined ? [recovered] : []), ...events].map((each) => `${encodeLine(operation, each)}\n`).join("");
+        const text = new TextEncoder().encode(isCut ? `\n${lines}` : lines);
         const { bytesWritten } = await file.write(text);
         if (bytesWritten < text.length) throw new UsageError(`only ${bytesWritten} of ${text.length} bytes were written`);
         if (events.some(({ event }) => event === "finish")) await file.datasync();
@@ -116,6 +124,11 @@ export class JournalStorage implements Storage {
 
   /** Reads the lines that were added. */
   async #readOn(): Promise<void> {
+    await this.#reading.run(() => this.#readLines());
+  }
+
+  async #readLines(): Promise<void> {
+    if (this.#refused !== undefined) throw this.#refused;
     const bytes = await this.#bytesFrom(this.#bytes);
     const end = bytes.lastIndexOf(newline) + 1;
     for (const text of new TextDecoder().decode(bytes.subarray(0, end)).split("\n").slice(0, -1)) {
@@ -151,43 +164,39 @@ export class JournalStorage implements Storage {
   #readLine(text: string): void {
     const line = this.#lines;
     if (text === "") return;
-    const value = parse(text);
-    const isRecovered = typeof value === "object" && value !== null && "event" in value && value.event === "recovered";
-    if (this.#damaged !== undefined && !isRecovered) this.#refuse(this.#damaged.line, `${quote(this.#damaged.text)} is no JSON`);
-    this.#damaged = undefined;
-    if (isRecovered) return;
-    if (value === undefined) {
-      this.#damaged = { line, text };
+    const read = decodeLine(operation, text);
+    if (read.state === "damaged") this.#refuse(line, read.problem);
+    if (this.#description === undefined) {
+      this.#description = this.#descriptionOf(read);
       return;
     }
-    if (this.#description === undefined) {
-      this.#description = this.#descriptionOf(value);
+    const isRecovered = read.state === "whole" && read.value["event"] === "recovered";
+    if (this.#cut !== undefined && !isRecovered) this.#refuse(this.#cut.line, this.#cut.problem);
+    this.#cut = undefined;
+    if (isRecovered) return;
+    if (read.state === "cut") {
+      this.#cut = { line, problem: read.problem };
       return;
     }
     try {
-      requireEvent("the event", value);
+      requireEvent("the event", read.value);
     } catch (cause) {
       this.#refuse(line, messageOf(cause), { cause });
     }
-    this.#events.push(value);
+    this.#events.push(read.value);
   }
 
-  #descriptionOf(value: unknown): StudyDescription {
-    const { format, version }: { readonly format?: unknown; readonly version?: unknown } = Object(value);
-    if (format !== "nn-search") this.#refuse(1, "expected the description of a study, with the format \"nn-search\"; use another path");
+  /** The description, which is written as a whole: it is never cut. */
+  #descriptionOf(read: JournalLine): StudyDescription {
+    const value: object = read.state === "whole" ? read.value : {};
+    const { format, version }: { readonly format?: unknown; readonly version?: unknown } = value;
+    if (format !== "nn-search") this.#refuse(1, "expected the description of a study, with the format \"nn-search\" and a checksum; use another path");
     if (version !== 1) this.#refuse(1, `the journal has version ${String(version)}, expected 1; use the version of @nn/search that wrote it`);
     return value as StudyDescription;
   }
 
   #refuse(line: number, reason: string, options?: ErrorOptions): never {
-    throw new JournalError(this.path, line, reason, options);
-  }
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
+    this.#refused = new JournalError(this.path, line, reason, options);
+    throw this.#refused;
   }
 }

@@ -3,14 +3,15 @@ import { describeValue, requireKind } from "@nn/tensor/extend";
 import type { Pruner } from "../pruners/pruner.js";
 import { RandomStream } from "../random-stream.js";
 import type { Observation, Sampler } from "../samplers/sampler.js";
-import { dimensionsOf, type Dimension, type Point } from "../space/dimension.js";
+import { dimensionsOf, requirePoint, type Dimension } from "../space/dimension.js";
 import { decode, encode } from "../space/encoding.js";
 import type { Space } from "../space/parameters.js";
-import type { Direction, StudyEvent } from "../storage/events.js";
+import { requireEvent, type Direction, type StudyEvent } from "../storage/events.js";
 import type { Storage } from "../storage/storage.js";
 import { Mutex } from "./mutex.js";
 import type { Objective, OptimizeOptions, Outcome } from "./objective.js";
 import { optimize, type StartOptions, type TrialSource } from "./optimize.js";
+import { outcomeOf, type TrialOutcome } from "./outcome.js";
 import { RunningTrial } from "./running-trial.js";
 import type { Study } from "./study.js";
 import type { Trial } from "./trial.js";
@@ -145,16 +146,10 @@ export class LoggedStudy<S extends Space> implements Study<S>, TrialSource<S> {
       each < seen && state !== "running"
         ? { number: each, point, state, value: value === undefined ? undefined : sign * value, lastStep: reports.at(-1)?.step }
         : { number: each, point, state: "running", value: undefined, lastStep: undefined }));
-    const point = this.sampler.suggest({ dimensions: this.#dimensions, number, seed: this.seed, random, observations });
-    return point === undefined ? undefined : this.#decoded(point);
-  }
-
-  /** The parameters of a point, as the storage gives them back. */
-  #decoded(point: Point): unknown {
-    const parameters = decode(this.space, this.#dimensions, point);
-    // Refuses a point without a needed coordinate, from a sampler of someone's own.
-    encode(`the sampler "${this.sampler.name}"`, this.space, this.#dimensions, parameters);
-    return parameters;
+    const point: unknown = this.sampler.suggest({ dimensions: this.#dimensions, number, seed: this.seed, random, observations });
+    if (point === undefined) return undefined;
+    requirePoint(`the sampler "${this.sampler.name}"`, point, this.#dimensions);
+    return decode(this.space, this.#dimensions, point);
   }
 
   #trial({ number, attempt, parameters }: LoggedTrial, signal: AbortSignal, seen: number): Trial<S> {
@@ -171,11 +166,18 @@ export class LoggedStudy<S extends Space> implements Study<S>, TrialSource<S> {
     const oriented = this.#log.trials.map(({ number: each, state, reports }) => ({ number: each, state, reports: reports.map(({ step, value }) => ({ step, value: sign * value })) }));
     const trial = oriented[number];
     if (this.pruner === undefined || trial === undefined || trial.reports.length === 0) return false;
-    return this.pruner.shouldPrune({ trial, others: oriented.filter((other) => other.number !== number && other.number < seen) });
+    const decision: unknown = this.pruner.shouldPrune({ trial, others: oriented.filter((other) => other.number !== number && other.number < seen) });
+    requireKind(`the pruner "${this.pruner.name}"`, "shouldPrune's result", decision, "boolean");
+    return decision === true;
   }
 
   async #read(): Promise<void> {
-    for (const event of await this.#storage.read(this.#log.length)) this.#log.apply(event);
+    const events: unknown = await this.#storage.read(this.#log.length);
+    requireKind("the storage", "read's result", events, "list");
+    for (const event of events as readonly unknown[]) {
+      requireEvent("the storage", event);
+      this.#log.apply(event);
+    }
   }
 
   async #write(event: StudyEvent): Promise<void> {
@@ -192,14 +194,11 @@ export class LoggedStudy<S extends Space> implements Study<S>, TrialSource<S> {
 }
 
 /** What is recorded of an outcome. */
-export function finishOf(operation: string, outcome: unknown): Pick<Extract<StudyEvent, { event: "finish" }>, "state" | "value" | "reason"> {
-  if (typeof outcome === "number") {
-    return Number.isFinite(outcome) ? { state: "completed", value: outcome } : { state: "failed", reason: `the value is ${outcome}` };
-  }
-  const { state, reason }: { readonly state?: unknown; readonly reason?: unknown } = Object(outcome);
+function finishOf(operation: string, outcome: unknown): TrialOutcome & { readonly value?: number; readonly reason?: string } {
+  if (typeof outcome === "number") return outcomeOf(outcome);
+  const { state, value, reason }: { readonly state?: unknown; readonly value?: unknown; readonly reason?: unknown } = Object(outcome);
   if (state === "pruned") return { state };
-  if (state !== "failed" || typeof reason !== "string") {
-    throw new ArgumentError(`${operation}: the outcome is ${describeValue(outcome)}, expected a number, { state: "pruned" } or { state: "failed", reason: "…" }`);
-  }
-  return { state, reason };
+  if (state === "completed" && typeof value === "number") return outcomeOf(value);
+  if (state === "failed" && typeof reason === "string") return { state, reason };
+  throw new ArgumentError(`${operation}: the outcome is ${describeValue(outcome)}, expected a number, { state: "pruned" } or { state: "failed", reason: "…" }`);
 }

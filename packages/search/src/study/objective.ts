@@ -1,5 +1,6 @@
 import type { Space } from "../space/parameters.js";
 import type { ParametersOf } from "../space/space.js";
+import type { TrialOutcome } from "./outcome.js";
 import type { Trial } from "./trial.js";
 
 /** What is to be made small or large: the value of parameters. */
@@ -18,4 +19,4 @@ export interface OptimizeOptions {
 }
 
 /** How a trial ended, for {@link Study.tell}: its value, or that it was pruned or failed. */
-export type Outcome = number | { readonly state: "pruned" } | { readonly state: "failed"; readonly reason: string };
+export type Outcome = number | TrialOutcome;

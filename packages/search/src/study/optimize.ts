@@ -1,15 +1,16 @@
 import { ArgumentError, UsageError } from "@nn/tensor";
-import { describeValue, messageOf, requireKind, requireOptions, type OptionKinds } from "@nn/tensor/extend";
+import { describeValue, requireKind, requireOptions, type OptionKinds } from "@nn/tensor/extend";
 import type { Space } from "../space/parameters.js";
-import type { Objective, OptimizeOptions, Outcome } from "./objective.js";
-import { TrialPruned, type Trial } from "./trial.js";
+import type { Objective, OptimizeOptions } from "./objective.js";
+import { outcomeOf, outcomeOfThrown, type TrialOutcome } from "./outcome.js";
+import type { Trial } from "./trial.js";
 
 /** What {@link optimize} needs of a study. */
 export interface TrialSource<S extends Space> {
   readonly trials: readonly unknown[];
   firstUnfinished(): Promise<{ readonly number: number; readonly isRunning: boolean }>;
   startTrial(options: StartOptions): Promise<Trial<S> | undefined>;
-  tell(trial: Trial<S>, outcome: Outcome): Promise<boolean>;
+  tell(trial: Trial<S>, outcome: TrialOutcome): Promise<boolean>;
   release(trial: Trial<S>): Promise<void>;
 }
 
@@ -81,15 +82,11 @@ async function runTrial<S extends Space>(study: TrialSource<S>, objective: Objec
   try {
     value = await objective(trial.parameters, trial);
   } catch (error) {
-    if (error instanceof TrialPruned) await study.tell(trial, { state: "pruned" });
-    else if (trial.signal.aborted) await study.release(trial);
-    else await study.tell(trial, { state: "failed", reason: messageOf(error) });
+    const outcome = outcomeOfThrown(error);
+    await (outcome.state === "failed" && trial.signal.aborted ? study.release(trial) : study.tell(trial, outcome));
     return;
   }
-  if (typeof value !== "number") {
-    const reason = `the objective returned ${describeValue(value)}, expected a number`;
-    await study.tell(trial, { state: "failed", reason });
-    throw new ArgumentError(`optimize: ${reason}`);
-  }
-  await study.tell(trial, value);
+  const outcome = outcomeOf(value);
+  await study.tell(trial, outcome);
+  if (typeof value !== "number" && outcome.state === "failed") throw new ArgumentError(`optimize: ${outcome.reason}`);
 }

@@ -34,15 +34,22 @@ export function overSeeds<S extends Space>(seeds: readonly number[], objective: 
   if (new Set(seeds).size < seeds.length) throw new ArgumentError("overSeeds: a seed occurs twice, so its run would count twice");
   const all = [...seeds];
   return async (parameters, trial) => {
-    let total = 0;
+    const values: number[] = [];
     for (const [index, seed] of all.entries()) {
       trial.signal.throwIfAborted();
       const value: unknown = await objective(parameters, { seed, signal: trial.signal });
       if (typeof value !== "number" || !Number.isFinite(value)) throw new ArgumentError(`overSeeds: seed ${seed} gave ${describeValue(value)}, expected a finite number`);
-      total += value;
-      await trial.report(index + 1, total / (index + 1));
+      values.push(value);
+      await trial.report(index + 1, mean(values));
       if (index + 1 < all.length && (await trial.shouldPrune())) throw new TrialPruned();
     }
-    return total / all.length;
+    return mean(values);
   };
+}
+
+/** The mean, which lies between the values: sums of the largest numbers do not. */
+function mean(values: readonly number[]): number {
+  const sum = values.reduce((a, b) => a + b, 0);
+  const found = Number.isFinite(sum) ? sum / values.length : values.reduce((total, value) => total + value / values.length, 0);
+  return Math.min(Math.max(found, Math.min(...values)), Math.max(...values));
 }

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { conditional, createStudy, float, int, randomSampler, tpeSampler, type Study } from "../../src/index.js";
 import { JournalError, JournalStorage } from "../../src/node.js";
+import { decodeLine, encodeLine } from "../../src/storage/journal-line.js";
 
 const space = { x: float(0, 1), o: conditional({ a: { n: int(1, 5) }, b: {} }) };
 
@@ -18,6 +19,18 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 const open = (): Promise<Study<typeof space>> => createStudy({ space, seed: 3, sampler: tpeSampler({ startupTrials: 4 }), storage: new JournalStorage(path) });
 const lines = (): string[] => readFileSync(path, "utf8").trimEnd().split("\n");
+
+const encode = (value: object): string => `${encodeLine("test", value)}\n`;
+
+/** Replaces the owner of trial 0, as if another process had started it. */
+function disown(owner: object): void {
+  const owned = lines().map((line) => {
+    const read = decodeLine("test", line);
+    if (read.state !== "whole") throw new Error(read.problem);
+    return encode(read.value["event"] === "start" && read.value["number"] === 0 ? { ...read.value, owner: JSON.stringify(owner) } : read.value);
+  });
+  writeFileSync(path, owned.join(""));
+}
 
 /** The number of a process that has ended. */
 function endedProcess(): number {
@@ -56,9 +69,8 @@ describe("a journal", () => {
     const first = await study.ask();
     const second = await study.ask();
     await first.report(1, 0.5);
-    // As if another process had written it, which has been killed since.
-    const owner = (pid: number): string => JSON.stringify({ ...(JSON.parse(new JournalStorage(path).owner) as object), pid });
-    writeFileSync(path, readFileSync(path, "utf8").replace(JSON.stringify(new JournalStorage(path).owner), JSON.stringify(owner(endedProcess()))));
+    // The process of the first one has been killed since.
+    disown({ ...(JSON.parse(new JournalStorage(path).owner) as object), pid: endedProcess() });
     const again = await (await open()).ask();
     expect([again.number, again.attempt]).toEqual([0, 1]);
     expect(again.parameters).toEqual(first.parameters);
@@ -69,7 +81,7 @@ describe("a journal", () => {
 
   it("leaves the trials of another machine alone", async () => {
     await (await open()).ask();
-    writeFileSync(path, readFileSync(path, "utf8").replace(JSON.stringify(new JournalStorage(path).owner), JSON.stringify(JSON.stringify({ host: "elsewhere", pid: 1 }))));
+    disown({ host: "elsewhere", pid: 1 });
     expect((await (await open()).ask()).number).toBe(1);
   });
 });
@@ -80,7 +92,7 @@ describe("a line that was cut", () => {
     await study.optimize(({ x }) => x, { trials: 2 });
     const whole = readFileSync(path);
     const start = whole.lastIndexOf(0x0a, whole.length - 2) + 1;
-    for (let end = start; end < whole.length; end += 7) {
+    for (let end = start; end < whole.length; end += 13) {
       writeFileSync(path, whole.subarray(0, end));
       const cut = await open();
       // Its result is not there, so the trial still runs: this process is alive.
@@ -97,11 +109,51 @@ describe("a line that was cut", () => {
     const reader = new JournalStorage(path);
     await reader.open({ format: "nn-search", version: 1, space, direction: "minimize", seed: 3 });
     const before = (await reader.read(0)).length;
-    const line = JSON.stringify({ event: "release", number: 0, attempt: 0 });
+    const line = encode({ event: "release", number: 0, attempt: 0 });
     appendFileSync(path, line.slice(0, 9));
     expect(await reader.read(0)).toHaveLength(before);
-    appendFileSync(path, `${line.slice(9)}\n`);
+    appendFileSync(path, line.slice(9));
     expect(await reader.read(0)).toHaveLength(before + 1);
+  });
+});
+
+describe("a line that was changed", () => {
+  it("at any byte is noticed, and named", async () => {
+    const study = await open();
+    await study.optimize(({ x }) => x, { trials: 3 });
+    const whole = readFileSync(path);
+    const { trials } = study;
+    for (let at = 0; at < whole.length - 1; at += 41) {
+      const changed = Uint8Array.from(whole);
+      changed[at] = (whole[at] ?? 0) ^ 1;
+      writeFileSync(path, changed);
+      const line = whole.subarray(0, at).filter((byte) => byte === 0x0a).length + 1;
+      const found: unknown = await open().then((other) => other.trials, (reason: unknown) => reason);
+      // The last line is as one whose write was cut where its checksum cannot be found any more.
+      if (Array.isArray(found)) expect([line, found.slice(0, -1)]).toEqual([lines().length, trials.slice(0, -1)]);
+      else expect(found).toMatchObject({ name: "JournalError", line });
+    }
+  });
+
+  it("is refused again and again, with the same number", async () => {
+    const study = await open();
+    await study.optimize(({ x }) => x, { trials: 2 });
+    writeFileSync(path, readFileSync(path, "utf8").replace('"number":0', '"number":7'));
+    const storage = new JournalStorage(path);
+    const refusal = 'line 2: the line is damaged: its checksum is';
+    await expect(storage.read(0)).rejects.toThrow(refusal);
+    await expect(storage.read(0)).rejects.toThrow(refusal);
+  });
+
+  it("is passed over where even the note of its recovery was cut", async () => {
+    const study = await open();
+    await study.optimize(({ x }) => x, { trials: 2 });
+    const whole = readFileSync(path, "utf8");
+    writeFileSync(path, `${whole.slice(0, -20)}\n`);
+    const cut = await open();
+    expect(cut.trials.map(({ state }) => state)).toEqual(["completed", "running"]);
+    expect(await cut.tell(1, 0.25)).toBe(true);
+    expect((await open()).trials).toEqual(cut.trials);
   });
 });
 
@@ -115,23 +167,29 @@ describe("what is no journal is refused", () => {
   };
 
   it("with its line", async () => {
-    const header = `${JSON.stringify({ format: "nn-search", version: 1, space, direction: "minimize", seed: 0 })}\n`;
-    const start = `${JSON.stringify({ event: "start", number: 0, attempt: 0, id: "a", owner: "b", parameters: { x: 0.5, o: { kind: "b" } } })}\n`;
+    const description = { format: "nn-search", version: 1, space, direction: "minimize", seed: 0 };
+    const start = { event: "start", number: 0, attempt: 0, id: "a", owner: "b", parameters: { x: 0.5, o: { kind: "b" } } };
+    const header = encode(description);
     expect([
-      await refusal(""), await refusal("x,y\n1,2\n3,4\n"), await refusal("{}\n"), await refusal(header.replace('"version":1', '"version":2')),
-      await refusal(`${header}{"event":"start"}\n`), await refusal(`${header}{"event":"restart","number":0}\n`), await refusal(`${header}${start}{"event":"finish","number":0,"attempt":0,"state":"completed"}\n`),
-      await refusal(`${header}${start.slice(0, 20)}\n${start}`), await refusal(`${header}${start.replace('"attempt"', '"attemps"')}`),
+      await refusal(""), await refusal("x,y\n1,2\n3,4\n"), await refusal("{}\n"), await refusal(encode({ ...description, version: 2 })), await refusal(header.replace('"seed":0', '"seed":1')),
+      await refusal(`${header}${encode({ event: "start" })}`), await refusal(`${header}${encode({ event: "restart", number: 0 })}`),
+      await refusal(`${header}${encode(start)}${encode({ event: "finish", number: 0, attempt: 0, state: "completed" })}`),
+      await refusal(`${header}${encode(start).slice(0, 20)}\n${encode(start)}`), await refusal(`${header}${JSON.stringify(start)}\n${encode(start)}`),
+      await refusal(`${header}${encode({ ...start, attempt: undefined, attemps: 0 })}`), await refusal(`${header}${encode(start).replace("0.5", "0.6")}`),
     ]).toMatchInlineSnapshot(`
       [
         "JournalError: FILE, line 1: the file is empty, expected the description of a study; delete it, or use another path",
-        "JournalError: FILE, line 1: "x,y" is no JSON",
-        "JournalError: FILE, line 1: expected the description of a study, with the format "nn-search"; use another path",
+        "JournalError: FILE, line 1: expected the description of a study, with the format "nn-search" and a checksum; use another path",
+        "JournalError: FILE, line 1: expected the description of a study, with the format "nn-search" and a checksum; use another path",
         "JournalError: FILE, line 1: the journal has version 2, expected 1; use the version of @nn/search that wrote it",
+        "JournalError: FILE, line 1: the line is damaged: its checksum is fccba010, but its text has e5d09151",
         "JournalError: FILE, line 2: the event: number of "start" is undefined, expected a whole number, at least 0",
         "JournalError: FILE, line 2: the event: event is the string "restart", expected "start", "report", "finish" or "release"; did you mean "start"?",
         "JournalError: FILE, line 3: the event: a completed trial has no value",
         "JournalError: FILE, line 2: "{\\"event\\":\\"start\\",\\"nu" is no JSON",
+        "JournalError: FILE, line 2: "{\\"event\\":\\"start\\",\\"number\\":0,\\"attempt\\":0,\\"id\\":\\"a\\",\\"owner\\":\\"b\\"…" has no checksum: another program has written or changed it",
         "JournalError: FILE, line 2: the event: attempt of "start" is undefined, expected a whole number, at least 0",
+        "JournalError: FILE, line 2: the line is damaged: its checksum is 9749301b, but its text has 38e07dd1",
       ]
     `);
   });
@@ -141,7 +199,7 @@ describe("what is no journal is refused", () => {
     const header = { format: "nn-search", version: 1, space, direction: "minimize", seed: 0 };
     const start = { event: "start", number: 0, attempt: 0, id: "a", owner: "b", parameters: { x: 2, o: { kind: "b" } } };
     const refuse = async (...events: readonly object[]): Promise<unknown> => {
-      writeFileSync(file, [header, ...events].map((each) => `${JSON.stringify(each)}\n`).join(""));
+      writeFileSync(file, [header, ...events].map(encode).join(""));
       return createStudy({ space, storage: new JournalStorage(file) }).then(() => "taken", (reason: unknown) => String(reason));
     };
     expect(await refuse(start)).toBe('ArgumentError: createStudy: a stored trial: the parameter "x" is 2, which is not in the space');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { choice, float, int } from "../../src/index.js";
+import { choice, createStudy, float, gaussianProcessSampler, int } from "../../src/index.js";
 import { logExpectedImprovement } from "../../src/samplers/expected-improvement.js";
 import { GaussianProcess, fitGaussianProcess } from "../../src/samplers/gaussian-process.js";
 import { featuresOf, standardised } from "../../src/samplers/gaussian-process-sampler.js";
@@ -122,10 +122,39 @@ describe("what the process sees", () => {
       { number: 5, point: [0], state: "pruned", value: 3, lastStep: 1 },
       { number: 6, point: [0], state: "running", value: undefined, lastStep: undefined },
     ] as const;
-    const raw = [1, 2, 6, 6, 2, 3];
-    const mean = 20 / 6;
+    // The median is 2, so 3 and 6 count by their ranks: Φ⁻¹(5/8) and Φ⁻¹(7/8), times the root mean square of −1 and 0.
+    const raw = [-1, 0, 1.1503493803760083 / Math.SQRT2, 1.1503493803760083 / Math.SQRT2, 0, 0.3186393639643752 / Math.SQRT2];
+    const mean = raw.reduce((sum, each) => sum + each, 0) / 6;
     const deviation = Math.sqrt(raw.reduce((sum, each) => sum + (each - mean) ** 2, 0) / 6);
     expect(standardised([...done, ...others], done)).toEqual([...raw.map((each) => expect.closeTo((each - mean) / deviation, 12)), 0]);
     expect(standardised([completed(0, [0], 3), completed(1, [0], 3)], [completed(0, [0], 3)])).toEqual([0, 0]);
+  });
+
+  it("is the same whether the worst value is bad or huge", () => {
+    const values = [0.5, 0.1, 0.4, 0.2, 0.3];
+    const seen = (worst: number): number[] => {
+      const trials = [...values, worst].map((value, number) => completed(number, [0], value));
+      return standardised(trials, trials);
+    };
+    const usual = seen(0.6);
+    expect(usual.every(Number.isFinite)).toBe(true);
+    for (const worst of [1, 1e9, 1e300, Number.MAX_VALUE]) expect(seen(worst)).toEqual(usual);
+  });
+
+  it("is the same at any scale, up to the largest numbers there are", () => {
+    const values = [-1, -0.25, 0.5, 0.125, 1];
+    const seen = (scale: number): number[] => {
+      const trials = values.map((value, number) => completed(number, [0], scale * value));
+      return standardised(trials, trials);
+    };
+    const usual = seen(1);
+    for (const scale of [2 ** -1000, 2 ** 1000, Number.MAX_VALUE]) expect(seen(scale)).toEqual(usual.map((each) => expect.closeTo(each, 12)));
+  });
+
+  it("lets a study find the minimum beside a loss that has exploded", async () => {
+    const study = await createStudy({ space: { x: float(0, 1), y: float(0, 1) }, sampler: gaussianProcessSampler(), seed: 2 });
+    await study.optimize(({ x, y }) => (y > 0.9 ? 1e30 : (x - 0.3) ** 2 + (y - 0.6) ** 2), { trials: 20 });
+    expect(study.trials.some((trial) => trial.state === "completed" && trial.value === 1e30)).toBe(true);
+    expect(study.best.value).toBeLessThan(1e-3);
   });
 });

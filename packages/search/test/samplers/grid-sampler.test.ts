@@ -39,3 +39,17 @@ it("says that there are no more points to who asks", async () => {
   await study.tell(await study.ask(), 1);
   await expect(study.ask()).rejects.toThrow("all combinations have been tried");
 });
+
+it("counts through ranges that are too large to list", async () => {
+  const first = async (space: Space, points?: number): Promise<unknown[]> => {
+    const study = await createStudy({ space, sampler: gridSampler({ points }) });
+    await study.optimize(() => 0, { trials: 3 });
+    return study.trials.map(({ parameters }) => parameters);
+  };
+  const most = Number.MAX_SAFE_INTEGER;
+  expect(await first({ a: int(0, 1e12), b: int(5, 1e12) })).toEqual([{ a: 0, b: 5 }, { a: 0, b: 6 }, { a: 0, b: 7 }]);
+  expect(await first({ a: int(1, 1e12), b: choice(["x", "y"]) })).toEqual([{ a: 1, b: "x" }, { a: 1, b: "y" }, { a: 2, b: "x" }]);
+  expect(await first({ a: int(1, 1e9, { log: true }) })).toEqual([{ a: 1 }, { a: 2 }, { a: 3 }]);
+  expect(await first({ a: int(-most, most), o: conditional({ p: { n: int(0, most) }, q: {} }) })).toEqual([0, 1, 2].map((n) => ({ a: -most, o: { kind: "p", n } })));
+  expect(await first({ a: float(0, 1) }, 1e15)).toEqual([0, 1, 2].map((k) => ({ a: k / (1e15 - 1) })));
+});

@@ -1,0 +1,43 @@
+import { builtin } from "@nn/files/builtin";
+import { quote } from "@nn/tensor/extend";
+
+/** What a line of a journal holds. */
+export type JournalLine =
+  | { readonly state: "whole"; readonly value: Readonly<Record<string, unknown>> }
+  /** It has no end, as if its write was cut. */
+  | { readonly state: "cut"; readonly problem: string }
+  /** It is not what was written. */
+  | { readonly state: "damaged"; readonly problem: string };
+
+const checksum = /,"crc32":"([0-9a-f]{8})"\}$/;
+
+/** A line of a journal, without its line break: an object in JSON, whose last field is the CRC-32 of the line without that field. */
+export function encodeLine(operation: string, value: object): string {
+  const json = JSON.stringify(value);
+  return `${json.slice(0, -1)},"crc32":"${checksumOf(operation, json)}"}`;
+}
+
+/** Reads a line, without its line break. */
+export function decodeLine(operation: string, text: string): JournalLine {
+  const [ending, expected] = checksum.exec(text) ?? [];
+  if (ending === undefined || expected === undefined) {
+    return { state: "cut", problem: parsed(text) !== undefined ? `${quote(text)} has no checksum: another program has written or changed it` : `${quote(text)} is no JSON` };
+  }
+  const json = `${text.slice(0, -ending.length)}}`;
+  const found = checksumOf(operation, json);
+  if (found !== expected) return { state: "damaged", problem: `the line is damaged: its checksum is ${expected}, but its text has ${found}` };
+  const value = parsed(json);
+  return typeof value === "object" && value !== null ? { state: "whole", value: { ...value } } : { state: "damaged", problem: `${quote(text)} is no JSON` };
+}
+
+function checksumOf(operation: string, json: string): string {
+  return builtin(operation, "node:zlib").crc32(json).toString(16).padStart(8, "0");
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
