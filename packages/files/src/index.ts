@@ -1,4 +1,5 @@
 export { FileError, systemReason } from "./file-error.js";
 export { float16ToNumber, numberToFloat16 } from "./float16.js";
+export { isProcessAlive, processIdentity } from "./process-identity.js";
 export { removeStaleTemporaries } from "./temporaries.js";
 export { writeAtomically } from "./write-atomically.js";

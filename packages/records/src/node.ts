@@ -5,5 +5,6 @@
  */
 export { openRecordFile, type RecordFile, type RecordFileOptions } from "./file/record-file.js";
 export { readRecordFile, RecordFollower, type NewRecords, type RecordFollowerOptions } from "./file/follow.js";
+export { isWriterAlive } from "./file/record-lock.js";
 export { CommandReader, sendCommand } from "./file/commands.js";
 export { TensorBoardFile, type TensorBoardFileOptions } from "./tensorboard/tensorboard-file.js";

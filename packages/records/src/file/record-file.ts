@@ -6,14 +6,19 @@ import type { RecordSink } from "../recorder.js";
 import type { RunRecord } from "../run-record.js";
 import { AppendedFile } from "./appended-file.js";
 import { header, recordFileName, recordsOf, wholeLines } from "./lines.js";
+import { lockRecords, unlockRecords } from "./record-lock.js";
+import { Repeats } from "./repeats.js";
 
 /** Options of {@link openRecordFile}. */
 export interface RecordFileOptions {
-  /** The step of the checkpoint from which the run goes on: records after it are removed, since the run makes them again. */
+  /**
+   * The step of the checkpoint from which the run goes on: records after it are removed, since the run makes them again. Those of the step itself that it makes again are
+   * not written twice.
+   */
   readonly resumeFrom?: number;
 }
 
-/** The records of a run in `records.jsonl` of its folder: JSON, one to a line. */
+/** The records of a run in `records.jsonl` of its folder: JSON, one to a line. While it is open, `records.lock` names the process that writes it. */
 export interface RecordFile extends RecordSink {
   readonly path: string;
   /** Appends a record. When it returns, a process that is killed does not lose it. @throws FileError */
@@ -26,7 +31,8 @@ const kinds: OptionKinds<RecordFileOptions> = { resumeFrom: "size" };
 
 /**
  * Opens the file of a run's records for writing, and makes the folder if need be. A line that a killed process left unfinished is removed.
- * @throws FileError if the folder holds the records of a run already and `resumeFrom` is not given, or if the file cannot be written.
+ * @throws FileError if the folder holds the records of a run already and `resumeFrom` is not given, if another process of this machine writes them, or if the file cannot
+ * be written.
  * @throws RecordError if the file holds something else.
  *
  * @example
@@ -56,9 +62,20 @@ export async function openRecordFile(folder: string, options: RecordFileOptions 
   const present = await contentOf(path);
   // A process may have been killed before it wrote the first line.
   const isEmpty = present !== undefined && header.startsWith(present.toString());
-  if (present !== undefined && !isEmpty) await keep(path, present, options.resumeFrom);
+  const records = present === undefined || isEmpty ? [] : readable(path, present, options.resumeFrom);
+  await makeFolder(folder);
+  await lockRecords("openRecordFile", folder);
   if (isEmpty) await writeAtomically("openRecordFile", path, `${header}\n`);
-  return new JsonLinesFile(path, present === undefined);
+  else if (present !== undefined) await keep(path, present, records, options.resumeFrom ?? 0);
+  return new JsonLinesFile(folder, path, present === undefined, new Repeats(options.resumeFrom ?? 0, records));
+}
+
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await builtin("openRecordFile", "node:fs/promises").mkdir(folder, { recursive: true });
+  } catch (cause) {
+    throw new FileError("openRecordFile", "write", folder, cause);
+  }
 }
 
 async function contentOf(path: string): Promise<Buffer | undefined> {
@@ -71,23 +88,33 @@ async function contentOf(path: string): Promise<Buffer | undefined> {
   }
 }
 
-/** Writes the file again without what lies after a step, and without an unfinished line. */
-async function keep(path: string, content: Uint8Array, resumeFrom: number | undefined): Promise<void> {
-  const { lines, length } = wholeLines(content);
+/** The records of a file that may be gone on with. */
+function readable(path: string, content: Uint8Array, resumeFrom: number | undefined): readonly RunRecord[] {
+  const { lines } = wholeLines(content);
   // Without a whole line it is another file: the beginning of a header has been dealt with.
   const records = recordsOf(lines.length === 0 ? [new TextDecoder().decode(content)] : lines, path, 1);
   if (resumeFrom === undefined && records.length > 0) {
     throw new FileError("openRecordFile", "write", path, new Error("it holds the records of a run already; give resumeFrom to go on with them, or another folder"));
   }
-  const kept = lines.slice(1).filter((_, at) => (records[at]?.step ?? 0) <= (resumeFrom ?? 0));
+  return records;
+}
+
+/** Writes the file again without what lies after a step, and without an unfinished line. */
+async function keep(path: string, content: Uint8Array, records: readonly RunRecord[], step: number): Promise<void> {
+  const { lines, length } = wholeLines(content);
+  const kept = lines.slice(1).filter((_, at) => (records[at]?.step ?? 0) <= step);
   if (kept.length < records.length || length < content.length) await writeAtomically("openRecordFile", path, `${[header, ...kept].join("\n")}\n`);
 }
 
 class JsonLinesFile implements RecordFile {
   readonly #file: AppendedFile;
+  readonly #folder: string;
+  readonly #repeats: Repeats;
   readonly #encoder = new TextEncoder();
 
-  constructor(path: string, isNew: boolean) {
+  constructor(folder: string, path: string, isNew: boolean, repeats: Repeats) {
+    this.#folder = folder;
+    this.#repeats = repeats;
     this.#file = new AppendedFile("openRecordFile", path, isNew ? "make" : "open");
     if (isNew) this.#file.append(this.#encoder.encode(`${header}\n`));
   }
@@ -97,10 +124,15 @@ class JsonLinesFile implements RecordFile {
   }
 
   write(record: RunRecord): void {
-    this.#file.append(this.#encoder.encode(`${encode(record)}\n`));
+    const fresh = this.#repeats.fresh(record);
+    if (fresh !== undefined) this.#file.append(this.#encoder.encode(`${encode(fresh)}\n`));
   }
 
   close(): void {
-    this.#file.close();
+    try {
+      this.#file.close();
+    } finally {
+      unlockRecords("openRecordFile", this.#folder);
+    }
   }
 }

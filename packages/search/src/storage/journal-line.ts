@@ -17,17 +17,23 @@ export function encodeLine(operation: string, value: object): string {
   return `${json.slice(0, -1)},"crc32":"${checksumOf(operation, json)}"}`;
 }
 
-/** Reads a line, without its line break. */
+/**
+ * Reads a line, without its line break. Where the write of another process was cut just before, the line begins with what is left of that: then it is what follows,
+ * which the checksum tells.
+ */
 export function decodeLine(operation: string, text: string): JournalLine {
   const [ending, expected] = checksum.exec(text) ?? [];
   if (ending === undefined || expected === undefined) {
-    return { state: "cut", problem: parsed(text) !== undefined ? `${quote(text)} has no checksum: another program has written or changed it` : `${quote(text)} is no JSON` };
+    return { state: "cut", problem: parsed(text) === undefined ? `${quote(text)} is no JSON` : `${quote(text)} has no checksum: another program has written or changed it` };
   }
   const json = `${text.slice(0, -ending.length)}}`;
-  const found = checksumOf(operation, json);
-  if (found !== expected) return { state: "damaged", problem: `the line is damaged: its checksum is ${expected}, but its text has ${found}` };
-  const value = parsed(json);
-  return typeof value === "object" && value !== null ? { state: "whole", value: { ...value } } : { state: "damaged", problem: `${quote(text)} is no JSON` };
+  for (let start = 0; start >= 0; start = json.indexOf('{"', start + 1)) {
+    const candidate = json.slice(start);
+    if (checksumOf(operation, candidate) !== expected) continue;
+    const value = parsed(candidate);
+    if (typeof value === "object" && value !== null) return { state: "whole", value: { ...value } };
+  }
+  return { state: "damaged", problem: `the line is damaged: its checksum is ${expected}, but its text has ${checksumOf(operation, json)}` };
 }
 
 function checksumOf(operation: string, json: string): string {

@@ -1,11 +1,10 @@
 import { UsageError } from "@nn/tensor";
 import { messageOf, requireKind } from "@nn/tensor/extend";
-import { FileError } from "@nn/files";
+import { FileError, isProcessAlive, processIdentity } from "@nn/files";
 import { builtin } from "@nn/files/builtin";
 import { Mutex } from "../study/mutex.js";
 import { requireEvent, type StudyDescription, type StudyEvent } from "./events.js";
 import { decodeLine, encodeLine, type JournalLine } from "./journal-line.js";
-import { isAlive, ownerOf } from "./process-owner.js";
 import type { Storage } from "./storage.js";
 
 /** A journal holds what no study has written. */
@@ -60,7 +59,7 @@ export class JournalStorage implements Storage {
   constructor(path: string) {
     requireKind(operation, "path", path, "string");
     this.path = path;
-    this.owner = ownerOf(operation);
+    this.owner = processIdentity(operation);
   }
 
   /**
@@ -119,7 +118,7 @@ export class JournalStorage implements Storage {
   }
 
   isAlive(owner: string): boolean {
-    return isAlive(operation, owner);
+    return isProcessAlive(operation, owner) ?? true;
   }
 
   /** Reads the lines that were added. */

@@ -115,6 +115,17 @@ describe("a line that was cut", () => {
     appendFileSync(path, line.slice(9));
     expect(await reader.read(0)).toHaveLength(before + 1);
   });
+
+  it("may have the line of another process behind it", async () => {
+    await (await open()).optimize(({ x }) => x, { trials: 2 });
+    const whole = lines();
+    const last = whole.pop() ?? "";
+    // The other process had looked at the end of the file before.
+    writeFileSync(path, [...whole, `${last.slice(0, 15)}${last}`, ""].join("\n"));
+    expect((await open()).trials.map(({ state }) => state)).toEqual(["completed", "completed"]);
+    writeFileSync(path, [...whole, `${last.slice(0, 15)}${last.replace('"value":', '"value":1')}`, ""].join("\n"));
+    await expect(open()).rejects.toThrow("the line is damaged");
+  });
 });
 
 describe("a line that was changed", () => {

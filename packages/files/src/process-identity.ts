@@ -1,15 +1,15 @@
-import { builtin } from "@nn/files/builtin";
+import { builtin } from "./builtin.js";
 
-/** This process, so that others of the machine can tell whether it still runs: its number alone may be given to another process later. */
-export function ownerOf(operation: string): string {
+/** Names this process, so that others of the machine can tell whether it still runs: its number alone may be given to another process later. */
+export function processIdentity(operation: string): string {
   const { pid } = builtin(operation, "node:process");
   return JSON.stringify({ host: builtin(operation, "node:os").hostname(), pid, started: startOf(operation, pid) });
 }
 
-/** Whether the process still runs. One of another machine cannot be asked for and counts as running. */
-export function isAlive(operation: string, owner: string): boolean {
-  const { host, pid, started }: { readonly host?: unknown; readonly pid?: unknown; readonly started?: unknown } = parsed(owner);
-  if (host !== builtin(operation, "node:os").hostname() || typeof pid !== "number") return true;
+/** Whether the process that {@link processIdentity} named still runs; `undefined` for one of another machine, which cannot be asked. */
+export function isProcessAlive(operation: string, identity: string): boolean | undefined {
+  const { host, pid, started }: { readonly host?: unknown; readonly pid?: unknown; readonly started?: unknown } = parsed(identity);
+  if (host !== builtin(operation, "node:os").hostname() || typeof pid !== "number") return undefined;
   try {
     builtin(operation, "node:process").kill(pid, 0);
   } catch (error) {
@@ -32,9 +32,9 @@ function startOf(operation: string, pid: number): string | undefined {
   }
 }
 
-function parsed(owner: string): object {
+function parsed(identity: string): object {
   try {
-    return Object(JSON.parse(owner)) as object;
+    return Object(JSON.parse(identity)) as object;
   } catch {
     return {};
   }

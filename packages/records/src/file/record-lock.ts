@@ -1,0 +1,64 @@
+import { FileError, isProcessAlive, processIdentity, writeAtomically } from "@nn/files";
+import { builtin } from "@nn/files/builtin";
+import { requireKind } from "@nn/tensor/extend";
+
+/** The file of a run's folder that names the process which writes its records. It is there from opening to closing. */
+const lockFileName = "records.lock";
+
+const pathIn = (operation: string, folder: string): string => builtin(operation, "node:path").join(folder, lockFileName);
+
+/**
+ * Notes that this process writes the records of a folder.
+ * @throws FileError if another process of this machine does, or the file cannot be written.
+ */
+export async function lockRecords(operation: string, folder: string): Promise<void> {
+  const writer = await writerOf(operation, folder);
+  const self = processIdentity(operation);
+  const path = pathIn(operation, folder);
+  if (writer !== undefined && writer !== self && isProcessAlive(operation, writer) === true) {
+    throw new FileError(operation, "write", path, new Error(`another process writes the records of this run: ${writer}`));
+  }
+  await writeAtomically(operation, path, self);
+}
+
+/** Ends what {@link lockRecords} began. */
+export function unlockRecords(operation: string, folder: string): void {
+  builtin(operation, "node:fs").rmSync(pathIn(operation, folder), { force: true });
+}
+
+/**
+ * Whether the process that writes the records of a run's folder still runs: false if it has ended without closing the file, as when it was killed; undefined if the
+ * file was closed, or its writer is on another machine.
+ * @throws FileError if the folder cannot be read.
+ *
+ * @example
+ * ```ts
+ * import { mkdtemp, rm } from "node:fs/promises";
+ * import { tmpdir } from "node:os";
+ * import { join } from "node:path";
+ * import { isWriterAlive, openRecordFile } from "@nn/records/node";
+ *
+ * const folder = await mkdtemp(join(tmpdir(), "run-"));
+ * const file = await openRecordFile(folder);
+ * await isWriterAlive(folder); // => true
+ * file.close();
+ * await isWriterAlive(folder); // => undefined
+ * await rm(folder, { recursive: true });
+ * ```
+ */
+export async function isWriterAlive(folder: string): Promise<boolean | undefined> {
+  requireKind("isWriterAlive", "the folder", folder, "string");
+  const writer = await writerOf("isWriterAlive", folder);
+  return writer === undefined ? undefined : isProcessAlive("isWriterAlive", writer);
+}
+
+async function writerOf(operation: string, folder: string): Promise<string | undefined> {
+  const path = pathIn(operation, folder);
+  try {
+    return await builtin(operation, "node:fs/promises").readFile(path, "utf8");
+  } catch (cause) {
+    const error = new FileError(operation, "read", path, cause);
+    if (error.code === "ENOENT") return undefined;
+    throw error;
+  }
+}
