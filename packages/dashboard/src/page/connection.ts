@@ -4,10 +4,15 @@ import { RunData } from "./run-data.js";
 /** A run in the list. */
 export interface ListedRun {
   readonly id: string;
-  readonly state: RunState;
+  /** What it does, or `"killed"`: its process has ended without a last record. */
+  readonly state: RunState | "killed";
   readonly step: number;
+  /** When its last record came, in milliseconds since 1970. */
   readonly updated: number;
 }
+
+/** How the page stands with the server. A tab that is hidden is not connected, since a browser has six connections with a server for all its tabs. */
+export type ConnectionState = "connected" | "waiting" | "lost";
 
 /** How long to wait before connecting again, in milliseconds. */
 const retryAfter = 1500;
@@ -19,7 +24,7 @@ export class Connection {
   runs: readonly ListedRun[] = [];
   /** The runs that are followed, in the order in which they were chosen. */
   readonly data = new Map<string, RunData>();
-  connected = false;
+  state: ConnectionState = "waiting";
   readonly #cursors = new Map<string, string>();
   readonly #changed: () => void;
   #source: EventSource | undefined;
@@ -28,6 +33,7 @@ export class Connection {
   constructor(changed: () => void) {
     this.#changed = changed;
     takeToken();
+    document.addEventListener("visibilitychange", () => this.#connect());
   }
 
   /** Whether commands may be sent. */
@@ -62,6 +68,8 @@ export class Connection {
 
   #connect(): void {
     this.#source?.close();
+    this.#source = undefined;
+    if (document.hidden) return this.#setState("waiting");
     const query = [...this.data.keys()].map((id) => `run=${encodeURIComponent(`${id}@${this.#cursors.get(id) ?? ""}`)}`).join("&");
     const source = new EventSource(`/api/events?${query}`);
     this.#source = source;
@@ -79,12 +87,12 @@ export class Connection {
       const data = this.data.get(run);
       if (data !== undefined) data.problem = message;
     });
-    source.addEventListener("open", () => this.#setConnected(true));
+    source.addEventListener("open", () => this.#setState("connected"));
     source.addEventListener("error", () => {
       if (source !== this.#source) return;
       // The browser would connect with the cursors of the beginning.
       source.close();
-      this.#setConnected(false);
+      this.#setState("lost");
       setTimeout(() => { if (source === this.#source) this.#connect(); }, retryAfter);
     });
   }
@@ -96,8 +104,8 @@ export class Connection {
     this.data.get(run)?.add(records);
   }
 
-  #setConnected(connected: boolean): void {
-    this.connected = connected;
+  #setState(state: ConnectionState): void {
+    this.state = state;
     this.#changed();
   }
 }

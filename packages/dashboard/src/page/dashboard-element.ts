@@ -1,7 +1,7 @@
 import { html, LitElement, type TemplateResult } from "lit";
 import { colourClass } from "./colours.js";
-import { Connection, type ListedRun } from "./connection.js";
-import { formatCount } from "./format.js";
+import { Connection, type ConnectionState, type ListedRun } from "./connection.js";
+import { formatCount, formatDuration } from "./format.js";
 import type { RunData } from "./run-data.js";
 import { firstChoices, tabs, type Choices, type Tab, type ViewContext } from "./state.js";
 import { confusionView } from "./views/confusion.js";
@@ -15,6 +15,13 @@ import { speedView } from "./views/speed.js";
 const views: { readonly [T in Tab]: (context: ViewContext) => TemplateResult } = {
   curves: curvesView, layers: layersView, confusion: confusionView, samples: samplesView, speed: speedView, settings: settingsView,
 };
+
+const connectionTexts: { readonly [State in ConnectionState]: string } = {
+  connected: "live", waiting: "connecting", lost: "not connected: the run or nn-dashboard has ended, or too many pages are open",
+};
+
+/** How often texts that say how long ago something was are written again, in milliseconds. */
+const tick = 15_000;
 
 /** The page: the list of runs, the header of the chosen run, and one view of it at a time. */
 export class DashboardElement extends LitElement {
@@ -41,6 +48,7 @@ export class DashboardElement extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     this.#connection.follow([]);
+    setInterval(() => this.requestUpdate(), tick);
   }
 
   #onChange(): void {
@@ -55,7 +63,7 @@ export class DashboardElement extends LitElement {
     return html`
       <header class="top">
         <h1>nn <span>dashboard</span></h1>
-        <p class="connection ${this.#connection.connected ? "on" : "off"}" role="status">${this.#connection.connected ? "live" : "not connected: the run or nn-dashboard has ended"}</p>
+        <p class="connection ${this.#connection.state}" role="status">${connectionTexts[this.#connection.state]}</p>
       </header>
       <div class="columns">
         <nav aria-label="Runs">${this.#runList()}</nav>
@@ -88,7 +96,7 @@ export class DashboardElement extends LitElement {
       <ul class="runs">${runs.map((run) => html`
         <li class=${ids.includes(run.id) ? `chosen ${colourClass(ids.indexOf(run.id))}` : ""}>
           <label><input type="checkbox" .checked=${data.has(run.id)} @change=${(event: Event) => this.#choose(run, inputOf(event).checked)}><span class="swatch"></span><span class="name">${run.id}</span></label>
-          <span class="state ${run.state}">${run.state}</span> <span class="step">step ${formatCount(run.step)}</span>
+          <span class="state ${run.state}">${run.state}</span> <span class="step">step ${formatCount(run.step)}</span>${silence(run)}
         </li>`)}</ul>`;
   }
 
@@ -118,6 +126,12 @@ export class DashboardElement extends LitElement {
     this.choices = { ...this.choices, tab: tabs[at] ?? "curves" };
     void this.updateComplete.then(() => this.querySelector<HTMLElement>(`#tab-${this.choices.tab}`)?.focus());
   };
+}
+
+/** That a run has recorded nothing for a while, though it has not ended. */
+function silence({ state, updated }: ListedRun): TemplateResult | "" {
+  const seconds = (Date.now() - updated) / 1000;
+  return state === "running" && seconds > 60 ? html` <span class="silent">· no record for ${formatDuration(Math.floor(seconds / 60) * 60)}</span>` : "";
 }
 
 /** How many problems the run has. */

@@ -34,7 +34,7 @@ export async function sendEvents(response: ServerResponse, followed: Followed, l
       if (folder === undefined) continue;
       const entry = followers.get(id) ?? { follower: new RecordFollower(folder, cursor === undefined ? {} : { cursor }), problem: undefined };
       followers.set(id, entry);
-      entry.problem = await sendRecords(stream, id, entry.follower, entry.problem);
+      entry.problem = await sendRecords(stream, { id, folder }, entry.follower, entry.problem);
     }
     if (now - beatAt >= interval.heartbeat) {
       beatAt = now;
@@ -45,20 +45,22 @@ export async function sendEvents(response: ServerResponse, followed: Followed, l
 }
 
 /** Sends what is new of a run. Returns why it cannot be read, which is sent once. */
-async function sendRecords(stream: EventStream, run: string, follower: RecordFollower, known: string | undefined): Promise<string | undefined> {
+async function sendRecords(stream: EventStream, run: { readonly id: string; readonly folder: string }, follower: RecordFollower, known: string | undefined): Promise<string | undefined> {
   try {
     for (let more = true; more && !stream.ended; ) {
       const found = await follower.read();
       more = found.more;
       if (found.records.length === 0 && !found.restarted) continue;
-      const head = JSON.stringify({ run, restarted: found.restarted, cursor: follower.cursor });
+      const head = JSON.stringify({ run: run.id, restarted: found.restarted, cursor: follower.cursor });
       await stream.send("records", `${head.slice(0, -1)},"records":[${found.records.map((record) => encodeRecord(record)).join(",")}]}`);
     }
     return undefined;
   } catch (error) {
     if (!(error instanceof RecordError || error instanceof FileError)) throw error;
-    if (error.message !== known) await stream.send("problem", JSON.stringify({ run, message: error.message }));
-    return error.message;
+    // No page is told where the folder is.
+    const message = error.message.replaceAll(run.folder, run.id);
+    if (message !== known) await stream.send("problem", JSON.stringify({ run: run.id, message }));
+    return message;
   }
 }
 

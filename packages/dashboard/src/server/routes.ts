@@ -1,7 +1,8 @@
 import type { RunCommand } from "@nn/records";
 import { RecordFollower, sendCommand } from "@nn/records/node";
 import { ArgumentError } from "@nn/tensor";
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from "node:http";
+import type { Socket } from "node:net";
 import { sendEvents } from "./event-stream.js";
 import type { PageFile } from "./page-files.js";
 import type { FoundRun } from "./runs.js";
@@ -14,11 +15,15 @@ export interface Site {
   readonly runs: () => Promise<readonly FoundRun[]>;
   /** Aborted when the server closes. */
   readonly closing: AbortSignal;
-  readonly streams: { open: number };
+  /** The connections that get events, and how many there may be. */
+  readonly streams: { readonly open: Set<Socket>; readonly most: number };
 }
 
-/** At most this many pages are kept up to date, each with this many runs; a command takes no more bytes than that. */
-const most = { streams: 50, runs: 50, body: 1000 };
+/** A page shows at most this many runs; a command has at most this many characters. */
+const most = { runs: 50, body: 1000 };
+
+/** After how many seconds a page that was refused may try again. */
+const retryAfter = "5";
 
 const commands: readonly RunCommand[] = ["pause", "resume", "stop", "save"];
 
@@ -41,23 +46,29 @@ export async function answer(site: Site, request: IncomingMessage, response: Ser
 
 async function events(site: Site, query: URLSearchParams, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const followed = new Map<string, string | undefined>();
-  for (const each of query.getAll("run").slice(0, most.runs)) {
+  const asked = query.getAll("run");
+  if (asked.length > most.runs) return end(response, 400, `${asked.length} runs are asked for, expected at most ${most.runs}`);
+  for (const each of asked) {
     // A cursor has no `@`; the name of a run may.
     const [, id = each, cursor] = /^(.*)@([^@]*)$/.exec(each) ?? [];
     if (cursor !== undefined && cursor !== "" && !isCursor(cursor)) return end(response, 400, "a cursor is none");
     followed.set(id, cursor === "" ? undefined : cursor);
   }
-  if (site.streams.open >= most.streams) return end(response, 503, "too many pages are open");
+  // Requests may come one after the other on one connection, without waiting for answers; the first stream never ends.
+  const { socket } = request;
+  const { open, most: mostStreams } = site.streams;
+  if (open.has(socket)) return end(response, 503, "this connection has a stream of events already", { "retry-after": retryAfter });
+  if (open.size >= mostStreams) return end(response, 503, `${mostStreams} pages are open already; close one`, { "retry-after": retryAfter });
+  open.add(socket);
   const gone = new AbortController();
-  request.socket.once("close", () => gone.abort());
-  site.streams.open += 1;
+  socket.once("close", () => gone.abort());
   try {
-    response.writeHead(200, { ...securityHeaders, "content-type": "text/event-stream; charset=utf-8" });
+    response.writeHead(200, { ...securityHeaders, "content-type": "text/event-stream; charset=utf-8", connection: "close" });
     response.flushHeaders();
     await sendEvents(response, followed, site.runs, AbortSignal.any([gone.signal, site.closing]));
     response.end();
   } finally {
-    site.streams.open -= 1;
+    open.delete(socket);
   }
 }
 
@@ -72,8 +83,9 @@ function isCursor(cursor: string): boolean {
 
 async function command(site: Site, query: URLSearchParams, request: IncomingMessage, response: ServerResponse): Promise<void> {
   if (!hasToken(request, site.token)) return end(response, 401, "the token is missing or wrong; open the address that the terminal shows");
-  if (request.headers["content-type"] !== "application/json") return end(response, 415, "expected application/json");
+  if (!/^application\/json\s*(;|$)/i.test(request.headers["content-type"] ?? "")) return end(response, 415, "expected application/json");
   const body = await bodyOf(request);
+  if (body === undefined) return end(response, 413, `expected at most ${most.body} characters`, { connection: "close" });
   const asked = commands.find((each) => body === JSON.stringify({ command: each }));
   if (asked === undefined) return end(response, 400, `expected {"command":"${commands.join('" | "')}"}`);
   const id = query.get("run");
@@ -84,17 +96,18 @@ async function command(site: Site, query: URLSearchParams, request: IncomingMess
   end(response, 202, "sent");
 }
 
-/** The text of a request; an empty one if it is too long. */
-async function bodyOf(request: IncomingMessage): Promise<string> {
+/** The text of a request; `undefined` if it is too long. What is left of it is not read. */
+async function bodyOf(request: IncomingMessage): Promise<string | undefined> {
   let text = "";
-  for await (const chunk of request.setEncoding("utf8")) {
+  for await (const chunk of request.setEncoding("utf8").iterator({ destroyOnReturn: false })) {
     text += String(chunk);
-    if (text.length > most.body) return "";
+    if (text.length > most.body) return undefined;
   }
   return text;
 }
 
-function end(response: ServerResponse, status: number, text: string): void {
-  response.writeHead(status, { ...securityHeaders, "content-type": "text/plain; charset=utf-8" });
+/** Answers with a text. */
+export function end(response: ServerResponse, status: number, text: string, headers: OutgoingHttpHeaders = {}): void {
+  response.writeHead(status, { ...securityHeaders, "content-type": "text/plain; charset=utf-8", ...headers });
   response.end(`${text}\n`);
 }

@@ -1,13 +1,17 @@
 import { FileError } from "@nn/files";
-import { decodeRecord, RecordError, type RunState } from "@nn/records";
-import { open, readdir, stat } from "node:fs/promises";
+import { decodeRecord, RecordError, type RunRecord, type RunState } from "@nn/records";
+import { isWriterAlive } from "@nn/records/node";
+import { open, readdir, stat, type FileHandle } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
+
+/** What a run does, or `"killed"`: its process has ended without a last record. */
+export type ListedState = RunState | "killed";
 
 /** A run, as the list of runs shows it. */
 export interface RunSummary {
   /** The path of its folder below the folder of runs, with `/`. */
   readonly id: string;
-  readonly state: RunState;
+  readonly state: ListedState;
   /** The last step with a record. */
   readonly step: number;
   /** When its file last changed, in milliseconds since 1970. */
@@ -23,17 +27,58 @@ export interface FoundRun {
 /** How deep below the folder of runs a run may lie, and how many are shown: the newest. */
 const most = { depth: 3, runs: 500, entries: 20_000 };
 
-/** How much of the end of a file is looked at, to know the state of its run. */
-const tailLength = 64 * 1024;
+/** How much of the end of a file is looked at first, to know the state of its run; more, up to the longest line of a file of records, where its last record is larger. */
+const tail = { first: 64 * 1024, longest: 64 * 1024 * 1024 };
 
 const fileName = "records.jsonl";
 
-/**
- * The runs below a folder, those that began or were resumed last first: folders that hold `records.jsonl`. The folder itself may be one. Links are not followed.
- * @throws FileError if the folder cannot be read.
- */
-export async function findRuns(root: string): Promise<FoundRun[]> {
-  const found: { readonly id: string; readonly folder: string; readonly began: number; readonly updated: number; readonly size: number }[] = [];
+/** The file of a run. */
+interface RunFile {
+  readonly id: string;
+  readonly folder: string;
+  readonly began: number;
+  readonly updated: number;
+  readonly size: number;
+}
+
+/** The state and the step of a run's last record. */
+interface LastRecord {
+  readonly state: RunState;
+  readonly step: number;
+}
+
+/** Finds the runs below a folder, again and again: files that have not changed are not read again. */
+export class RunFinder {
+  readonly #root: string;
+  #known: ReadonlyMap<string, { readonly file: RunFile; readonly last: LastRecord }> = new Map();
+
+  constructor(root: string) {
+    this.#root = root;
+  }
+
+  /**
+   * The runs, those that began or were resumed last first: folders that hold `records.jsonl`. The folder itself may be one. Links are not followed.
+   * @throws FileError if the folder cannot be read.
+   */
+  async find(): Promise<FoundRun[]> {
+    const newest = (await runFiles(this.#root)).toSorted((a, b) => b.began - a.began).slice(0, most.runs);
+    // A file that cannot be read, or has just gone, hides no other run.
+    const read = await Promise.all(newest.map((file) => this.#read(file).catch(() => undefined)));
+    const found = read.filter((each) => each !== undefined);
+    this.#known = new Map(found.map((each) => [each.file.folder, each]));
+    return Promise.all(found.map(async ({ file: { id, folder, updated }, last }) => ({ folder, summary: { id, updated, step: last.step, state: await stateOf(folder, last.state) } })));
+  }
+
+  async #read(file: RunFile): Promise<{ readonly file: RunFile; readonly last: LastRecord }> {
+    const known = this.#known.get(file.folder);
+    const isSame = known?.file.size === file.size && known.file.updated === file.updated && known.file.began === file.began;
+    return { file, last: isSame ? known.last : await lastRecord(join(file.folder, fileName), file.size) };
+  }
+}
+
+/** All files of records below a folder. */
+async function runFiles(root: string): Promise<RunFile[]> {
+  const found: RunFile[] = [];
   const budget = { entries: most.entries };
   const visit = async (folder: string, id: string, depth: number): Promise<void> => {
     for (const entry of await readdir(folder, { withFileTypes: true })) {
@@ -53,38 +98,44 @@ export async function findRuns(root: string): Promise<FoundRun[]> {
   } catch (cause) {
     throw new FileError("serve", "read", root, cause);
   }
-  const newest = found.toSorted((a, b) => b.began - a.began).slice(0, most.runs);
-  // A file that cannot be read, or has just gone, hides no other run.
-  const runs = await Promise.all(newest.map(async ({ id, folder, updated, size }): Promise<readonly FoundRun[]> => {
-    const state = await stateOf(join(folder, fileName), size).catch(() => undefined);
-    return state === undefined ? [] : [{ folder, summary: { id, updated, ...state } }];
-  }));
-  return runs.flat();
+  return found;
 }
 
-/** The state and the last step of a run, from the end of its file: a run ends with a status. */
-async function stateOf(path: string, size: number): Promise<{ readonly state: RunState; readonly step: number }> {
-  const lines = (await tailOf(path, size)).split("\n").slice(0, -1);
-  for (const line of lines.toReversed()) {
-    try {
-      const record = decodeRecord(line, path);
-      return { state: record.type === "status" ? record.state : "running", step: record.step };
-    } catch (error) {
-      // The first line of the file is no record, and the first of the tail may be cut.
-      if (!(error instanceof RecordError)) throw error;
-    }
-  }
-  return { state: "running", step: 0 };
+/** A run that was killed could not say so. */
+async function stateOf(folder: string, state: RunState): Promise<ListedState> {
+  const isOn = state === "running" || state === "paused";
+  return isOn && (await isWriterAlive(folder).catch(() => undefined)) === false ? "killed" : state;
 }
 
-async function tailOf(path: string, size: number): Promise<string> {
+/** The state and the step of the last record, from the end of a file: a run ends with a status. */
+async function lastRecord(path: string, size: number): Promise<LastRecord> {
   const file = await open(path, "r");
   try {
-    const length = Math.min(size, tailLength);
-    const bytes = new Uint8Array(length);
-    const { bytesRead } = await file.read(bytes, 0, length, size - length);
-    return new TextDecoder().decode(bytes.subarray(0, bytesRead));
+    for (let length = tail.first; ; length *= 8) {
+      const record = lastIn(await endOf(file, size, length), path);
+      if (record !== undefined) return { state: record.type === "status" ? record.state : "running", step: record.step };
+      if (length >= size || length > tail.longest) return { state: "running", step: 0 };
+    }
   } finally {
     await file.close();
   }
+}
+
+/** The last line that is a record: the first line of the file is none, and the first of the text may be cut. */
+function lastIn(text: string, path: string): RunRecord | undefined {
+  for (const line of text.split("\n").slice(0, -1).toReversed()) {
+    try {
+      return decodeRecord(line, path);
+    } catch (error) {
+      if (!(error instanceof RecordError)) throw error;
+    }
+  }
+  return undefined;
+}
+
+async function endOf(file: FileHandle, size: number, longest: number): Promise<string> {
+  const length = Math.min(size, longest);
+  const bytes = new Uint8Array(length);
+  const { bytesRead } = await file.read(bytes, 0, length, size - length);
+  return new TextDecoder().decode(bytes.subarray(0, bytesRead));
 }

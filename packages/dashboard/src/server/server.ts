@@ -7,8 +7,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { setTimeout as delay } from "node:timers/promises";
 import { stat } from "node:fs/promises";
 import { builtPage, readPage } from "./page-files.js";
-import { answer, type Site } from "./routes.js";
-import { findRuns, type FoundRun } from "./runs.js";
+import { answer, end, type Site } from "./routes.js";
+import { RunFinder, type FoundRun } from "./runs.js";
 
 /** How the server is started. */
 export interface StartOptions {
@@ -20,6 +20,10 @@ export interface StartOptions {
   readonly token?: string | undefined;
   /** The folder of the built page. */
   readonly page?: string | undefined;
+  /** After how many milliseconds without any progress a connection is ended, so that a page that reads no more holds nothing. */
+  readonly idle?: number | undefined;
+  /** How many pages are kept up to date at once. */
+  readonly streams?: number | undefined;
 }
 
 /** A server that runs. */
@@ -38,13 +42,18 @@ const listAge = 1000;
  * @throws FileError if the folder of runs, or the page, cannot be read.
  * @throws UsageError if the port is taken.
  */
-export async function startServer({ folder, port, token = randomBytes(24).toString("base64url"), page = builtPage }: StartOptions): Promise<RunningServer> {
+export async function startServer({ folder, port, token = randomBytes(24).toString("base64url"), page = builtPage, idle = 60_000, streams = 50 }: StartOptions): Promise<RunningServer> {
   await requireFolder(folder);
   const closing = new AbortController();
-  const site: Site = { page: await readPage(page), token, runs: remembered(() => findRuns(folder)), closing: closing.signal, streams: { open: 0 } };
-  const server = createServer({ maxHeaderSize: 16 * 1024, requestTimeout: 10_000, headersTimeout: 10_000 }, (request, response) => void respond(site, request, response));
+  const finder = new RunFinder(folder);
+  const site: Site = { page: await readPage(page), token, runs: remembered(() => finder.find()), closing: closing.signal, streams: { open: new Set(), most: streams } };
+  const limits = { maxHeaderSize: 64 * 1024, requestTimeout: 10_000, headersTimeout: 10_000, connectionsCheckingInterval: 5000 };
+  const server = createServer(limits, (request, response) => void respond(site, request, response));
   server.maxConnections = 200;
+  server.setTimeout(idle);
   const actual = await listen(server, port);
+  // A connection that cannot be taken, for want of file descriptors, must not end the run.
+  server.on("error", () => undefined);
   return {
     address: `http://127.0.0.1:${actual}/#token=${token}`,
     close: async () => {
@@ -61,8 +70,9 @@ async function respond(site: Site, request: IncomingMessage, response: ServerRes
     await answer(site, request, response);
   } catch (error) {
     // A run's folder may vanish while it is read. The page is told, and the server goes on.
-    if (!response.headersSent) response.writeHead(500, { "content-type": "text/plain; charset=utf-8" });
-    response.end(messageOf(error));
+    if (response.headersSent) response.destroy();
+    else end(response, 500, error instanceof FileError ? `a file of the run cannot be used (${error.code ?? "for an unknown reason"})` : "the server has a fault");
+    if (!(error instanceof FileError)) globalThis.process.emitWarning(error instanceof Error ? error : String(error));
   }
 }
 

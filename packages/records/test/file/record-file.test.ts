@@ -1,10 +1,11 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { appendFile, readFile, truncate, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { spawnSync } from "node:child_process";
+import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { FileError } from "@nn/files";
 import { Recorder, RecordError } from "@nn/records";
-import { openRecordFile, readRecordFile, RecordFollower } from "@nn/records/node";
+import { isWriterAlive, openRecordFile, readRecordFile, RecordFollower } from "@nn/records/node";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { everyKind, samples } from "../samples.js";
 
@@ -41,6 +42,60 @@ describe("the record file", () => {
     await recordSteps([1, 2, 3, 4]);
     await recordSteps([3, 4, 5], 2);
     expect(await stepsOf()).toEqual([1, 2, 3, 4, 5]);
+  });
+
+  it("holds what is made again at the step of the checkpoint once", async () => {
+    const first = await openRecordFile(folder);
+    const epoch = (recorder: Recorder, seconds: number): void => {
+      recorder.scalars(4, { "training.loss": 0.5, "validation.loss": NaN, seconds });
+      recorder.histogram(4, "weights/w", [1, 2, 3]);
+      recorder.confusion(4, "validation", ["a", "b"], [[1, 0], [0, 1]]);
+      recorder.text(4, "sample", "once");
+    };
+    const before = new Recorder([first]);
+    before.settings(0, { rate: 0.1 });
+    before.status(0, "running");
+    // Within the epoch the loss was another one.
+    before.scalars(4, { "training.loss": 0.75 });
+    epoch(before, 1.5);
+    before.close();
+
+    for (const seconds of [2.5, 3.5]) {
+      const resumed = new Recorder([await openRecordFile(folder, { resumeFrom: 4 })]);
+      resumed.settings(4, { rate: 0.1 });
+      resumed.status(4, "running");
+      epoch(resumed, seconds);
+      resumed.close();
+    }
+    const records = await readRecordFile(folder);
+    expect(records.map((record) => (record.type === "scalars" ? record.values : record.type))).toEqual([
+      "settings", "status", { "training.loss": 0.75 }, { "training.loss": 0.5, "validation.loss": NaN, seconds: 1.5 }, "histogram", "confusion", "text",
+      "settings", "status", { seconds: 2.5 }, "status", { seconds: 3.5 },
+    ]);
+    // Later steps may say the same.
+    const last = new Recorder([await openRecordFile(folder, { resumeFrom: 4 })]);
+    for (const step of [5, 6]) last.text(step, "sample", "once");
+    last.close();
+    expect((await readRecordFile(folder)).slice(-2).map(({ step }) => step)).toEqual([5, 6]);
+  });
+
+  it("is written by one process at a time, which can be asked for", async () => {
+    expect(await isWriterAlive(folder)).toBeUndefined();
+    const file = await openRecordFile(folder);
+    expect(await isWriterAlive(folder)).toBe(true);
+    file.close();
+    expect(await isWriterAlive(folder)).toBeUndefined();
+
+    const lock = (identity: object): Promise<void> => writeFile(join(folder, "records.lock"), JSON.stringify({ host: hostname(), ...identity }));
+    // The process that started this one.
+    await lock({ pid: process.ppid });
+    expect(await isWriterAlive(folder)).toBe(true);
+    await expect(openRecordFile(folder, { resumeFrom: 0 })).rejects.toThrow(/^openRecordFile: cannot write .*records\.lock.*: another process writes the records of this run: .*"pid":\d+/);
+    await lock({ pid: spawnSync(process.execPath, ["-e", ""]).pid });
+    expect(await isWriterAlive(folder)).toBe(false);
+    await lock({ pid: process.ppid, host: "elsewhere" });
+    expect(await isWriterAlive(folder)).toBeUndefined();
+    (await openRecordFile(folder, { resumeFrom: 0 })).close();
   });
 
   it("is not written over by another run", async () => {

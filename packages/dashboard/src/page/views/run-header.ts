@@ -15,8 +15,10 @@ const commands: { readonly [Command in RunCommand]: { readonly label: string; re
 /** The name, state and figures of a run, and the buttons for what it obeys. */
 export function runHeader(context: ViewContext, answer: string, say: (text: string) => void): TemplateResult {
   const { run, connection } = context;
-  const state = run.status?.state ?? "running";
-  const isOn = state === "running" || state === "paused";
+  const told = run.status?.state ?? "running";
+  const isTold = told !== "running" && told !== "paused";
+  const isKilled = !isTold && connection.runs.find(({ id }) => id === run.id)?.state === "killed";
+  const [state, isOn] = [isKilled ? "killed" : told, !isTold && !isKilled];
   const total = run.status?.totalSteps ?? 0;
   const obeyed = (run.status?.commands ?? []).filter((each) => isOn && (each !== "pause" || state === "running") && (each !== "resume" || state === "paused"));
   return html`
@@ -25,6 +27,7 @@ export function runHeader(context: ViewContext, answer: string, say: (text: stri
         <div class="commands">${obeyed.map((each) => commandButton(context, each, say))}</div>
       </div>
       ${run.status?.message === undefined ? "" : html`<p class="message">${run.status.message}</p>`}
+      ${isKilled ? html`<p class="message problem">Its process has ended without a last record, as when it is killed.</p>` : ""}
       ${run.problem === undefined ? "" : html`<p class="message problem" role="alert">${run.problem}</p>`}
       ${obeyed.length > 0 && !connection.mayCommand ? html`<p class="message">Open the address that the terminal shows to use these buttons: it holds a token.</p>` : ""}
       <p class="message" role="status" aria-live="polite">${answer}</p>
