@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { dashboard, recording, type RecordingOptions } from "@nn/dashboard";
@@ -74,6 +74,42 @@ describe("recording", () => {
     const after = await records();
     expect(after.slice(0, before.length)).toEqual(before);
     expect((await ofType("status")).map(({ step, state }) => `${step} ${state}`)).toEqual(["0 running", "8 completed", "8 running", "16 completed"]);
+  });
+
+  it("has everything once, wherever between a checkpoint and the next records the process is killed", async () => {
+    const [storage, killed] = [memoryStorage(), memoryStorage()];
+    /** What the disk holds at a moment: the records, and the checkpoints. */
+    let kept: Buffer | undefined;
+    const killer: Plugin = {
+      name: "killer",
+      on: async ({ type, step }) => {
+        // The checkpoint of step 4 is made before the epoch ends; here its records have been written.
+        if (type !== "epoch" || step !== 4) return;
+        kept = readFileSync(join(folder, "records.jsonl"));
+        for (const name of await storage.list()) await killed.write(name, (await storage.read(name)) ?? new Uint8Array());
+      },
+    };
+    const options: RecordingOptions = { statistics: { everyEpochs: 1 }, record: (recorder, { epoch, step }) => recorder.text(step, "sample", `epoch ${epoch}`) };
+    const plugins = (to: typeof storage): Plugin[] => [checkpoints(to, { every: { steps: 4 } }), recording(folder, options), killer];
+    await train(plugins(storage));
+    const whole = await records();
+
+    rmSync(folder, { recursive: true });
+    mkdirSync(folder);
+    writeFileSync(join(folder, "records.jsonl"), kept ?? "");
+    await train([checkpoints(killed, { every: { steps: 4 } }), recording(folder, options)]);
+    /** All that is said of the epochs, but how long they took. */
+    const told = (all: readonly RunRecord[]): string[] => all.flatMap((record) => {
+      if (record.type !== "scalars") return record.type === "status" || record.type === "settings" ? [] : [JSON.stringify({ ...record, time: 0 })];
+      return Object.entries(record.values).flatMap(([name, value]) => (name === "seconds" || name === "stepsPerSecond" ? [] : [`${record.step} ${name} ${value}`]));
+    });
+    // How many records there are within an epoch depends on the time.
+    const last = (lines: readonly string[]): string[] => [...new Set(lines)].filter((line) => !line.startsWith("2 ") && !line.startsWith("6 ") && !line.startsWith("10 "));
+    const found = await records();
+    const ofStep4 = (all: readonly RunRecord[]): string[] => told(all.filter(({ step }) => step === 4));
+    expect(ofStep4(found)).toEqual(ofStep4(whole));
+    expect(last(told(found))).toEqual(last(told(whole)));
+    expect((await ofType("text")).map(({ step, text }) => `${step} ${text}`)).toEqual(["4 epoch 1", "8 epoch 2", "12 epoch 3"]);
   });
 
   it("refuses a folder that holds the records of another run", async () => {
@@ -188,6 +224,7 @@ describe("the options of recording and dashboard", () => {
     [{ statistics: 3 }, "the options are 3, expected an object"],
     [{ classes: ["a", 2] }, "classes[1] is 2, expected a string"],
     [{ programs: { step: () => 1 } }, "programs.step is a function, expected a compiled function"],
+    [{ record: "text" }, 'record is the string "text", expected a function'],
     [{ classes: "a" }, 'classes is the string "a", expected an array'],
   ])("are checked: %j", (options, message) => {
     // @ts-expect-error: wrong options, as JavaScript could give them

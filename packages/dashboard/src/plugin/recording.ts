@@ -2,7 +2,7 @@ import { ArgumentError } from "@nn/tensor";
 import { describeValue, messageOf, requireKind, requireOptions, type OptionKinds } from "@nn/tensor/extend";
 import { Recorder, type SettingsRecord } from "@nn/records";
 import { openRecordFile, TensorBoardFile } from "@nn/records/node";
-import type { Controls, EndEvent, Plugin, StartEvent, TrainingEvent } from "@nn/train";
+import type { Controls, EndEvent, EpochEvent, Plugin, StartEvent, TrainingEvent } from "@nn/train";
 import { CommandListener } from "./commands.js";
 import { recordPrograms, type Explainable } from "./programs.js";
 import { Statistics, statisticsOptions, type StatisticsOptions } from "./statistics.js";
@@ -12,7 +12,7 @@ import { recordValues } from "./values.js";
 export interface RecordingOptions {
   /** With what the run was started: plain values, which the dashboard compares between runs. */
   readonly settings?: SettingsRecord["settings"] | undefined;
-  /** Histograms of weights, gradients and activations, and the ratio of update to weight. Default: weights and ratios, as often as they take no more than 1 % of the time; `false` records none. */
+  /** Histograms of weights, gradients and activations, and the ratio of update to weight. Default: weights and ratios, as often as they take no more than 0.5 % of the time; `false` records none. */
   readonly statistics?: StatisticsOptions | false | undefined;
   /** Compiled functions by name, such as `{ step }`: what their `explain` says is recorded after the first epoch. */
   readonly programs?: Readonly<Record<string, Explainable>> | undefined;
@@ -20,10 +20,12 @@ export interface RecordingOptions {
   readonly classes?: readonly string[] | undefined;
   /** Whether an event file of TensorBoard is written as well. Default false. */
   readonly tensorBoard?: boolean | undefined;
+  /** Called after each epoch with the recorder of the run, to record what only the program knows: images, texts, confusion matrices with their examples. */
+  readonly record?: ((recorder: Recorder, event: EpochEvent) => void | Promise<void>) | undefined;
 }
 
 /** The kinds of {@link RecordingOptions}. */
-export const recordingOptions: OptionKinds<RecordingOptions> = { settings: "any", statistics: "any", programs: "any", classes: "list", tensorBoard: "boolean" };
+export const recordingOptions: OptionKinds<RecordingOptions> = { settings: "any", statistics: "any", programs: "any", classes: "list", tensorBoard: "boolean", record: "function" };
 
 /** Refuses what is wrong inside of options. @throws ArgumentError in the name of the operation. */
 export function requireNested(operation: string, { statistics, classes = [], programs = {} }: RecordingOptions): void {
@@ -95,7 +97,7 @@ export class RecordedRun {
         this.#statistics?.afterEpoch(recorder, step, epoch, controls);
         if (!this.#programsAreRecorded) recordPrograms(recorder, step, this.#options.programs ?? {});
         this.#programsAreRecorded = true;
-        return undefined;
+        return this.#options.record?.(recorder, event);
       }
       case "end": return this.#end(recorder, event);
       default: return undefined;

@@ -7,7 +7,7 @@ import type { Controls, Position } from "@nn/train";
 
 /** Options of the statistics of a run. */
 export interface StatisticsOptions {
-  /** They are recorded after this many epochs. Default: after each, unless they would take more than 1 % of the time. */
+  /** They are recorded after this many epochs. Default: after each, unless they would take more than 0.5 % of the time. */
   readonly everyEpochs?: number | undefined;
   /** The loss of some examples, such as `() => crossEntropy(model.forward(x), y)`: it is computed once more, outside of the step, for histograms of activations and gradients. */
   readonly probe?: (() => Tensor) | undefined;
@@ -17,7 +17,7 @@ export interface StatisticsOptions {
 export const statisticsOptions: OptionKinds<StatisticsOptions> = { everyEpochs: "count", probe: "function" };
 
 /** The share of the time that statistics may take if nobody said how often they are recorded. */
-const share = 0.01;
+const share = 0.005;
 
 /** Records histograms of weights, activations and gradients, and the ratio of update to weight. */
 export class Statistics {
@@ -26,6 +26,8 @@ export class Statistics {
   readonly #stepsPerEpoch: number | undefined;
   /** The weights before the last step of the epoch. */
   #before: readonly TypedArray[] = [];
+  /** The milliseconds that it took to read them. */
+  #spent = 0;
   /** When statistics are due again, if nobody said how often. */
   #dueAt = -Infinity;
 
@@ -39,7 +41,9 @@ export class Statistics {
   afterStep({ epoch, stepInEpoch }: Position, { model }: Controls): void {
     const length = this.#stepsPerEpoch;
     if (length === undefined || stepInEpoch !== length - 1 || !this.#isDue(epoch)) return;
+    const began = performance.now();
     this.#before = model.parameters().map(({ value }) => value.toTypedArray());
+    this.#spent = performance.now() - began;
   }
 
   afterEpoch(recorder: Recorder, step: number, epoch: number, { model }: Controls): void {
@@ -56,7 +60,7 @@ export class Statistics {
     if (Object.keys(ratios).length > 0) recorder.scalars(step, ratios);
     if (this.#probe !== undefined) recordProbe(recorder, step, model, this.#probe);
     const now = performance.now();
-    this.#dueAt = now + (now - began) / share;
+    this.#dueAt = now + (this.#spent + now - began) / share;
   }
 
   #isDue(epoch: number): boolean {

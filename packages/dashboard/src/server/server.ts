@@ -72,7 +72,7 @@ async function respond(site: Site, request: IncomingMessage, response: ServerRes
     // A run's folder may vanish while it is read. The page is told, and the server goes on.
     if (response.headersSent) response.destroy();
     else end(response, 500, error instanceof FileError ? `a file of the run cannot be used (${error.code ?? "for an unknown reason"})` : "the server has a fault");
-    if (!(error instanceof FileError)) globalThis.process.emitWarning(error instanceof Error ? error : String(error));
+    if (!(error instanceof FileError)) globalThis.process.emitWarning(error instanceof Error ? error : messageOf(error));
   }
 }
 
