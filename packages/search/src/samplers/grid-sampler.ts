@@ -101,13 +101,21 @@ class Grid {
       if (axis === undefined) continue;
       const sizes = this.#branchSizes(index);
       const size = sizes === undefined ? axis.count : sizes.reduce((a, b) => a + b, 0);
-      let within = rest % size;
+      const [value, within] = sizes === undefined ? [rest % size, 0] : branchOf(sizes, rest % size);
       rest = Math.floor(rest / size);
-      let value = sizes === undefined ? within : 0;
-      for (; sizes !== undefined && within >= (sizes[value] ?? Infinity); value++) within -= sizes[value] ?? 0;
       point[index] = axis.coordinate(value);
       if (sizes !== undefined) this.#place(this.#under({ index, value }), within, point);
     }
     return rest;
   }
+}
+
+/** The branch that has a combination of several branches one after the other, and its number there. */
+function branchOf(sizes: readonly number[], number: number): readonly [branch: number, within: number] {
+  let within = number;
+  for (const [branch, size] of sizes.entries()) {
+    if (within < size) return [branch, within];
+    within -= size;
+  }
+  return [0, 0];
 }

@@ -139,10 +139,9 @@ describe("a line that was changed", () => {
       changed[at] = (whole[at] ?? 0) ^ 1;
       writeFileSync(path, changed);
       const line = whole.subarray(0, at).filter((byte) => byte === 0x0a).length + 1;
-      const found: unknown = await open().then((other) => other.trials, (reason: unknown) => reason);
+      const found = await open().then((other) => other.trials.slice(0, -1), (reason: unknown) => (reason instanceof JournalError ? reason.line : reason));
       // The last line is as one whose write was cut where its checksum cannot be found any more.
-      if (Array.isArray(found)) expect([line, found.slice(0, -1)]).toEqual([lines().length, trials.slice(0, -1)]);
-      else expect(found).toMatchObject({ name: "JournalError", line });
+      expect([line, line === lines().length ? trials.slice(0, -1) : -1]).toContainEqual(found);
     }
   });
 
