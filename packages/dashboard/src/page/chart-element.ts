@@ -108,7 +108,7 @@ export class ChartElement extends LitElement {
     return {
       width: this.#width(),
       height,
-      padding: [10, 10, 0, 0],
+      padding: [10, 16, 0, 0],
       legend: { show: false },
       cursor: { sync: { key: "nn" }, y: false, drag: { x: true, y: false } },
       scales: { x: { time: false }, y: { distr: this.look.logarithmic ? 3 : 1 } },
