@@ -104,7 +104,7 @@ describe("recording", () => {
       return Object.entries(record.values).flatMap(([name, value]) => (name === "seconds" || name === "stepsPerSecond" ? [] : [`${record.step} ${name} ${value}`]));
     });
     // How many records there are within an epoch depends on the time.
-    const last = (lines: readonly string[]): string[] => [...new Set(lines)].filter((line) => !line.startsWith("2 ") && !line.startsWith("6 ") && !line.startsWith("10 "));
+    const last = (lines: readonly string[]): string[] => [...new Set(lines)].filter((line) => !line.startsWith("2 ") && !line.startsWith("6 ") && !line.startsWith("10 ")).toSorted();
     const found = await records();
     const ofStep4 = (all: readonly RunRecord[]): string[] => told(all.filter(({ step }) => step === 4));
     expect(ofStep4(found)).toEqual(ofStep4(whole));

@@ -1,3 +1,4 @@
+import { requireKind } from "@nn/tensor/extend";
 import { builtin } from "./builtin.js";
 
 /** Names this process, so that others of the machine can tell whether it still runs: its number alone may be given to another process later. */
@@ -8,6 +9,7 @@ export function processIdentity(operation: string): string {
 
 /** Whether the process that {@link processIdentity} named still runs; `undefined` for one of another machine, which cannot be asked. */
 export function isProcessAlive(operation: string, identity: string): boolean | undefined {
+  requireKind(operation, "identity", identity, "string");
   const { host, pid, started }: { readonly host?: unknown; readonly pid?: unknown; readonly started?: unknown } = parsed(identity);
   if (host !== builtin(operation, "node:os").hostname() || typeof pid !== "number") return undefined;
   try {
