@@ -50,7 +50,7 @@ function dialog({ run, choices, choose }: ViewContext): TemplateResult {
   return html`
     <dialog class="examples" aria-labelledby="examples" @close=${close} @click=${(event: Event) => { if (event.target === event.currentTarget) close(); }}>
       <header><h2 id="examples">${record.classes[cell.target]} predicted as ${record.classes[cell.predicted]}</h2><button type="button" @click=${close}>Close</button></header>
-      ${examples.length === 0 ? html`<p class="empty">The run recorded ${record.counts[cell.target]?.[cell.predicted] === 0 ? "no such example" : "no examples of this cell"}.</p>` : html`<ul class="gallery">${examples.map((each) => card(each))}</ul>`}
+      ${examples.length === 0 ? html`<p class="empty">The run recorded ${record.counts[cell.target]?.[cell.predicted] === 0 ? "no such example" : "no examples of this cell"}.</p>` : html`<ul class="gallery ${examples.some(({ image }) => image !== undefined) ? "" : "texts"}">${examples.map((each) => card(each))}</ul>`}
     </dialog>`;
 }
 
