@@ -28,6 +28,7 @@ const needsNode = [
   "tests/test/conformance.test.ts",
   "tests/test/dependency-direction.test.ts",
   "tests/test/example-programs.test.ts",
+  "tests/test/side-by-side.test.ts",
   "tests/test/example-runner.test.ts",
   "tests/test/exports.test.ts",
   "tests/test/nan-check.test.ts",
