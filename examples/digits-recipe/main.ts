@@ -6,7 +6,7 @@ import { Accuracy, ConfusionMatrix } from "@nn/metrics";
 import { oneCycle, oneCycleMomentum, SGD } from "@nn/optim";
 import { arange, manualSeed, pad, randomIntegers, takeAlongAxis, type Tensor } from "@nn/tensor";
 import { checkpoints, earlyStopping, evaluate, fit, type CheckpointStorage } from "@nn/train";
-import { epochTable, folderStorage, progressBar } from "@nn/train/node";
+import { folderStorage, progressBar } from "@nn/train/node";
 import { heatMap } from "../support/heat-map.js";
 import { outputPath, savePicture } from "../support/output.js";
 
@@ -51,7 +51,7 @@ export function createTraining(storage: CheckpointStorage, signal?: AbortSignal)
     metrics: { accuracy: new Accuracy() },
     epochs,
     signal,
-    plugins: [earlyStopping({ patience: 2 }), checkpoints(storage, { every: { steps: 20 } }), epochTable(), progressBar()],
+    plugins: [earlyStopping({ patience: 2 }), checkpoints(storage, { every: { steps: 20 } }), progressBar()],
   });
   return { model, training };
 }
