@@ -1,13 +1,14 @@
 import { Command, Option } from "commander";
 import { didYouMean } from "@nn/tensor/extend";
 import { evaluateModel } from "../commands/evaluate.js";
+import { importance } from "../commands/importance.js";
 import { init } from "../commands/init.js";
 import { inspect } from "../commands/inspect.js";
 import { predict } from "../commands/predict.js";
 import { train } from "../commands/train.js";
-import { splitNames } from "../data/for-model.js";
+import { splitNames, type SplitName } from "../data/for-model.js";
 import { configName } from "../settings/config-file.js";
-import { choice } from "../settings/kind.js";
+import { choice, count, type Kind } from "../settings/kind.js";
 import { UsageFailure } from "../failure.js";
 import type { Terminal } from "../terminal/terminal.js";
 import { invocation } from "./invocation.js";
@@ -15,7 +16,7 @@ import { version } from "./version.js";
 import { addSettings, settingsGiven } from "./train-options.js";
 
 /** The commands, in the order of the help. */
-export const commandNames = ["train", "evaluate", "predict", "inspect", "init"] as const;
+export const commandNames = ["train", "evaluate", "predict", "inspect", "importance", "init"] as const;
 
 /** The command line: its options, its help and its actions. */
 export function createProgram(terminal: Terminal, signal: AbortSignal): Command {
@@ -44,6 +45,7 @@ up, 143 terminated (each after saving).`);
   addEvaluate(program, terminal);
   addPredict(program, terminal);
   addInspect(program, terminal);
+  addImportance(program, terminal);
   addInit(program, terminal);
   return program;
 }
@@ -86,24 +88,19 @@ interface TrainFlags extends Readonly<Record<string, unknown>> {
 }
 
 function addEvaluate(program: Command, terminal: Terminal): void {
-  const splitKind = choice(...splitNames);
   program
     .command("evaluate")
     .summary("test a saved model")
     .description("Tests a saved model on the test examples of its own data, or on other data.")
     .argument("<model>", "the folder of a run, or a .safetensors file")
     .option("--data <source>", "a built-in data set, a folder of images, or a CSV or JSON file, of which all rows are used (default: the data of the run)")
-    .addOption(new Option("--split <name>", `which split of the data: ${splitNames.join(", ")} (default: test)`).argParser((text) => {
-      const split = splitKind.fromText(text);
-      if (split === undefined) throw new UsageFailure(`--split is ${JSON.stringify(text)}, expected ${splitKind.expected}${didYouMean(text, splitNames)}`);
-      return split;
-    }))
+    .addOption(splitOption())
     .addOption(jsonOption())
     .addHelpText("after", `
 Examples:
   $ ${invocation()} evaluate runs/2026-03-01-142530-digits
   $ ${invocation()} evaluate model.safetensors --data new-flowers.csv`)
-    .action(async (model: string, { data, split, json }: { readonly data?: string; readonly split?: (typeof splitNames)[number]; readonly json?: boolean }) => {
+    .action(async (model: string, { data, split, json }: { readonly data?: string; readonly split?: SplitName; readonly json?: boolean }) => {
       await evaluateModel({ model, data, split, json: json === true }, terminal);
     });
 }
@@ -143,6 +140,32 @@ Example:
     });
 }
 
+function addImportance(program: Command, terminal: Terminal): void {
+  program
+    .command("importance")
+    .summary("show which columns matter to a model")
+    .description("Permutes the values of each column of a table among the examples, and shows how much worse the model is without them.")
+    .argument("<model>", "the folder of a run, or a .safetensors file")
+    .argument("[data]", "a CSV or JSON file, of which all rows are used (default: the data of the run)")
+    .addOption(splitOption())
+    .addOption(valueOption("--repeats <count>", "how often each column is permuted (default: 5)", count({ least: 1, most: 10_000 })))
+    .addOption(valueOption("--seed <number>", "seed of the permutations (default: 1)", count({ least: 0, most: 2 ** 32 - 1 })))
+    .addOption(jsonOption())
+    .addHelpText("after", `
+Example:
+  $ ${invocation()} importance runs/2026-03-01-142530-flowers --repeats 20`)
+    .action(async (model: string, data: string | undefined, { split, repeats = 5, seed = 1, json }: ImportanceFlags) => {
+      await importance({ model, data, split, repeats, seed, json: json === true }, terminal);
+    });
+}
+
+interface ImportanceFlags {
+  readonly split?: SplitName;
+  readonly repeats?: number;
+  readonly seed?: number;
+  readonly json?: boolean;
+}
+
 function addInit(program: Command, terminal: Terminal): void {
   program
     .command("init")
@@ -157,6 +180,20 @@ Example:
     .action(async (file: string | undefined, { force, json }: { readonly force?: boolean; readonly json?: boolean }) => {
       await init({ file, force: force === true, json: json === true }, terminal);
     });
+}
+
+/** An option whose value is of a kind. @throws UsageFailure, when it is read, for any other value. */
+function valueOption<T>(flags: string, about: string, kind: Kind<T>): Option {
+  const [flag] = flags.split(" ");
+  return new Option(flags, about).argParser((text) => {
+    const value = kind.fromText(text);
+    if (value === undefined) throw new UsageFailure(`${flag} is ${JSON.stringify(text)}, expected ${kind.expected}${kind.words === undefined ? "" : didYouMean(text, kind.words)}`);
+    return value;
+  });
+}
+
+function splitOption(): Option {
+  return valueOption("--split <name>", `which split of the data: ${splitNames.join(", ")} (default: test)`, choice(...splitNames));
 }
 
 function jsonOption(): Option {
