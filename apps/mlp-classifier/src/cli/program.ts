@@ -5,6 +5,7 @@ import { importance } from "../commands/importance.js";
 import { init } from "../commands/init.js";
 import { inspect } from "../commands/inspect.js";
 import { predict } from "../commands/predict.js";
+import { serve } from "../commands/serve.js";
 import { train } from "../commands/train.js";
 import { splitNames, type SplitName } from "../data/for-model.js";
 import { configName } from "../settings/config-file.js";
@@ -16,7 +17,7 @@ import { version } from "./version.js";
 import { addSettings, settingsGiven } from "./train-options.js";
 
 /** The commands, in the order of the help. */
-export const commandNames = ["train", "evaluate", "predict", "inspect", "importance", "init"] as const;
+export const commandNames = ["train", "evaluate", "predict", "inspect", "importance", "serve", "init"] as const;
 
 /** The command line: its options, its help and its actions. */
 export function createProgram(terminal: Terminal, signal: AbortSignal): Command {
@@ -46,6 +47,7 @@ up, 143 terminated (each after saving).`);
   addPredict(program, terminal);
   addInspect(program, terminal);
   addImportance(program, terminal);
+  addServe(program, terminal, signal);
   addInit(program, terminal);
   return program;
 }
@@ -164,6 +166,23 @@ interface ImportanceFlags {
   readonly repeats?: number;
   readonly seed?: number;
   readonly json?: boolean;
+}
+
+function addServe(program: Command, terminal: Terminal, signal: AbortSignal): void {
+  program
+    .command("serve")
+    .summary("answer requests for predictions over HTTP")
+    .description("Answers requests for predictions over HTTP, from this machine alone: POST /predict with JSON, CSV or an image. GET / describes the model.")
+    .argument("<model>", "the folder of a run, or a .safetensors file")
+    .addOption(valueOption("--port <number>", "the port of the server (default: a free one)", count({ least: 0, most: 65_535 })))
+    .addOption(jsonOption())
+    .addHelpText("after", `
+Example:
+  $ ${invocation()} serve runs/2026-03-01-142530-flowers --port 8080
+  $ curl --data-binary @new-flowers.csv http://127.0.0.1:8080/predict`)
+    .action(async (model: string, { port = 0, json }: { readonly port?: number; readonly json?: boolean }) => {
+      await serve({ model, port, json: json === true }, terminal, signal);
+    });
 }
 
 function addInit(program: Command, terminal: Terminal): void {

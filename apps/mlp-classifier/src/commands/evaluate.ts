@@ -1,12 +1,10 @@
 import { otherData, splitOfRun, type SplitName } from "../data/for-model.js";
 import { evaluate } from "../evaluation/evaluate.js";
 import { evaluationFields } from "../evaluation/fields.js";
-import { readModel } from "../model/model-file.js";
-import { networkOf } from "../model/saved-model.js";
+import { readPredictor } from "../model/read-predictor.js";
 import { describeWarnings } from "../terminal/data-text.js";
 import { describeEvaluation } from "../terminal/evaluation-text.js";
 import type { Terminal } from "../terminal/terminal.js";
-import { createPredictor } from "../model/predictor.js";
 
 /** The command-line options of an evaluation. */
 export interface EvaluateRequest {
@@ -19,9 +17,9 @@ export interface EvaluateRequest {
 
 /** Evaluates a saved model and prints the result. */
 export async function evaluateModel({ model: path, data, split: which, json }: EvaluateRequest, terminal: Terminal): Promise<void> {
-  const { file, model } = await readModel(path);
+  const { file, model, predictor } = await readPredictor(path);
   const { name, split, notes } = data === undefined ? await splitOfRun(model, which ?? "test") : await otherData(model, data, which);
-  const evaluation = await evaluate(createPredictor(networkOf(file, model), { compile: true, threads: null }), split, model.classes);
+  const evaluation = await evaluate(predictor, split, model.classes);
   if (json) terminal.event("evaluation", { model: file, split: name, notes, ...evaluationFields(evaluation) });
   else terminal.print(...describeWarnings(notes, terminal.style, terminal.columns), ...describeEvaluation(name, evaluation, terminal.style, terminal.columns));
 }

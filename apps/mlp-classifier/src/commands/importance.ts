@@ -1,9 +1,7 @@
 import { otherData, splitOfRun, type SplitName } from "../data/for-model.js";
 import { permutationImportance } from "../evaluation/importance.js";
 import { UsageFailure } from "../failure.js";
-import { readModel } from "../model/model-file.js";
-import { createPredictor } from "../model/predictor.js";
-import { networkOf } from "../model/saved-model.js";
+import { readPredictor } from "../model/read-predictor.js";
 import { describeWarnings } from "../terminal/data-text.js";
 import { describeImportance } from "../terminal/importance-text.js";
 import type { Terminal } from "../terminal/terminal.js";
@@ -21,11 +19,10 @@ export interface ImportanceRequest {
 
 /** Prints how important each column of a table is for a model. */
 export async function importance({ model: path, data, split: which, repeats, seed, json }: ImportanceRequest, terminal: Terminal): Promise<void> {
-  const { file, model } = await readModel(path);
+  const { file, model, predictor } = await readPredictor(path);
   const { input, classes } = model;
   if (input.kind !== "table") throw new UsageFailure(`${path} takes images, which have no columns; importance is for models of tables`);
   const { name, split, notes } = data === undefined ? await splitOfRun(model, which ?? "test") : await otherData(model, data, which);
-  const predictor = createPredictor(networkOf(file, model), { compile: true, threads: null });
   const result = await permutationImportance(predictor, split, input, { repeats, seed });
   if (json) terminal.event("importance", { model: file, split: name, notes, repeats, seed, classes, ...result });
   else terminal.print(...describeWarnings(notes, terminal.style, terminal.columns), ...describeImportance(name, result, repeats, terminal.style, terminal.columns));

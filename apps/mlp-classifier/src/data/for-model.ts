@@ -3,21 +3,18 @@ import { LabelEncoder, TableEncoder } from "@nn/data";
 import { Failure, UsageFailure } from "../failure.js";
 import type { SavedModel } from "../model/saved-model.js";
 import { counted, grouped } from "../terminal/format.js";
-import { escapeControls } from "@nn/tensor/extend";
 import { isBuiltIn } from "./built-in-names.js";
-import { cleanRows, describeColumns, missingWarnings } from "./clean.js";
-import type { ColumnPlan } from "./column-plan.js";
+import { cleanRows, missingWarnings } from "./clean.js";
 import { listed } from "./column-warnings.js";
 import { sameFingerprint } from "./fingerprint.js";
-import { describeForm, imageSizeOf } from "./images/image-file.js";
+import { describeForm } from "./images/image-file.js";
 import { folderName } from "./images/image-folder.js";
 import { readFolder } from "./images/load-folder.js";
-import { readUnlabelledImages, type UnlabelledImages } from "./images/unlabelled.js";
 import { loadData } from "./load.js";
 import type { ImageForm, TableForm } from "./input-form.js";
 import type { Split } from "./loaded-data.js";
-import { countedValues, readablePlans, unseenNotes } from "./other-file.js";
-import { readRawTable, sourceName, type RawTable, type ReadingListener } from "./raw-table.js";
+import { countedValues, modelFix, neededPlans, unseenNotes } from "./other-file.js";
+import { readRawTable, sourceName } from "./raw-table.js";
 import { encodeRows } from "./table.js";
 import { typedTable } from "./typed-table.js";
 
@@ -90,7 +87,8 @@ async function imageSplit(source: string, form: ImageForm, { classes, settings }
 /** The rows of a table whose class the model has. */
 async function tableSplit(source: string, input: TableForm, model: SavedModel): Promise<NamedSplit> {
   const { target, columns, missing: policy } = input;
-  const { raw, plans, notes: skipped } = await readForModel(source, model, columns);
+  const raw = await readRawTable(source, model.settings);
+  const { plans, notes: skipped } = neededPlans(raw, model.settings, columns);
   const { table, missing } = cleanRows(raw, typedTable(raw, plans), plans, target, policy, modelFix);
   const labels = LabelEncoder.fromJSON(input.labels);
   const known = new Set(labels.classes);
@@ -112,47 +110,6 @@ async function tableSplit(source: string, input: TableForm, model: SavedModel): 
     ...unseenNotes(used, input),
   ];
   return { name: `all of ${sourceName(source)}`, split: encodeRows(used, encoder, labels, target), notes };
-}
-
-/** The fix for a missing value that a trained model needs. */
-const modelFix = "fill them in, or train the model with --missing mean or drop";
-
-/** Reads the required columns of a table; returns them with the plans for reading them. */
-async function readForModel(path: string, { settings }: SavedModel, needed: readonly ColumnPlan[], listener?: ReadingListener): Promise<{ readonly raw: RawTable; readonly plans: readonly ColumnPlan[]; readonly notes: readonly string[] }> {
-  const raw = await readRawTable(path, settings, listener);
-  const absent = needed.map(({ name }) => name).filter((name) => !raw.names.includes(name));
-  if (absent.length > 0) {
-    throw new Failure(`${path} lacks ${absent.length === 1 ? "the column" : "the columns"} ${listed(absent)}, that the model needs; it has ${listed(raw.names)}`);
-  }
-  const plans = readablePlans(raw, needed, settings.numbers);
-  const notes = settings.skipLines === 0 || raw.form === "JSON" ? [] : [`The first ${settings.skipLines === 1 ? "line" : counted(settings.skipLines, "line")} of ${escapeControls(sourceName(path))} ${settings.skipLines === 1 ? "is" : "are"} skipped, as in the training.`];
-  return { raw, plans, notes };
-}
-
-/** Examples without classes, as features. */
-export interface Unlabelled extends UnlabelledImages {
-  /** The texts of the file, and the row of each example in the file; undefined for images. */
-  readonly table: { readonly raw: RawTable; readonly rows: readonly number[] } | undefined;
-  /** Notes for the user. */
-  readonly notes: readonly string[];
-}
-
-/**
- * Loads the features of examples without classes: the rows of a table (`-` for the standard input), or images.
- * @throws Failure, FileError, FormatError if they cannot be read or do not fit the model.
- */
-export async function featuresFrom(path: string, model: SavedModel, listener?: ReadingListener): Promise<Unlabelled> {
-  const { input } = model;
-  if (input.kind === "image") {
-    return { ...(await readUnlabelledImages(path, input, imageSizeOf(model.settings.imageSize), listener)), table: undefined, notes: [] };
-  }
-  const { raw, plans, notes: skipped } = await readForModel(path, model, input.columns.filter(({ name }) => name !== input.target), listener);
-  const typed = typedTable(raw, plans);
-  const { table, kept, missing } = cleanRows(raw, typed, plans, input.target, input.missing, modelFix);
-  const notes = input.missing === "drop" && missing.dropped > 0
-    ? [`${counted(missing.dropped, "row")} of ${grouped(missing.rows)} ${missing.dropped === 1 ? "lacks a value and gets" : "lack a value and get"} no prediction: ${describeColumns(missing.columns)} rows.`]
-    : missingWarnings(missing, input.missing, input.target);
-  return { features: TableEncoder.fromJSON(input.encoder).transform(table), files: undefined, table: { raw, rows: kept }, notes: [...skipped, ...notes, ...unseenNotes(table, input)] };
 }
 
 function doesNotFit(source: string, { input, architecture }: SavedModel): Failure {

@@ -4,8 +4,10 @@ import { Failure } from "../failure.js";
 import { counted, grouped } from "../terminal/format.js";
 import { shorten } from "../terminal/style.js";
 import { isMissing, plansFor, type ColumnPlan } from "./column-plan.js";
+import { listed } from "./column-warnings.js";
+import type { DataSettings } from "./data-settings.js";
 import type { TableForm } from "./input-form.js";
-import { positionOf, type RawTable } from "./raw-table.js";
+import { positionOf, sourceName, type RawTable } from "./raw-table.js";
 
 /**
  * The plans of the training for reading another file, which may write its numbers in another style.
@@ -15,6 +17,22 @@ export function readablePlans(raw: RawTable, plans: readonly ColumnPlan[], numbe
   const own = plansFor(raw, plans, numbers);
   for (const plan of own) requireReadable(raw, plan);
   return own;
+}
+
+/** The fix for a missing value that a trained model needs. */
+export const modelFix = "fill them in, or train the model with --missing mean or drop";
+
+/**
+ * The plans of a trained model for reading the columns that it needs of another table.
+ * @throws Failure if the table lacks a column, or a value is of another kind than in training.
+ */
+export function neededPlans(raw: RawTable, { skipLines, numbers }: Pick<DataSettings, "skipLines" | "numbers">, needed: readonly ColumnPlan[]): { readonly plans: readonly ColumnPlan[]; readonly notes: readonly string[] } {
+  const absent = needed.map(({ name }) => name).filter((name) => !raw.names.includes(name));
+  if (absent.length > 0) {
+    throw new Failure(`${raw.path} lacks ${absent.length === 1 ? "the column" : "the columns"} ${listed(absent)}, that the model needs; it has ${listed(raw.names)}`);
+  }
+  const notes = skipLines === 0 || raw.form === "JSON" ? [] : [`The first ${skipLines === 1 ? "line" : counted(skipLines, "line")} of ${escapeControls(sourceName(raw.path))} ${skipLines === 1 ? "is" : "are"} skipped, as in the training.`];
+  return { plans: readablePlans(raw, needed, numbers), notes };
 }
 
 /** @throws Failure if a value is of another kind than in training, since it would count as missing. */

@@ -23,7 +23,7 @@ export function looksLikeRecords(start: string): boolean {
 export function recordColumns(name: string, bytes: Uint8Array): RawColumns {
   const text = textOf(name, bytes);
   const isArray = text.trimStart().startsWith("[");
-  const records = isArray ? arrayOf(name, text) : linesOf(name, text);
+  const records = isArray ? arrayOf(name, text) : (singleOf(text) ?? linesOf(name, text));
   if (records.length === 0) throw new Failure(`${name} has no records`);
   const unit = isArray ? "record" : "line";
   const columns = new Map<string, string[]>();
@@ -61,6 +61,15 @@ interface Numbered {
 function arrayOf(name: string, text: string): readonly Numbered[] {
   const values = parsed(name, text, 1);
   return Array.isArray(values) ? values.map((value: unknown, at) => ({ value, line: at + 1 })) : [];
+}
+
+/** The record of a text that is one object, perhaps over several lines. */
+function singleOf(text: string): readonly Numbered[] | undefined {
+  try {
+    return [{ value: parse(text), line: 1 }];
+  } catch {
+    return undefined;
+  }
 }
 
 function linesOf(name: string, text: string): readonly Numbered[] {

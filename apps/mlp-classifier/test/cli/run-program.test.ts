@@ -31,6 +31,7 @@ describe("wrong usage ends with code 2 and one sentence", () => {
     [["evaluate", "x", "--split", "best"]],
     [["predict", "x"]],
     [["importance", "x", "--repeats", "0"]],
+    [["serve", "x", "--port", "70000"]],
     [["inspect", "x", "y"]],
   ])("%j", async (args) => {
     const { code, out, notes } = await call(...args);
@@ -56,7 +57,7 @@ describe("failures end with code 1 and one sentence", () => {
 });
 
 describe("help", () => {
-  test.each([[["--help"]], [["train", "--help"]], [["evaluate", "--help"]], [["predict", "--help"]], [["inspect", "--help"]], [["importance", "--help"]], [["init", "--help"]]])("%j", async (args) => {
+  test.each([[["--help"]], [["train", "--help"]], [["evaluate", "--help"]], [["predict", "--help"]], [["inspect", "--help"]], [["importance", "--help"]], [["serve", "--help"]], [["init", "--help"]]])("%j", async (args) => {
     const { code, out, notes } = await call(...args);
     expect([code, notes]).toEqual([0, ""]);
     expect(out).toMatchSnapshot();

@@ -2,7 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { TableEncoder } from "@nn/data";
 import { describe, expect, test } from "vitest";
-import { featuresFrom } from "../../src/data/for-model.js";
+import { featuresFrom } from "../../src/data/unlabelled.js";
 import { loadData } from "../../src/data/load.js";
 import { Failure } from "../../src/failure.js";
 import type { SavedModel } from "../../src/model/saved-model.js";

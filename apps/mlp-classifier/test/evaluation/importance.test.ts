@@ -53,8 +53,8 @@ test("as a table", async () => {
   const result = await permutationImportance(predictor, split, form, { repeats: 3, seed: 3 });
   expect(describeImportance("test split of x", result, 3, plain, 100).join("\n")).toMatchInlineSnapshot(`
     "accuracy 100.00%, loss 0.0181 on 200 examples (test split of x)
-    How much worse the model is when the values of a column are permuted: mean ± standard deviation over 3
-    permutations. Columns whose rise is within twice its deviation may not matter.
+    How much worse the model is when the values of a column are permuted: mean ± standard deviation over
+    3 permutations. Columns whose rise is within twice its deviation may not matter.
 
     Column  Loss rise            Accuracy drop
     size       1.8533  ± 0.0231          46.3%  ± 0.6%  ━━━━━━━━━━━━━━━━━━━━

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { extname } from "node:path";
 import { systemReason } from "@nn/files";
 import { interpolate, Tensor } from "@nn/tensor";
+import { hasPngSignature } from "fast-png";
 import { Failure } from "../../failure.js";
 import type { ImageForm } from "../input-form.js";
 import { decodeImage } from "./decode-image.js";
@@ -15,6 +16,11 @@ const extensions: ReadonlySet<string> = new Set([".png", ".jpg", ".jpeg"]);
 /** Whether a name ends like that of a PNG or JPEG file. */
 export function isImageName(name: string): boolean {
   return extensions.has(extname(name).toLowerCase());
+}
+
+/** Whether bytes begin like a PNG or JPEG file. */
+export function isImage(bytes: Uint8Array): boolean {
+  return hasPngSignature(bytes) || (bytes[0] === 0xff && bytes[1] === 0xd8);
 }
 
 /** The size that the setting `--image-size` means: `28x40` is 28 high and 40 wide. */
@@ -42,7 +48,7 @@ export async function readImageFile(path: string, size: ImageSize | undefined, o
 }
 
 /** The image in another size, which may change its proportions: means of what a new pixel covers, and linear interpolation between pixels. */
-function resized(image: DecodedImage, { height, width }: ImageSize): DecodedImage {
+export function resized(image: DecodedImage, { height, width }: ImageSize): DecodedImage {
   if (image.height === height && image.width === width) return image;
   const { channels } = image;
   const pixels = new Tensor([1, image.height, image.width, channels], "float32", image.samples).permute([0, 3, 1, 2]);

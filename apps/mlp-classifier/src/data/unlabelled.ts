@@ -1,0 +1,38 @@
+import { TableEncoder } from "@nn/data";
+import type { SavedModel } from "../model/saved-model.js";
+import { counted, grouped } from "../terminal/format.js";
+import { cleanRows, describeColumns, missingWarnings } from "./clean.js";
+import { imageSizeOf } from "./images/image-file.js";
+import { readUnlabelledImages, type UnlabelledImages } from "./images/unlabelled.js";
+import type { TableForm } from "./input-form.js";
+import { modelFix, neededPlans, unseenNotes } from "./other-file.js";
+import { readRawTable, type RawTable, type ReadingListener } from "./raw-table.js";
+import { typedTable } from "./typed-table.js";
+
+/** Examples without classes, as features. */
+export interface Unlabelled extends UnlabelledImages {
+  /** The texts of the table, and the row of each example in it; undefined for images. */
+  readonly table: { readonly raw: RawTable; readonly rows: readonly number[] } | undefined;
+  /** Notes for the user. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * Loads the features of examples without classes: the rows of a table (`-` for the standard input), or images.
+ * @throws Failure, FileError, FormatError if they cannot be read or do not fit the model.
+ */
+export async function featuresFrom(path: string, model: SavedModel, listener?: ReadingListener): Promise<Unlabelled> {
+  const { input, settings } = model;
+  if (input.kind === "table") return tableFeatures(await readRawTable(path, settings, listener), model, input);
+  return { ...(await readUnlabelledImages(path, input, imageSizeOf(settings.imageSize), listener)), table: undefined, notes: [] };
+}
+
+/** The features of the rows of a table. @throws Failure if they do not fit the model. */
+export function tableFeatures(raw: RawTable, { settings }: SavedModel, form: TableForm): Unlabelled {
+  const { plans, notes: skipped } = neededPlans(raw, settings, form.columns.filter(({ name }) => name !== form.target));
+  const { table, kept, missing } = cleanRows(raw, typedTable(raw, plans), plans, form.target, form.missing, modelFix);
+  const notes = form.missing === "drop" && missing.dropped > 0
+    ? [`${counted(missing.dropped, "row")} of ${grouped(missing.rows)} ${missing.dropped === 1 ? "lacks a value and gets" : "lack a value and get"} no prediction: ${describeColumns(missing.columns)} rows.`]
+    : missingWarnings(missing, form.missing, form.target);
+  return { features: TableEncoder.fromJSON(form.encoder).transform(table), files: undefined, table: { raw, rows: kept }, notes: [...skipped, ...notes, ...unseenNotes(table, form)] };
+}
