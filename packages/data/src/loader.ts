@@ -1,4 +1,4 @@
-import { ArgumentError, Generator as RandomGenerator, isTensor, UsageError } from "@nn/tensor";
+import { ArgumentError, defaultGenerator, Generator as RandomGenerator, isTensor, UsageError } from "@nn/tensor";
 import { describeValue, type OptionKinds, Printable, requireOptions } from "@nn/tensor/extend";
 import { ArrayDataset } from "./array-dataset.js";
 import { collate, isThenable, type Collated } from "./collate.js";
@@ -25,7 +25,11 @@ export interface DataLoaderOptions<Item, Batch> {
   readonly dropLast?: boolean;
   /** Makes a batch of items. Default: the data set's `batch`, else {@link collate}. */
   readonly collate?: (items: readonly Awaited<Item>[]) => Batch;
-  /** How many batches `for await` prepares ahead while the current one is in use. Default 2; 0 prepares none. */
+  /**
+   * How many batches `for await` prepares ahead while the current one is in use. Default 2; 0 prepares none. Only batches that have to be waited for are prepared ahead, and
+   * none if the first one draws from the default generator: random numbers are then drawn in the order in which batches are used, and a checkpoint continues with the same
+   * ones.
+   */
   readonly prefetch?: number;
 }
 
@@ -72,6 +76,8 @@ export class DataLoader<Item, Batch = Collated<Awaited<Item>>> extends Printable
   #nextEpoch = 0;
   /** Batches of the next epoch that were delivered already. */
   #done = 0;
+  /** Counts the iterations: only the most recent one moves the position. */
+  #iteration = 0;
   /** The position of the most recent iteration. */
   #position: { readonly epoch: number; readonly batch: number } | undefined;
 
@@ -116,6 +122,7 @@ export class DataLoader<Item, Batch = Collated<Awaited<Item>>> extends Printable
     requireCount("DataLoader", epoch, "epoch");
     this.#nextEpoch = epoch;
     this.#done = 0;
+    this.#iteration += 1;
     this.#position = undefined;
   }
 
@@ -149,27 +156,34 @@ export class DataLoader<Item, Batch = Collated<Awaited<Item>>> extends Printable
   /** The batches of one epoch. */
   *[Symbol.iterator](): Generator<Batch, void, undefined> {
     const dataset = this.#indexed("iteration with `for`");
-    const { epoch, first } = this.#begin();
+    const { epoch, first, iteration } = this.#begin();
     let batch = first;
     for (const indices of this.#order(epoch, first)) {
       const made = atHand(this.#make(dataset, indices));
-      this.#position = { epoch, batch: ++batch };
+      this.#move(iteration, { epoch, batch: ++batch });
       yield made;
     }
-    this.#end(epoch);
+    this.#move(iteration, undefined);
   }
 
   /** The batches of one epoch, asynchronously. */
   async *[Symbol.asyncIterator](): AsyncGenerator<Batch, void, undefined> {
     const { prefetch = 2 } = this.#options;
-    const { epoch, first } = this.#begin();
-    const batches = this.#source instanceof Dataset ? this.#indexedBatches(this.#source, epoch, first) : this.#iteratedBatches(this.#source, first);
+    const { epoch, first, iteration } = this.#begin();
+    const kind: BatchKind = { isWaitedFor: !(this.#source instanceof Dataset) };
+    const batches = this.#source instanceof Dataset ? this.#indexedBatches(this.#source, epoch, first, kind) : this.#iteratedBatches(this.#source, first);
+    const { seed, counter } = defaultGenerator().stateDict();
+    let ahead: number | undefined;
+    const count = (): number => {
+      const now = defaultGenerator().stateDict();
+      return (ahead ??= kind.isWaitedFor && now.seed === seed && now.counter === counter ? prefetch : 0);
+    };
     let batch = first;
-    for await (const made of prefetched(batches, prefetch)) {
-      this.#position = { epoch, batch: ++batch };
+    for await (const made of prefetched(batches, count)) {
+      this.#move(iteration, { epoch, batch: ++batch });
       yield made;
     }
-    this.#end(epoch);
+    this.#move(iteration, undefined);
   }
 
   /** A description: the class, and the numbers of items and batches. */
@@ -185,16 +199,16 @@ export class DataLoader<Item, Batch = Collated<Awaited<Item>>> extends Printable
     return { batchSize: this.batchSize, shuffle, items, ...(sampler === undefined ? {} : { sampler: String(sampler) }) };
   }
 
-  #begin(): { readonly epoch: number; readonly first: number } {
+  #begin(): { readonly epoch: number; readonly first: number; readonly iteration: number } {
     const [epoch, first] = [this.#nextEpoch, this.#done];
     this.#nextEpoch = epoch + 1;
     this.#done = 0;
     this.#position = { epoch, batch: first };
-    return { epoch, first };
+    return { epoch, first, iteration: ++this.#iteration };
   }
 
-  #end(epoch: number): void {
-    if (this.#position?.epoch === epoch) this.#position = undefined;
+  #move(iteration: number, position: { readonly epoch: number; readonly batch: number } | undefined): void {
+    if (iteration === this.#iteration) this.#position = position;
   }
 
   #indexed(what: string): Dataset<Item> {
@@ -224,7 +238,7 @@ export class DataLoader<Item, Batch = Collated<Awaited<Item>>> extends Printable
     return this.#options.collate === undefined ? (collate(items) as Batch) : requireItem(this.#options.collate(items), () => "DataLoader: what collate returned");
   }
 
-  async *#indexedBatches(dataset: Dataset<Item>, epoch: number, first: number): AsyncGenerator<Batch, void, undefined> {
+  async *#indexedBatches(dataset: Dataset<Item>, epoch: number, first: number, kind: BatchKind): AsyncGenerator<Batch, void, undefined> {
     let asynchronous: boolean | undefined;
     for (const indices of this.#order(epoch, first)) {
       if (asynchronous === false) {
@@ -234,6 +248,7 @@ export class DataLoader<Item, Batch = Collated<Awaited<Item>>> extends Printable
       // The items of the first batch show whether they are promises; each item is read once.
       const items = Array.from(indices, (index) => itemAt("DataLoader", dataset, index));
       asynchronous = items.some(isThenable);
+      kind.isWaitedFor = asynchronous;
       yield this.#collate(await Promise.all(items));
     }
   }
@@ -250,6 +265,12 @@ export class DataLoader<Item, Batch = Collated<Awaited<Item>>> extends Printable
     }
     if (items.length > 0 && this.#options.dropLast !== true) yield this.#collate(items);
   }
+}
+
+/** What the first batch shows about all. */
+interface BatchKind {
+  /** Whether something has to be waited for before a batch can be made. */
+  isWaitedFor: boolean;
 }
 
 function asDataset<Item>(source: Dataset<Item> | readonly Item[] | IterableSource<Item>): Dataset<Item> | IterableDataset<Item> {

@@ -1,8 +1,8 @@
 /**
- * Yields the values of a source and requests them `count` steps ahead, so that the source works while a value is in use. When the
- * consumer stops, the source is closed, at the latest after the current step.
+ * Yields the values of a source and requests them ahead, so that the source works while a value is in use. `ahead` is asked whenever a value has come, and says how many
+ * steps; the first value is requested alone. When the consumer stops, the source is closed, at the latest after the current step.
  */
-export async function* prefetched<T>(source: AsyncIterable<T>, count: number): AsyncGenerator<T, void, undefined> {
+export async function* prefetched<T>(source: AsyncIterable<T>, ahead: () => number): AsyncGenerator<T, void, undefined> {
   let stopped = false;
   const guarded = (async function* () {
     for await (const value of source) {
@@ -13,9 +13,10 @@ export async function* prefetched<T>(source: AsyncIterable<T>, count: number): A
   const pending: Promise<IteratorResult<T, void>>[] = [];
   try {
     for (;;) {
-      while (pending.length <= count) pending.push(handled(guarded.next()));
-      const next = await (pending.shift() as Promise<IteratorResult<T, void>>);
+      const next = await (pending.shift() ?? guarded.next());
       if (next.done === true) return;
+      const count = ahead();
+      while (pending.length < count) pending.push(handled(guarded.next()));
       yield next.value;
     }
   } finally {

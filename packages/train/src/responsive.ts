@@ -1,10 +1,11 @@
 import { requireKind, requireOptions, type OptionKinds } from "@nn/tensor/extend";
+import { untilAbortedIn } from "./abort.js";
 import { requireBatches, requireSignal, type Batches } from "./batches.js";
 import { defaultBlockingMs, Turn } from "./turn.js";
 
 /** Options of {@link responsive}. */
 export interface ResponsiveOptions {
-  /** Ends the iteration: the loop throws the signal's reason. */
+  /** Ends the iteration, also while the source works at a batch: the loop throws the signal's reason. */
   readonly signal?: AbortSignal | undefined;
   /** The longest time, in milliseconds, for which timers, signals and the page wait, if no single step takes longer. Default 40. */
   readonly maxBlockingMs?: number | undefined;
@@ -36,9 +37,10 @@ export function responsive<Batch>(source: Batches<Batch>, options: ResponsiveOpt
 
 async function* withPauses<Batch>(source: Batches<Batch>, signal: AbortSignal | undefined, turn: Turn): AsyncGenerator<Batch, void, undefined> {
   signal?.throwIfAborted();
-  for await (const batch of source) {
+  for await (const batch of untilAbortedIn(source, signal)) {
     yield batch;
     if (turn.isOver) await turn.give();
     signal?.throwIfAborted();
   }
+  signal?.throwIfAborted();
 }

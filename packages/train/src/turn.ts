@@ -23,7 +23,7 @@ export class Turn {
 export const defaultBlockingMs = 40;
 
 /** Continues after the events that wait now. A timer would wait for 4 ms in a page; a message does not. */
-function macrotask(): Promise<void> {
+export function macrotask(): Promise<void> {
   const immediate: unknown = Reflect.get(globalThis, "setImmediate");
   if (typeof immediate === "function") return new Promise((done) => void immediate(done));
   return new Promise((done) => {

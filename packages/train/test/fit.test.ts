@@ -62,5 +62,5 @@ test("types follow from the step and the evaluation", async () => {
 
 /** Another plugin that needs a value. */
 function earlyStoppingOf<const Name extends string>(monitor: Name): Plugin<ValuesWith<Name>> {
-  return { ...earlyStopping({ monitor, restoreBest: false }), name: "other" };
+  return { name: "other", monitors: [monitor] };
 }

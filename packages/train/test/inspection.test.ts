@@ -3,7 +3,7 @@ import { BatchNorm1d, Dropout, Linear, Module, ReLU, Sequential, Sigmoid, Tanh }
 import { crossEntropy, mse } from "@nn/losses";
 import { ExponentialMovingAverage, SGD, StochasticWeightAverage } from "@nn/optim";
 import { defaultGenerator, full, log, manualSeed, normal, norm, tensor, type Tensor } from "@nn/tensor";
-import { averagedWeights, checkpoints, earlyStopping, fit, inspectModel, memoryStorage, statistics, stopOnNaN, trainStep, type ModelInspection, type Plugin } from "@nn/train";
+import { averagedWeights, Checkpoint, checkpoints, earlyStopping, fit, inspectModel, memoryStorage, statistics, stopOnNaN, trainStep, type ModelInspection, type Plugin } from "@nn/train";
 import { describe, expect, test } from "vitest";
 import { bitsOf, task } from "./tasks.js";
 
@@ -122,14 +122,70 @@ describe("averagedWeights", () => {
     expect(() => averagedWeights({} as never)).toThrow("expected an ExponentialMovingAverage");
   });
 
-  test("is refused beside a plugin that puts other weights back at the end", () => {
-    const { model, batches, validation } = task();
-    const run = (restoreBest: boolean) => fit({
-      model, loss: crossEntropy, optimizer: new SGD(model.parameters(), { learningRate: 0.1 }), batches, validation, epochs: 1,
-      plugins: [averagedWeights(new ExponentialMovingAverage(model.parameters(), { decay: 0.8 })), earlyStopping({ restoreBest })],
+  test.each([false, true])("what was evaluated in the best epoch is what is kept and comes back (other order: %s)", async (isReversed) => {
+    const { model, batches } = task();
+    const average = new ExponentialMovingAverage(model.parameters(), { decay: 0.8 });
+    const storage = memoryStorage();
+    const losses = [3, 1, 2, 4];
+    const evaluated: unknown[] = [];
+    const ends: unknown[] = [];
+    const optimizer = new SGD(model.parameters(), { learningRate: 0.1 });
+    const plugins: readonly Plugin[] = [
+      averagedWeights(average), earlyStopping({ patience: 9 }), checkpoints(storage), { name: "end", on: ({ type }) => void (type === "end" && ends.push(bitsOf(model.stateDict()))) },
+    ];
+    const { best } = await fit({
+      model, optimizer, batches, epochs: 4, step: trainStep(model, crossEntropy, optimizer, { compile: false }), plugins: isReversed ? plugins.toReversed() : plugins,
+      evaluate: async () => {
+        evaluated.push(bitsOf(model.stateDict()));
+        return { loss: losses[evaluated.length - 1] ?? 0 };
+      },
     });
-    expect(() => run(true)).toThrow('fit: the plugins "averagedWeights" and "earlyStopping" both decide which weights the model ends with; use one of them, or earlyStopping({ restoreBest: false })');
-    expect(() => run(false)).not.toThrow();
+    expect(best?.epoch).toBe(2);
+    expect(bitsOf(model.stateDict())).toEqual(evaluated[1]);
+    expect(ends).toEqual([evaluated[1]]);
+    const loaded = task({ seed: 3 }).model;
+    await new Checkpoint({ model: loaded }).restore(storage, "best.safetensors");
+    expect(bitsOf(loaded.stateDict())).toEqual(evaluated[1]);
+    // The averages that were evaluated are not the weights of the model in that epoch.
+    expect(bitsOf(task().model.stateDict())).not.toEqual(evaluated[1]);
+  });
+
+  test("by epochs, the average of an evaluation has the epoch's own weights, also if the evaluation was interrupted", async () => {
+    const live = async (storage = memoryStorage(), abortAt = 0): Promise<unknown> => {
+      const model = new Linear(1, 1, { bias: false });
+      model.weight.value = tensor([[1]]);
+      const average = new StochasticWeightAverage(model.parameters());
+      const batch = [tensor([[1]]), tensor([[0]])] as const;
+      const controller = new AbortController();
+      let evaluations = 0;
+      const optimizer = new SGD(model.parameters(), { learningRate: 0.25 });
+      const { outcome, history } = await fit({
+        model, optimizer, step: trainStep(model, (output: Tensor, target: Tensor) => mse(output, target), optimizer, { compile: false }), batches: [batch], epochs: 3, signal: controller.signal,
+        evaluate: async () => {
+          if (++evaluations === abortAt) {
+            controller.abort();
+            controller.signal.throwIfAborted();
+          }
+          return { weight: model.weight.value.item() };
+        },
+        plugins: [averagedWeights(average, { update: "epoch" }), checkpoints(storage)],
+      });
+      return outcome === "interrupted" ? live(storage) : history.map(({ values }) => values.validation.weight);
+    };
+    // Each step halves the weight.
+    const expected = [0.5, (0.5 + 0.25) / 2, (0.5 + 0.25 + 0.125) / 3].map((value) => Math.fround(value));
+    for (const at of [0, 1, 2, 3]) {
+      const found = (await live(memoryStorage(), at)) as number[];
+      found.forEach((value, index) => expect(value).toBeCloseTo(expected[index] ?? 0, 6));
+    }
+  });
+
+  test("two plugins that decide the evaluated weights are refused", () => {
+    const { model, batches } = task();
+    const average = () => averagedWeights(new ExponentialMovingAverage(model.parameters(), { decay: 0.8 }));
+    expect(() => fit({
+      model, loss: crossEntropy, optimizer: new SGD(model.parameters(), { learningRate: 0.1 }), batches, epochs: 1, plugins: [average(), { ...average(), name: "second" }],
+    })).toThrow('fit: the plugins "averagedWeights" and "second" both decide with which weights the model is evaluated; use one of them');
   });
 });
 

@@ -1,9 +1,9 @@
-import { SGD } from "@nn/optim";
+import { crossEntropy } from "@nn/losses";
+import { reduceOnPlateau, SGD } from "@nn/optim";
 import { tensor } from "@nn/tensor";
-import { checkpoints, CheckpointError, earlyStopping, fit, memoryStorage, plateau, type CheckpointsOptions, type CheckpointStorage, type Plugin } from "@nn/train";
-import { reduceOnPlateau } from "@nn/optim";
+import { Checkpoint, checkpoints, CheckpointError, earlyStopping, fit, memoryStorage, plateau, trainStep, type CheckpointsOptions, type CheckpointStorage, type Plugin } from "@nn/train";
 import { describe, expect, test } from "vitest";
-import { task } from "./tasks.js";
+import { bitsOf, task } from "./tasks.js";
 
 /** A run of four steps an epoch whose evaluation gives these losses. */
 function run(losses: readonly number[], plugins: readonly Plugin[], seed = 1) {
@@ -33,7 +33,7 @@ describe("early stopping", () => {
     // The names are not known before: the first evaluation comes before the first step.
     expect((await run([9, 3, 2, 1, 4], [earlyStopping({ monitor: "validation.score", mode: "max", patience: 1 }) as Plugin])).history).toHaveLength(4);
     expect((await run([3, 2.9, 1], [earlyStopping({ patience: 1, minDelta: 0.5 })])).history).toHaveLength(2);
-    await expect(run([3, 2], [earlyStopping({ monitor: "validation.score" }) as Plugin])).rejects.toThrowErrorMatchingInlineSnapshot(`[ArgumentError: earlyStopping: it is not known whether larger values of "validation.score" are better; say mode: "max" or mode: "min"]`);
+    await expect(run([3, 2], [earlyStopping({ monitor: "validation.score" }) as Plugin])).rejects.toThrowErrorMatchingInlineSnapshot(`[ArgumentError: fit: the plugin "earlyStopping": it is not known whether larger values of "validation.score" are better; say mode: "max" or mode: "min"]`);
   });
 
   test("a value that there is not is refused before the first step", async () => {
@@ -41,6 +41,43 @@ describe("early stopping", () => {
     const counting: Plugin = { name: "counting", on: (event) => void (event.type === "step" && steps++) };
     await expect(run([3, 2], [earlyStopping({ monitor: "validation.los" }) as Plugin<never> as Plugin, counting])).rejects.toThrowErrorMatchingInlineSnapshot(`[ArgumentError: fit: the plugin "earlyStopping": the run has no value "validation.los"; did you mean "validation.loss"?]`);
     expect(steps).toBe(0);
+  });
+});
+
+describe("a run has one best epoch", () => {
+  test("that of the value which early stopping follows", async () => {
+    // The score is the negative loss, so that its least value is in another epoch. The first evaluation comes before the first step.
+    const result = await run([9, 3, 1, 4, 2], [earlyStopping({ monitor: "validation.score", mode: "min" }) as Plugin]);
+    expect(result.best?.epoch).toBe(3);
+    expect((await run([3, 1, 2, 4], [earlyStopping({ mode: "max" })])).best?.epoch).toBe(4);
+  });
+
+  test("whose weights come back, whatever minDelta is", async () => {
+    const { model, batches } = task();
+    const losses = [3, 2.9, 2.8];
+    const weights: unknown[] = [];
+    const optimizer = new SGD(model.parameters(), { learningRate: 0.1 });
+    const result = await fit({
+      model, optimizer, batches, epochs: 3, step: trainStep(model, crossEntropy, optimizer, { compile: false }),
+      evaluate: async () => {
+        weights.push(bitsOf(model.stateDict()));
+        return { loss: losses[weights.length - 1] ?? 0 };
+      },
+      plugins: [earlyStopping({ minDelta: 1, patience: 1 })],
+    });
+    expect(result).toMatchObject({ outcome: "stopped", reason: "no better validation.loss for 1 epoch; the best was epoch 2", best: { epoch: 2 } });
+    expect(bitsOf(model.stateDict())).toEqual(weights[1]);
+  });
+
+  test("different values and modes are refused", () => {
+    const { model, batches } = task();
+    const start = (monitor: "validation.loss", options: object) => () => fit({
+      model, optimizer: new SGD(model.parameters(), { learningRate: 0.1 }), batches, epochs: 1, step: () => tensor(1), evaluate: async () => ({ loss: 1, score: 1 }),
+      monitor, mode: "min", plugins: [earlyStopping(options)],
+    });
+    expect(start("validation.loss", { monitor: "validation.score" })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: fit: the plugin "earlyStopping" monitors "validation.score", and the run "validation.loss", expected one for both; a run has one best epoch, so say it once]`);
+    expect(start("validation.loss", { mode: "max" })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: fit: the plugin "earlyStopping" has the mode "max", and the run "min", expected one for both; a run has one best epoch, so say it once]`);
+    expect(start("validation.loss", { monitor: "validation.loss", mode: "min" })).not.toThrow();
   });
 });
 
@@ -66,15 +103,25 @@ describe("checkpoints", () => {
     expect(await saved({ every: { seconds: 1e9 }, keepLast: 99, keepBest: false })).toEqual(["16"]);
   });
 
-  test("the best is that of the best epoch", async () => {
+  test("the best file has the model of the best epoch, and makes no numbered one", async () => {
     const storage = memoryStorage();
-    await saved({ keepLast: 1 }, [4, 3, 5, 6], storage);
-    const bytes = await storage.read("best.safetensors");
     const { model, batches } = task();
-    const { history } = await fit({
-      model, optimizer: new SGD(model.parameters(), { learningRate: 0.1 }), batches, epochs: 2, step: () => tensor(1), evaluate: async () => ({ loss: 0, score: 0 }), resume: bytes,
+    const optimizer = new SGD(model.parameters(), { learningRate: 0.1 });
+    const losses = [4, 3, 5, 2, 6];
+    const weights: unknown[] = [];
+    const result = await fit({
+      model, optimizer, batches, epochs: 5, step: trainStep(model, crossEntropy, optimizer, { compile: false }),
+      evaluate: async () => {
+        weights.push(bitsOf(model.stateDict()));
+        return { loss: losses[weights.length - 1] ?? 0 };
+      },
+      plugins: [checkpoints(storage, { every: { epochs: 5 }, keepLast: 9 })],
     });
-    expect(history.map(({ values }) => values.validation.loss)).toEqual([4, 3]);
+    expect(result.best?.epoch).toBe(4);
+    expect((await storage.list()).toSorted()).toEqual(["best.safetensors", "step-00000020.safetensors"]);
+    const loaded = task({ seed: 9 }).model;
+    expect(await new Checkpoint({ model: loaded }).restore(storage, "best.safetensors")).toBe(true);
+    expect(bitsOf(loaded.stateDict())).toEqual(weights[3]);
   });
 
   test("files of others stay", async () => {
@@ -98,6 +145,13 @@ describe("checkpoints", () => {
     expect(error).toBeInstanceOf(CheckpointError);
     expect((error as Error).message).toContain(name);
     expect(await storage.read(name)).toEqual(new Uint8Array(10));
+  });
+
+  test("a storage that breaks its promise is refused by name", async () => {
+    const storage = memoryStorage();
+    await expect(run([1], [checkpoints({ ...storage, list: async () => undefined as never })])).rejects.toThrowErrorMatchingInlineSnapshot(`[UsageError: checkpoints: list() of the storage gave undefined, expected an array of names]`);
+    await expect(run([1], [checkpoints({ ...storage, list: async () => ["step-1.safetensors"] })])).rejects.toThrowErrorMatchingInlineSnapshot(`[UsageError: checkpoints: the storage lists "step-1.safetensors", and read("step-1.safetensors") gave undefined, expected a Uint8Array]`);
+    await expect(run([1], [{ name: "null", resume: async () => null as never }])).rejects.toThrowErrorMatchingInlineSnapshot(`[UsageError: fit: resume of the plugin "null" gave null, expected the bytes of a checkpoint, { bytes, name }, or undefined]`);
   });
 
   test("batches that cannot be resumed are refused", async () => {

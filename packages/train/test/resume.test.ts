@@ -1,6 +1,8 @@
+import { ArrayDataset, DataLoader } from "@nn/data";
 import { Accuracy } from "@nn/metrics";
 import { crossEntropy } from "@nn/losses";
 import { Adam, cosineDecay, ExponentialMovingAverage, reduceOnPlateau, SGD, type PlateauSchedule } from "@nn/optim";
+import { defaultGenerator, Generator, normal, tensor, type Tensor } from "@nn/tensor";
 import { checkpoints, earlyStopping, fit, memoryStorage, plateau, type CheckpointStorage, type Plugin, type Stateful, type TrainingResult } from "@nn/train";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
@@ -128,4 +130,72 @@ test("a resumed run knows the epochs before, and what the user saves can refuse 
     },
   };
   await expect(train(4, changed)).rejects.toThrow('the checkpoint does not fit "state.data": the data have changed');
+});
+
+test.each(["at hand", "to be waited for", "of an iterable that starts with its own generator"])("augmentation with random numbers does not change the bits of a resumed run: items %s", async (kind) => {
+  const live = async (storage = memoryStorage(), stopAt = Infinity): Promise<unknown> => {
+    const { model, data } = task({ examples: 24 });
+    const shift = ([x, y]: readonly [Tensor, Tensor], generator = defaultGenerator()): readonly [Tensor, Tensor] => [x.add(normal([2], { generator })), y];
+    const items = Array.from({ length: data.length }, (_, at) => data.get(at));
+    const source = kind === "at hand" ? new ArrayDataset(items).map((item) => shift(item))
+      : kind === "to be waited for" ? new ArrayDataset(items).map(async (item) => {
+        await new Promise((done) => setTimeout(done));
+        return shift(item);
+      }) : function* () {
+        const generator = new Generator(3);
+        for (const item of items) yield shift(item, generator);
+      };
+    const optimizer = new SGD(model.parameters(), { learningRate: 0.1 });
+    const { outcome, history } = await fit({
+      model, optimizer, loss: crossEntropy, batches: new DataLoader<Awaited<ReturnType<typeof shift>>, readonly [Tensor, Tensor]>(source as never, { batchSize: 4 }), epochs: 2, compile: false,
+      plugins: [checkpoints(storage), { name: "stop", on: (event, controls) => void (event.type === "step" && event.step === stopAt && controls.stop("enough")) }],
+    });
+    return outcome === "stopped" ? live(storage) : [bitsOf(model.stateDict()), history.map((record) => ({ ...record, seconds: 0 }))];
+  };
+  const expected = await live();
+  for (const at of [1, 2, 5, 9]) expect(await live(memoryStorage(), at)).toEqual(expected);
+});
+
+test("other batches and other learning rates than those of the checkpoint are refused, and nothing changes", async () => {
+  const storage = memoryStorage();
+  const pairs = Array.from({ length: 4 }, (_, at) => [tensor([[at, 1], [1, at]]), tensor([at % 2, 1], { dtype: "int32" })] as const);
+  const start = ({ count = 4, rate = 0.1 as number | ((step: number) => number), stopAt = 0, change = 0 } = {}) => {
+    const { model } = task();
+    const optimizer = new SGD(model.parameters(), { learningRate: rate });
+    const rates: number[] = [];
+    const training = fit({
+      model, optimizer, loss: crossEntropy, batches: pairs.slice(0, count), epochs: 2, compile: false,
+      plugins: [checkpoints(storage), {
+        name: "stop",
+        on: (event, controls) => {
+          if (event.type !== "step") return;
+          rates.push(optimizer.learningRate);
+          if (event.step === change) controls.learningRate = 0.02;
+          if (event.step === stopAt) controls.stop("enough");
+        },
+      }],
+    });
+    return { training, model, rates };
+  };
+  await start({ stopAt: 3 }).training;
+  const shorter = start({ count: 3 });
+  const before = bitsOf(shorter.model.stateDict());
+  await expect(shorter.training).rejects.toThrowErrorMatchingInlineSnapshot(`[CheckpointError: step-00000003.safetensors: the checkpoint does not fit "batches": fit: the checkpoint is of a run with an array of 4 batches, and \`batches\` has 3; use the same batches]`);
+  expect(bitsOf(shorter.model.stateDict())).toEqual(before);
+  const faster = start({ rate: 0.5 });
+  await expect(faster.training).rejects.toThrowErrorMatchingInlineSnapshot(`[CheckpointError: step-00000003.safetensors: the checkpoint does not fit "learningRates": fit: the run began with the learning rate 0.1 of "optimizer", and the optimizer was made with 0.5; make it with 0.1; to go on with another rate, set \`controls.learningRate\` of the training before it starts]`);
+  expect(bitsOf(faster.model.stateDict())).toEqual(before);
+
+  // The rate of the program may be that of the beginning, also after a plugin has changed it.
+  const changing = start({ change: 4, stopAt: 5 });
+  await changing.training;
+  expect(changing.rates).toEqual([0.1, 0.02]);
+  // A rate that is set before the start is the one that is wanted.
+  const other = start({ stopAt: 6 });
+  other.training.controls.learningRate = 0.3;
+  await other.training;
+  expect(other.rates).toEqual([0.3]);
+  const rest = start();
+  await rest.training;
+  expect(rest.rates).toEqual([0.3, 0.3]);
 });

@@ -22,14 +22,14 @@ const loadOptions: OptionKinds<CheckpointLoadOptions> = { strict: "boolean", nam
 
 /** What is in the metadata of a file. */
 const format = "nn checkpoint";
-const version = "1";
+const version = "2";
 
 /** The name of a checkpoint in a storage, if no other is given. */
 const defaultName = "checkpoint.safetensors";
 
 /**
  * The state of several objects in one safetensors file: everything that a run needs to go on. Tensors are tensors of the file, the rest is JSON in its metadata,
- * and a checksum (CRC-32) covers both.
+ * and a checksum (CRC-32) covers every byte.
  *
  * Loading checks everything before it changes anything: if one object refuses its state, all keep what they have.
  *
@@ -72,11 +72,7 @@ export class Checkpoint {
    * @throws CheckpointError for a state that cannot be written.
    */
   toBytes(): Uint8Array {
-    const states = Object.fromEntries([...this.#objects].map(([name, object]) => [name, object.stateDict()]));
-    const { tensors, json } = flattenState("Checkpoint.toBytes", states);
-    const metadata = { format, version, state: json };
-    const bytes = writeSafetensors(tensors, { ...metadata, checksum: "" });
-    return writeSafetensors(tensors, { ...metadata, checksum: checksum(bytes, json) });
+    return encodeStates("Checkpoint.toBytes", Object.fromEntries([...this.#objects].map(([name, object]) => [name, object.stateDict()])));
   }
 
   /** The states as a file that a page can offer for download. */
@@ -126,7 +122,7 @@ export class Checkpoint {
     if (strict && missing.length + unexpected.length > 0) {
       const list = (names: readonly string[]): string => names.map((name) => quote(name)).join(", ");
       const complaints = [...(missing.length > 0 ? [`it has no state of ${list(missing)}`] : []), ...(unexpected.length > 0 ? [`it has a state of ${list(unexpected)}, which there is not here`] : [])];
-      throw new CheckpointError(`${source}: the checkpoint does not fit: ${complaints.join(", and ")} (strict: false accepts that)`);
+      throw new CheckpointError(`${source}: the checkpoint does not fit: ${complaints.join(", and ")} (load and restore accept that with strict: false)`);
     }
     const before: (readonly [Stateful, unknown])[] = [];
     for (const [name, object] of this.#objects) {
@@ -143,14 +139,26 @@ export class Checkpoint {
   }
 }
 
+/** States of objects, by their names, as the content of a file. @throws CheckpointError for a state that cannot be written. */
+export function encodeStates(operation: string, states: Readonly<Record<string, unknown>>): Uint8Array {
+  const { tensors, json } = flattenState(operation, states);
+  const bytes = writeSafetensors(tensors, { format, version, state: json, checksum: noChecksum });
+  const at = placeOfChecksum(bytes, noChecksum);
+  if (at === undefined) throw new CheckpointError(`${operation}: the header has no checksum`);
+  bytes.set(new TextEncoder().encode(checksum(bytes, at)), at);
+  return bytes;
+}
+
 /** The states in a file. */
 function decode(name: string, bytes: Uint8Array | ArrayBuffer): Readonly<Record<string, unknown>> {
   const { tensors, metadata } = parsed(name, bytes);
   if (metadata["format"] !== format) throw new CheckpointError(`${name}: it is a safetensors file, but no checkpoint; load the weights in it with model.loadStateDict(...)`);
   if (metadata["version"] !== version) throw new CheckpointError(`${name}: it has version ${metadata["version"] ?? "?"} of the format, this program reads version ${version}`);
-  const json = metadata["state"] ?? "";
-  if (metadata["checksum"] !== checksum(bytes, json)) throw new CheckpointError(`${name}: the file is damaged: its checksum is wrong`);
-  const states = unflattenState(name, { tensors, json });
+  const found = metadata["checksum"] ?? "";
+  const file = bytes instanceof Uint8Array ? bytes : new Uint8Array(bytes);
+  const at = placeOfChecksum(file, found);
+  if (at === undefined || found !== checksum(file, at)) throw new CheckpointError(`${name}: the file is damaged: its checksum is wrong`);
+  const states = unflattenState(name, { tensors, json: metadata["state"] ?? "" });
   if (typeof states === "object" && states !== null && !Array.isArray(states)) return states as Readonly<Record<string, unknown>>;
   throw new CheckpointError(`${name}: the file is damaged: its state is no object`);
 }
@@ -164,11 +172,24 @@ function parsed(name: string, bytes: Uint8Array | ArrayBuffer): ReturnType<typeo
   }
 }
 
-/** Of the JSON and of all tensors' bytes, which follow the header in the file. */
-function checksum(file: Uint8Array | ArrayBuffer, json: string): string {
-  const bytes = file instanceof Uint8Array ? file : new Uint8Array(file);
-  const header = new DataView(bytes.buffer, bytes.byteOffset, 8).getUint32(0, true);
-  return crc32(bytes.subarray(8 + header), crc32(new TextEncoder().encode(json))).toString(16).padStart(8, "0");
+/** Stands in the place of the checksum while it is computed. */
+const noChecksum = "00000000";
+
+/** The CRC-32 of all bytes of a file, with zeros in the place of the checksum. */
+function checksum(file: Uint8Array, at: number): string {
+  const end = at + noChecksum.length;
+  const head = crc32(new TextEncoder().encode(noChecksum), crc32(file.subarray(0, at)));
+  return crc32(file.subarray(end), head).toString(16).padStart(noChecksum.length, "0");
+}
+
+/** Where the digits of the checksum stand in the header of a file, which begins with its length in eight bytes. */
+function placeOfChecksum(file: Uint8Array, digits: string): number | undefined {
+  const length = new DataView(file.buffer, file.byteOffset, 8).getUint32(0, true);
+  // One character for each byte. Quotes within strings of JSON are escaped, so that only a key can look like this.
+  const header = new TextDecoder("latin1").decode(file.subarray(8, 8 + length));
+  const key = '"checksum":"';
+  const at = header.indexOf(`${key}${digits}"`);
+  return at < 0 || digits.length !== noChecksum.length ? undefined : 8 + at + key.length;
 }
 
 function isStateful(value: object): boolean {

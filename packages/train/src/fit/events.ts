@@ -54,6 +54,8 @@ export interface ProgressEvent<V = AnyValues> extends Position {
 /** Before an evaluation. */
 export interface EvaluatingEvent extends Position {
   readonly type: "evaluating";
+  /** Whether the steps of an epoch are done, and it is the epoch's evaluation, not one that a plugin or the controls asked for. */
+  readonly endsEpoch: boolean;
 }
 
 /** After an evaluation. */

@@ -41,13 +41,20 @@ export interface Plan {
   readonly epochs: number;
   readonly signal: AbortSignal | undefined;
   readonly plugins: readonly Plugin<never>[];
-  readonly monitor: string | undefined;
-  readonly mode: "min" | "max" | undefined;
+  readonly monitor: PlannedMonitor;
   readonly readEvery: number;
   readonly maxBlockingMs: number;
   readonly resume: ResumePoint | undefined;
   /** Everything else that is saved. */
   readonly state: Readonly<Record<string, Stateful>>;
+}
+
+/** The value by which the run finds its best epoch, as far as it is said. */
+interface PlannedMonitor {
+  readonly name: string | undefined;
+  readonly mode: "min" | "max" | undefined;
+  /** Who says so, for errors. */
+  readonly source: string;
 }
 
 const runKinds: Omit<OptionKinds<RunOptions<unknown, never>>, "monitor"> & { readonly monitor: "any" } = {
@@ -113,17 +120,35 @@ function commonPlanOf(options: AnyFitOptions | AnySimpleFitOptions): CommonPlan 
   for (const [name, object] of Object.entries(state)) requireStateful("fit", `${quote(name)} of state`, object);
   const saved = Object.fromEntries(Object.entries(state).map(([name, object]) => [`state.${name}`, object]));
   return {
-    model, optimizer, batches, epochs, signal, plugins, monitor, mode, readEvery, maxBlockingMs, examples,
-    resume: resumePointOf(options.resume), state: { generator, ...saved },
+    model, optimizer, batches, epochs, signal, plugins, monitor: monitorOf({ name: monitor, mode }, plugins), readEvery, maxBlockingMs, examples,
+    resume: resumePointOf(options.resume, "resume is"), state: { generator, ...saved },
   };
 }
 
-function resumePointOf(resume: unknown): ResumePoint | undefined {
+/** @throws UsageError unless the value is a checkpoint, or undefined. */
+export function resumePointOf(resume: unknown, what: string): ResumePoint | undefined {
   if (resume === undefined) return undefined;
   if (resume instanceof Uint8Array) return { bytes: resume, name: "resume" };
   const { bytes, name } = Object(resume) as Partial<ResumePoint>;
   if ((bytes instanceof Uint8Array || bytes instanceof ArrayBuffer) && typeof name === "string") return { bytes, name };
-  throw new UsageError(`fit: resume is ${describeValue(resume)}, expected the bytes of a checkpoint, or { bytes, name }`);
+  throw new UsageError(`fit: ${what} ${describeValue(resume)}, expected the bytes of a checkpoint, { bytes, name }, or undefined`);
+}
+
+/** @throws ArgumentError if the option and plugins name different values, or different modes. */
+function monitorOf(option: Pick<PlannedMonitor, "name" | "mode">, plugins: readonly Plugin<never>[]): PlannedMonitor {
+  let found: PlannedMonitor = { ...option, source: "fit: monitor" };
+  for (const { name: plugin, monitor: { name, mode } = {} } of plugins) {
+    const source = `fit: the plugin ${quote(plugin)}`;
+    requireSame("monitors", source, name, found.name);
+    requireSame("has the mode", source, mode, found.mode);
+    found = { name: found.name ?? name, mode: found.mode ?? mode, source: found.name === undefined && name !== undefined ? source : found.source };
+  }
+  return found;
+}
+
+function requireSame(what: string, source: string, own: string | undefined, other: string | undefined): void {
+  if (own === undefined || other === undefined || own === other) return;
+  throw new ArgumentError(`${source} ${what} ${quote(own)}, and the run ${quote(other)}, expected one for both; a run has one best epoch, so say it once`);
 }
 
 function requireName(monitor: unknown): void {

@@ -1,5 +1,5 @@
 import type { Module } from "@nn/layers";
-import { UsageError } from "@nn/tensor";
+import { UsageError, type Tensor } from "@nn/tensor";
 import { describeValue, quote, requireKind } from "@nn/tensor/extend";
 import { isStateful, type Stateful } from "../stateful.js";
 import type { TrainingEvent } from "./events.js";
@@ -13,6 +13,11 @@ export interface Controls {
   readonly optimizer: Stateful;
   /** The value by which the run finds its best epoch, such as `"validation.loss"`. */
   readonly monitor: Monitored | undefined;
+  /**
+   * The model's state with the weights of the latest evaluation: averaged ones beside `averagedWeights`. In an `"epoch"` event it is what `values` are of. Without an
+   * evaluation since the latest step, it is the state that an evaluation would see.
+   */
+  evaluatedState(): Readonly<Record<string, Tensor>>;
   /** Which values of a name such as `"validation.accuracy"` are better, if that is known: its metric says so, and of a loss smaller ones are. */
   modeOf(name: string): "min" | "max" | undefined;
   /** The learning rate. Setting it replaces a schedule; a resumed run keeps it. `undefined` if the optimizer does not tell it. */
@@ -50,10 +55,22 @@ export interface Plugin<V = AnyValues> {
   readonly name: string;
   /** Sees an event. */
   readonly on?: ((event: TrainingEvent<V>, controls: Controls) => void | Promise<void>) | undefined;
-  /** The names of the values that it monitors, such as `"validation.loss"`. A run that does not have them is refused. */
+  /** The names of the values that it follows, such as `"validation.loss"`. A run that does not have them is refused. */
   readonly monitors?: readonly string[] | undefined;
-  /** Whether it decides which weights the model has when the run has ended. A run takes only one such plugin. */
+  /** The value by which the run finds its best epoch, in the place of its option `monitor`. A run does not take two different ones. */
+  readonly monitor?: { readonly name?: string | undefined; readonly mode?: "min" | "max" | undefined } | undefined;
+  /**
+   * Whether it puts other weights into the model at the end of the run. A run takes only one such plugin. It sees the event `"end"` before the others, which then
+   * find the final weights.
+   */
   readonly setsFinalWeights?: boolean | undefined;
+  /**
+   * Puts the weights that are evaluated into the model (`true`), or the model's own back (`false`); called with the same value twice, it does nothing. A run takes only
+   * one such plugin, which sees the event `"end"` before all others.
+   */
+  readonly swapWeights?: ((evaluated: boolean) => void) | undefined;
+  /** Whether a run whose signal is aborted waits for it without a limit, as for one that saves what must not be lost. Default: it waits for a second. */
+  readonly mustFinish?: boolean | undefined;
   /** The checkpoint that the run continues from, if the plugin knows one. It is called before the first event. */
   readonly resume?: (() => Promise<ResumePoint | undefined>) | undefined;
   /** What a resumed run needs, if there is anything. */
@@ -62,28 +79,37 @@ export interface Plugin<V = AnyValues> {
   loadStateDict?(state: unknown): unknown;
 }
 
-/** @throws UsageError unless all are plugins with different names, of which one at most decides the weights at the end. */
+const functions = ["on", "resume", "stateDict", "loadStateDict", "swapWeights"] as const;
+const flags = ["setsFinalWeights", "mustFinish"] as const;
+
+/** @throws UsageError unless all are plugins with different names, of which one at most decides the weights at the end, and one those of evaluations. */
 export function requirePlugins(operation: string, plugins: readonly unknown[]): asserts plugins is readonly Plugin<never>[] {
   const names = new Set<string>();
-  let decider: string | undefined;
   for (const [at, plugin] of plugins.entries()) {
-    const { name, on, monitors, setsFinalWeights, resume, stateDict, loadStateDict } = Object(plugin) as Partial<Record<string, unknown>>;
-    if (typeof plugin !== "object" || plugin === null || typeof name !== "string" || name === "") {
-      throw new UsageError(`${operation}: plugin ${at} is ${describeValue(plugin)}, expected { name, on(event, controls) }`);
-    }
-    for (const [part, value] of Object.entries({ on, resume, stateDict, loadStateDict })) {
-      if (value !== undefined && typeof value !== "function") throw new UsageError(`${operation}: ${part} of the plugin ${quote(name)} is ${describeValue(value)}, expected a function`);
-    }
-    if (monitors !== undefined && !Array.isArray(monitors)) throw new UsageError(`${operation}: monitors of the plugin ${quote(name)} is ${describeValue(monitors)}, expected an array of names`);
-    if (!isStateful(plugin) && (stateDict ?? loadStateDict) !== undefined) throw new UsageError(`${operation}: the plugin ${quote(name)} has one of stateDict and loadStateDict, expected both or none`);
-    if (setsFinalWeights !== undefined) requireKind(operation, `setsFinalWeights of the plugin ${quote(name)}`, setsFinalWeights, "boolean");
+    const name = requirePlugin(operation, at, plugin);
     if (names.has(name)) throw new UsageError(`${operation}: two plugins have the name ${quote(name)}; give one of them another`);
     names.add(name);
-    if (setsFinalWeights === true) {
-      if (decider !== undefined) {
-        throw new UsageError(`${operation}: the plugins ${quote(decider)} and ${quote(name)} both decide which weights the model ends with; use one of them, or earlyStopping({ restoreBest: false })`);
-      }
-      decider = name;
-    }
   }
+  const checked = plugins as readonly Plugin<never>[];
+  const nameIf = (condition: (plugin: Plugin<never>) => boolean): readonly string[] => checked.filter(condition).map(({ name }) => quote(name));
+  const [decider, second] = nameIf(({ setsFinalWeights }) => setsFinalWeights === true);
+  if (second !== undefined) throw new UsageError(`${operation}: the plugins ${decider} and ${second} both decide which weights the model ends with; use one of them, or earlyStopping({ restoreBest: false })`);
+  const [swapper, other] = nameIf(({ swapWeights }) => swapWeights !== undefined);
+  if (other !== undefined) throw new UsageError(`${operation}: the plugins ${swapper} and ${other} both decide with which weights the model is evaluated; use one of them`);
+}
+
+/** @throws UsageError unless the value is a plugin. Gives its name. */
+function requirePlugin(operation: string, at: number, plugin: unknown): string {
+  const parts = Object(plugin) as Partial<Record<string, unknown>>;
+  const { name, monitors, monitor } = parts;
+  if (typeof plugin !== "object" || plugin === null || typeof name !== "string" || name === "") {
+    throw new UsageError(`${operation}: plugin ${at} is ${describeValue(plugin)}, expected { name, on(event, controls) }`);
+  }
+  const of = (part: string): string => `${operation}: ${part} of the plugin ${quote(name)} is ${describeValue(parts[part])}`;
+  for (const part of functions) if (parts[part] !== undefined && typeof parts[part] !== "function") throw new UsageError(`${of(part)}, expected a function`);
+  for (const part of flags) if (parts[part] !== undefined) requireKind(operation, `${part} of the plugin ${quote(name)}`, parts[part], "boolean");
+  if (monitors !== undefined && !Array.isArray(monitors)) throw new UsageError(`${of("monitors")}, expected an array of names`);
+  if (monitor !== undefined && (typeof monitor !== "object" || monitor === null)) throw new UsageError(`${of("monitor")}, expected { name, mode }`);
+  if (!isStateful(plugin) && (parts["stateDict"] ?? parts["loadStateDict"]) !== undefined) throw new UsageError(`${operation}: the plugin ${quote(name)} has one of stateDict and loadStateDict, expected both or none`);
+  return name;
 }

@@ -1,5 +1,5 @@
 import type { Module } from "@nn/layers";
-import { UsageError } from "@nn/tensor";
+import { UsageError, type Tensor } from "@nn/tensor";
 import { requireKind } from "@nn/tensor/extend";
 import type { Stateful } from "../stateful.js";
 import type { Outcome } from "./events.js";
@@ -25,26 +25,50 @@ export interface Requests {
   directions: Directions;
   /** Whether the run is over, so that requests come to nothing. */
   isClosed: boolean;
+  /** The state that was evaluated after the latest step, if it is not what the model has now. */
+  evaluated: Readonly<Record<string, Tensor>> | undefined;
+  /** Whether an evaluation is made, so that the model has the weights of evaluations. */
+  isEvaluating: boolean;
+}
+
+/** The parts of a run that its controls need. */
+export interface Controlled {
+  readonly model: Module;
+  readonly optimizer: Stateful;
+  readonly signal: AbortSignal | undefined;
+  readonly canEvaluate: boolean;
+  /** See {@link Plugin.swapWeights}. */
+  readonly swapWeights: (evaluated: boolean) => void;
 }
 
 /** The controls of a run: they note requests, which the run serves between its steps. */
 export class RunControls implements Controls {
   readonly model: Module;
   readonly optimizer: Stateful;
+  readonly #run: Controlled;
   readonly #requests: Requests;
-  readonly #canEvaluate: boolean;
-  readonly #signal: AbortSignal | undefined;
 
-  constructor(model: Module, optimizer: Stateful, canEvaluate: boolean, requests: Requests, signal: AbortSignal | undefined) {
-    this.model = model;
-    this.optimizer = optimizer;
-    this.#canEvaluate = canEvaluate;
+  constructor(run: Controlled, requests: Requests) {
+    this.model = run.model;
+    this.optimizer = run.optimizer;
+    this.#run = run;
     this.#requests = requests;
-    this.#signal = signal;
   }
 
   get monitor(): Monitored | undefined {
     return this.#requests.monitor;
+  }
+
+  evaluatedState(): Readonly<Record<string, Tensor>> {
+    const { evaluated, isEvaluating, isClosed } = this.#requests;
+    if (evaluated !== undefined) return evaluated;
+    if (isEvaluating || isClosed) return this.model.stateDict();
+    this.#run.swapWeights(true);
+    try {
+      return this.model.stateDict();
+    } finally {
+      this.#run.swapWeights(false);
+    }
   }
 
   modeOf(name: string): "min" | "max" | undefined {
@@ -65,7 +89,7 @@ export class RunControls implements Controls {
   }
 
   get isEnding(): boolean {
-    return this.#requests.ending !== undefined || this.#requests.isClosed || this.#signal?.aborted === true;
+    return this.#requests.ending !== undefined || this.#requests.isClosed || this.#run.signal?.aborted === true;
   }
 
   stop(reason: string): void {
@@ -74,7 +98,7 @@ export class RunControls implements Controls {
   }
 
   evaluate(): void {
-    if (!this.#canEvaluate) throw new UsageError("evaluate: the run has no evaluation; give fit the option `evaluate`, or `validation`");
+    if (!this.#run.canEvaluate) throw new UsageError("evaluate: the run has no evaluation; give fit the option `evaluate`, or `validation`");
     this.#requests.evaluation = !this.#requests.isClosed;
   }
 

@@ -1,16 +1,21 @@
 import type { Module } from "@nn/layers";
 import { isTensor, read, UsageError } from "@nn/tensor";
 import { describeValue, messageOf, quote, requireKind } from "@nn/tensor/extend";
+import { abortPatienceMs, untilAborted, untilAbortedIn } from "../abort.js";
+import type { Batches } from "../batches.js";
 import { requireScalar, type NonFinite, type Scalars } from "../averages.js";
 import { Checkpoint } from "../checkpoint/checkpoint.js";
 import { keepModes } from "../evaluation-mode.js";
 import { computeAll } from "../metric.js";
 import { isStateful, type Stateful } from "../stateful.js";
+import { isThenable } from "../thenable.js";
 import { Turn } from "../turn.js";
+import { Audience } from "./audience.js";
 import type { EpochRecord, TrainingEvent, TrainingResult } from "./events.js";
 import { defaultMonitor, isBetter, isLoss, knownMode, requireKnown, requireMode, type Directions } from "./monitoring.js";
-import type { Plan } from "./plan.js";
-import type { Controls, Plugin } from "./plugin.js";
+import { InitialRates } from "./fixed-rates.js";
+import { resumePointOf, type Plan } from "./plan.js";
+import type { Controls, ResumePoint } from "./plugin.js";
 import { RunControls, type Ending, type Requests } from "./run-controls.js";
 import { RunState } from "./run-state.js";
 import { valueOf, type AnyValues } from "./values.js";
@@ -19,10 +24,14 @@ import { valueOf, type AnyValues } from "./values.js";
 export class Run {
   readonly controls: Controls;
   readonly #plan: Plan;
-  readonly #send: (event: TrainingEvent) => Promise<void> | undefined;
+  readonly #audience: Audience;
   readonly #state = new RunState<AnyValues>();
   readonly #turn: Turn;
-  readonly #requests: Requests = { ending: undefined, evaluation: false, checkpoint: false, learningRate: undefined, monitor: undefined, directions: { training: undefined, validation: undefined }, isClosed: false };
+  readonly #rates: InitialRates;
+  readonly #requests: Requests = {
+    ending: undefined, evaluation: false, checkpoint: false, learningRate: undefined, monitor: undefined, directions: { training: undefined, validation: undefined },
+    isClosed: false, isEvaluating: false, evaluated: undefined,
+  };
   #best: EpochRecord | undefined;
   #evaluationNames: Readonly<Record<string, boolean | null>> | undefined;
   #stepNames: Readonly<Record<string, boolean | null>> | undefined;
@@ -30,11 +39,13 @@ export class Run {
 
   constructor(plan: Plan, send: (event: TrainingEvent) => Promise<void> | undefined) {
     this.#plan = plan;
-    this.#send = send;
     this.#turn = new Turn(plan.maxBlockingMs);
     this.#evaluationNames = plan.evaluate?.directions;
     this.#stepNames = plan.stepDirections;
-    this.controls = new RunControls(plan.model, plan.optimizer, plan.evaluate !== undefined, this.#requests, plan.signal);
+    const { model, optimizer, evaluate, signal, plugins, state } = plan;
+    this.controls = new RunControls({ model, optimizer, signal, canEvaluate: evaluate !== undefined, swapWeights: (evaluated) => this.#swapWeights(evaluated) }, this.#requests);
+    this.#audience = new Audience(plugins, send, this.controls, signal);
+    this.#rates = new InitialRates({ optimizer, ...state });
     // What is known to be wrong is refused before anything runs.
     this.#requireMonitored();
   }
@@ -44,9 +55,8 @@ export class Run {
     const putModesBack = keepModes(this.#plan.model);
     let ending: Ending;
     try {
-      await this.#begin();
-      ending = await this.#train();
-      await this.#settle(ending);
+      const isResumed = await this.#resume();
+      ending = isResumed === undefined ? this.#interrupted : await this.#trainFrom(isResumed);
     } catch (error) {
       ending = { outcome: "failed", error };
     }
@@ -57,30 +67,52 @@ export class Run {
     return { outcome: ending.outcome, reason: ending.reason, best: this.#best, history: this.#state.history, steps: this.#state.steps };
   }
 
-  async #begin(): Promise<void> {
-    const { plugins, model, epochs } = this.#plan;
-    const resumed = await this.#resume();
+  async #trainFrom(resumed: boolean): Promise<Ending> {
+    await this.#begin(resumed);
+    const ending = await this.#train();
+    await this.#settle(ending);
+    return ending;
+  }
+
+  async #begin(resumed: boolean): Promise<void> {
+    const { model, epochs } = this.#plan;
     if (!model.training) model.train();
     this.#started = true;
     const position = { ...this.#state.position, epoch: Math.min(this.#state.epochs + 1, epochs) };
-    await this.#emit({ type: "start", ...position, epochs, stepsPerEpoch: this.#stepsPerEpoch, resumed, history: this.#state.history });
+    await this.#audience.tell({ type: "start", ...position, epochs, stepsPerEpoch: this.#stepsPerEpoch, resumed, history: this.#state.history });
     const unknown = this.#plan.evaluate !== undefined && this.#evaluationNames === undefined;
-    if (!resumed && unknown && (this.#plan.monitor !== undefined || plugins.some(({ monitors = [] }) => monitors.length > 0))) await this.#evaluate();
+    if (!resumed && unknown && this.#followsValues) await this.#evaluate({ endsEpoch: false });
     await this.#serve();
   }
 
-  /** Loads the checkpoint that the options or a plugin know. */
-  async #resume(): Promise<boolean> {
-    let point = this.#plan.resume;
-    for (const plugin of this.#plan.plugins) point ??= await plugin.resume?.();
+  /** Loads the checkpoint that the options or a plugin know. `undefined` if the signal was aborted while a plugin looked for it. */
+  async #resume(): Promise<boolean | undefined> {
+    const found = await this.#resumePoint();
+    if (found === undefined) return undefined;
+    const { point } = found;
     if (point === undefined) return false;
+    // A rate that was set before the run started is the one that is wanted.
+    const wanted = this.#requests.learningRate;
     this.#checkpoint().load(point.bytes, { name: point.name });
     const { history, chosenRate } = this.#state;
-    if (chosenRate !== undefined) this.controls.learningRate = chosenRate;
+    const rate = wanted ?? chosenRate;
+    if (rate !== undefined) this.controls.learningRate = rate;
     for (const record of history) this.#learnNames(record.values);
     this.#requireMonitored();
     for (const record of history) this.#judge(record);
     return true;
+  }
+
+  async #resumePoint(): Promise<{ readonly point: ResumePoint | undefined } | undefined> {
+    const { resume, plugins, signal } = this.#plan;
+    let point = resume;
+    for (const plugin of plugins) {
+      if (point !== undefined || plugin.resume === undefined) continue;
+      const found = await untilAborted(Promise.resolve(plugin.resume()), signal, abortPatienceMs);
+      if (found === undefined) return undefined;
+      point = resumePointOf(found.value, `resume of the plugin ${quote(plugin.name)} gave`);
+    }
+    return { point };
   }
 
   /** Everything that is resumed, by its name in the file. */
@@ -90,12 +122,13 @@ export class Run {
     const parts: Record<string, Stateful> = { run: this.#state, model, optimizer };
     if (isStateful(step)) parts["step"] = step;
     if (isStateful(batches)) parts["batches"] = batches;
-    else if (!Array.isArray(batches)) throw new UsageError("fit: the batches have no stateDict(), so that a checkpoint could not continue with the next one; use a DataLoader, or an array of batches");
+    else if (Array.isArray(batches)) parts["batches"] = lengthOf(batches);
+    else throw new UsageError("fit: the batches have no stateDict(), so that a checkpoint could not continue with the next one; use a DataLoader, or an array of batches");
     if (isStateful(evaluate)) parts["validation"] = evaluate;
     for (const [name, metric] of metrics) parts[`metrics.${name}`] = metric;
     for (const plugin of plugins) if (isStateful(plugin)) parts[`plugins.${plugin.name}`] = plugin;
     // What the user added comes first: it may refuse a checkpoint for a reason that explains why others would.
-    return new Checkpoint({ ...state, ...parts });
+    return new Checkpoint({ ...state, ...parts, learningRates: this.#rates });
   }
 
   async #train(): Promise<Ending> {
@@ -109,8 +142,12 @@ export class Run {
   /** Who ended the run, if somebody did. */
   #endedBy(): Ending | undefined {
     const { signal } = this.#plan;
-    if (this.#requests.ending === undefined && signal?.aborted === true) this.#requests.ending = { outcome: "interrupted", reason: messageOf(signal.reason) };
+    if (signal?.aborted === true) this.#requests.ending ??= this.#interrupted;
     return this.#requests.ending;
+  }
+
+  get #interrupted(): Ending {
+    return { outcome: "interrupted", reason: messageOf(this.#plan.signal?.reason) };
   }
 
   async #runEpoch(): Promise<Ending | undefined> {
@@ -124,13 +161,15 @@ export class Run {
   }
 
   async #runSteps(): Promise<Ending | undefined> {
-    const { batches } = this.#plan;
+    const { batches, signal } = this.#plan;
     const source = Array.isArray(batches) ? (batches as readonly unknown[]).slice(this.#state.stepsInEpoch) : batches;
-    for await (const batch of source) {
+    for await (const batch of untilAbortedIn(source, signal)) {
       await this.#runStep(batch);
       const ended = (await this.#afterStep()) ?? this.#endedBy();
       if (ended !== undefined) return ended;
     }
+    const ended = this.#endedBy();
+    if (ended !== undefined) return ended;
     if (this.#state.stepsInEpoch === 0) throw new UsageError(`fit: there are no batches in epoch ${this.#state.epochs + 1}; a generator can be used up only once: use a DataLoader, or an array of batches`);
     return undefined;
   }
@@ -138,6 +177,7 @@ export class Run {
   async #runStep(batch: unknown): Promise<void> {
     const started = performance.now();
     this.#state.learningRate = this.controls.learningRate;
+    this.#requests.evaluated = undefined;
     const result: unknown = this.#plan.step(batch as never);
     const { weight, ...values } = scalarsOf(isThenable(result) ? await result : result);
     this.#state.averages.add(values, weight ?? this.#examplesIn(batch));
@@ -151,12 +191,12 @@ export class Run {
   }
 
   async #afterStep(): Promise<Ending | undefined> {
-    const sent = this.#emit({ type: "step", ...this.#state.position });
+    const sent = this.#audience.tell({ type: "step", ...this.#state.position });
     if (sent !== undefined) await sent;
     if (this.#state.stepsInEpoch % this.#plan.readEvery === 0) {
       const diverged = await this.#read();
       if (diverged !== undefined) return diverged;
-      await this.#emit({ type: "progress", ...this.#state.position, values: await this.#trainingValues(), learningRate: this.#state.learningRate });
+      await this.#audience.tell({ type: "progress", ...this.#state.position, values: await this.#trainingValues(), learningRate: this.#state.learningRate });
     }
     if (this.#requests.evaluation || this.#requests.checkpoint) await this.#serve();
     if (this.#turn.isOver) await this.#turn.give();
@@ -168,7 +208,7 @@ export class Run {
     if (diverged !== undefined) return diverged;
     if (!(await hasFiniteWeights(this.#plan.model))) return { outcome: "diverged", reason: `the weights are no longer finite after the last step of epoch ${this.#state.epochs + 1}` };
     const training = await this.#trainingValues();
-    const validation = this.#plan.evaluate === undefined ? undefined : await this.#evaluate();
+    const validation = this.#plan.evaluate === undefined ? undefined : await this.#evaluate({ endsEpoch: true });
     if (validation === undefined && this.#requests.ending?.outcome === "interrupted") return this.#requests.ending;
     const values: AnyValues = validation === undefined ? { training } : { training, validation };
     const { epochs, steps: step, learningRate, seconds } = this.#state;
@@ -178,7 +218,7 @@ export class Run {
     this.#state.complete(record);
     for (const metric of this.#plan.metrics.values()) metric.reset();
     const best = this.#judge(record);
-    await this.#emit({ type: "epoch", ...record, best });
+    await this.#audience.tell({ type: "epoch", ...record, best });
     await this.#serve();
     if (this.#turn.isOver) await this.#turn.give();
     return undefined;
@@ -194,8 +234,7 @@ export class Run {
 
   /** The steps in an epoch, if the batches know their number. */
   get #stepsPerEpoch(): number | undefined {
-    const { batches } = this.#plan;
-    return "length" in batches && typeof batches.length === "number" ? batches.length : undefined;
+    return countOf(this.#plan.batches);
   }
 
   async #trainingValues(): Promise<Readonly<Record<string, unknown>>> {
@@ -203,77 +242,72 @@ export class Run {
   }
 
   /** The values of an evaluation; none if it was interrupted. */
-  async #evaluate(): Promise<object | undefined> {
-    const { evaluate, signal, state } = this.#plan;
+  async #evaluate({ endsEpoch }: { readonly endsEpoch: boolean }): Promise<object | undefined> {
+    const { evaluate, state } = this.#plan;
     if (evaluate === undefined) throw new UsageError("fit: there is no evaluation; give it the option `evaluate`, or `validation`");
     this.#requests.evaluation = false;
-    await this.#emit({ type: "evaluating", ...this.#state.position });
-    const generators = Object.values(state).map((each) => [each, each.stateDict()] as const);
-    let values: unknown;
-    try {
-      values = await evaluate(signal === undefined ? {} : { signal });
-    } catch (error) {
-      if (signal?.aborted !== true || (error !== signal.reason && Object(error).name !== "AbortError")) throw error;
-      // The evaluation is made again when the run continues, with the same random numbers.
-      for (const [each, before] of generators) each.loadStateDict(before);
-      this.#requests.ending = { outcome: "interrupted", reason: messageOf(signal.reason) };
+    await this.#audience.tell({ type: "evaluating", ...this.#state.position, endsEpoch });
+    const before = [...Object.values(state), ...(isStateful(evaluate) ? [evaluate] : [])].map((each) => [each, each.stateDict()] as const);
+    const values = await this.#evaluated(evaluate);
+    if (values === undefined) {
+      // The evaluation is made again when the run continues, with the same random numbers and batches.
+      for (const [each, saved] of before) each.loadStateDict(saved);
+      this.#requests.ending ??= this.#interrupted;
       return undefined;
     }
-    if (typeof values !== "object" || values === null) throw new UsageError(`fit: evaluate gave ${describeValue(values)}, expected values by name such as { loss: 0.5 }`);
-    this.#learnNames({ training: {}, validation: values });
+    if (typeof values.value !== "object" || values.value === null) throw new UsageError(`fit: evaluate gave ${describeValue(values.value)}, expected values by name such as { loss: 0.5 }`);
+    this.#learnNames({ training: {}, validation: values.value });
     this.#requireMonitored();
-    await this.#emit({ type: "evaluation", ...this.#state.position, values });
-    return values;
+    await this.#audience.tell({ type: "evaluation", ...this.#state.position, values: values.value });
+    return values.value;
+  }
+
+  /** What `evaluate` gives for the weights that are evaluated; nothing if the signal was aborted before it gave something. */
+  async #evaluated(evaluate: NonNullable<Plan["evaluate"]>): Promise<{ readonly value: unknown } | undefined> {
+    const { signal, plugins, model } = this.#plan;
+    this.#requests.isEvaluating = true;
+    this.#swapWeights(true);
+    try {
+      const values = await untilAborted(Promise.resolve(evaluate(signal === undefined ? {} : { signal })), signal, abortPatienceMs);
+      if (plugins.some(({ swapWeights }) => swapWeights !== undefined)) this.#requests.evaluated = model.stateDict();
+      return values;
+    } catch (error) {
+      if (signal?.aborted === true && (error === signal.reason || Object(error).name === "AbortError")) return undefined;
+      throw error;
+    } finally {
+      this.#swapWeights(false);
+      this.#requests.isEvaluating = false;
+    }
+  }
+
+  #swapWeights(evaluated: boolean): void {
+    for (const { swapWeights } of this.#plan.plugins) swapWeights?.(evaluated);
   }
 
   /** Does what plugins and listeners have asked for. */
   async #serve(): Promise<void> {
     while (this.#requests.evaluation || this.#requests.checkpoint) {
-      if (this.#requests.evaluation) await this.#evaluate();
+      if (this.#requests.evaluation) await this.#evaluate({ endsEpoch: false });
       if (!this.#requests.checkpoint) continue;
       this.#requests.checkpoint = false;
       await this.#state.averages.flush();
-      await this.#emit({ type: "checkpoint", ...this.#state.position, bytes: this.#checkpoint().toBytes() });
+      await this.#audience.tell({ type: "checkpoint", ...this.#state.position, bytes: this.#checkpoint().toBytes() });
     }
   }
 
   async #settle({ outcome }: Ending): Promise<void> {
     if (outcome === "failed" || outcome === "diverged") return;
-    await this.#emit({ type: "ending", ...this.#state.position, outcome });
+    await this.#audience.tell({ type: "ending", ...this.#state.position, outcome });
     await this.#serve();
   }
 
-  /** Tells all plugins of the end, also if one of them throws. */
+  /** Tells everybody of the end. */
   async #finish(ending: Ending): Promise<Ending> {
     this.#requests.isClosed = true;
     if (!this.#started) return ending;
-    let last = ending;
-    const event: TrainingEvent = { type: "end", ...this.#state.position, outcome: ending.outcome, reason: ending.reason, ...(ending.outcome === "failed" ? { error: ending.error } : {}) };
-    for (const plugin of this.#plan.plugins) {
-      try {
-        await tell(plugin, event, this.controls);
-      } catch (error) {
-        if (last.outcome !== "failed") last = { outcome: "failed", error };
-      }
-    }
-    await this.#send(event);
-    return last;
-  }
-
-  /** Tells the plugins, one after the other, and then the listeners. */
-  #emit(event: TrainingEvent): Promise<void> | undefined {
-    const { plugins } = this.#plan;
-    for (const [at, plugin] of plugins.entries()) {
-      const told = tell(plugin, event, this.controls);
-      if (told !== undefined) return this.#emitRest(event, told, plugins.slice(at + 1));
-    }
-    return this.#send(event);
-  }
-
-  async #emitRest(event: TrainingEvent, first: Promise<void>, plugins: readonly Plugin<never>[]): Promise<void> {
-    await first;
-    for (const plugin of plugins) await tell(plugin, event, this.controls);
-    await this.#send(event);
+    const { outcome, reason, error } = ending;
+    const failure = await this.#audience.tellEnd({ type: "end", ...this.#state.position, outcome, reason, ...(outcome === "failed" ? { error } : {}) });
+    return failure === undefined || outcome === "failed" ? ending : { outcome: "failed", error: failure.error };
   }
 
   /** Whether an epoch is the best so far. */
@@ -293,14 +327,22 @@ export class Run {
     if (validation !== undefined) this.#evaluationNames ??= namesOf(validation);
   }
 
+  /** Whether the run or a plugin follows values by their names. */
+  get #followsValues(): boolean {
+    const { monitor, plugins } = this.#plan;
+    return monitor.name !== undefined || plugins.some(({ monitors = [] }) => monitors.length > 0);
+  }
+
   /** Refuses monitored values that the run does not have, as soon as that is known, and finds what it monitors itself. */
   #requireMonitored(): void {
-    const { monitor, mode, plugins, evaluate } = this.#plan;
+    const { monitor: { name, mode, source }, plugins, evaluate } = this.#plan;
     const directions: Directions = { training: this.#stepNames, validation: evaluate === undefined ? null : this.#evaluationNames };
     this.#requests.directions = directions;
-    for (const { name, monitors = [] } of plugins) for (const each of monitors) requireKnown(`fit: the plugin ${quote(name)}`, each, directions);
-    if (monitor === undefined) this.#requests.monitor ??= defaultMonitor(directions);
-    else if (requireKnown("fit: monitor", monitor, directions)) this.#requests.monitor ??= { name: monitor, mode: requireMode("fit: monitor", monitor, mode ?? knownMode(monitor, directions)) };
+    for (const plugin of plugins) for (const each of plugin.monitors ?? []) requireKnown(`fit: the plugin ${quote(plugin.name)}`, each, directions);
+    if (name === undefined) {
+      const found = defaultMonitor(directions);
+      if (found !== undefined) this.#requests.monitor ??= { name: found.name, mode: mode ?? found.mode };
+    } else if (requireKnown(source, name, directions)) this.#requests.monitor ??= { name, mode: requireMode(source, name, mode ?? knownMode(name, directions)) };
   }
 
   #examplesIn(batch: unknown): number {
@@ -310,10 +352,27 @@ export class Run {
   }
 }
 
-function tell(plugin: Plugin<never>, event: TrainingEvent, controls: Controls): Promise<void> | undefined {
-  // The values of the run are those that the plugin needs: fit took no others.
-  const told: unknown = plugin.on?.(event as never, controls);
-  return isThenable(told) ? Promise.resolve(told).then(() => undefined) : undefined;
+/** The number of batches, if they know it. */
+function countOf(batches: Batches<unknown>): number | undefined {
+  try {
+    return "length" in batches && typeof batches.length === "number" ? batches.length : undefined;
+  } catch (error) {
+    // A loader over an iterable has no length, and says so.
+    if (error instanceof UsageError) return undefined;
+    throw error;
+  }
+}
+
+/** The number of batches in an array, which a resumed run must have too. */
+function lengthOf(batches: readonly unknown[]): Stateful {
+  return {
+    stateDict: () => ({ length: batches.length }),
+    loadStateDict: (state) => {
+      const length: unknown = Object(state).length;
+      if (length === batches.length) return;
+      throw new UsageError(`fit: the checkpoint is of a run with an array of ${describeValue(length)} batches, and \`batches\` has ${batches.length}; use the same batches`);
+    },
+  };
 }
 
 /** The scalars of a step, by name. */
@@ -324,10 +383,6 @@ function scalarsOf(result: unknown): Scalars {
   }
   for (const [name, value] of Object.entries(scalars)) requireScalar("fit", `${quote(name)} of the step`, value);
   return scalars as Scalars;
-}
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";
 }
 
 /** Whether the last update left no NaN or infinity in a model, which the loss of a step shows only before the next update. */

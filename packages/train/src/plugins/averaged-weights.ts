@@ -1,13 +1,16 @@
 import { ParameterAverage } from "@nn/optim";
 import { UsageError } from "@nn/tensor";
-import { describeValue, requireOptions, type OptionKinds } from "@nn/tensor/extend";
+import { describeValue, requireKind, requireOptions, type OptionKinds } from "@nn/tensor/extend";
+import type { TrainingEvent } from "../fit/events.js";
 import type { Plugin } from "../fit/plugin.js";
 
 /** Options of {@link averagedWeights}. */
 export interface AveragedWeightsOptions {
   /**
-   * When the average takes the weights in: after every step of the optimizer (as an exponential moving average needs), after every epoch (as stochastic weight
-   * averaging does), or never, if the step does it itself (option `average` of `trainStep`). Default `"step"`.
+   * When the average takes the weights in:
+   * - `"step"`: after every step of the run, for an `ExponentialMovingAverage`. This is the default.
+   * - `"epoch"`: after the steps of every epoch, before its evaluation, for a `StochasticWeightAverage`.
+   * - `"never"`: the step does it itself (option `average` of `trainStep`, as is right with `accumulate`, where not every step of the run changes the weights).
    */
   readonly update?: "step" | "epoch" | "never" | undefined;
   /** The first epoch, counted from 1, whose weights are taken in. Default 1. */
@@ -19,12 +22,13 @@ export interface AveragedWeightsOptions {
 const averagedWeightsOptions: OptionKinds<AveragedWeightsOptions> = { update: ["step", "epoch", "never"], from: "count", apply: "boolean" };
 
 /**
- * Averages the weights over the run: `ExponentialMovingAverage` or `StochasticWeightAverage` of `@nn/optim`. The model is evaluated with the averaged weights,
- * trained with its own, and has the averaged weights when the run has ended. The average is saved with the run.
+ * Averages the weights over the run: `ExponentialMovingAverage` or `StochasticWeightAverage` of `@nn/optim`. The model is trained with its own weights, evaluated with the
+ * averaged ones, and has the averaged weights when the run has ended. The average is saved with the run.
  *
- * The running statistics of batch normalisation are not those of averaged weights, unless the average has the buffers too. With `earlyStopping`, set its option
- * `restoreBest` to false: `fit` refuses both, since it would put back the model's own weights, which were not evaluated. For the same reason the file `best.safetensors` of
- * `checkpoints` has the model's own weights as `model`, and the average in the state of this plugin.
+ * What is kept as best is what was evaluated: `best.safetensors` of `checkpoints` has averaged weights, and beside `earlyStopping` the model ends with the averaged weights
+ * of the best epoch. Its own weights are then in `average.values`.
+ *
+ * The running statistics of batch normalisation are not those of averaged weights, unless the average has the buffers too.
  *
  * @example
  * ```ts
@@ -43,24 +47,37 @@ export function averagedWeights(average: ParameterAverage, options: AveragedWeig
   requireOptions("averagedWeights", options, averagedWeightsOptions);
   const { update = "step", from = 1, apply = true } = options;
   let isSwapped = false;
-  const swap = (wanted: boolean): void => {
-    if (isSwapped === wanted || (wanted && average.updates === 0)) return;
+  /** The latest epoch whose weights were taken in. */
+  let lastEpoch = 0;
+  const swapWeights = (evaluated: boolean): void => {
+    if (isSwapped === evaluated || (evaluated && average.updates === 0)) return;
     average.swap();
-    isSwapped = wanted;
+    isSwapped = evaluated;
+  };
+  const isDue = (event: TrainingEvent): boolean => {
+    if (event.epoch < from) return false;
+    if (update === "step") return event.type === "step";
+    // An evaluation that was interrupted is made again, and a run may have none.
+    return update === "epoch" && (event.type === "epoch" || (event.type === "evaluating" && event.endsEpoch)) && event.epoch > lastEpoch;
   };
   return {
     name: "averagedWeights",
-    setsFinalWeights: true,
+    swapWeights,
     on: (event) => {
-      // An evaluation that was interrupted ends without an event of its own.
-      if (event.type === "evaluating") swap(true);
-      else swap(false);
-      if (event.type === update && event.epoch >= from) average.update();
-      if (event.type === "end" && apply && event.outcome !== "failed") swap(true);
+      if (isDue(event)) {
+        average.update();
+        lastEpoch = event.epoch;
+      }
+      if (event.type === "end" && apply && event.outcome !== "failed") swapWeights(true);
     },
     ...(update === "never" ? {} : {
-      stateDict: () => average.stateDict(),
-      loadStateDict: (state: unknown) => average.loadStateDict(state as ReturnType<ParameterAverage["stateDict"]>),
+      stateDict: () => ({ lastEpoch, average: average.stateDict() }),
+      loadStateDict: (state: unknown) => {
+        const saved = Object(state) as { readonly lastEpoch?: unknown; readonly average?: unknown };
+        requireKind("averagedWeights.loadStateDict", "lastEpoch", saved.lastEpoch, "size");
+        average.loadStateDict(saved.average as ReturnType<ParameterAverage["stateDict"]>);
+        lastEpoch = saved.lastEpoch as number;
+      },
     }),
   };
 }

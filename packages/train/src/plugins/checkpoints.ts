@@ -1,5 +1,6 @@
-import { ArgumentError, UsageError } from "@nn/tensor";
-import { requireOptions, type OptionKinds } from "@nn/tensor/extend";
+import { ArgumentError, UsageError, type Tensor } from "@nn/tensor";
+import { describeValue, quote, requireOptions, type OptionKinds } from "@nn/tensor/extend";
+import { encodeStates } from "../checkpoint/checkpoint.js";
 import { requireStorage, type CheckpointStorage } from "../checkpoint/storage.js";
 import type { CheckpointEvent, TrainingEvent } from "../fit/events.js";
 import type { Controls, Plugin } from "../fit/plugin.js";
@@ -17,7 +18,7 @@ export interface CheckpointsOptions {
   readonly every?: CheckpointInterval | undefined;
   /** How many of the latest checkpoints are kept. Default 1. */
   readonly keepLast?: number | undefined;
-  /** Whether the checkpoint of the best epoch is kept as well, as `best.safetensors`. Default true. */
+  /** Whether `best.safetensors` has the model as it was evaluated in the best epoch. Default true. */
   readonly keepBest?: boolean | undefined;
   /** Whether the run continues from the latest checkpoint in the storage, if there is one. Default true. */
   readonly resume?: boolean | undefined;
@@ -34,7 +35,10 @@ const nameOf = (step: number): string => `step-${String(step).padStart(8, "0")}.
 
 /**
  * Saves the whole state of a run, and lets the run continue from the latest checkpoint: started again with the same options, it goes on with the same
- * numbers as if nothing had happened.
+ * numbers as if nothing had happened. Checkpoints are named by their steps, `step-00000120.safetensors`.
+ *
+ * `best.safetensors` has nothing but the model as it was evaluated in the best epoch, `best` of the result (averaged weights beside `averagedWeights`). It is for predictions, and
+ * for another run to begin with: `await new Checkpoint({ model }).restore(storage, "best.safetensors")`.
  *
  * In Node, `folderStorage("runs/a")` of `@nn/train/node` is a storage. A storage holds the checkpoints of one run.
  *
@@ -56,8 +60,6 @@ export function checkpoints(storage: CheckpointStorage, options: CheckpointsOpti
   let lastTime = performance.now();
   /** The step of the latest checkpoint. */
   let savedStep: number | undefined;
-  /** Whether the next checkpoint is that of the best epoch. */
-  let isBest = false;
 
   const isDue = (event: TrainingEvent): boolean => {
     if (event.type === "step" && every.steps !== undefined && event.step % every.steps === 0) return true;
@@ -66,16 +68,17 @@ export function checkpoints(storage: CheckpointStorage, options: CheckpointsOpti
   };
   const on = async (event: TrainingEvent, controls: Controls): Promise<void> => {
     if (event.type === "checkpoint") {
-      await writer.write(event, isBest);
-      [lastTime, savedStep, isBest] = [performance.now(), event.step, false];
+      await writer.write(event);
+      [lastTime, savedStep] = [performance.now(), event.step];
       return;
     }
     if (event.type === "start" && event.resumed) savedStep = event.step;
-    if (event.type === "epoch" && event.best && keepBest) isBest = true;
-    if (isBest || isDue(event) || (event.type === "ending" && savedStep !== event.step)) controls.save();
+    if (event.type === "epoch" && event.best && keepBest) await writer.writeBest(controls.evaluatedState());
+    if (isDue(event) || (event.type === "ending" && savedStep !== event.step)) controls.save();
   };
   return {
     name: "checkpoints",
+    mustFinish: true,
     on: (event, controls) => (event.type === "step" && !isDue(event) ? undefined : on(event, controls)),
     resume: async () => (resume ? writer.latest() : writer.requireEmpty()),
   };
@@ -91,17 +94,22 @@ class Writer {
     this.#keepLast = keepLast;
   }
 
-  async write({ step, bytes }: CheckpointEvent, isBest: boolean): Promise<void> {
-    if (isBest) await this.#storage.write(best, bytes);
+  async write({ step, bytes }: CheckpointEvent): Promise<void> {
     await this.#storage.write(nameOf(step), bytes);
     // Only when the new one is there.
     for (const name of (await this.#names()).slice(0, -this.#keepLast)) await this.#storage.remove(name);
   }
 
+  async writeBest(model: Readonly<Record<string, Tensor>>): Promise<void> {
+    await this.#storage.write(best, encodeStates("checkpoints", { model }));
+  }
+
   async latest(): Promise<{ readonly bytes: Uint8Array; readonly name: string } | undefined> {
     const name = (await this.#names()).at(-1);
-    const bytes = name === undefined ? undefined : await this.#storage.read(name);
-    return name === undefined || bytes === undefined ? undefined : { bytes, name };
+    if (name === undefined) return undefined;
+    const bytes: unknown = await this.#storage.read(name);
+    if (!(bytes instanceof Uint8Array)) throw new UsageError(`checkpoints: the storage lists ${quote(name)}, and read(${quote(name)}) gave ${describeValue(bytes)}, expected a Uint8Array`);
+    return { bytes, name };
   }
 
   /** @throws UsageError if the storage has checkpoints, which a new run would mix with its own. */
@@ -113,6 +121,8 @@ class Writer {
   /** The checkpoints, the latest last. */
   async #names(): Promise<readonly string[]> {
     const stepOf = (name: string): number => Number(pattern.exec(name)?.[1]);
-    return (await this.#storage.list()).filter((name) => pattern.test(name)).toSorted((a, b) => stepOf(a) - stepOf(b));
+    const names: unknown = await this.#storage.list();
+    if (!Array.isArray(names)) throw new UsageError(`checkpoints: list() of the storage gave ${describeValue(names)}, expected an array of names`);
+    return names.filter((name) => typeof name === "string" && pattern.test(name)).toSorted((a: string, b: string) => stepOf(a) - stepOf(b));
   }
 }

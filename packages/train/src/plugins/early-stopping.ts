@@ -1,5 +1,5 @@
 import { ArgumentError, type Tensor } from "@nn/tensor";
-import { requireKind, requireOptions, type OptionKinds } from "@nn/tensor/extend";
+import { describeValue, requireKind, requireOptions, type OptionKinds } from "@nn/tensor/extend";
 import type { EpochEvent } from "../fit/events.js";
 import { isBetter } from "../fit/monitoring.js";
 import type { Controls, Plugin } from "../fit/plugin.js";
@@ -8,9 +8,11 @@ import { monitoredBy, type MonitorOptions } from "./monitored.js";
 
 /** Options of `earlyStopping`. */
 export interface EarlyStoppingOptions<Name extends string = string> extends MonitorOptions<Name> {
+  /** The name of the value, such as `"validation.loss"`; it is that by which the run finds its best epoch. Default: the run's own, see `fit`. */
+  readonly monitor?: Name | undefined;
   /** The run stops after this many epochs without a better value; `Infinity` never stops, and only keeps the best weights. Default 10. */
   readonly patience?: number | undefined;
-  /** How much better than the best a value must be. Default 0. */
+  /** How much better than the best a value must be to count as better for `patience`. Default 0. */
   readonly minDelta?: number | undefined;
   /** Whether the model has the weights of the best epoch when the run has ended, whatever ended it. Default true. */
   readonly restoreBest?: boolean | undefined;
@@ -20,17 +22,21 @@ const earlyStoppingOptions: OptionKinds<EarlyStoppingOptions> = { monitor: "any"
 
 /** What a resumed run needs. */
 interface EarlyStoppingState {
-  readonly best: number | null;
-  readonly bestEpoch: number | null;
+  /** The value that others must surpass by `minDelta`. */
+  readonly reference: number | null;
   readonly epochsSince: number;
+  readonly bestEpoch: number | null;
+  /** The state of the model that was evaluated in the best epoch. */
   readonly weights: Readonly<Record<string, Tensor>> | null;
 }
 
 /**
  * Stops a run when a value no longer gets better, and puts the weights of the best epoch back into the model when the run ends: also if it was interrupted,
- * diverged or failed. A value that is NaN is never better.
+ * diverged or failed. A value that is NaN is never better. The best epoch is that of the run, `best` of its result, whatever `minDelta` is; the weights are those that were
+ * evaluated, averaged ones beside `averagedWeights`.
  *
- * Keras: `EarlyStopping`, whose `restore_best_weights` is off by default, and does nothing if the last epoch ends the run.
+ * Keras: `EarlyStopping`, whose `restore_best_weights` is off by default, does nothing if the last epoch ends the run, and keeps weights only if they are better by
+ * `min_delta`.
  *
  * @example
  * ```ts
@@ -45,17 +51,18 @@ export function earlyStopping(options: EarlyStoppingOptions = {}): Plugin<never>
   requireOptions("earlyStopping", options, earlyStoppingOptions);
   const { patience = 10, minDelta = 0, restoreBest = true } = options;
   if (patience !== Infinity) requireKind("earlyStopping", "patience", patience, "count");
-  const monitored = monitoredBy("earlyStopping", options);
-  let state: EarlyStoppingState = { best: null, bestEpoch: null, epochsSince: 0, weights: null };
+  const monitored = monitoredBy("earlyStopping", {});
+  if (options.monitor !== undefined) requireKind("earlyStopping", "monitor", options.monitor, "string");
+  let state: EarlyStoppingState = { reference: null, epochsSince: 0, bestEpoch: null, weights: null };
 
-  const report = ({ epoch, values }: EpochEvent<object>, controls: Controls): void => {
+  const report = ({ epoch, values, best }: EpochEvent<object>, controls: Controls): void => {
     const { name, mode } = monitored(controls);
     const value = valueOf(values, name);
-    if (typeof value !== "number") throw new ArgumentError(`earlyStopping: ${name} is no number`);
-    const target = state.best === null ? null : state.best + (mode === "min" ? -minDelta : minDelta);
-    state = isBetter(mode, value, target)
-      ? { best: value, bestEpoch: epoch, epochsSince: 0, weights: restoreBest ? controls.model.stateDict() : null }
-      : { ...state, epochsSince: state.epochsSince + 1 };
+    if (typeof value !== "number") throw new ArgumentError(`earlyStopping: ${name} is ${describeValue(value)}, expected a number`);
+    const target = state.reference === null ? null : state.reference + (mode === "min" ? -minDelta : minDelta);
+    if (isBetter(mode, value, target)) state = { ...state, reference: value, epochsSince: 0 };
+    else state = { ...state, epochsSince: state.epochsSince + 1 };
+    if (best) state = { ...state, bestEpoch: epoch, weights: restoreBest ? controls.evaluatedState() : null };
   };
   const stopIfExhausted = (controls: Controls): void => {
     if (state.epochsSince < patience) return;
@@ -67,9 +74,8 @@ export function earlyStopping(options: EarlyStoppingOptions = {}): Plugin<never>
     name: "earlyStopping",
     setsFinalWeights: restoreBest,
     monitors: options.monitor === undefined ? [] : [options.monitor],
+    monitor: { name: options.monitor, mode: options.mode },
     on: (event, controls) => {
-      // What cannot be compared is refused at once, not after an epoch: the names are known now.
-      if (options.monitor !== undefined && (event.type === "evaluation" || (event.type === "step" && event.step === 1))) monitored(controls);
       if (event.type === "epoch") report(event, controls);
       if (event.type === "epoch" || event.type === "start") stopIfExhausted(controls);
       if (event.type === "end" && state.weights !== null) controls.model.loadStateDict(state.weights);
@@ -82,11 +88,10 @@ export function earlyStopping(options: EarlyStoppingOptions = {}): Plugin<never>
 }
 
 function checked(saved: unknown): EarlyStoppingState {
-  const { best, bestEpoch, epochsSince, weights } = Object(saved) as EarlyStoppingState;
-  if (best !== null) requireKind("earlyStopping.loadStateDict", "best", best, "number");
+  const { reference, epochsSince, bestEpoch, weights } = Object(saved) as EarlyStoppingState;
+  if (reference !== null) requireKind("earlyStopping.loadStateDict", "reference", reference, "number");
   if (bestEpoch !== null) requireKind("earlyStopping.loadStateDict", "bestEpoch", bestEpoch, "count");
   requireKind("earlyStopping.loadStateDict", "epochsSince", epochsSince, "size");
   if (weights !== null && typeof weights !== "object") throw new ArgumentError("earlyStopping.loadStateDict: weights are no state of a model");
-  return { best, bestEpoch, epochsSince, weights };
+  return { reference, epochsSince, bestEpoch, weights };
 }
-

@@ -1,0 +1,77 @@
+import { abortPatienceMs, untilAborted } from "../abort.js";
+import { isThenable } from "../thenable.js";
+import type { TrainingEvent } from "./events.js";
+import type { Controls, Plugin } from "./plugin.js";
+
+/** Plugins and listeners of a run. They are told of its events, and the run waits for them; once its signal is aborted, not for long. */
+export class Audience {
+  readonly #plugins: readonly Plugin<never>[];
+  readonly #listeners: (event: TrainingEvent) => Promise<void> | undefined;
+  readonly #controls: Controls;
+  readonly #signal: AbortSignal | undefined;
+  /** Plugins that are still at work at an event for which the run no longer waits. */
+  readonly #late = new Set<Plugin<never>>();
+  #areListenersLate = false;
+
+  constructor(plugins: readonly Plugin<never>[], listeners: (event: TrainingEvent) => Promise<void> | undefined, controls: Controls, signal: AbortSignal | undefined) {
+    this.#plugins = plugins;
+    this.#listeners = listeners;
+    this.#controls = controls;
+    this.#signal = signal;
+  }
+
+  /** Tells the plugins, one after the other, and then the listeners. The result is a promise if there is somebody to wait for. */
+  tell(event: TrainingEvent): Promise<void> | undefined {
+    for (const [at, plugin] of this.#plugins.entries()) {
+      const told = this.#tellPlugin(plugin, event);
+      if (told !== undefined) return this.#tellRest(event, told, this.#plugins.slice(at + 1));
+    }
+    return this.#tellListeners(event);
+  }
+
+  /** Tells all of the end, also if a plugin throws: first those that put the final weights into the model. Gives the first error. */
+  async tellEnd(event: TrainingEvent): Promise<{ readonly error: unknown } | undefined> {
+    const rank = ({ swapWeights, setsFinalWeights }: Plugin<never>): number => (swapWeights !== undefined ? 0 : setsFinalWeights === true ? 1 : 2);
+    let failure: { readonly error: unknown } | undefined;
+    for (const plugin of this.#plugins.toSorted((a, b) => rank(a) - rank(b))) {
+      try {
+        await this.#tellPlugin(plugin, event);
+      } catch (error) {
+        failure ??= { error };
+      }
+    }
+    await this.#tellListeners(event);
+    return failure;
+  }
+
+  async #tellRest(event: TrainingEvent, first: Promise<void>, plugins: readonly Plugin<never>[]): Promise<void> {
+    await first;
+    for (const plugin of plugins) await this.#tellPlugin(plugin, event);
+    await this.#tellListeners(event);
+  }
+
+  #tellPlugin(plugin: Plugin<never>, event: TrainingEvent): Promise<void> | undefined {
+    // The values of the run are those that the plugin needs: fit took no others.
+    const told: unknown = plugin.on?.(event as never, this.#controls);
+    return isThenable(told) ? this.#waitFor(plugin, told) : undefined;
+  }
+
+  async #waitFor(plugin: Plugin<never>, told: PromiseLike<unknown>): Promise<void> {
+    const forget = (): void => void this.#late.delete(plugin);
+    if (this.#late.has(plugin)) told.then(undefined, () => undefined);
+    else if (plugin.mustFinish === true) await told;
+    else if ((await untilAborted(told, this.#signal, abortPatienceMs)) === undefined) {
+      this.#late.add(plugin);
+      told.then(forget, forget);
+    }
+  }
+
+  #tellListeners(event: TrainingEvent): Promise<void> | undefined {
+    const heard = this.#listeners(event);
+    return heard === undefined || this.#areListenersLate ? undefined : this.#waitForListeners(heard);
+  }
+
+  async #waitForListeners(heard: Promise<void>): Promise<void> {
+    if ((await untilAborted(heard, this.#signal, abortPatienceMs)) === undefined) this.#areListenersLate = true;
+  }
+}
