@@ -125,6 +125,24 @@ describe("a command", () => {
     expect(answer).toMatch(/^HTTP\/1\.1 413 /);
   });
 
+  it("that breaks off is not complained about", async () => {
+    const warnings: string[] = [];
+    const onWarning = ({ message }: Error): void => void warnings.push(message);
+    process.on("warning", onWarning);
+    try {
+      const socket = raw('POST /api/command?run=a HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer token\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{"com');
+      await once(socket, "connect");
+      expect((await request(server.address, "/")).status).toBe(200);
+      socket.destroy();
+      await once(socket, "close");
+      // The server has its turn.
+      for (let turn = 0; turn < 5; turn++) expect((await request(server.address, "/")).status).toBe(200);
+      expect(warnings).toEqual([]);
+    } finally {
+      process.off("warning", onWarning);
+    }
+  });
+
   it("may name its encoding, and have bytes that are no text", async () => {
     await record("a", [running]);
     expect((await command("a", { "content-type": "application/json; charset=utf-8" })).status).toBe(202);
