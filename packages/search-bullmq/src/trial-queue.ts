@@ -151,11 +151,7 @@ class Reporter<S extends Space> {
   }
 }
 
-/** The objective threw on a worker. The text is that of its error. */
+/** The objective failed on a worker. The message is the reason. */
 class TrialFailed extends Error {
   override readonly name = "TrialFailed";
-
-  override toString(): string {
-    return this.message;
-  }
 }

@@ -3,9 +3,10 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Queue } from "bullmq";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { createStudy, medianPruner, MemoryStorage, randomSampler, type Sampler, type Study } from "@nn/search";
+import { createStudy, gridSampler, medianPruner, MemoryStorage, randomSampler, type Sampler, type Study } from "@nn/search";
 import { TrialQueue } from "../src/index.js";
 import { bundlePrograms } from "./bundles.js";
+import { errorOf, space as folds } from "./fixtures/folds.js";
 import { space } from "./fixtures/space.js";
 import { hasRedis, startRedis, type RedisServer } from "./redis-server.js";
 
@@ -54,8 +55,8 @@ describe.skipIf(!hasRedis())("trials on workers", () => {
   };
 
   /** Starts a worker process, and waits until it takes trials. */
-  async function startWorker({ lockDuration = 1000, concurrency = 1 } = {}): Promise<ChildProcess> {
-    const child = spawn(process.execPath, [programs.worker, name, redis.url, programs.objective, String(lockDuration), String(concurrency)], {
+  async function startWorker({ lockDuration = 1000, concurrency = 1, objective = programs.objective } = {}): Promise<ChildProcess> {
+    const child = spawn(process.execPath, [programs.worker, name, redis.url, objective, String(lockDuration), String(concurrency)], {
       env: { ...process.env, NN_TEST_LOG: logFile() }, stdio: ["ignore", "pipe", "inherit"],
     });
     children.add(child);
@@ -204,6 +205,20 @@ describe.skipIf(!hasRedis())("trials on workers", () => {
     stop.abort();
     await waiting;
     await queue?.clear();
+  });
+
+  it("are the folds of a cross-validation, by a grid", async () => {
+    const study = await createStudy({ space: folds, sampler: gridSampler() });
+    const { objective } = open();
+    const [first] = await Promise.all([startWorker({ objective: programs.folds }), startWorker({ objective: programs.folds })]);
+    const done = study.optimize(objective, { trials: 10, parallel: 10 });
+    await until(() => study.trials.some(({ state }) => state === "completed"));
+    if (first !== undefined) await kill(first);
+    await done;
+    const rounds = (["mean", "line"] as const).flatMap((model) => [0, 1, 2, 3, 4].map((fold) => ({ model, fold })));
+    expect(study.trials.map(({ parameters }) => parameters)).toEqual(rounds);
+    expect(study.trials.map((trial) => (trial.state === "completed" ? trial.value : trial.state))).toEqual(rounds.map(({ model, fold }) => errorOf(model, fold)));
+    expect(study.best.parameters.model).toBe("line");
   });
 
   it("count once each, whenever workers are killed", async () => {
