@@ -126,39 +126,6 @@ describe.skipIf(browserProgram === "")("the dashboard in a browser", () => {
     await page.close();
   });
 
-  it("says that a run was killed, and offers no commands to it", async () => {
-    const run = train("lost", 500, 30);
-    await expect.poll(() => existsSync(join(root, "lost/records.jsonl")), soon).toBe(true);
-    const { page, complaints } = await open();
-    await page.getByRole("checkbox", { name: "lost" }).check();
-    await page.getByRole("button", { name: "Stop" }).waitFor();
-    run.kill("SIGKILL");
-    await page.locator(".title .state.killed").waitFor(soon);
-    await page.locator(".runs .state.killed").waitFor();
-    expect(await page.getByRole("button", { name: "Stop" }).count()).toBe(0);
-    expect(complaints).toEqual([]);
-    await page.close();
-    rmSync(join(root, "lost"), { recursive: true });
-  });
-
-  it("leaves its connection to others while it is hidden, and catches up afterwards", async () => {
-    const { page, complaints } = await open();
-    const hide = (hidden: boolean): Promise<void> => page.evaluate((value) => {
-      Object.defineProperty(document, "hidden", { value, configurable: true });
-      document.dispatchEvent(new Event("visibilitychange"));
-    }, hidden);
-    await page.getByText("live", { exact: true }).first().waitFor();
-    await hide(true);
-    await page.locator(".connection.waiting").waitFor();
-    await once(train("hidden", 1, 0), "exit");
-    await hide(false);
-    await page.locator(".connection.connected").waitFor();
-    await page.getByRole("checkbox", { name: "hidden" }).waitFor();
-    expect(complaints).toEqual([]);
-    await page.close();
-    rmSync(join(root, "hidden"), { recursive: true });
-  });
-
   it("opens the examples of a cell of the confusion matrix", async () => {
     const { page, complaints } = await open();
     await page.getByRole("tab", { name: "confusion" }).click();
@@ -202,6 +169,37 @@ describe.skipIf(browserProgram === "")("the dashboard in a browser", () => {
       faults.push(...violations.filter(({ impact }) => impact !== "minor").map(({ id, nodes }) => `${tab}: ${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(" ")}`));
     }
     expect(faults).toEqual([]);
+    await page.close();
+  });
+
+  it("says that a run was killed, and offers no commands to it", async () => {
+    const run = train("lost", 500, 30);
+    await expect.poll(() => existsSync(join(root, "lost/records.jsonl")), soon).toBe(true);
+    const { page, complaints } = await open();
+    await page.getByRole("checkbox", { name: "lost" }).check();
+    await page.getByRole("button", { name: "Stop" }).waitFor();
+    run.kill("SIGKILL");
+    await page.locator(".title .state.killed").waitFor(soon);
+    await page.locator(".runs .state.killed").waitFor();
+    expect(await page.getByRole("button", { name: "Stop" }).count()).toBe(0);
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+
+  it("leaves its connection to others while it is hidden, and catches up afterwards", async () => {
+    const { page, complaints } = await open();
+    const hide = (hidden: boolean): Promise<void> => page.evaluate((value) => {
+      Object.defineProperty(document, "hidden", { value, configurable: true });
+      document.dispatchEvent(new Event("visibilitychange"));
+    }, hidden);
+    await page.getByText("live", { exact: true }).first().waitFor();
+    await hide(true);
+    await page.locator(".connection.waiting").waitFor();
+    await once(train("hidden", 1, 0), "exit");
+    await hide(false);
+    await page.locator(".connection.connected").waitFor();
+    await page.getByRole("checkbox", { name: "hidden" }).waitFor();
+    expect(complaints).toEqual([]);
     await page.close();
   });
 
