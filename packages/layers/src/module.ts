@@ -16,7 +16,9 @@ import { assignStateDict, type LoadOptions, type LoadReport, type StateDict } fr
  * switched between modes, so `forward` must not use them: a `forward` that reads or assigns such a parameter or buffer, or uses such a
  * module in training mode, throws a UsageError. There are three exceptions: frozen parameters, a module in evaluation mode (a teacher,
  * for example), and inputs of `forward`. The check covers `forward`, but no other methods. A compiled function that
- * `forward` calls is checked while it is traced. An asynchronous `forward` is refused.
+ * `forward` calls is checked while it is traced. An asynchronous `forward` is refused. A `forward` that is a field, such as an arrow
+ * function, is checked in the same way as soon as its module is part of a composition or its names have been listed, which optimizers and
+ * `eval()` do.
  *
  * An error that arises in the `forward` of an inner module, eagerly, while a function is traced, or in a compiled program, says where:
  * `in blocks.2.self_attention: matmul: …`. It is the same error, with this path before its message. What follows an `await` has no path.
@@ -190,6 +192,7 @@ export abstract class Module {
   /** This module and all modules in it; a shared module appears once for each path to it. */
   *#walk(prefix = "", depth = 0): Generator<Named<Module | Variable>> {
     requireDepth(this, prefix, depth);
+    watchOwnForward(this);
     yield [prefix, this];
     for (const [name, found] of this.#held()) {
       const full = prefix === "" ? name : `${prefix}.${name}`;
@@ -229,20 +232,30 @@ const noClone = Symbol("a Module cannot be cloned or posted; send its stateDict(
 /** The modules that are being printed. A module that contains itself is detected here. */
 const printing = new Set<Module>();
 
+/** The classes whose `forward` is wrapped. */
 const watched = new WeakSet<object>();
 
-/** Wraps the `forward` of a class and of its base classes, so that the check of held variables is active while it runs. */
+/** The wrapped `forward` functions. */
+const wrappers = new WeakSet<object>();
+
+/** Wraps the `forward` of a class and of its base classes, so that {@link runForward} runs it. */
 function watchForward(prototype: Module): void {
   for (let at: object | null = prototype; at !== null && at !== Module.prototype && !watched.has(at); at = Object.getPrototypeOf(at) as object | null) {
     watched.add(at);
-    const own = Object.getOwnPropertyDescriptor(at, "forward");
-    const forward: unknown = own?.value;
-    if (typeof forward !== "function") continue;
-    const value = function (this: Module, ...inputs: unknown[]): unknown {
-      return runForward(this, inputs, () => everythingIn([this, inputs]), () => Reflect.apply(forward, this, inputs) as unknown);
-    };
-    Object.defineProperty(at, "forward", { ...own, value });
+    watchOwnForward(at);
   }
+}
+
+/** Wraps the `forward` that a class or a module itself has, once. A module has one if its class declares `forward` as a field. */
+export function watchOwnForward(at: object): void {
+  const own = Object.getOwnPropertyDescriptor(at, "forward");
+  const forward: unknown = own?.value;
+  if (typeof forward !== "function" || wrappers.has(forward) || own?.configurable !== true) return;
+  const value = function (this: Module, ...inputs: unknown[]): unknown {
+    return runForward(this, inputs, () => everythingIn([this, inputs]), () => Reflect.apply(forward, this, inputs) as unknown);
+  };
+  wrappers.add(value);
+  Object.defineProperty(at, "forward", { ...own, value });
 }
 
 /** The modules and variables that are reachable from a value, and everything in them. */

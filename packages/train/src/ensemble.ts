@@ -1,6 +1,6 @@
 import { Module, type TensorModule } from "@nn/layers";
 import { isTensor, ShapeError, UsageError, type Tensor } from "@nn/tensor";
-import { describeValue, formatShape, requireKind, requireOptions, sameShape, type OptionKinds } from "@nn/tensor/extend";
+import { describeValue, formatShape, requireKind, requireOptions, requireSynchronous, sameShape, type OptionKinds } from "@nn/tensor/extend";
 
 /** Options of {@link ensemble}. */
 export interface EnsembleOptions {
@@ -59,6 +59,7 @@ export function ensemble<M extends TensorModule>(models: readonly M[], options: 
   const { transform } = options;
   const checked = (output: Tensor): Tensor => {
     const result: unknown = transform === undefined ? output : transform(output);
+    requireSynchronous("ensemble", transform === undefined ? "the forward of a model" : "transform", result);
     if (isTensor(result)) return result;
     throw new UsageError(`ensemble: ${transform === undefined ? "a model" : "transform"} gave ${describeValue(result)}, expected a tensor`);
   };

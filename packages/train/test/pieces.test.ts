@@ -1,10 +1,10 @@
 import { DataLoader, TensorDataset } from "@nn/data";
-import { Dropout, Linear, ReLU, Sequential } from "@nn/layers";
+import { Dropout, Linear, Module, ReLU, Sequential } from "@nn/layers";
 import { Accuracy } from "@nn/metrics";
 import { crossEntropy, mse } from "@nn/losses";
 import { Adam, ExponentialMovingAverage, SGD } from "@nn/optim";
 import { manualSeed, notEqual, sum, tensor, type Tensor } from "@nn/tensor";
-import { evaluate, evaluator, predict, responsive, trainStep, type TrainStep } from "@nn/train";
+import { ensemble, evaluate, evaluator, inspectModel, predict, responsive, trainStep, type TrainStep } from "@nn/train";
 import { describe, expect, test } from "vitest";
 import { bitsOf, points, task } from "./tasks.js";
 
@@ -214,4 +214,25 @@ test("a metric given as its class is refused with the fix", async () => {
     update(): void {}
   }
   await expect(async () => evaluate(new Linear(1, 1), [], { wins: Wins as never })).rejects.toThrow('the metric "wins" is the class Wins, expected new Wins()');
+});
+
+describe("a model whose forward is an asynchronous field is refused by", () => {
+  class Late extends Module {
+    readonly linear = new Linear(1, 1);
+    override forward: (x: Tensor) => Tensor = (x) => Promise.resolve(this.linear.forward(x)) as never;
+  }
+  const batch = [tensor([[1]]), tensor([[1]])] as const;
+  const refusal = "Late: forward is asynchronous, expected a synchronous one";
+
+  test.each([[false], [true]])("trainStep, evaluate and predict, compiled: %s", async (compile) => {
+    const model = new Late();
+    expect(() => trainStep(model, mse, new SGD(model.parameters(), { learningRate: 1 }), { compile })(batch)).toThrow(refusal);
+    await expect(evaluate(new Late(), [batch], { loss: mse }, { compile })).rejects.toThrow(refusal);
+    await expect(predict(new Late(), [batch[0]], { compile }).next()).rejects.toThrow(refusal);
+  });
+
+  test("inspectModel and ensemble", () => {
+    expect(() => inspectModel(new Late(), mse, batch)).toThrow(refusal);
+    expect(() => ensemble([new Late()]).forward(batch[0])).toThrow("the forward of a model is asynchronous, expected a synchronous one");
+  });
 });

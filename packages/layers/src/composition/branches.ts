@@ -1,5 +1,5 @@
 import { ArgumentError, concat, ShapeError, type Tensor } from "@nn/tensor";
-import { formatShape, requireKind, sameShape, type OptionKinds } from "@nn/tensor/extend";
+import { formatShape, requireKind, requireTensor, sameShape, type OptionKinds } from "@nn/tensor/extend";
 import { Module, type TensorModule } from "../module.js";
 import { takeOptions } from "../options.js";
 import { requireModules } from "./modules.js";
@@ -23,7 +23,11 @@ export abstract class Branches<const Modules extends readonly TensorModule[] = r
 
   /** The outputs of the modules, in order. */
   protected outputs(x: Tensor): Tensor[] {
-    return this.#branches.map((branch) => branch.forward(x));
+    return this.#branches.map((branch, at) => {
+      const output = branch.forward(x);
+      requireTensor(this.constructor.name, output, `the output of branch ${at}`);
+      return output;
+    });
   }
 
   protected override fields(): Iterable<readonly [name: string, value: unknown]> {

@@ -1,5 +1,5 @@
 import { ShapeError, type Tensor } from "@nn/tensor";
-import { formatShape, sameShape, type OptionKinds } from "@nn/tensor/extend";
+import { formatShape, requireTensor, sameShape, type OptionKinds } from "@nn/tensor/extend";
 import { Module, type TensorModule } from "../module.js";
 import { takeOptions } from "../options.js";
 import { requireModules } from "./modules.js";
@@ -43,6 +43,8 @@ export class Residual extends Module {
   forward(x: Tensor): Tensor {
     const skip = this.shortcut === undefined ? x : this.shortcut.forward(x);
     const output = this.body.forward(x);
+    requireTensor("Residual", skip, this.shortcut === undefined ? "input" : "the output of the shortcut");
+    requireTensor("Residual", output, "the output of the body");
     if (!sameShape(skip.shape, output.shape)) {
       const [side, fix] = this.shortcut === undefined ? ["input", "give a shortcut that changes the shape as the body does"] : ["shortcut", "they must agree"];
       throw new ShapeError(`Residual: the body gives ${formatShape(output.shape)} but the ${side} is ${formatShape(skip.shape)}; ${fix}`);
