@@ -31,7 +31,6 @@ const needsNode = [
   "tests/test/side-by-side.test.ts",
   "tests/test/example-runner.test.ts",
   "tests/test/exports.test.ts",
-  "tests/test/nan-check.test.ts",
   "tests/test/recorded-training.test.ts",
   "tests/test/reference-names.test.ts",
   "tests/test/snapshots.test.ts",

@@ -16,16 +16,17 @@ function errorOf(body: () => unknown): NonFiniteError {
   throw new Error("nothing was thrown");
 }
 
-/** The line that this is called on, as an error names it: file and line. */
-function here(): string {
-  const frame = new Error("here").stack?.split("\n")[2] ?? "";
-  return /\/([^/]+\.ts:\d+):\d+\)?$/.exec(frame)?.[1] ?? "";
+/** Notes the line that this is called on, as an error names it: file and line. Returns the tensor, so that an operation on the same line can take it. */
+function here(note: { line: string }, x: Tensor): Tensor {
+  const [, caller = ""] = new Error("here").stack?.split("\n").filter((frame) => frame.includes("nan-check.test.ts")) ?? [];
+  note.line = /\/([^/]+\.ts)(?:\?.*)?(:\d+):\d+\)?$/.exec(caller)?.slice(1).join("") ?? "";
+  return x;
 }
 
 class LogLayer extends Module {
   line = "";
   forward(x: Tensor): Tensor {
-    this.line = here(); return log(x);
+    return log(here(this, x));
   }
 }
 
@@ -44,13 +45,14 @@ test("forward: names the operation, the module, the place, the inputs and the li
   linear.loadStateDict({ weight: tensor([[1, 0], [0, 1]]), bias: zeros([2]) });
   const error = errorOf(() => withNaNCheck((x: Tensor) => model.forward(x).mul(2))(tensor([[1, 2], [3, 0]])));
   expect(error).toMatchObject({ operation: "log", module: "1.0", gradientOf: undefined, value: -Infinity });
+  expect(layer.line).toMatch(/^nan-check\.test\.ts:\d+$/);
   expect(error.line).toContain(layer.line);
   expect(error.message).toContain("withNaNCheck: the result is not finite: log gives -Infinity at [1, 1] of [2, 2] of float32 [2, 2] (0 to 3), in the module 1.0, at ");
 });
 
 test("backward: names the operation whose gradient it is, its module and its line", () => {
-  let line = "";
-  const root = (x: Tensor): Tensor => { line = here(); return sqrt(x); };
+  const note = { line: "" };
+  const root = (x: Tensor): Tensor => sqrt(here(note, x));
   class Root extends Module {
     forward(x: Tensor): Tensor {
       return root(x);
@@ -68,7 +70,7 @@ test("backward: names the operation whose gradient it is, its module and its lin
   for (const each of [step, compile(step)]) {
     const error = errorOf(() => withNaNCheck(each)(ones([1, 1])));
     expect(error).toMatchObject({ module: "1", gradientOf: "sqrt", value: Infinity });
-    expect(error.line).toContain(line);
+    expect(error.line).toContain(note.line);
     expect(error.message).toMatch(/the new value of the variable "Linear\.(weight|bias)" is not finite/);
     // Nothing has changed.
     expect(linear.bias?.value.toArray()).toEqual([4, 0]);
@@ -107,8 +109,8 @@ test("numbers that were there before are told apart: arguments, variables, tenso
 });
 
 test("inside checkpoints, custom gradients and second derivatives", () => {
-  let line = "";
-  const block = checkpoint((x: Tensor) => { line = here(); return sqrt(x); });
+  const note = { line: "" };
+  const block = checkpoint((x: Tensor) => sqrt(here(note, x)));
   const layer = new (class extends Module {
     forward(x: Tensor): Tensor {
       return block(x);
@@ -117,7 +119,7 @@ test("inside checkpoints, custom gradients and second derivatives", () => {
   const model = new Sequential(layer);
   const first = errorOf(() => withNaNCheck(grad((x: Tensor) => model.forward(x).sum()))(tensor([0])));
   expect(first).toMatchObject({ module: "0", gradientOf: "sqrt" });
-  expect(line).not.toBe("");
+  expect(note.line).not.toBe("");
 
   const custom = customVjp((x: Tensor) => x.mul(2), (gradient, { inputs: [x] }) => [gradient.div(x)]);
   expect(errorOf(() => withNaNCheck(grad((x: Tensor) => custom(x).sum()))(tensor([0])))).toMatchObject({ operation: "div", gradientOf: "customVjp" });

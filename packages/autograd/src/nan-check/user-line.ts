@@ -4,6 +4,9 @@ const library = /[\\/](?:@nn|packages)[\\/](?:tensor|autograd|compiler|layers|lo
 /** File, line and column at the end of a line of a stack: `… (file:///a/b.ts:3:7)`, or `f@https://host/b.js:3:7`. */
 const location = /(?:^|[\s(@])((?:[a-z][a-z+.-]*:\/\/|\/|[A-Za-z]:\\)[^\s()]+:\d+:\d+)\)?$/;
 
+/** What servers of development builds put after the name of a file: `?t=1722`. */
+const query = /\?[^?]*(?=:\d+:\d+$)/;
+
 /** Frames of a stack that are captured. */
 const depth = 200;
 
@@ -25,5 +28,5 @@ export function userLine({ stack = "" }: Error): string | undefined {
   const first = lines.findIndex((line) => library.test(line));
   if (first < 0) return undefined;
   const line = lines.slice(first).find((each) => !library.test(each) && !each.startsWith("node:"));
-  return line?.replace(/^file:\/\//, "");
+  return line?.replace(/^file:\/\//, "").replace(query, "");
 }
