@@ -2,6 +2,7 @@ import { describeValue } from "./arguments/describe.js";
 import { requireKind } from "./arguments/kinds.js";
 import { bytesPerElement, type DType } from "./dtype.js";
 import { ArgumentError, ShapeError } from "./errors.js";
+import { outOfMemory } from "./out-of-memory.js";
 
 /** Sizes of a tensor's axes, outermost first; `[]` is a scalar. */
 export type Shape = readonly number[];
@@ -82,7 +83,7 @@ export function requireShape(operation: string, shape: unknown, dtype: DType = "
   }
   if (shape.length > mostAxes) throw new ShapeError(`${operation}: the shape has ${shape.length} axes, expected at most ${mostAxes}`);
   const size = sizeOf(shape);
-  if (!(size <= mostElements)) throw new ShapeError(`${operation}: ${tooLarge(shape, dtype)}`);
+  if (!(size <= mostElements)) throw outOfMemory(operation, tooLarge(shape, dtype));
 }
 
 /** Why a tensor cannot be made, with the memory that it would take. */

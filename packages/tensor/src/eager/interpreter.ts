@@ -1,7 +1,7 @@
 import type { InputsOf, Primitive } from "../primitives/table.js";
 import { installBottom, type Application, type Interpreter, type GuardedValue } from "../interpreter/stack.js";
 import { bytesPerElement, mostBytes } from "../dtype.js";
-import { ShapeError } from "../errors.js";
+import { outOfMemory } from "../out-of-memory.js";
 import { sizeOf, tooLarge } from "../shape.js";
 import { Tensor } from "../tensor.js";
 import { noteWrite } from "../transaction.js";
@@ -22,7 +22,7 @@ export class EagerInterpreter implements Interpreter {
     } catch (error) {
       const size = sizeOf(type.shape);
       const ranOutOfMemory = (error instanceof RangeError && size >= largeAllocation) || size * bytesPerElement[type.dtype] > mostBytes;
-      throw ranOutOfMemory ? new ShapeError(`${definition.name}: ${tooLarge(type.shape, type.dtype)}`, { cause: error }) : error;
+      throw ranOutOfMemory ? outOfMemory(definition.name, tooLarge(type.shape, type.dtype), error) : error;
     }
   }
 

@@ -1,12 +1,12 @@
 import { bytesPerElement, mostBytes, type DType } from "../dtype.js";
-import { ShapeError } from "../errors.js";
+import { outOfMemory } from "../out-of-memory.js";
 import { requireShape, sizeOf, tooLarge, type Shape } from "../shape.js";
 import { currentInterpreter, type Interpreter } from "./stack.js";
 
 /** Refuses what is no shape, and the shape of a result for which there is no memory, in the name of the operation that users call. */
 export function requireRoom(operation: string, shape: Shape, dtype: DType = "float32"): void {
   requireShape(operation, shape, dtype);
-  if (sizeOf(shape) * bytesPerElement[dtype] > mostBytes && isExecuted()) throw new ShapeError(`${operation}: ${tooLarge(shape, dtype)}`);
+  if (sizeOf(shape) * bytesPerElement[dtype] > mostBytes && isExecuted()) throw outOfMemory(operation, tooLarge(shape, dtype));
 }
 
 /** Whether operations are executed now. Compiled programs need no memory for what they do not store. */

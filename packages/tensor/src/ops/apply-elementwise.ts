@@ -3,6 +3,7 @@ import { DTypeError } from "../errors.js";
 import { apply } from "../interpreter/stack.js";
 import { isTensor } from "../is-tensor.js";
 import { promote, requireTensor, toFloat, type Operand } from "../operand.js";
+import { inNameOf } from "../out-of-memory.js";
 import type { DefinitionOf } from "../primitives/table.js";
 import { broadcastShapes } from "../shape.js";
 import type { Tensor } from "../tensor.js";
@@ -54,6 +55,12 @@ export function promotePair(operation: string, x: Operand, y: Operand, atLeast?:
   const [first, second] = pairOf(operation, x, y, atLeast);
   broadcastShapes(operation, [first.shape, second.shape]);
   return [first, second];
+}
+
+/** An operation made of several primitives, of two operands promoted to one dtype. Errors name the operation, also for lack of memory. */
+export function composeFromPair(operation: string, x: Operand, y: Operand, atLeast: DType | undefined, compute: (x: Tensor, y: Tensor) => Tensor): Tensor {
+  const [a, b] = promotePair(operation, x, y, atLeast);
+  return inNameOf(operation, () => compute(a, b));
 }
 
 /** Applies a function of two promoted operands. `forBool` is the function for bools, or the `fix` for the error that refuses them. */

@@ -4,10 +4,11 @@ import { isFloat, requireDType } from "../dtype.js";
 import { ArgumentError } from "../errors.js";
 import { apply } from "../interpreter/stack.js";
 import { castTo, promote, requireTensor, scalar, type Operand } from "../operand.js";
+import { inNameOf } from "../out-of-memory.js";
 import * as primitives from "../primitives/all.js";
 import { broadcastShapes } from "../shape.js";
 import type { Tensor } from "../tensor.js";
-import { applyRounding, applyToFloatPair, applyToNumber, applyToPair, promotePair } from "./apply-elementwise.js";
+import { applyRounding, applyToFloatPair, applyToNumber, applyToPair, composeFromPair } from "./apply-elementwise.js";
 
 /** `x + y`, with broadcasting. For bools it is logical or; for int32 it is modulo 2³², as in PyTorch and WebAssembly. */
 export function add(x: Operand, y: Operand): Tensor {
@@ -125,14 +126,12 @@ export function minimum(x: Operand, y: Operand): Tensor {
 
 /** The larger of `x` and `y`, with broadcasting. If one is NaN, it is the other. At a tie, `x` gets the gradient. */
 export function fmax(x: Operand, y: Operand): Tensor {
-  const [a, b] = promotePair("fmax", x, y, "int32");
-  return apply(primitives.select, [apply(primitives.logicalOr, [apply(primitives.lessEqual, [b, a], {}), differsFromItself(b)], {}), a, b], {});
+  return composeFromPair("fmax", x, y, "int32", (a, b) => apply(primitives.select, [apply(primitives.logicalOr, [apply(primitives.lessEqual, [b, a], {}), differsFromItself(b)], {}), a, b], {}));
 }
 
 /** The smaller of `x` and `y`, with broadcasting. If one is NaN, it is the other. At a tie, `x` gets the gradient. */
 export function fmin(x: Operand, y: Operand): Tensor {
-  const [a, b] = promotePair("fmin", x, y, "int32");
-  return apply(primitives.select, [apply(primitives.logicalOr, [apply(primitives.lessEqual, [a, b], {}), differsFromItself(b)], {}), a, b], {});
+  return composeFromPair("fmin", x, y, "int32", (a, b) => apply(primitives.select, [apply(primitives.logicalOr, [apply(primitives.lessEqual, [a, b], {}), differsFromItself(b)], {}), a, b], {}));
 }
 
 function differsFromItself(x: Tensor): Tensor {
@@ -161,8 +160,10 @@ export function clamp(x: Tensor, low?: Operand, high?: Operand): Tensor {
   if (either === undefined || other === undefined) throw new ArgumentError("clamp: expected a lower or an upper limit, got neither");
   const [value, lower, upper] = promote("clamp", [x, either, other], "int32") as [Tensor, Tensor, Tensor];
   broadcastShapes("clamp", [value.shape, lower.shape, upper.shape]);
-  const raised = low === undefined ? value : apply(primitives.select, [isBeyond(value, lower, low), lower, value], {});
-  return high === undefined ? raised : apply(primitives.select, [isBeyond(upper, raised, high), upper, raised], {});
+  return inNameOf("clamp", () => {
+    const raised = low === undefined ? value : apply(primitives.select, [isBeyond(value, lower, low), lower, value], {});
+    return high === undefined ? raised : apply(primitives.select, [isBeyond(upper, raised, high), upper, raised], {});
+  });
 }
 
 /** Whether `a < b`, or the limit is NaN, which must not disappear. */
@@ -185,9 +186,10 @@ export function remainder(x: Operand, y: Operand): Tensor {
  * @throws ArgumentError if an int32 is divided by 0.
  */
 export function fmod(x: Operand, y: Operand): Tensor {
-  const [a, b] = promotePair("fmod", x, y, "int32");
-  const sign = apply(primitives.select, [apply(primitives.less, [a, scalar(0, a.dtype)], {}), scalar(-1, a.dtype), scalar(1, a.dtype)], {});
-  return mul(sign, apply(primitives.remainder, [mul(sign, a), abs(b)], { report: "fmod" }));
+  return composeFromPair("fmod", x, y, "int32", (a, b) => {
+    const sign = apply(primitives.select, [apply(primitives.less, [a, scalar(0, a.dtype)], {}), scalar(-1, a.dtype), scalar(1, a.dtype)], {});
+    return mul(sign, apply(primitives.remainder, [mul(sign, a), abs(b)], { report: "fmod" }));
+  });
 }
 
 /**
@@ -196,21 +198,22 @@ export function fmod(x: Operand, y: Operand): Tensor {
  * @throws ArgumentError if an int32 is divided by 0, as {@link remainder} does.
  */
 export function floorDivide(x: Operand, y: Operand): Tensor {
-  const [a, b] = promotePair("floorDivide", x, y, "int32");
-  if (a.dtype === "int32") {
-    // The remainder throws for a division by 0.
-    const rest = castTo(apply(primitives.remainder, [a, b], { report: "floorDivide" }), "float64");
-    return castTo(div(sub(castTo(a, "float64"), rest), castTo(b, "float64")), "int32");
-  }
-  // Computed from the exact remainder, as in Python: x / y itself may round up to the next whole number.
-  const zero = scalar(0, a.dtype);
-  const rest = fmod(a, b);
-  const towardsZero = div(sub(a, rest), b);
-  const signsDiffer = apply(primitives.equal, [apply(primitives.less, [rest, zero], {}), apply(primitives.less, [zero, b], {})], {});
-  const down = apply(primitives.logicalAnd, [signsDiffer, apply(primitives.logicalNot, [apply(primitives.equal, [rest, zero], {})], {})], {});
-  const rounded = round(apply(primitives.select, [down, sub(towardsZero, 1), towardsZero], {}));
-  // Rounded too, so that it has no gradient, like the rest.
-  return apply(primitives.select, [apply(primitives.equal, [b, zero], {}), floor(div(a, b)), rounded], {});
+  return composeFromPair("floorDivide", x, y, "int32", (a, b) => {
+    if (a.dtype === "int32") {
+      // The remainder throws for a division by 0.
+      const rest = castTo(apply(primitives.remainder, [a, b], { report: "floorDivide" }), "float64");
+      return castTo(div(sub(castTo(a, "float64"), rest), castTo(b, "float64")), "int32");
+    }
+    // Computed from the exact remainder, as in Python: x / y itself may round up to the next whole number.
+    const zero = scalar(0, a.dtype);
+    const rest = fmod(a, b);
+    const towardsZero = div(sub(a, rest), b);
+    const signsDiffer = apply(primitives.equal, [apply(primitives.less, [rest, zero], {}), apply(primitives.less, [zero, b], {})], {});
+    const down = apply(primitives.logicalAnd, [signsDiffer, apply(primitives.logicalNot, [apply(primitives.equal, [rest, zero], {})], {})], {});
+    const rounded = round(apply(primitives.select, [down, sub(towardsZero, 1), towardsZero], {}));
+    // Rounded too, so that it has no gradient, like the rest.
+    return apply(primitives.select, [apply(primitives.equal, [b, zero], {}), floor(div(a, b)), rounded], {});
+  });
 }
 
 /** The straight line from `x` (weight 0) to `y` (weight 1): `x + weight·(y − x)`. */
@@ -219,18 +222,19 @@ export function lerp(x: Tensor, y: Tensor, weight: Operand): Tensor {
   requireTensor("lerp", y, "end");
   const [start, end, fraction] = promote("lerp", [x, y, weight], "int32") as [Tensor, Tensor, Tensor];
   broadcastShapes("lerp", [start.shape, end.shape, fraction.shape]);
-  return add(start, mul(fraction, sub(end, start)));
+  return inNameOf("lerp", () => add(start, mul(fraction, sub(end, start))));
 }
 
 /**
  * `|x|` with the sign of `y` (−0 counts as negative), with broadcasting; integers become float32. The sign of NaN counts as positive.
  */
 export function copySign(x: Operand, y: Operand): Tensor {
-  const [a, b] = promotePair("copySign", x, y, "float32");
-  const zero = scalar(0, a.dtype);
-  const isNegative = apply(primitives.logicalOr, [
-    apply(primitives.less, [b, zero], {}),
-    apply(primitives.less, [apply(primitives.div, [scalar(1, b.dtype), b], {}), zero], {}),
-  ], {});
-  return mul(abs(a), apply(primitives.select, [isNegative, scalar(-1, a.dtype), scalar(1, a.dtype)], {}));
+  return composeFromPair("copySign", x, y, "float32", (a, b) => {
+    const zero = scalar(0, a.dtype);
+    const isNegative = apply(primitives.logicalOr, [
+      apply(primitives.less, [b, zero], {}),
+      apply(primitives.less, [apply(primitives.div, [scalar(1, b.dtype), b], {}), zero], {}),
+    ], {});
+    return mul(abs(a), apply(primitives.select, [isNegative, scalar(-1, a.dtype), scalar(1, a.dtype)], {}));
+  });
 }

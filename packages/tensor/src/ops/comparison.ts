@@ -5,7 +5,7 @@ import { requireTensor, type Operand } from "../operand.js";
 import * as primitives from "../primitives/all.js";
 import type { Tensor } from "../tensor.js";
 import { abs, add, mul, sub } from "./arithmetic.js";
-import { promotePair } from "./apply-elementwise.js";
+import { composeFromPair, promotePair } from "./apply-elementwise.js";
 
 /** Whether `x = y`, element by element with broadcasting; NaN equals nothing. */
 export function equal(x: Operand, y: Operand): Tensor {
@@ -14,7 +14,7 @@ export function equal(x: Operand, y: Operand): Tensor {
 
 /** Whether `x ≠ y`, element by element with broadcasting. */
 export function notEqual(x: Operand, y: Operand): Tensor {
-  return apply(primitives.logicalNot, [apply(primitives.equal, promotePair("notEqual", x, y), {})], {});
+  return composeFromPair("notEqual", x, y, undefined, (a, b) => apply(primitives.logicalNot, [apply(primitives.equal, [a, b], {})], {}));
 }
 
 /** Whether `x < y`, element by element with broadcasting. */
@@ -29,14 +29,12 @@ export function lessEqual(x: Operand, y: Operand): Tensor {
 
 /** Whether `x > y`, element by element with broadcasting. */
 export function greater(x: Operand, y: Operand): Tensor {
-  const [a, b] = promotePair("greater", x, y);
-  return apply(primitives.less, [b, a], {});
+  return composeFromPair("greater", x, y, undefined, (a, b) => apply(primitives.less, [b, a], {}));
 }
 
 /** Whether `x ≥ y`, element by element with broadcasting. */
 export function greaterEqual(x: Operand, y: Operand): Tensor {
-  const [a, b] = promotePair("greaterEqual", x, y);
-  return apply(primitives.lessEqual, [b, a], {});
+  return composeFromPair("greaterEqual", x, y, undefined, (a, b) => apply(primitives.lessEqual, [b, a], {}));
 }
 
 /** Where elements are NaN; nowhere in integers. */
@@ -73,10 +71,11 @@ const isCloseOptions: OptionKinds<IsCloseOptions> = { relativeTolerance: "nonNeg
 export function isClose(x: Operand, y: Operand, options: IsCloseOptions = {}): Tensor {
   requireOptions("isClose", options, isCloseOptions);
   const { relativeTolerance = 1e-5, absoluteTolerance = 1e-8, equalNaN = false } = options;
-  const [a, b] = promotePair("isClose", x, y, "float32");
-  const difference = abs(sub(a, b));
-  const allowed = add(absoluteTolerance, mul(relativeTolerance, abs(b)));
-  const near = apply(primitives.logicalAnd, [lessEqual(difference, allowed), isFinite(difference)], {});
-  const close = apply(primitives.logicalOr, [equal(a, b), near], {});
-  return equalNaN ? apply(primitives.logicalOr, [close, apply(primitives.logicalAnd, [isNaN(a), isNaN(b)], {})], {}) : close;
+  return composeFromPair("isClose", x, y, "float32", (a, b) => {
+    const difference = abs(sub(a, b));
+    const allowed = add(absoluteTolerance, mul(relativeTolerance, abs(b)));
+    const near = apply(primitives.logicalAnd, [lessEqual(difference, allowed), isFinite(difference)], {});
+    const close = apply(primitives.logicalOr, [equal(a, b), near], {});
+    return equalNaN ? apply(primitives.logicalOr, [close, apply(primitives.logicalAnd, [isNaN(a), isNaN(b)], {})], {}) : close;
+  });
 }

@@ -4,6 +4,7 @@ import { requireDType, requireOneDType } from "../dtype.js";
 import { ArgumentError, DTypeError, ShapeError } from "../errors.js";
 import { apply } from "../interpreter/stack.js";
 import { requireTensor } from "../operand.js";
+import { inNameOf } from "../out-of-memory.js";
 import * as primitives from "../primitives/all.js";
 import { broadcastShapes, formatShape, normalizeAxes, normalizeAxis, sizeOf, subShape } from "../shape.js";
 import type { Tensor } from "../tensor.js";
@@ -79,7 +80,7 @@ export function linear(x: Tensor, weight: Tensor, bias?: Tensor): Tensor {
   }
   if (x.dtype !== weight.dtype) throw new DTypeError(`linear: input has dtype ${x.dtype} but weight ${weight.dtype}; cast one`);
   requireDType("linear", x.dtype, ["float32", "float64", "int32"]);
-  const product = rowsTimesMatrix(x, weight, true);
+  const product = inNameOf("linear", () => rowsTimesMatrix(x, weight, true));
   if (bias === undefined) return product;
   requireTensor("linear", bias, "bias");
   if (bias.rank !== 1 || bias.shape[0] !== weight.shape[0]) {
@@ -114,7 +115,7 @@ export function dot(x: Tensor, y: Tensor): Tensor {
  */
 export function outer(x: Tensor, y: Tensor): Tensor {
   requireVectors("outer", x, y);
-  return mul(reshape(x, [x.size, 1]), y);
+  return inNameOf("outer", () => mul(reshape(x, [x.size, 1]), y));
 }
 
 /**
@@ -131,7 +132,7 @@ export function tensorDot(a: Tensor, b: Tensor, axes: number | readonly [readonl
   const inner = sizeOf(sizes(a, axesA));
   const left = reshape(permute(a, [...freeA, ...axesA]), [sizeOf(sizes(a, freeA)), inner]);
   const right = reshape(permute(b, [...axesB, ...freeB]), [inner, sizeOf(sizes(b, freeB))]);
-  return reshape(matmul(left, right), [...sizes(a, freeA), ...sizes(b, freeB)]);
+  return inNameOf("tensorDot", () => reshape(matmul(left, right), [...sizes(a, freeA), ...sizes(b, freeB)]));
 }
 
 function pairedAxes(a: Tensor, b: Tensor, axes: number | readonly [readonly number[], readonly number[]]): readonly [readonly number[], readonly number[]] {
@@ -162,7 +163,7 @@ export function kron(a: Tensor, b: Tensor): Tensor {
   const rank = Math.max(a.rank, b.rank);
   const shapeA = [...new Array<number>(rank - a.rank).fill(1), ...a.shape];
   const shapeB = [...new Array<number>(rank - b.rank).fill(1), ...b.shape];
-  const blocks = mul(reshape(a, shapeA.flatMap((length) => [length, 1])), reshape(b, shapeB.flatMap((length) => [1, length])));
+  const blocks = inNameOf("kron", () => mul(reshape(a, shapeA.flatMap((length) => [length, 1])), reshape(b, shapeB.flatMap((length) => [1, length]))));
   return reshape(blocks, shapeA.map((length, axis) => length * (shapeB[axis] ?? 1)));
 }
 
@@ -188,7 +189,7 @@ export function cross(x: Tensor, y: Tensor, axis = -1): Tensor {
   if (x.shape.at(fromEnd) !== 3 || y.shape.at(fromEnd) !== 3) {
     throw new ShapeError(`cross: expected size 3 on axis ${axis}, got ${formatShape(x.shape)} and ${formatShape(y.shape)}`);
   }
-  return sub(mul(roll(x, -1, fromEnd), roll(y, -2, fromEnd)), mul(roll(x, -2, fromEnd), roll(y, -1, fromEnd)));
+  return inNameOf("cross", () => sub(mul(roll(x, -1, fromEnd), roll(y, -2, fromEnd)), mul(roll(x, -2, fromEnd), roll(y, -1, fromEnd))));
 }
 
 /**

@@ -3,6 +3,7 @@ import { mostBytes, requireDType } from "../dtype.js";
 import { ArgumentError, ShapeError } from "../errors.js";
 import { apply } from "../interpreter/stack.js";
 import { castTo, requireTensor, scalar, toFloat } from "../operand.js";
+import { inNameOf, outOfMemory } from "../out-of-memory.js";
 import * as primitives from "../primitives/all.js";
 import { broadcastShapes, formatShape, requireShape, sameShape, stridesOf, tooLarge } from "../shape.js";
 import { knownValues } from "../storage.js";
@@ -154,7 +155,7 @@ export function binCount(x: Tensor, options: BinCountOptions = {}): Tensor {
     if (value < 0) throw new ArgumentError(`binCount: found ${value}, expected non-negative whole numbers`);
     length = Math.max(length, value + 1);
   }
-  if (length * 4 > mostBytes) throw new ShapeError(`binCount: ${tooLarge([length], "int32")}`);
+  if (length * 4 > mostBytes) throw outOfMemory("binCount", tooLarge([length], "int32"));
   const amounts = weights ?? full(x.shape, 1, { dtype: "int32" });
   return apply(primitives.scatterAdd, [full([length], 0, { dtype: amounts.dtype }), flatten(x), flatten(amounts)], { axis: 0 });
 }
@@ -201,7 +202,7 @@ export function histogram(x: Tensor, options: HistogramOptions = {}): Tensor {
   const position = apply(primitives.maximum, [apply(primitives.minimum, [bin, last], {}), scalar(0, "int32")], {});
   // In a compiled function, the counts are NaN if the range turns out infinite or NaN.
   const weights = apply(primitives.add, [castTo(within, values.dtype), apply(primitives.sub, [width, width], {})], {});
-  return apply(primitives.scatterAdd, [full([bins], 0, { dtype: values.dtype }), position, weights], { axis: 0 });
+  return inNameOf("histogram", () => apply(primitives.scatterAdd, [full([bins], 0, { dtype: values.dtype }), position, weights], { axis: 0 }));
 }
 
 /** Throws for a range of elements that is not finite, where their values are known. */

@@ -3,6 +3,7 @@ import { requireOptions } from "../arguments/options.js";
 import { ArgumentError, ShapeError } from "../errors.js";
 import { apply } from "../interpreter/stack.js";
 import { castTo, requireTensor, resultDType, scalar } from "../operand.js";
+import { inNameOf } from "../out-of-memory.js";
 import * as primitives from "../primitives/all.js";
 import { formatShape, normalizeAxis, requireShape } from "../shape.js";
 import type { Tensor } from "../tensor.js";
@@ -20,7 +21,7 @@ export function eye(rows: number, columns = rows, options: CreationOptions = {})
   requireOptions("eye", options, creationOptions);
   const { dtype = "float32" } = options;
   const [row, column] = positions(rows, columns);
-  return castTo(apply(primitives.equal, [row, column], {}), dtype);
+  return inNameOf("eye", () => castTo(apply(primitives.equal, [row, column], {}), dtype));
 }
 
 /**
@@ -72,7 +73,7 @@ function positions(rows: number, columns: number): readonly [Tensor, Tensor] {
 export function diag(x: Tensor, offset = 0): Tensor {
   requireTensor("diag", x);
   requireKind("diag", "offset", offset, "integer");
-  if (x.shape.length === 1) return diagEmbed(x, offset);
+  if (x.shape.length === 1) return inNameOf("diag", () => diagEmbed(x, offset));
   if (x.shape.length === 2) return diagonal(x, offset);
   throw new ShapeError(`diag: input is ${formatShape(x.shape)}, expected a vector or a matrix; for batches, call diagEmbed or diagonal`);
 }
@@ -115,7 +116,7 @@ export function diagEmbed(x: Tensor, offset = 0, rowAxis = -2, columnAxis = -1):
   const spread = (length - 1) * (side + 1) + 1;
   const last = (value: number): number[] => x.shape.map((_, axis) => (axis === x.shape.length - 1 ? value : 0));
   // Row by row, neighbours on a diagonal are side + 1 elements apart.
-  const flat = apply(primitives.pad, [x], { low: last(before), high: last(side * side - before - spread), interior: last(side), value: 0 });
+  const flat = inNameOf("diagEmbed", () => apply(primitives.pad, [x], { low: last(before), high: last(side * side - before - spread), interior: last(side), value: 0 }));
   return moveAxis(reshape(flat, matrices), [-2, -1], [row, column]);
 }
 
@@ -123,7 +124,7 @@ export function diagEmbed(x: Tensor, offset = 0, rowAxis = -2, columnAxis = -1):
 export function diagFlat(x: Tensor, offset = 0): Tensor {
   requireTensor("diagFlat", x);
   requireKind("diagFlat", "offset", offset, "integer");
-  return diagEmbed(flatten(x), offset);
+  return inNameOf("diagFlat", () => diagEmbed(flatten(x), offset));
 }
 
 function planeOf(operation: string, rank: number, rowAxis: number, columnAxis: number): readonly [number, number] {
@@ -146,9 +147,9 @@ export function blockDiag(tensors: readonly Tensor[]): Tensor {
   });
   const columns = blocks.reduce((sum, block) => sum + (block.shape[1] as number), 0);
   let before = 0;
-  return concat(blocks.map((block) => {
+  return inNameOf("blockDiag", () => concat(blocks.map((block) => {
     const start = before;
     before += block.shape[1] as number;
     return pad(block, [[start, columns - before]]);
-  }), 0);
+  }), 0));
 }

@@ -1,6 +1,7 @@
 import { requireOptions, type OptionKinds } from "../arguments/options.js";
 import { ArgumentError, ShapeError } from "../errors.js";
 import { requireTensor, toFloat } from "../operand.js";
+import { inNameOf } from "../out-of-memory.js";
 import { broadcastShapes, formatShape, normalizeAxis, type Shape } from "../shape.js";
 import type { Tensor } from "../tensor.js";
 import { add, div, maximum, mul, sub } from "./arithmetic.js";
@@ -52,8 +53,10 @@ export function cosineSimilarity(x: Tensor, y: Tensor, options: CosineSimilarity
   const [a, b] = promotePair("cosineSimilarity", x, y, "float32");
   const shape = broadcastShapes("cosineSimilarity", [a.shape, b.shape]);
   const along = normalizeAxis("cosineSimilarity", axis, shape.length);
-  const [first, second] = [a, b].map((each) => scaledToUnit("cosineSimilarity", wholeAlong(each, shape, along), along - shape.length, 2, epsilon));
-  return sum(mul(first as Tensor, second as Tensor), along);
+  return inNameOf("cosineSimilarity", () => {
+    const [first, second] = [a, b].map((each) => scaledToUnit("cosineSimilarity", wholeAlong(each, shape, along), along - shape.length, 2, epsilon));
+    return sum(mul(first as Tensor, second as Tensor), along);
+  });
 }
 
 /** Broadcasts to `shape` if the vectors along `axis` are otherwise incomplete. */
@@ -78,7 +81,7 @@ export function pairwiseDistance(x: Tensor, y: Tensor, options: PairwiseDistance
   requireOptions("pairwiseDistance", options, pairwiseDistanceOptions);
   const { p = 2, epsilon = 1e-6, keepAxes } = options;
   const [a, b] = promotePair("pairwiseDistance", x, y, "float32");
-  return lengthAlong("pairwiseDistance", add(sub(a, b), epsilon), { p, axis: -1, keepAxes });
+  return inNameOf("pairwiseDistance", () => lengthAlong("pairwiseDistance", add(sub(a, b), epsilon), { p, axis: -1, keepAxes }));
 }
 
 /** Options of {@link cdist}. */
@@ -104,5 +107,5 @@ export function cdist(x: Tensor, y: Tensor, options: CdistOptions = {}): Tensor 
   }
   if (p < 0) throw new ArgumentError(`cdist: p is ${p}, expected a number, at least 0`);
   const [a, b] = promotePair("cdist", unsqueeze(x, -2), unsqueeze(y, -3), "float32");
-  return lengthAlong("cdist", sub(a, b), { p, axis: -1 });
+  return inNameOf("cdist", () => lengthAlong("cdist", sub(a, b), { p, axis: -1 }));
 }

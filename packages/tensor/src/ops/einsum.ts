@@ -3,6 +3,7 @@ import { requireDType } from "../dtype.js";
 import { ArgumentError, DTypeError } from "../errors.js";
 import { apply } from "../interpreter/stack.js";
 import { requireTensor } from "../operand.js";
+import { inNameOf } from "../out-of-memory.js";
 import * as primitives from "../primitives/all.js";
 import { sizeOf } from "../shape.js";
 import type { Tensor } from "../tensor.js";
@@ -43,6 +44,10 @@ export function einsum(equation: string, ...operands: readonly Tensor[]): Tensor
   if (dtypes.size > 1) throw new DTypeError(`einsum: operands have dtypes ${operands.map((operand) => operand.dtype).join(", ")}; cast them to one`);
   for (const { dtype } of operands) requireDType("einsum", dtype, ["float32", "float64", "int32"]);
 
+  return inNameOf("einsum", () => contract(operands, labels, output));
+}
+
+function contract(operands: readonly Tensor[], labels: readonly (readonly string[])[], output: readonly string[]): Tensor {
   const [first, ...others] = operands.map((tensor, at) => withDiagonals({ tensor, labels: labels[at] ?? [] }));
   let result = first as Labelled;
   others.forEach((next, at) => {

@@ -6,7 +6,7 @@ import * as primitives from "../primitives/all.js";
 import type { Tensor } from "../tensor.js";
 import { abs, add, clamp, div, maximum, mul, neg, sub } from "./arithmetic.js";
 import { equal, greater, less, lessEqual } from "./comparison.js";
-import { applyToFloat, applyToFloatPair, promotePair } from "./apply-elementwise.js";
+import { applyToFloat, applyToFloatPair, composeFromPair } from "./apply-elementwise.js";
 import { logicalAnd, logicalOr, where } from "./logic.js";
 
 /** `eˣ`. */
@@ -50,23 +50,24 @@ export function log1p(x: Tensor): Tensor {
 
 /** `log(eˣ + eʸ)` without overflow, with broadcasting. */
 export function logAddExp(x: Operand, y: Operand): Tensor {
-  const [a, b] = promotePair("logAddExp", x, y, "float32");
-  // Equal operands differ by 0, also equal infinities.
-  const difference = where(equal(a, b), 0, sub(a, b));
-  return add(maximum(a, b), log1p(exp(neg(abs(difference)))));
+  return composeFromPair("logAddExp", x, y, "float32", (a, b) => {
+    // Equal operands differ by 0, also equal infinities.
+    const difference = where(equal(a, b), 0, sub(a, b));
+    return add(maximum(a, b), log1p(exp(neg(abs(difference)))));
+  });
 }
 
 /** `log₂(2ˣ + 2ʸ)` without overflow, with broadcasting. */
 export function logAddExp2(x: Operand, y: Operand): Tensor {
-  const [a, b] = promotePair("logAddExp2", x, y, "float32");
-  return div(logAddExp(mul(a, Math.LN2), mul(b, Math.LN2)), Math.LN2);
+  return composeFromPair("logAddExp2", x, y, "float32", (a, b) => div(logAddExp(mul(a, Math.LN2), mul(b, Math.LN2)), Math.LN2));
 }
 
 /** `x·log(y)` with broadcasting; 0 where `x` is 0, also at `y = 0`, unless `y` is NaN. */
 export function xlogy(x: Operand, y: Operand): Tensor {
-  const [a, b] = promotePair("xlogy", x, y, "float32");
-  const vanishes = logicalAnd(equal(a, 0), logicalOr(lessEqual(b, 0), equal(b, Infinity)));
-  return mul(a, log(where(vanishes, 1, b)));
+  return composeFromPair("xlogy", x, y, "float32", (a, b) => {
+    const vanishes = logicalAnd(equal(a, 0), logicalOr(lessEqual(b, 0), equal(b, Infinity)));
+    return mul(a, log(where(vanishes, 1, b)));
+  });
 }
 
 /** `√x`; NaN below 0. */
@@ -91,16 +92,17 @@ export function lengthFromSquare(x: Tensor): Tensor {
  * even if the other is NaN.
  */
 export function hypot(x: Operand, y: Operand): Tensor {
-  const [a, b] = promotePair("hypot", x, y, "float32");
-  const [width, height] = [abs(a), abs(b)];
-  const [isWide, isHigh] = [equal(width, Infinity), equal(height, Infinity)];
-  const isInfinite = logicalOr(isWide, isHigh);
-  const infinite = add(where(isWide, width, 0), where(isHigh, height, 0));
-  const [p, q] = [where(isInfinite, 1, width), where(isInfinite, 1, height)];
-  const largest = maximum(p, q).detach();
-  const scale = where(equal(largest, 0), 1, largest);
-  const [u, v] = [div(p, scale), div(q, scale)];
-  return where(isInfinite, infinite, mul(scale, lengthFromSquare(add(mul(u, u), mul(v, v)))));
+  return composeFromPair("hypot", x, y, "float32", (a, b) => {
+    const [width, height] = [abs(a), abs(b)];
+    const [isWide, isHigh] = [equal(width, Infinity), equal(height, Infinity)];
+    const isInfinite = logicalOr(isWide, isHigh);
+    const infinite = add(where(isWide, width, 0), where(isHigh, height, 0));
+    const [p, q] = [where(isInfinite, 1, width), where(isInfinite, 1, height)];
+    const largest = maximum(p, q).detach();
+    const scale = where(equal(largest, 0), 1, largest);
+    const [u, v] = [div(p, scale), div(q, scale)];
+    return where(isInfinite, infinite, mul(scale, lengthFromSquare(add(mul(u, u), mul(v, v)))));
+  });
 }
 
 /** Sine of radians. */

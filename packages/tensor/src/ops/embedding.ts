@@ -3,6 +3,7 @@ import { isFloat } from "../dtype.js";
 import { ArgumentError, DTypeError, ShapeError } from "../errors.js";
 import { apply } from "../interpreter/stack.js";
 import { requireTensor } from "../operand.js";
+import { inNameOf } from "../out-of-memory.js";
 import * as primitives from "../primitives/all.js";
 import type { IndexAttributes } from "../primitives/attributes.js";
 import { formatShape } from "../shape.js";
@@ -48,7 +49,7 @@ export function lookUp(operation: string, index: Tensor, weight: Tensor, { paddi
   const [rows = 0] = weight.shape;
   const column = reshape(index, [index.size, 1]);
   const attributes = { axis: 0, report: { operation, shape: index.shape } };
-  const found = apply(primitives.gather, [weight, column], attributes);
+  const found = inNameOf(operation, () => apply(primitives.gather, [weight, column], attributes));
   const scaled = scaleGradientByFrequency ? withGradientDividedBy(found, frequencies(column, weight, attributes)) : found;
   const padding = paddingRow(operation, paddingIndex, rows);
   return padding === undefined ? scaled : where(equal(column, padding), scaled.detach(), scaled);

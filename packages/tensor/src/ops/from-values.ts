@@ -4,6 +4,7 @@ import { dtypes, mostBytes, requireDTypeName, type DType, type TypedArray } from
 import { ArgumentError, DTypeError, ShapeError, UsageError } from "../errors.js";
 import { converted } from "../eager/elementwise/cast.js";
 import { isAnyTensor } from "../brand.js";
+import { outOfMemory } from "../out-of-memory.js";
 import { formatShape, mostAxes, requireShape, sizeOf, tooLarge, type Shape } from "../shape.js";
 import { Tensor } from "../tensor.js";
 import type { NestedArray, TensorRecord } from "./reading.js";
@@ -99,7 +100,7 @@ function fromNested(values: NestedArray): Source {
     shape.push(level.length);
   }
   requireShape("tensor", shape);
-  if (sizeOf(shape) > mostBytes / 8) throw new ShapeError(`tensor: ${tooLarge(shape, "float64")}`);
+  if (sizeOf(shape) > mostBytes / 8) throw outOfMemory("tensor", tooLarge(shape, "float64"));
   const elements = new Float64Array(sizeOf(shape));
   const path: number[] = [];
   let filled = 0;

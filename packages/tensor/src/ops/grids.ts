@@ -1,5 +1,6 @@
 import { requireOptions, type OptionKinds } from "../arguments/options.js";
 import { ShapeError } from "../errors.js";
+import { inNameOf } from "../out-of-memory.js";
 import { formatShape } from "../shape.js";
 import type { Tensor } from "../tensor.js";
 import { requireTensors, stack } from "./joining.js";
@@ -35,7 +36,7 @@ function gridsOf(operation: string, vectors: readonly Tensor[]): Tensor[] {
     if (vector.shape.length > 1) throw new ShapeError(`${operation}: input ${at} is ${formatShape(vector.shape)}, expected a vector`);
   }
   const shape = vectors.map((vector) => vector.size);
-  return vectors.map((vector, axis) => expand(reshape(vector, shape.map((length, at) => (at === axis ? length : 1))), shape));
+  return inNameOf(operation, () => vectors.map((vector, axis) => expand(reshape(vector, shape.map((length, at) => (at === axis ? length : 1))), shape)));
 }
 
 /**
@@ -43,5 +44,5 @@ function gridsOf(operation: string, vectors: readonly Tensor[]): Tensor[] {
  * @throws ShapeError if a tensor has more than one axis.
  */
 export function cartesianProduct(vectors: readonly Tensor[]): Tensor {
-  return reshape(stack(gridsOf("cartesianProduct", vectors), -1), [-1, vectors.length]);
+  return inNameOf("cartesianProduct", () => reshape(stack(gridsOf("cartesianProduct", vectors), -1), [-1, vectors.length]));
 }

@@ -2,6 +2,7 @@ import { requireKind } from "../arguments/kinds.js";
 import { DTypeError, ShapeError } from "../errors.js";
 import { apply } from "../interpreter/stack.js";
 import { requireTensor, scalar } from "../operand.js";
+import { inNameOf } from "../out-of-memory.js";
 import * as primitives from "../primitives/all.js";
 import type { IndexReport } from "../primitives/attributes.js";
 import { broadcastShapes, formatShape, normalizeAxis, sizeOf, stridesOf, type Shape } from "../shape.js";
@@ -49,7 +50,7 @@ export function takeAlongAxis(x: Tensor, index: Tensor, axis: number): Tensor {
   const others = broadcastShapes("takeAlongAxis", [x.shape.with(at, 1), index.shape.with(at, 1)]);
   const length = x.shape[at] as number;
   const report = { operation: "takeAlongAxis", negative: true };
-  return apply(primitives.gather, [expand(x, others.with(at, length)), fromFront(index, length)], { axis: at, report });
+  return inNameOf("takeAlongAxis", () => apply(primitives.gather, [expand(x, others.with(at, length)), fromFront(index, length)], { axis: at, report }));
 }
 
 /**
@@ -67,7 +68,8 @@ export function indexSelect(x: Tensor, index: Tensor, axis: number): Tensor {
   requireTensor("indexSelect", x);
   requireIndex("indexSelect", index);
   const at = normalizeAxis("indexSelect", axis, x.shape.length);
-  return apply(primitives.gather, [x, indexAlong("indexSelect", x, index, at)], { axis: at, report: reportOf("indexSelect", index) });
+  const along = indexAlong("indexSelect", x, index, at);
+  return inNameOf("indexSelect", () => apply(primitives.gather, [x, along], { axis: at, report: reportOf("indexSelect", index) }));
 }
 
 /** A vector of indices, counted from the front and shaped so that it broadcasts over the other axes. */
@@ -115,7 +117,8 @@ function taken(operation: string, x: Tensor, indices: readonly (Tensor | null)[]
   const front = moveAxis(x, axes, axes.map((_, at) => at));
   const rows = flatten(front, 0, axes.length - 1);
   const column = reshape(positions, [positions.size, ...rows.shape.slice(1).map(() => 1)]);
-  const result = reshape(apply(primitives.gather, [rows, column], { axis: 0, report }), [...shape, ...rows.shape.slice(1)]);
+  const found = inNameOf(operation, () => apply(primitives.gather, [rows, column], { axis: 0, report }));
+  const result = reshape(found, [...shape, ...rows.shape.slice(1)]);
   const adjacent = axes.every((axis, at) => axis === first + at);
   return adjacent ? moveAxis(result, shape.map((_, at) => at), shape.map((_, at) => first + at)) : result;
 }

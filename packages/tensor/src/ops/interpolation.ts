@@ -3,6 +3,7 @@ import { isFloat } from "../dtype.js";
 import { ArgumentError, DTypeError, ShapeError } from "../errors.js";
 import { apply } from "../interpreter/stack.js";
 import { requireTensor } from "../operand.js";
+import { inNameOf } from "../out-of-memory.js";
 import * as primitives from "../primitives/all.js";
 import { formatShape } from "../shape.js";
 import type { Tensor } from "../tensor.js";
@@ -80,9 +81,9 @@ export function interpolate(x: Tensor, options: InterpolateOptions = {}): Tensor
   if (alignCorners && !isSmooth(mode)) throw new ArgumentError(`interpolate: alignCorners has no meaning for mode "${mode}"; leave it out`);
   const axes = resizings(x, size, scale, alignCorners);
   if (mode === "area") return adaptiveAverage(x, axes.map((axis) => axis.size));
-  return axes.reduce((resized, axis, at) => (mode === "nearest" || mode === "nearestExact"
+  return inNameOf("interpolate", () => axes.reduce((resized, axis, at) => (mode === "nearest" || mode === "nearestExact"
     ? nearest(resized, at + 2, axis, mode === "nearest" ? 0 : 0.5)
-    : weighted(resized, at + 2, axis, mode === "bicubic" ? cubicTaps : linearTaps)), x);
+    : weighted(resized, at + 2, axis, mode === "bicubic" ? cubicTaps : linearTaps)), x));
 }
 
 function isSmooth(mode: InterpolationMode): boolean {

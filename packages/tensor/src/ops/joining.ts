@@ -2,6 +2,7 @@ import { describeValue } from "../arguments/describe.js";
 import { ArgumentError, ShapeError } from "../errors.js";
 import { apply } from "../interpreter/stack.js";
 import { castTo, requireTensor, resultDType } from "../operand.js";
+import { inNameOf } from "../out-of-memory.js";
 import * as primitives from "../primitives/all.js";
 import { formatShape, normalizeAxis, sameShape } from "../shape.js";
 import type { Tensor } from "../tensor.js";
@@ -29,7 +30,7 @@ function joined(operation: string, tensors: readonly Tensor[], axis: number): Te
   const fits = tensors.every(({ shape }) => shape.length === first.shape.length && shape.every((length, at) => at === axis || length === first.shape[at]));
   if (!fits) throw new ShapeError(`${operation}: ${tensors.map((each) => formatShape(each.shape)).join(", ")} differ in rank or outside axis ${axis}`);
   const dtype = resultDType(operation, tensors);
-  return apply(primitives.concat, tensors.map((each) => castTo(each, dtype)), { axis });
+  return inNameOf(operation, () => apply(primitives.concat, tensors.map((each) => castTo(each, dtype)), { axis }));
 }
 
 /**

@@ -4,11 +4,12 @@ import { isFloat, promoteDTypes, requireDType } from "../dtype.js";
 import { ArgumentError, DTypeError } from "../errors.js";
 import { apply } from "../interpreter/stack.js";
 import { asTensor, castTo, requireTensor, scalar, type Operand } from "../operand.js";
+import { inNameOf } from "../out-of-memory.js";
 import * as primitives from "../primitives/all.js";
 import { broadcastShapes } from "../shape.js";
 import type { Tensor } from "../tensor.js";
 import { isFinite, isNaN, notEqual } from "./comparison.js";
-import { promotePair } from "./apply-elementwise.js";
+import { composeFromPair, promotePair } from "./apply-elementwise.js";
 
 function truth(operation: string, x: Operand): Tensor {
   return castTo(asTensor(operation, x), "bool");
@@ -26,8 +27,7 @@ export function logicalOr(x: Operand, y: Operand): Tensor {
 
 /** Whether exactly one is true (not zero), with broadcasting. */
 export function logicalXor(x: Operand, y: Operand): Tensor {
-  const [a, b] = promotePair("logicalXor", truth("logicalXor", x), truth("logicalXor", y));
-  return notEqual(a, b);
+  return composeFromPair("logicalXor", truth("logicalXor", x), truth("logicalXor", y), undefined, notEqual);
 }
 
 /** Whether an element is false (zero). */
@@ -44,7 +44,7 @@ export function where(condition: Tensor, x: Operand, y: Operand): Tensor {
   requireTensor("where", condition, "condition");
   requireDType("where", condition.dtype, ["bool"], "condition");
   const [first, second] = promotePair("where", x, y);
-  return apply(primitives.select, [condition, first, second], {});
+  return inNameOf("where", () => apply(primitives.select, [condition, first, second], {}));
 }
 
 /** `x` with `value` where `mask` is true. The mask broadcasts; the result has the dtype of `x`. */
@@ -54,7 +54,7 @@ export function maskedFill(x: Tensor, mask: Tensor, value: Operand): Tensor {
   requireDType("maskedFill", mask.dtype, ["bool"], "mask");
   const fill = fillValue(x, value);
   broadcastShapes("maskedFill", [x.shape, mask.shape, fill.shape]);
-  return apply(primitives.select, [mask, fill, x], {});
+  return inNameOf("maskedFill", () => apply(primitives.select, [mask, fill, x], {}));
 }
 
 function fillValue(x: Tensor, value: Operand): Tensor {

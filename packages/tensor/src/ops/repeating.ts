@@ -1,6 +1,7 @@
 import { requireKind } from "../arguments/kinds.js";
 import { ArgumentError } from "../errors.js";
 import { requireTensor } from "../operand.js";
+import { inNameOf } from "../out-of-memory.js";
 import { formatShape, normalizeAxes, normalizeAxis } from "../shape.js";
 import type { Tensor } from "../tensor.js";
 import { concat } from "./joining.js";
@@ -26,7 +27,7 @@ export function tile(x: Tensor, times: number | readonly number[]): Tensor {
   const all = [...new Array<number>(rank - counts.length).fill(1), ...counts];
   // Each axis [n] becomes [count, n]; the new axis repeats.
   const split = reshape(x, shape.flatMap((length) => [1, length]));
-  const repeated = expand(split, shape.flatMap((length, axis) => [all[axis] as number, length]));
+  const repeated = inNameOf("tile", () => expand(split, shape.flatMap((length, axis) => [all[axis] as number, length])));
   return reshape(repeated, shape.map((length, axis) => length * (all[axis] as number)));
 }
 
@@ -50,14 +51,14 @@ export function repeatInterleave(x: Tensor, repeats: number | readonly number[],
   if (typeof repeats === "number") {
     requireKind("repeatInterleave", "repeats", repeats, "size");
     const split = unsqueeze(source, at + 1);
-    return reshape(expand(split, split.shape.with(at + 1, repeats)), source.shape.with(at, length * repeats));
+    return inNameOf("repeatInterleave", () => reshape(expand(split, split.shape.with(at + 1, repeats)), source.shape.with(at, length * repeats)));
   }
   numberList("repeatInterleave", "repeats", repeats, "size");
   if (repeats.length !== length) {
     throw new ArgumentError(`repeatInterleave: ${repeats.length} counts for ${length} elements along axis ${axis ?? 0} of ${formatShape(source.shape)}`);
   }
   if (length === 0) return source;
-  return concat(repeats.map((count, position) => expand(narrow(source, at, position, 1), source.shape.with(at, count))), at);
+  return inNameOf("repeatInterleave", () => concat(repeats.map((count, position) => expand(narrow(source, at, position, 1), source.shape.with(at, count))), at));
 }
 
 /**

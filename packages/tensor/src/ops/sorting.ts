@@ -3,6 +3,7 @@ import { requireOptions, type OptionKinds } from "../arguments/options.js";
 import { ArgumentError, ShapeError } from "../errors.js";
 import { apply } from "../interpreter/stack.js";
 import { castTo, requireTensor, resultDType } from "../operand.js";
+import { inNameOf } from "../out-of-memory.js";
 import * as primitives from "../primitives/all.js";
 import { formatShape, normalizeAxis, sameShape } from "../shape.js";
 import type { Tensor } from "../tensor.js";
@@ -183,9 +184,11 @@ function positionsIn(operation: string, sorted: Tensor, values: Tensor, options:
   const dtype = resultDType(operation, [sorted, values]);
   const haystack = castTo(batched ? unsqueeze(sorted, -2) : sorted, dtype);
   const needles = castTo(unsqueeze(values, -1), dtype);
-  // "not ≤" instead of ">", so that NaN comes after everything.
-  const notBehind = options.right === true ? apply(primitives.less, [needles, haystack], {}) : apply(primitives.lessEqual, [needles, haystack], {});
-  const behind = castTo(apply(primitives.logicalNot, [notBehind], {}), "int32");
+  const behind = inNameOf(operation, () => {
+    // "not ≤" instead of ">", so that NaN comes after everything.
+    const notBehind = options.right === true ? apply(primitives.less, [needles, haystack], {}) : apply(primitives.lessEqual, [needles, haystack], {});
+    return castTo(apply(primitives.logicalNot, [notBehind], {}), "int32");
+  });
   const axis = behind.shape.length - 1;
   return squeeze(apply(primitives.sum, [behind], { axes: [axis] }), axis);
 }

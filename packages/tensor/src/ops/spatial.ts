@@ -3,6 +3,7 @@ import { didYouMean } from "../arguments/nearest.js";
 import { requireKind } from "../arguments/kinds.js";
 import { ArgumentError, ShapeError } from "../errors.js";
 import { requireTensor } from "../operand.js";
+import { inNameOf } from "../out-of-memory.js";
 import type { Padding } from "../primitives/attributes.js";
 import { formatShape } from "../shape.js";
 import type { Tensor } from "../tensor.js";
@@ -63,8 +64,8 @@ export function paddingPerAxis(operation: string, value: SpatialPadding | "valid
 /** Applies a function of `[N, C, …spatial]`; an input without the batch axis gets one of size 1 that is dropped again. */
 export function withBatch(operation: string, x: Tensor, axes: number, apply: (batched: Tensor) => Tensor): Tensor {
   requireTensor(operation, x);
-  if (x.rank === axes + 2) return apply(x);
-  if (x.rank === axes + 1) return squeeze(apply(unsqueeze(x, 0)), 0);
+  if (x.rank === axes + 2) return inNameOf(operation, () => apply(x));
+  if (x.rank === axes + 1) return squeeze(inNameOf(operation, () => apply(unsqueeze(x, 0))), 0);
   const names = ["L", "H, W", "D, H, W"][axes - 1];
   throw new ShapeError(`${operation}: input is ${formatShape(x.shape)}, expected [N, C, ${names}] or [C, ${names}]`);
 }

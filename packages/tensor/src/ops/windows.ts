@@ -4,6 +4,7 @@ import { requireDType } from "../dtype.js";
 import { ArgumentError, ShapeError } from "../errors.js";
 import { apply } from "../interpreter/stack.js";
 import { requireTensor, scalar } from "../operand.js";
+import { inNameOf } from "../out-of-memory.js";
 import * as primitives from "../primitives/all.js";
 import { windowCount } from "../primitives/contraction.js";
 import { formatShape, normalizeAxis } from "../shape.js";
@@ -39,11 +40,13 @@ export function slidingWindows(x: Tensor, axis: number, size: number, step = 1):
     );
   }
   const count = Math.floor((length - size) / step) + 1;
-  const starts = apply(primitives.mul, [arange(count, { dtype: "int32" }), scalar(step, "int32")], {});
-  const positions = apply(primitives.add, [reshape(starts, [count, 1]), arange(size, { dtype: "int32" })], {});
-  const index = reshape(positions, x.shape.map((_, other) => (other === at ? count * size : 1)));
-  const windows = apply(primitives.gather, [x, index], { axis: at });
-  return moveAxis(reshape(windows, x.shape.toSpliced(at, 1, count, size)), at + 1, -1);
+  return inNameOf("slidingWindows", () => {
+    const starts = apply(primitives.mul, [arange(count, { dtype: "int32" }), scalar(step, "int32")], {});
+    const positions = apply(primitives.add, [reshape(starts, [count, 1]), arange(size, { dtype: "int32" })], {});
+    const index = reshape(positions, x.shape.map((_, other) => (other === at ? count * size : 1)));
+    const windows = apply(primitives.gather, [x, index], { axis: at });
+    return moveAxis(reshape(windows, x.shape.toSpliced(at, 1, count, size)), at + 1, -1);
+  });
 }
 
 /** A size for both spatial axes of an image, or one for each. */
@@ -109,8 +112,10 @@ export function fold(x: Tensor, outputSize: Size2d, kernelSize: Size2d, options:
   const batch = x.rank === 3 ? (x.shape[0] ?? 0) : 1;
   const channels = taps / positions.length;
   const split = reshape(x, [batch, channels, positions.length, rows.count, columns.count]);
-  const images = positions.map(([row, column], at) => spread(slice(split, [null, null, at]), rows, columns, row, column));
-  const total = images.reduce((sum, image) => apply(primitives.add, [sum, image], {}));
+  const total = inNameOf("fold", () => {
+    const images = positions.map(([row, column], at) => spread(slice(split, [null, null, at]), rows, columns, row, column));
+    return images.reduce((sum, image) => apply(primitives.add, [sum, image], {}));
+  });
   const image = pad(total, [[-rows.padding, -rows.padding], [-columns.padding, -columns.padding]]);
   return x.rank === 3 ? image : squeeze(image, 0);
 }
