@@ -48,7 +48,7 @@ describe.each(pairs)("%s are compared by test tools", (_, make) => {
   });
 });
 
-test("variables are compared by name and present value", () => {
+test("variables are compared by name and current value", () => {
   const [a, b] = [new Variable(tensor([1]), { name: "a" }), new Variable(tensor([1]), { name: "b" })];
   expect(alike(a, b)).toEqual([false, false, false, false]);
   const c = new Variable(tensor([2]), { name: "a" });
@@ -91,7 +91,7 @@ test("a copy may be given another dtype", () => {
   expect(tensor(structuredClone(tensor([1.5])), { dtype: "float64" })).toStrictEqual(tensor([1.5], { dtype: "float64" }));
 });
 
-test("what cannot be copied is refused", () => {
+test("refuses values that cannot be copied", () => {
   const wrong = (value: unknown): never => value as never;
   expect(messagesOf({
     "NaN": () => JSON.stringify({ loss: tensor([1, NaN]) }),
@@ -116,7 +116,7 @@ test("what cannot be copied is refused", () => {
   `);
 });
 
-test("what has no elements yet cannot be cloned", () => {
+test("refuses to clone a tensor without elements", () => {
   expect(() => structuredClone(deferred([2]))).toThrow("could not be cloned");
   expect(() => posted({ x: deferred([2]) })).toThrow("could not be cloned");
 });
@@ -132,7 +132,7 @@ test("variables are printed with name, dtype, shape and value", () => {
   expect(inspect({ layers: [weight] })).toContain(String(weight).split("\n")[0]);
 });
 
-test("generators and host state are compared, copied and printed with where they stand", () => {
+test("generators and host state are compared, copied and printed with their position", () => {
   const [a, b] = [new Generator(1), new Generator(1)];
   expect(alike(a, b)).toEqual([true, true, true, true]);
   a.randomBits([5], 24);

@@ -5,7 +5,7 @@ import { gradientsOf, tensor, Variable, zeros } from "../src/index.js";
 const [weight, bias] = [new Variable(tensor([1, 2]), { name: "weight" }), new Variable(tensor(3))];
 const gradients = gradientsOf([weight, bias], [tensor([10, 20]), tensor(30)]);
 
-test("gradients are an array that knows its variables", () => {
+test("gradients are an array that also holds its variables", () => {
   expect(gradients.map((each) => each.toArray())).toEqual([[10, 20], 30]);
   expect([...gradients]).toEqual([tensor([10, 20]), tensor(30)]);
   expect(gradients).toEqual([tensor([10, 20]), tensor(30)]);
@@ -13,7 +13,7 @@ test("gradients are an array that knows its variables", () => {
   expect(Object.keys(gradients)).toEqual(["0", "1"]);
 });
 
-test("what map makes belongs to the same variables, if it is a gradient for each", () => {
+test("the result of map belongs to the same variables if it is a gradient for each", () => {
   const halved = gradients.map((each) => each.mul(0.5));
   expect(halved.map((each) => each.toArray())).toEqual([[5, 10], 15]);
   expect(halved.variables[0]).toBe(weight);
@@ -24,7 +24,7 @@ test("what map makes belongs to the same variables, if it is a gradient for each
   expect(isGradients(partial.map((each) => each?.mul(2)))).toBe(true);
 });
 
-test("whatever else makes another array, or another order, knows no variables", () => {
+test("other methods that make an array lose the variables", () => {
   for (const other of [gradients.slice(), [...gradients], gradients.filter(() => true), gradients.toReversed(), Array.from(gradients), structuredClone([...gradients])]) {
     expect(isGradients(other)).toBe(false);
   }
@@ -38,7 +38,7 @@ test("of gives the gradients of some variables, in their order", () => {
   expect(() => gradients.of(bias as never)).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: Gradients.of: variables is a Variable, expected an array]`);
 });
 
-test("gradientsOf refuses what does not fit", () => {
+test("gradientsOf refuses values that do not fit", () => {
   expect(() => gradientsOf([weight], [])).toThrowErrorMatchingInlineSnapshot(`[UsageError: gradientsOf: got 0 gradients for 1 variables]`);
   expect(() => gradientsOf([weight], [zeros([3])])).toThrowErrorMatchingInlineSnapshot(`[ShapeError: gradientsOf: gradient 0 is [3], expected [2] as its variable]`);
   expect(() => gradientsOf([weight], [zeros([2], { dtype: "float64" })])).toThrowErrorMatchingInlineSnapshot(`[DTypeError: gradientsOf: gradient 0 has dtype float64, expected float32 as its variable]`);

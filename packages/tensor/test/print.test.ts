@@ -5,14 +5,14 @@ import { deferred } from "./deferred.js";
 
 const printed = (x: { toString(): string }): string => `\n${String(x)}`;
 
-test("scalars stand on the line of the type", () => {
+test("scalars are printed on the line of the type", () => {
   expect(String(tensor(0.5))).toBe("Tensor float32 [] 0.5000");
   expect(String(tensor(3, { dtype: "int32" }))).toBe("Tensor int32 [] 3");
   expect(String(tensor(true))).toBe("Tensor bool [] true");
   expect(String(tensor(NaN))).toBe("Tensor float32 [] NaN");
 });
 
-test("rows are aligned, matrices of a batch apart", () => {
+test("rows are aligned, and matrices of a batch separated", () => {
   expect(printed(tensor([1, 2.5, -10]))).toMatchInlineSnapshot(`
     "
     Tensor float32 [3]
@@ -55,7 +55,7 @@ test("rows are aligned, matrices of a batch apart", () => {
   `);
 });
 
-test("all numbers of a tensor have one form", () => {
+test("all numbers of a tensor have one format", () => {
   expect(printed(tensor([0.03, -0.0123456]))).toMatchInlineSnapshot(`
     "
     Tensor float32 [2]
@@ -125,7 +125,7 @@ test("long rows are broken at 80 characters", () => {
   `);
 });
 
-test("the middles of large tensors are left out", () => {
+test("the middle of a large tensor is left out", () => {
   expect(printed(arange(1001))).toMatchInlineSnapshot(`
     "
     Tensor float32 [1001]
@@ -203,7 +203,7 @@ test("the middles of large tensors are left out", () => {
   `);
 });
 
-test("what is left out does not decide the form", () => {
+test("elements that are left out do not decide the format", () => {
   const values = new Float32Array(2000).fill(1);
   values[1000] = 1e-9;
   expect(String(tensor(values))).toBe("Tensor float32 [2000]\n[1, 1, 1, ..., 1, 1, 1]");
@@ -219,6 +219,6 @@ test("a tensor without values shows its type and does not throw", () => {
   expect(inspect({ x: deferred([]) })).toBe("{ x: Tensor float32 [] (not computed yet) }");
 });
 
-test("Node's console shows the same", () => {
+test("console.log of Node shows the same", () => {
   expect(inspect(tensor([[1, 2], [3, 4]]))).toBe("Tensor float32 [2, 2]\n[[1, 2],\n [3, 4]]");
 });

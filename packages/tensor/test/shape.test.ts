@@ -39,7 +39,7 @@ test("requireShape takes shapes only", () => {
   `);
 });
 
-test("what the checks let pass and cannot be allocated is said with its size", () => {
+test("an allocation that fails is reported with its size", () => {
   const row = zeros([1, 2 ** 17]);
   const column = zeros([2 ** 17, 1]);
   expect(messagesOf({ sum: () => column.add(row) })).toMatchInlineSnapshot(`

@@ -13,21 +13,21 @@ describe("a tensor does not change", () => {
     ["a reduction", () => a.sum(0)], ["a product", () => a.matmul(a)], ["a part", () => a.select(0, 1)], ["zeros", () => nn.zeros([2, 3])],
     ["random numbers", () => nn.normal([2])], ["a scalar", () => tensor(3)], ["a detached one", () => a.detach()],
     ["one made by the constructor", () => new Tensor([1], "float32", new Float32Array(1))],
-  ])("nor does the shape of %s", (_, make) => {
+  ])("nor does the shape given to %s", (_, make) => {
     const made = make();
     expect(Object.isFrozen(made.shape)).toBe(true);
     expect(() => (made.shape as number[]).push(2)).toThrow(TypeError);
     for (const property of ["shape", "dtype", "storage"]) expect(Reflect.set(made, property, "int32")).toBe(false);
   });
 
-  test("and a shape that was given stays the caller's own", () => {
+  test("the shape that a caller gave is not frozen", () => {
     const shape = [2, 2];
     const made = [nn.zeros(shape), a.reshape(shape), a.expand(shape), nn.normal(shape), new Tensor(shape, "float32", new Float32Array(4)), tensor([1, 2, 3, 4], { shape })];
     shape.push(7);
     expect(made.map((each) => each.shape)).toEqual(made.map(() => [2, 2]));
   });
 
-  test("nor do the shape, dtype and name of a variable", () => {
+  test("shape, dtype and name of a variable do not change either", () => {
     const variable = new nn.Variable(a, { name: "w" });
     for (const property of ["shape", "dtype", "name"]) expect(Reflect.set(variable, property, "x")).toBe(false);
     expect(() => (variable.shape as number[]).pop()).toThrow(TypeError);
@@ -93,15 +93,15 @@ describe("a tensor", () => {
     expect(x.pow(1)).toBe(x);
   });
 
-  test("is not changed by what is done with its copy of elements", () => {
+  test("is not changed through a copy of its elements", () => {
     const x = tensor([1, 2]);
     x.toTypedArray()[0] = 9;
     expect(x.toArray()).toEqual([1, 2]);
   });
 });
 
-describe("where JavaScript expects a number", () => {
-  test("a tensor of one element is that", () => {
+describe("used where JavaScript expects a number", () => {
+  test("a tensor of one element gives it", () => {
     let total = 0;
     for (const loss of [tensor(1.5), tensor([2])]) total += Number(loss);
     expect(total).toBe(3.5);
@@ -110,12 +110,12 @@ describe("where JavaScript expects a number", () => {
     expect(["loss", tensor(0.5)].join(" ")).toBe(`loss ${String(tensor(0.5))}`);
   });
 
-  test("any other is refused", () => {
+  test("any other tensor is refused", () => {
     expect(() => Number(tensor([1, 2]))).toThrowErrorMatchingInlineSnapshot(`[ShapeError: a tensor [2] is used where JavaScript expects a number; use operations: x.add(y) for +, x.less(y) for <, x.equal(y) for ==]`);
   });
 });
 
-test("values that are none", () => {
+test("refuses values that are not tensors", () => {
   expect(() => new nn.Variable([1, 2] as never)).toThrowErrorMatchingInlineSnapshot(`[UsageError: Variable: its value is an array of 2, expected a Tensor; make it one with tensor(...)]`);
   const bias = new nn.Variable(tensor([1]), { name: "bias" });
   expect(() => { bias.value = [2] as never; }).toThrowErrorMatchingInlineSnapshot(`[UsageError: Variable "bias": its value is an array of 1, expected a Tensor; make it one with tensor(...)]`);

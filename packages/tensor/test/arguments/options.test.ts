@@ -80,13 +80,13 @@ describe("requireOptions", () => {
 });
 
 describe("didYouMean", () => {
-  it("finds names that differ by case, separators, an ending or a slip of the finger", () => {
+  it("finds names that differ by case, separators, an ending or a typing error", () => {
     const names = ["learningRate", "labelSmoothing", "shuffle", "keepAxes", "adam", "sgd"];
     const close = ["learning_rate", "labelsmoothing", "shuffel", "keepAxis", "adma", "Adam", "sdg"];
     expect(close.map((name) => didYouMean(name, names).match(/"(.*)"/)?.[1])).toEqual(["learningRate", "labelSmoothing", "shuffle", "keepAxes", "adam", "adam", "sgd"]);
   });
 
-  it("says nothing where no name is close", () => {
+  it("says nothing if no name is close", () => {
     expect(["momentum", "x", ""].map((name) => didYouMean(name, ["learningRate", "shuffle"]))).toEqual(["", "", ""]);
     expect(didYouMean("axis", [])).toBe("");
   });

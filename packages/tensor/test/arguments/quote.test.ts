@@ -10,14 +10,14 @@ describe("quote", () => {
     expect(JSON.parse(quote("\u001b\u202e\u009b\u{e0041} ü 𝄞"))).toBe("\u001b\u202e\u009b\u{e0041} ü 𝄞");
   });
 
-  it("cuts long texts, never a character in two", () => {
+  it("cuts long texts, but never inside a character", () => {
     expect(quote("abcdef", 3)).toBe('"abc…"');
     expect(quote("ab𝄞def", 3)).toBe('"ab…"');
     expect(quote("ab𝄞def", 4)).toBe('"ab𝄞…"');
   });
 });
 
-it("escapeControls leaves all else as it is", () => {
+it("escapeControls leaves all other characters as they are", () => {
   expect(escapeControls('Ünï "q" \\ 𝄞')).toBe('Ünï "q" \\ 𝄞');
   expect(escapeControls("a\u0007\r\n")).toBe("a\\u0007\\r\\n");
 });

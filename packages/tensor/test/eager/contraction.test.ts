@@ -16,7 +16,7 @@ describe("matmul", () => {
   const extents = fc.tuple(...([0, 1, 2].map(() => fc.oneof(fc.integer({ min: 0, max: 9 }), fc.constant(1))) as [fc.Arbitrary<number>, fc.Arbitrary<number>, fc.Arbitrary<number>]));
 
   it.each((["float32", "float64", "int32"] as const).flatMap((dtype) => [false, true].flatMap((a) => [false, true].map((b) => [dtype, a, b] as const))))(
-    "of %s is rows times columns (transposed: %s, %s), over broadcast batches",
+    "multiplies rows by columns of %s (transposed: %s, %s), over broadcast batches",
     (dtype, transposeA, transposeB) => {
       const values = dtype === "int32" ? anyNumbers : undefined;
       const cases = fc.tuple(batches, extents).chain(([{ shape, inputs: [a = [], b = []] }, [m, k, n]]) =>
@@ -106,7 +106,7 @@ const geometries = fc.integer({ min: 1, max: 3 }).chain((rank) => {
 });
 
 describe("convolution", () => {
-  it.each(["float32", "float64"] as const)("of %s sums weights times what the windows see", (dtype) => {
+  it.each(["float32", "float64"] as const)("sums weights times the elements in each window of %s", (dtype) => {
     const channels = fc.record({ batch: fc.integer({ min: 0, max: 2 }), groups: fc.integer({ min: 1, max: 3 }), inputs: fc.integer({ min: 1, max: 3 }), outputs: fc.integer({ min: 1, max: 5 }) });
     const cases = fc.tuple(geometries, channels).filter(([geometry]) => windowCounts(geometry.spatial, geometry.window, geometry) !== undefined)
       .chain(([geometry, { batch, groups, inputs, outputs }]) => fc.record({
@@ -153,7 +153,7 @@ describe("convolution", () => {
 });
 
 describe("windowSum", () => {
-  it.each(["float32", "float64"] as const)("of %s adds what the windows see", (dtype) => {
+  it.each(["float32", "float64"] as const)("adds the elements in each window of %s", (dtype) => {
     const cases = geometries.filter((geometry) => windowCounts(geometry.spatial, geometry.window, geometry) !== undefined)
       .chain((geometry) => fc.tuple(fc.constant(geometry), arraysOf(dtype, [2, 1, ...geometry.spatial])));
     fc.assert(
@@ -174,7 +174,7 @@ describe("windowArgMax", () => {
     window, padding, strides: window.map(() => 1), windowDilation: window.map(() => 1),
   });
 
-  it.each(["float32", "float64"] as const)("finds the first largest of %s that a window sees; the first NaN wins", (dtype) => {
+  it.each(["float32", "float64"] as const)("finds the first largest element of %s in each window; the first NaN wins", (dtype) => {
     const few: { readonly [D in DType]: fc.Arbitrary<number> } = { ...anyNumbers, [dtype]: fc.constantFrom(NaN, -Infinity, -Infinity, -1, 0, -0, 2) };
     const cases = geometries
       .map((geometry) => ({ ...geometry, inputDilation: geometry.spatial.map(() => 1), padding: geometry.padding.map(([low, high]) => [Math.min(low, 0), Math.min(high, 0)] as const) }))
@@ -202,7 +202,7 @@ describe("windowArgMax", () => {
     expect(elements(apply("windowArgMax", [x], attributes([[1, 1]], [2])))).toEqual([0, 1, 1, 2]);
   });
 
-  it("refuses a window that lies entirely in the padding", () => {
+  it("refuses a window that lies completely in the padding", () => {
     const x = array("float32", [1, 1, 2], [1, 2]);
     expect(() => apply("windowArgMax", [x], attributes([[2, 0]], [2]))).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: windowArgMax: window 0 along spatial axis 0 lies entirely in the padding 2 and 0 (size 2, window 2); use less padding]`);
     expect(elements(apply("windowSum", [vectorAsImage([1, 2])], { ...attributes([[2, 0]], [2]), inputDilation: [1] }))).toEqual([0, 1, 3]);

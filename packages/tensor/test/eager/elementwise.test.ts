@@ -135,7 +135,7 @@ describe("binary operations", () => {
     expect(squares).toEqual([9, 1.1 * 1.1, NaN, Infinity]);
   });
 
-  it("refuses what is not defined for whole numbers", () => {
+  it("refuses operations that whole numbers do not have", () => {
     const x = vector("int32", [7, 2]);
     expect(() => apply("remainder", [x, vector("int32", [2, 0])], {})).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: remainder: division by 0 is not defined for int32; convert to a float with .cast("float32")]`);
     expect(() => apply("pow", [x, vector("int32", [2, -1])], {})).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: pow: 2 to the negative power -1 is not defined for int32; convert to a float with .cast("float32")]`);
@@ -200,7 +200,7 @@ describe("unary operations", () => {
     expect(elements(apply("logicalNot", [vector("bool", [0, 1, 1])], {}))).toEqual([1, 0, 0]);
   });
 
-  it("keeps the edges of the special functions", () => {
+  it("keeps the special functions right at the edges of their domains", () => {
     const edges = vector("float32", [-Infinity, -200, -0, 0, 200, Infinity, NaN]);
     const of = (name: Unary) => elements(apply(name, [edges], {}));
     expect(of("sigmoid")).toEqual([0, 0, 0.5, 0.5, 1, 1, NaN]);
@@ -234,12 +234,12 @@ describe("cast", () => {
     expect(cast(vector("float64", x), "int32")).toEqual([1, -1, 0, 0, most, -most - 1, most, -most - 1, most, most, -most - 1, most]);
   });
 
-  it("makes true of everything but zero", () => {
+  it("turns everything but zero into true", () => {
     expect(cast(vector("float32", [0, -0, 0.5, NaN, -Infinity]), "bool")).toEqual([0, 0, 1, 1, 1]);
     expect(cast(vector("int32", [0, 256, -1]), "bool")).toEqual([0, 1, 1]);
   });
 
-  it("rounds to float32, and keeps what fits", () => {
+  it("rounds to float32, and keeps values that fit", () => {
     expect(cast(vector("float64", [0.1, 1e300, -1e-300]), "float32")).toEqual([Math.fround(0.1), Infinity, -0]);
     for (const dtype of numbers) expect(cast(vector("bool", [0, 1]), dtype)).toEqual([0, 1]);
     expect(cast(vector("int32", [2 ** 31 - 1, -(2 ** 31)]), "float64")).toEqual([2 ** 31 - 1, -(2 ** 31)]);

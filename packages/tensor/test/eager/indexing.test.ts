@@ -19,7 +19,7 @@ function indexed(dtype: DType, values: typeof smallNumbers): fc.Arbitrary<{ read
 }
 
 describe("gather", () => {
-  it.each(dtypes)("reads %s where the index says", (dtype) => {
+  it.each(dtypes)("reads %s at the positions of the index", (dtype) => {
     fc.assert(
       fc.property(indexed(dtype, anyNumbers), ({ x, axis, index, shape }) => {
         const want = naive(dtype, shape, (position) => at(x, position.with(axis, broadcastAt(index, position, shape))));
@@ -35,7 +35,7 @@ describe("gather", () => {
     expect(elements(apply("gather", [x, rows], { axis: 0 }))).toEqual(elements(want));
   });
 
-  it("refuses an index out of range, and says where it stands", () => {
+  it("refuses an index out of range, and gives its position", () => {
     const x = array("float32", [2, 3], [1, 2, 3, 4, 5, 6]);
     expect(() => apply("gather", [x, array("int32", [2, 2], [0, 1, 2, 3])], { axis: 1 })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: gather: index 3 at [1, 1] is out of range; axis 1 has size 3; indices (of classes, of tokens) count from 0]`);
     expect(() => apply("gather", [x, array("int32", [2, 3], [0, 0, -1, 0, 0, 0])], { axis: 0 })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: gather: index -1 at [0, 2] is out of range; axis 0 has size 2; indices (of classes, of tokens) count from 0]`);
@@ -44,7 +44,7 @@ describe("gather", () => {
 });
 
 describe("scatterAdd", () => {
-  it.each(["float32", "float64", "int32"] as const)("adds %s where the index says, repeated places too", (dtype) => {
+  it.each(["float32", "float64", "int32"] as const)("adds %s at the positions of the index, also at repeated ones", (dtype) => {
     const cases = indexed(dtype, smallNumbers).chain((base) => fc.record({ base: fc.constant(base), updates: arraysOf(dtype, base.shape) }));
     fc.assert(
       fc.property(cases, ({ base: { x, axis, index, shape }, updates }) => {
@@ -64,7 +64,7 @@ describe("scatterAdd", () => {
     expect(elements(apply("scatterAdd", [most, array("int32", [2], [0, 0]), array("int32", [2], [1, 1])], { axis: 0 }))).toEqual([-(2 ** 31) + 1]);
   });
 
-  it("refuses an index out of range, and says where it stands", () => {
+  it("refuses an index out of range, and gives its position", () => {
     const base = array("float32", [2, 2], [0, 0, 0, 0]);
     const updates = array("float32", [1, 2], [1, 1]);
     expect(() => apply("scatterAdd", [base, array("int32", [1, 2], [1, 2]), updates], { axis: 0 })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: scatterAdd: index 2 at [0, 1] is out of range; axis 0 has size 2; indices (of classes, of tokens) count from 0]`);

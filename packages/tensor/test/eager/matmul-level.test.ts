@@ -16,7 +16,7 @@ describe("large products of float32", () => {
     expect(["relaxed-simd", "simd"]).toContain(matmulLevel());
   });
 
-  it.each([[false, false], [false, true], [true, false], [true, true]])("are those of float64, rounded as sums of float32 (transposed: %s, %s)", (transposeA, transposeB) => {
+  it.each([[false, false], [false, true], [true, false], [true, true]])("equal those of float64 within the rounding of float32 sums (transposed: %s, %s)", (transposeA, transposeB) => {
     for (const [m, k, n] of [[20, 30, 40], [1, 300, 50], [50, 300, 1], [3, 5000, 2]] as const) {
       const a = numbers("float32", 2, 1, ...(transposeA ? [k, m] : [m, k]));
       const b = numbers("float32", 3, ...(transposeB ? [n, k] : [k, n]));
@@ -46,7 +46,7 @@ describe("large convolutions of float32", () => {
     ["grouped, dilated, strided and padded", [2, 6, 15, 14], [8, 3, 3, 2], 2],
     ["of one axis", [3, 4, 100], [5, 4, 7], 1],
     ["in parts", [1, 30, 60, 61], [4, 30, 3, 3], 1],
-  ] as const)("%s, are those of float64, rounded as sums of float32", (_, input, weight, groups) => {
+  ] as const)("%s, equal those of float64 within the rounding of float32 sums", (_, input, weight, groups) => {
     const spatial = input.slice(2);
     const attributes = {
       strides: spatial.map((_, axis) => 1 + ((axis + groups) % 2)), padding: spatial.map((_, axis) => [axis, 2] as const),

@@ -61,7 +61,7 @@ describe("movement", () => {
     );
   });
 
-  it("pad puts a value around and between the elements; negative widths cut off", () => {
+  it("pad puts a value around and between the elements; negative widths remove elements", () => {
     const cases = numbered.chain((x) => {
       const width = fc.integer({ min: -2, max: 2 });
       return fc.tuple(fc.constant(x), fc.tuple(...x.shape.map(() => fc.tuple(width, width, fc.nat(2)))));

@@ -48,7 +48,7 @@ describe("folds", () => {
     );
   });
 
-  it.each((["max", "min"] as const).flatMap((name) => all.map((dtype) => [name, dtype] as const)))("%s of %s over any axes, NaN winning", (name, dtype) => {
+  it.each((["max", "min"] as const).flatMap((name) => all.map((dtype) => [name, dtype] as const)))("%s of %s over any axes gives NaN if there is one", (name, dtype) => {
     fc.assert(
       fc.property(reductions(dtype, anyNumbers, 1), ([x, axes]) => {
         const want = naive(dtype, kept(x, axes), (position) => folds[name](reducedTo(x, axes, position)));
@@ -88,7 +88,7 @@ describe("folds", () => {
     for (const sum of columns) expect(Math.abs(sum - 0.05 * count)).toBeLessThan(5e-10);
   });
 
-  it("folds long axes in parts that meet", () => {
+  it("folds long axes in adjacent blocks", () => {
     const x = naive("int32", [2, 600, 3], ([o = 0, row = 0, i = 0]) => ((o * 7 + row * 31 + i * 11) % 101) - 50);
     for (const name of ["sum", "max", "min"] as const) {
       const want = naive("int32", [2, 1, 3], (position) => folds[name](reducedTo(x, [1], position)));
@@ -96,7 +96,7 @@ describe("folds", () => {
     }
   });
 
-  it("passes NaN and infinities on", () => {
+  it("propagates NaN and infinities", () => {
     const x = array("float64", [4, 2], [1, 2, NaN, 1, Infinity, -Infinity, Infinity, 0]);
     expect(elements(apply("sum", [x], { axes: [1] }))).toEqual([3, NaN, NaN, Infinity]);
     expect(elements(apply("prod", [x], { axes: [1] }))).toEqual([2, NaN, -Infinity, NaN]);
@@ -136,7 +136,7 @@ describe("argMax and argMin", () => {
 });
 
 describe("scans", () => {
-  it.each(numbers)("of %s are folds of what came before", (dtype) => {
+  it.each(numbers)("of %s fold the elements so far", (dtype) => {
     fc.assert(
       fc.property(lanes(dtype, smallNumbers, 0), ([x, axis]) => {
         const prefix = (fold: (values: number[]) => number) =>
@@ -147,7 +147,7 @@ describe("scans", () => {
     );
   });
 
-  it("wraps int32 around, and rounds float32 only once", () => {
+  it("wraps int32 around, and rounds float32 once", () => {
     expect(elements(apply("cumSum", [vector("int32", [2 ** 31 - 1, 1, 1])], { axis: 0 }))).toEqual([2 ** 31 - 1, -(2 ** 31), 1 - 2 ** 31]);
     expect(elements(apply("cumProd", [vector("int32", [65536, 65536, 3])], { axis: 0 }))).toEqual([65536, 0, 0]);
     const tenths = vector("float32", Array.from({ length: 1000 }, () => 0.1));

@@ -3,7 +3,7 @@ import { philox4x32 } from "../../src/random/philox.js";
 import { apply, elements, vector } from "./arrays.js";
 
 describe("full", () => {
-  it("repeats a value, converted like by a cast", () => {
+  it("repeats a value, which is converted as by a cast", () => {
     expect(elements(apply("full", [], { shape: [2, 2], dtype: "float32", value: 0.1 }))).toEqual(Array.from({ length: 4 }, () => Math.fround(0.1)));
     expect(elements(apply("full", [], { shape: [], dtype: "float64", value: NaN }))).toEqual([NaN]);
     expect(elements(apply("full", [], { shape: [1], dtype: "int32", value: 3e9 }))).toEqual([2 ** 31 - 1]);
@@ -34,7 +34,7 @@ function words(key: readonly [number, number], counter: bigint, count: number): 
 }
 
 describe("randomBits", () => {
-  it("lists the words of consecutive blocks, also where the last is cut short", () => {
+  it("lists the words of consecutive blocks, also if the last block is incomplete", () => {
     const state = vector("int32", [7, -9, 40, 2]);
     for (const length of [0, 1, 4, 11]) {
       expect(elements(apply("randomBits", [state], { shape: [length], bits: 32 }))).toEqual(words([7, -9], (2n << 32n) + 40n, length));

@@ -7,7 +7,7 @@ import { messagesOf } from "../message.js";
 const wrong = (value: unknown): never => value as never;
 const x = tensor([[1, 2, 3], [4, 5, 6]]);
 
-test("options in other places than theirs, or positional ones, are refused with the fix", () => {
+test("refuses misplaced and positional options with the fix", () => {
   expect(messagesOf({
     "sum by options": () => x.sum(wrong({ axis: 1 })),
     "sum, positional": () => x.sum(1, wrong(true)),
@@ -67,7 +67,7 @@ describe("ranges", () => {
     expect(nn.arange(2, {}).toArray()).toEqual([0, 1]);
   });
 
-  test("that are not numbers are refused", () => {
+  test("refuse values that are not numbers", () => {
     const arange = (...args: readonly unknown[]): unknown => Reflect.apply(nn.arange, undefined, args);
     expect(messagesOf({
       "nothing": () => arange(),
@@ -108,7 +108,7 @@ describe("ranges", () => {
 describe("different elements", () => {
   const values = tensor([[3, 1, 3], [2, 1, 7]]);
 
-  test("sorted, or in the order in which they first appear", () => {
+  test("are sorted, or in the order of their first appearance", () => {
     const sorted = nn.unique(values);
     expect([sorted.values, sorted.inverse, sorted.counts].map((each) => each.toArray())).toEqual([[1, 2, 3, 7], [[2, 0, 2], [1, 0, 3]], [2, 1, 2, 1]]);
     const first = nn.unique(values, { order: "appearance" });
@@ -117,19 +117,19 @@ describe("different elements", () => {
     expect(nn.unique(tensor([]), { order: "appearance" }).values.toArray()).toEqual([]);
   });
 
-  test("in no other order", () => {
+  test("refuse other orders", () => {
     expect(() => nn.unique(values, { order: wrong("first") })).toThrow('unique: order is the string "first", expected "sorted" or "appearance"');
   });
 });
 
 describe("histograms", () => {
-  test("count what lies in their range", () => {
+  test("count the elements in their range", () => {
     expect(nn.histogram(tensor([0, 1, 1, 4, NaN]), { bins: 4, low: 0, high: 4 }).toArray()).toEqual([1, 2, 0, 1]);
     expect(nn.histogram(tensor([2, 2]), { bins: 2 }).toArray()).toEqual([0, 2]);
     expect(nn.histogram(tensor([]), { bins: 2, low: 0, high: 1 }).toArray()).toEqual([0, 0]);
   });
 
-  test("without a range are refused", () => {
+  test("refuse elements without a range", () => {
     expect(messagesOf({
       "NaN": () => nn.histogram(tensor([1, NaN])),
       "infinity": () => nn.histogram(tensor([1, Infinity]), { low: 0 }),
@@ -148,7 +148,7 @@ describe("histograms", () => {
   });
 });
 
-test("a shape that is changed afterwards changes no tensor", () => {
+test("changing a shape afterwards does not change the tensor", () => {
   const makers: readonly ((shape: number[]) => nn.Tensor)[] = [
     nn.zeros, nn.uniform, nn.normal, (shape) => nn.full(shape, 1), (shape) => nn.hostCallback(() => [1, 2], { shape }), (shape) => tensor([1, 2], { shape }), (shape) => nn.bernoulli(0.5, shape),
   ];

@@ -19,7 +19,7 @@ function numbered(of: readonly number[], start = 1): Tensor {
 }
 
 describe("broadcasting", () => {
-  test("an operation on tensors is the operation on their expanded forms", () => {
+  test("an operation on tensors equals the operation on their expanded forms", () => {
     fc.assert(fc.property(shapes, ([first, second]) => {
       const [x, y] = [numbered(first), numbered(second, 100)];
       const common = broadcastShapes("test", [first, second]);
@@ -53,7 +53,7 @@ const withAxes = fc.array(fc.integer({ min: 1, max: 3 }), { minLength: 1, maxLen
   .chain((given) => fc.tuple(fc.constant(given), fc.subarray(given.map((_, axis) => axis))));
 
 describe("reductions", () => {
-  test("over several axes at once or one after another", () => {
+  test("give the same over several axes at once or one after another", () => {
     fc.assert(fc.property(withAxes, ([given, axes]) => {
       const x = numbered(given);
       for (const f of [nn.sum, nn.max, nn.min]) {
@@ -93,7 +93,7 @@ describe("reductions", () => {
 });
 
 describe("scans", () => {
-  test("the last of a running sum, product, maximum and log-sum-exp is that of the whole", () => {
+  test("the last element of a running sum, product, maximum and log-sum-exp is the total", () => {
     fc.assert(fc.property(fc.array(fc.integer({ min: -4, max: 4 }), { minLength: 1, maxLength: 9 }), (values) => {
       const x = nn.tensor(values, { dtype: "float64" });
       const last = (scanned: Tensor): number => nn.select(scanned, 0, values.length - 1).item();
@@ -106,7 +106,7 @@ describe("scans", () => {
     }), { numRuns: 50 });
   });
 
-  test("NaN wins a running maximum from where it stands", () => {
+  test("a running maximum is NaN from the first NaN on", () => {
     expect(nn.cumMax(nn.tensor([1, NaN, 5, NaN, 7]), 0).values.toArray()).toEqual([1, NaN, NaN, NaN, NaN]);
     expect(nn.cumMax(nn.tensor([1, NaN, 5, NaN, 7]), 0).indices.toArray()).toEqual([0, 1, 1, 3, 3]);
   });

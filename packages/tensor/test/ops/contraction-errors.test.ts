@@ -5,7 +5,7 @@ import { messagesOf } from "../message.js";
 const { zeros } = nn;
 const integers = zeros([3, 3], { dtype: "int32" });
 
-test("matmul and its kin", () => {
+test("matmul and related products", () => {
   expect(messagesOf({
     "inner sizes": () => nn.matmul(zeros([64, 784]), zeros([128, 10])),
     "second transposed": () => nn.matmul(zeros([64, 784]), zeros([128, 784])),

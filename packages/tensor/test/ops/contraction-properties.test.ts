@@ -51,7 +51,7 @@ describe("einsum", () => {
     }), { numRuns: 300 });
   });
 
-  test("without an arrow, labels that occur once stand in alphabetical order, after the axes of the ellipsis", () => {
+  test("without an arrow, labels that occur once come in alphabetical order, after the axes of the ellipsis", () => {
     const x = numbered([5, 2, 3], 0);
     expect(nn.einsum("ba", numbered([2, 3], 1)).toArray()).toEqual(numbered([2, 3], 1).transpose().toArray());
     expect(nn.einsum("...ij,kj", x, numbered([4, 3], 1)).shape).toEqual([5, 2, 4]);
@@ -74,7 +74,7 @@ describe("einsum", () => {
 describe("matmul", () => {
   const dimension = fc.integer({ min: 0, max: 3 });
 
-  test("of a batch and a matrix is the product of each matrix of the batch", () => {
+  test("of a batch and a matrix multiplies each matrix of the batch", () => {
     fc.assert(fc.property(dimension, dimension, dimension, dimension, (batch, m, k, n) => {
       const [x, y] = [numbered([batch, m, k], 0), numbered([k, n], 4)];
       const each = Array.from({ length: batch }, (_, at) => nn.matmul(nn.select(x, 0, at), y));
@@ -127,23 +127,23 @@ describe("transposed convolution", () => {
 });
 
 describe("pooling", () => {
-  test("indices of a maximum gather its values", () => {
+  test("gathering at the indices of the maxima gives the maxima", () => {
     const x = numbered([2, 2, 5, 4], 1);
     const { values, indices } = nn.maxPool2d(x, [2, 3], { stride: 1, padding: 1, returnIndices: true });
     const gathered = nn.gather(x.reshape([2, 2, 20]), indices.reshape([2, 2, -1]), 2).reshape(values.shape);
     expect(gathered.toArray()).toEqual(values.toArray());
   });
 
-  test("means of ones are ones where the padding does not count", () => {
+  test("means of ones are ones if the padding does not count", () => {
     const mean = nn.avgPool2d(nn.ones([1, 7, 6]), 3, { stride: 2, padding: 1, ceilMode: true, countIncludePad: false });
     expect(new Set(mean.toTypedArray())).toEqual(new Set([1]));
   });
 
-  test("sums by a divisor of 1", () => {
+  test("sums with a divisor of 1", () => {
     expect(nn.avgPool1d(nn.tensor([[1, 2, 3, 4]]), 2, { divisor: 1 }).toArray()).toEqual([[3, 7]]);
   });
 
-  test("a maximum of only −Infinity is −Infinity, and NaN wins", () => {
+  test("the maximum of only −Infinity is −Infinity, and NaN wins", () => {
     expect(nn.maxPool1d(nn.tensor([[-Infinity, -Infinity, 1, NaN]]), 2, { padding: 1 }).toArray()).toEqual([[-Infinity, 1, NaN]]);
   });
 });

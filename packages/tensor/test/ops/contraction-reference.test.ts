@@ -15,7 +15,7 @@ describe("contractions give what PyTorch gives", () => {
     expectRecorded(counterpartOf(contractionCounterparts, target)(inputs.map(fromRecorded), args), outputs[0] as RecordedTensor, tolerance);
   });
 
-  test("nothing but what is listed is left out", () => {
+  test("leaves out only the listed cases", () => {
     const targets = new Set(cases.map(({ target }) => target));
     expect([...targets].filter((target) => !(target in contractionCounterparts))).toEqual(leftOut);
   });

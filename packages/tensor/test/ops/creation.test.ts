@@ -19,11 +19,11 @@ describe("tensor", () => {
     ["numbers", [1, 2], "float32"], ["a boolean", true, "bool"], ["booleans", [[true], [false]], "bool"], ["a mixture", [[true], [2]], "float32"],
     ["nothing", [], "float32"], ["Float64Array", new Float64Array(1), "float64"], ["Uint8Array", new Uint8Array(1), "int32"],
     ["Int16Array", new Int16Array(1), "int32"], ["Uint32Array", new Uint32Array(1), "int32"], ["Uint8ClampedArray", new Uint8ClampedArray(1), "int32"],
-  ] as [string, TensorValues, string][])("of %s has its natural dtype", (_, values, dtype) => {
+  ] as [string, TensorValues, string][])("has the natural dtype of %s", (_, values, dtype) => {
     expect(tensor(values).dtype).toBe(dtype);
   });
 
-  test("converts to a dtype that is asked for", () => {
+  test("converts to the requested dtype", () => {
     expect(tensor([1, 0, -2], { dtype: "bool" }).toArray()).toEqual([true, false, true]);
     expect(tensor([NaN], { dtype: "bool" }).toArray()).toEqual([true]);
     expect(tensor([true, false], { dtype: "float64" }).toArray()).toEqual([1, 0]);
@@ -32,20 +32,20 @@ describe("tensor", () => {
     expect(tensor(0.1, { dtype: "float64" }).item()).toBe(0.1);
   });
 
-  test("knows empty axes", () => {
+  test("takes empty axes", () => {
     expect(tensor([]).shape).toEqual([0]);
     expect(tensor([[], []]).shape).toEqual([2, 0]);
     expect(tensor([], { shape: [3, 0] }).toArray()).toEqual([[], [], []]);
   });
 
-  test("copies what it is given", () => {
+  test("copies its values", () => {
     const values = new Float32Array([1, 2]);
     const x = tensor(values);
     values[0] = 9;
     expect(x.toArray()).toEqual([1, 2]);
   });
 
-  test("errors say where and what", () => {
+  test("errors name the position and the value", () => {
     // @ts-expect-error strings are no values
     const text = (): unknown => tensor([1, "2"]);
     // @ts-expect-error BigInts are refused
@@ -88,7 +88,7 @@ describe("tensor", () => {
 });
 
 describe("constant tensors", () => {
-  test("have every element alike", () => {
+  test("have equal elements", () => {
     expect(zeros([2, 2]).toArray()).toEqual([[0, 0], [0, 0]]);
     expect(ones([2], { dtype: "int32" })).toMatchObject({ dtype: "int32" });
     expect(full([2], 2.5).toArray()).toEqual([2.5, 2.5]);
@@ -97,7 +97,7 @@ describe("constant tensors", () => {
     expect(zeros([0, 2]).toArray()).toEqual([]);
   });
 
-  test("take shape and dtype over", () => {
+  test("adopt shape and dtype of another tensor", () => {
     const x = tensor([[1, 2]], { dtype: "float64" });
     expect(zerosLike(x)).toMatchObject({ shape: [1, 2], dtype: "float64" });
     expect(onesLike(x, { dtype: "bool" }).toArray()).toEqual([[true, true]]);
@@ -106,7 +106,7 @@ describe("constant tensors", () => {
 });
 
 describe("ranges", () => {
-  test("arange counts from start to before stop", () => {
+  test("arange counts from start up to, but without, stop", () => {
     expect(arange(4).toArray()).toEqual([0, 1, 2, 3]);
     expect(arange(2, 5).toArray()).toEqual([2, 3, 4]);
     expect(arange(5, 0, -2).toArray()).toEqual([5, 3, 1]);
@@ -121,7 +121,7 @@ describe("ranges", () => {
     expect(values.every((value, at) => value === Math.fround(at * 0.1))).toBe(true);
   });
 
-  test("whole numbers have no float64 on their way, for which compiled code would do one element at a time", () => {
+  test("whole numbers are not computed by way of float64, which compiled code would do one element at a time", () => {
     const dtypes = new Set<DType>();
     const eager = eagerInterpreter();
     const spy: Interpreter = {
@@ -140,7 +140,7 @@ describe("ranges", () => {
     expect(dtypes).toEqual(new Set(["int32", "float32"]));
   });
 
-  test("linspace has both ends and equal distances", () => {
+  test("linspace has both ends and equal steps", () => {
     expect(linspace(0, 1, 5).toArray()).toEqual([0, 0.25, 0.5, 0.75, 1]);
     expect(linspace(3, -3, 3).toArray()).toEqual([3, 0, -3]);
     expect(linspace(2, 5, 1).toArray()).toEqual([2]);
@@ -159,7 +159,7 @@ test("eye has ones on the diagonal", () => {
   expect(eye(2, 3, { dtype: "bool" }).toArray()).toEqual([[true, false, false], [false, true, false]]);
 });
 
-test("oneHot has a one where the label says", () => {
+test("oneHot has a one at the position of the label", () => {
   const labels = tensor([[1, 2], [1, 0]], { dtype: "int32" });
   expect(oneHot(labels, 3).toArray()).toEqual([[[0, 1, 0], [0, 0, 1]], [[0, 1, 0], [1, 0, 0]]]);
   expect(oneHot(labels, 3, { dtype: "bool" }).dtype).toBe("bool");

@@ -8,7 +8,7 @@ const y = nn.zeros([2]);
 const integers = nn.zeros([2, 3], { dtype: "int32" });
 const bools = nn.zeros([2, 3], { dtype: "bool" });
 
-test("every operation of two operands refuses shapes that do not broadcast, in its own name", () => {
+test("every operation of two operands names itself when shapes do not broadcast", () => {
   const operations = {
     add: nn.add, sub: nn.sub, mul: nn.mul, div: nn.div, pow: nn.pow, maximum: nn.maximum, minimum: nn.minimum, fmax: nn.fmax, fmin: nn.fmin,
     remainder: nn.remainder, fmod: nn.fmod, floorDivide: nn.floorDivide, copySign: nn.copySign, clamp: nn.clamp, atan2: nn.atan2,
@@ -26,7 +26,7 @@ test("every operation of two operands refuses shapes that do not broadcast, in i
     .toMatchInlineSnapshot(`"ShapeError: add: cannot broadcast [2, 3] with [2] (sizes 3 and 2 on axis -1); sizes must be equal or 1"`);
 });
 
-test("every operation refuses what is not a tensor, in its own name", () => {
+test("every operation names itself when it gets something other than a tensor", () => {
   const unary = {
     neg: nn.neg, abs: nn.abs, sign: nn.sign, floor: nn.floor, ceil: nn.ceil, round: nn.round, trunc: nn.trunc, frac: nn.frac,
     reciprocal: nn.reciprocal, square: nn.square, clamp: nn.clamp, exp: nn.exp, exp2: nn.exp2, expm1: nn.expm1, log: nn.log, log2: nn.log2,

@@ -74,7 +74,7 @@ describe("NaN never disappears", () => {
   });
 });
 
-test("a limit that is the number NaN is refused", () => {
+test("refuses NaN as a limit", () => {
   expect(messagesOf({ low: () => nn.clamp(tensor([1]), NaN, 2), high: () => nn.clamp(tensor([1]), undefined, NaN) })).toEqual({
     low: "ArgumentError: clamp: low is NaN, expected a number", high: "ArgumentError: clamp: high is NaN, expected a number",
   });
@@ -91,7 +91,7 @@ describe("quantiles of infinite elements", () => {
     expect(nn.quantile(doubles(elements.toReversed()), q, { interpolation }).item()).toBe(expected);
   });
 
-  test("finite ones whose difference overflows", () => {
+  test("interpolates between finite elements whose difference overflows", () => {
     expect(nn.quantile(tensor([-3e38, 3e38]), 0.5).item()).toBe(0);
   });
 });
@@ -107,7 +107,7 @@ describe("the gamma function's logarithm and its derivative", () => {
     expectClose(nn.lgamma(doubles(x)), logGamma, 32, 1);
   });
 
-  test("float32: rounded once", () => {
+  test("float32 is rounded once", () => {
     const kept = [3, 4, 6, 7, 8, 9, 10, 11];
     expectClose(nn.lgamma(tensor(kept.map((at) => x[at] as number))), kept.map((at) => logGamma[at] as number), 1);
     expectClose(nn.lgamma(tensor([1 + 2 ** -20, 2 - 2 ** -20, -1e-30, -1.00001, -1e-5])), [
@@ -129,7 +129,7 @@ describe("the gamma function's logarithm and its derivative", () => {
 });
 
 describe("lengths of infinite sides", () => {
-  test("are infinite, also next to NaN", () => {
+  test("are infinite, also beside NaN", () => {
     const [x, y] = [[Infinity, NaN, -Infinity, NaN, 3, 1e30, 0], [NaN, -Infinity, 2, 1, 4, 1e30, 0]] as const;
     expectClose(nn.hypot(tensor(x), tensor(y)), [Infinity, Infinity, Infinity, NaN, 5, Math.hypot(1e30, 1e30), 0]);
     expectClose(nn.hypot(doubles(x), doubles(y)), [Infinity, Infinity, Infinity, NaN, 5, Math.hypot(1e30, 1e30), 0]);

@@ -58,7 +58,7 @@ test("errors name the operation that was called, and the position in its index",
   `);
 });
 
-test("negative places count from the end in index… and take…, and are refused in gather and scatter…", () => {
+test("negative indices count from the end in index… and take…, and are refused in gather and scatter…", () => {
   const x = tensor([[1, 2], [3, 4], [5, 6]]);
   const last = int32([-1]);
   const rows = tensor([[10, 20]]);
@@ -79,7 +79,7 @@ test("negative places count from the end in index… and take…, and are refuse
 describe("nothing to do", () => {
   const none = zeros([0], { dtype: "int32" });
 
-  it("gives the base where there are no updates", () => {
+  it("gives the base if there are no updates", () => {
     const x = tensor([1, 2]);
     const results = [
       maskedScatter(x, tensor([false, false]), zeros([0])), maskedScatter(zeros([2]).add(x), zeros([], { dtype: "bool" }), zeros([0])),
@@ -91,7 +91,7 @@ describe("nothing to do", () => {
     for (const result of results) expect(result.toArray()).toEqual([1, 2]);
   });
 
-  it("gives an empty result if nothing is taken, also from an empty tensor", () => {
+  it("gives an empty result if no index is given, also for an empty tensor", () => {
     const results = [
       indexSelect(zeros([0]), none, 0), gather(zeros([0]), none, 0), take(zeros([0]), none), takeAlongAxis(zeros([0]), none, 0), indexAt(zeros([0]), [none]),
     ];
@@ -106,7 +106,7 @@ describe("nothing to do", () => {
   });
 });
 
-test("a number that the dtype cannot hold is refused, not rounded", () => {
+test("refuses a number that the dtype cannot hold, and does not round it", () => {
   const whole = int32([1, 2]);
   const first = int32([0]);
   expect(messagesOf({
@@ -146,7 +146,7 @@ test("scatterReduce knows five reductions", () => {
   `);
 });
 
-test("offsets of bags begin with 0 and rise", () => {
+test("offsets of bags begin with 0 and increase", () => {
   const weight = tensor([[1], [2], [4]]);
   const index = int32([0, 1, 2]);
   for (const mode of ["sum", "mean", "max"] as const) {

@@ -23,7 +23,7 @@ describe("sorting", () => {
     expect(argSort(tensor(values), { descending }).toArray()).toEqual(order);
   }));
 
-  test("topK and kthValue are parts of it", () => always(numbers.chain((values) => fc.tuple(fc.constant(values), fc.integer({ min: 1, max: values.length }))), ([values, k]) => {
+  test("topK and kthValue take elements of the sorted ones", () => always(numbers.chain((values) => fc.tuple(fc.constant(values), fc.integer({ min: 1, max: values.length }))), ([values, k]) => {
     const x = tensor(values);
     for (const largest of [true, false]) {
       const all = sort(x, { descending: largest });
@@ -74,7 +74,7 @@ describe("reading at computed positions", () => {
     expect(indexSelect(x, integers([2], []), 1).toArray()).toEqual([[[8, 9, 10, 11]], [[20, 21, 22, 23]]]);
   });
 
-  test("indexAt follows NumPy where indexed axes are apart", () => {
+  test("indexAt follows NumPy if indexed axes are not neighbours", () => {
     const [rows, columns] = [integers([1, 0, -1]), integers([3, 3, 0])];
     expect(indexAt(x, [rows, null, columns]).toArray()).toEqual([[15, 19, 23], [3, 7, 11], [12, 16, 20]]);
     expect(indexAt(x, [null, rows, columns]).toArray()).toEqual([[7, 3, 8], [19, 15, 20]]);
@@ -84,7 +84,7 @@ describe("reading at computed positions", () => {
     expect(indexAt(x, [integers([], [0]), integers([], [0])]).shape).toEqual([0, 4]);
   });
 
-  test("places out of range are errors, also where another axis could absorb them", () => {
+  test("refuses indices out of range, also if another axis could absorb them", () => {
     expect(() => indexAt(x, [integers([0]), integers([3])])).toThrow("out of range");
     expect(() => indexAt(x, [integers([-3])])).toThrow("out of range");
     expect(() => take(x, integers([24]))).toThrow("out of range");
@@ -130,7 +130,7 @@ describe("writing at computed positions", () => {
     }
   }));
 
-  test("works along inner axes, with indices that leave parts out", () => {
+  test("works along inner axes, with indices that do not cover all elements", () => {
     const base = zeros([2, 3]);
     const index = integers([2, 2, 0], [1, 3]);
     const source = tensor([[1, 2, 3], [9, 9, 9]]);
@@ -155,7 +155,7 @@ describe("writing at computed positions", () => {
 });
 
 describe("what depends on values", () => {
-  test("nonZero, maskedSelect and unique find what is there", () => always(numbers, (values) => {
+  test("nonZero, maskedSelect and unique find the elements", () => always(numbers, (values) => {
     const x = tensor(values);
     const positions = values.flatMap((value, at) => (value === 0 ? [] : [at]));
     expect(nonZero(x).toArray()).toEqual(positions.map((at) => [at]));

@@ -21,13 +21,13 @@ describe("a scale that leaves the size", () => {
     }
   });
 
-  it("leaves only the axes whose size stays", () => {
+  it("leaves only the axes whose size does not change", () => {
     expect(interpolate(image, { scale: [1.4, 2], mode: "nearest" }).toArray()).toEqual([[[[1, 1, 2, 2], [3, 3, 4, 4]]]]);
     expect(interpolate(image, { scale: [2, 1.4], mode: "bilinear" }).toArray()).toEqual([[[[1, 2], [1.5, 2.5], [2.5, 3.5], [3, 4]]]]);
   });
 });
 
-it("takes distances from the scale where the size changes, as PyTorch does", () => {
+it("takes distances from the scale if the size changes, as PyTorch does", () => {
   // Linear from 4 to 6 by 1.7: the new positions lie at (i + 0.5) / 1.7 − 0.5.
   const x = tensor([[[0, 1, 2, 3]]], { dtype: "float64" });
   const expected = Array.from({ length: 6 }, (_, at) => Math.min(3, Math.max(0, (at + 0.5) / 1.7 - 0.5)));

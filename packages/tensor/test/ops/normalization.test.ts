@@ -94,7 +94,7 @@ describe("against plain loops", () => {
   });
 });
 
-it("takes empty batches", () => {
+it("accept empty batches", () => {
   expect(layerNorm(zeros([0, 3]), 3).shape).toEqual([0, 3]);
   expect(groupNorm(zeros([0, 4, 2]), 2).shape).toEqual([0, 4, 2]);
   expect(batchNorm(zeros([0, 4]), { mean: zeros([4]), variance: zeros([4]) }).shape).toEqual([0, 4]);

@@ -53,7 +53,7 @@ const axis: fc.Arbitrary<Axis> = fc.record({
   low: fc.integer({ min: 0, max: 3 }), high: fc.integer({ min: 0, max: 3 }), dilation: fc.integer({ min: 1, max: 2 }),
 });
 
-describe("poolings of any form against plain loops", () => {
+describe("random poolings equal plain loops", () => {
   const cases = fc.record({ axes: fc.array(axis, { minLength: 1, maxLength: 3 }), ceilMode: fc.boolean() })
     .filter(({ axes, ceilMode }) => axes.every((each) => windowCount(each, ceilMode) >= 1 && each.size + each.low + each.high > 0));
 
@@ -65,7 +65,7 @@ describe("poolings of any form against plain loops", () => {
         : values[positions.reduce<number>((flat, position, at) => flat * (axes[at]?.size ?? 1) + (position ?? 0), 0)])));
   }
 
-  it("largest, mean with and without padding, and power mean", () => {
+  it("for maxima, means with and without padding, and power means", () => {
     fc.assert(fc.property(cases, fc.integer({ min: 0, max: 1000 }), ({ axes, ceilMode }, seed) => {
       const shape = axes.map(({ size }) => size);
       const count = shape.reduce((product, size) => product * size, 1);
@@ -101,7 +101,7 @@ describe("poolings of any form against plain loops", () => {
 });
 
 describe("ceilMode", () => {
-  it("adds no window where they fit exactly", () => {
+  it("adds no window if the windows fit exactly", () => {
     const line = nn.arange(7).reshape([1, 1, 7]);
     expect(nn.maxPool1d(line, 3, { stride: 2, ceilMode: true }).toArray()).toEqual([[[2, 4, 6]]]);
     expect(nn.avgPool1d(line, 3, { stride: 2, ceilMode: true }).toArray()).toEqual([[[1, 3, 5]]]);
@@ -140,7 +140,7 @@ describe('padding "same"', () => {
   });
 });
 
-it("padding on one side, and more than half of a window", () => {
+it("accepts padding on one side, and of more than half a window", () => {
   const x = nn.tensor([[1, 2, 3]]);
   expect(nn.maxPool1d(x, 3, { stride: 1, padding: [[2, 0]] }).toArray()).toEqual([[1, 2, 3]]);
   expect(nn.avgPool1d(x, 2, { stride: 1, padding: [[0, 1]] }).toArray()).toEqual([[1.5, 2.5, 1.5]]);

@@ -58,7 +58,7 @@ describe("operands promote as in PyTorch", () => {
     ]);
   });
 
-  test("true division and functions of floats make floats of integers", () => {
+  test("true division and functions of floats turn integers into floats", () => {
     expect(table(vectors, vectors, nn.div)).toEqual([
       "float32 float32 float32 float64",
       "float32 float32 float32 float64",
@@ -70,7 +70,7 @@ describe("operands promote as in PyTorch", () => {
     }
   });
 
-  test("two bools: sums and maxima are or, products and minima are and, differences and powers are refused", () => {
+  test("of two bools, sums and maxima are \"or\", products and minima \"and\"; differences and powers are refused", () => {
     const [x, y] = [nn.tensor([true, true, false]), nn.tensor([true, false, false])];
     expect([nn.add(x, y), nn.mul(x, y), nn.maximum(x, y), nn.minimum(x, y)].map((each) => each.toArray())).toEqual([
       [true, true, false], [true, false, false], [true, true, false], [true, false, false],

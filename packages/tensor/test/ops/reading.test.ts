@@ -27,7 +27,7 @@ test("toTypedArray and read give copies in the array of the dtype", async () => 
   expect(tensor([1], { dtype: "int32" }).toTypedArray()).toEqual(new Int32Array([1]));
 });
 
-test("what has no values cannot be read, and the error names who asked", async () => {
+test("refuses to read a tensor without values, and names the operation that reads", async () => {
   const x = deferred([1]);
   expect(messagesOf({
     item: () => item(x), toArray: () => toArray(x), toTypedArray: () => toTypedArray(x), nonZero: () => nonZero(x),

@@ -7,7 +7,7 @@ const integers = nn.zeros([2, 3], { dtype: "int32" });
 const bools = nn.zeros([2, 3], { dtype: "bool" });
 const empty = nn.zeros([0, 3]);
 
-test("every reduction refuses axes that are out of range or named twice, in its own name", () => {
+test("every reduction names itself when an axis is out of range or occurs twice", () => {
   const reductions = {
     sum: nn.sum, prod: nn.prod, mean: nn.mean, max: nn.max, min: nn.min, any: nn.any, all: nn.all, countNonZero: nn.countNonZero,
     nanSum: nn.nanSum, nanMean: nn.nanMean, logSumExp: nn.logSumExp, variance: nn.variance, std: nn.std,
@@ -29,7 +29,7 @@ test("every reduction refuses axes that are out of range or named twice, in its 
   }
 });
 
-test("nothing to reduce", () => {
+test("refuses to reduce no elements", () => {
   expect(messagesOf({
     max: () => nn.max(empty),
     min: () => nn.min(empty, 0),

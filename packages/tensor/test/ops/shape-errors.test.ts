@@ -214,7 +214,7 @@ test("diagonals, grids and windows", () => {
   `);
 });
 
-test("what is not a tensor", () => {
+test("refuses values that are not tensors", () => {
   expect(messagesOf({
     // @ts-expect-error not a tensor
     "array": () => reshape([1, 2], [2]),

@@ -18,7 +18,7 @@ function expectSame(got: Tensor, want: Tensor): void {
 
 const always = <T>(arbitrary: fc.Arbitrary<T>, check: (value: T) => void): void => fc.assert(fc.property(arbitrary, check), { numRuns: 60, seed: 1 });
 
-describe("what is undone is as before", () => {
+describe("an operation and its inverse restore the tensor", () => {
   test("reshape", () => always(tensors(), (x) => {
     expectSame(reshape(reshape(x, [x.size]), x.shape), x);
     expectSame(reshape(flatten(x), x.shape), x);
@@ -60,7 +60,7 @@ describe("what is undone is as before", () => {
     if (x.shape.at(axis) !== 0) expectSame(stack(unbind(x, axis), axis), x);
   }));
 
-  test("pad, by padding less than nothing", () => always(
+  test("pad with negative widths", () => always(
     tensors(1).chain((x) => fc.tuple(fc.constant(x), fc.array(fc.tuple(fc.nat(3), fc.nat(3)), { maxLength: x.rank }))),
     ([x, widths]) => expectSame(pad(pad(x, widths, { value: -1 }), widths.map(([before, after]) => [-before, -after] as const)), x),
   ));
@@ -86,17 +86,17 @@ describe("slice", () => {
     return result;
   }
 
-  test("takes what Python takes", () => always(fc.tuple(fc.integer({ min: 0, max: 6 }), range), ([length, each]) => {
+  test("takes the elements that Python takes", () => always(fc.tuple(fc.integer({ min: 0, max: 6 }), range), ([length, each]) => {
     expect(slice(numbered([length]), [each]).toArray()).toEqual(positions(each, length));
     expect(slice(numbered([2, length]), ["...", each]).slice([1]).toArray()).toEqual(positions(each, length).map((at) => length + at));
   }));
 
-  test("is the same axis by axis", () => always(fc.tuple(range, range), ([first, second]) => {
+  test("gives the same axis by axis", () => always(fc.tuple(range, range), ([first, second]) => {
     const x = numbered([4, 5]);
     expectSame(slice(x, [first, second]), slice(slice(x, [first]), [null, second]));
   }));
 
-  test("drops axes, inserts axes, and stands for several", () => {
+  test("drops axes, inserts axes, and has an ellipsis", () => {
     const x = numbered([2, 3, 4]);
     const cases: [Index[], number[]][] = [
       [[], [2, 3, 4]], [["..."], [2, 3, 4]], [[0], [3, 4]], [[null, -1], [2, 4]], [["...", 0], [2, 3]], [["newAxis", 1, "...", "newAxis"], [1, 3, 4, 1]],
@@ -109,7 +109,7 @@ describe("slice", () => {
 describe("padding", () => {
   const modes = ["reflect", "replicate", "circular"] as const;
 
-  test("puts at every position what the mode says", () => always(
+  test("puts the element that the mode prescribes at every position", () => always(
     fc.integer({ min: 2, max: 5 }).chain((length) => fc.tuple(fc.constant(length), fc.nat(length - 1), fc.nat(length - 1))),
     ([length, before, after]) => {
       const sources = {
@@ -130,7 +130,7 @@ describe("padding", () => {
   });
 });
 
-test("tile and repeatInterleave repeat wholes and elements", () => always(fc.tuple(withAxis, fc.nat(3)), ([[x, axis], times]) => {
+test("tile repeats the whole tensor, repeatInterleave its elements", () => always(fc.tuple(withAxis, fc.nat(3)), ([[x, axis], times]) => {
   const counts = x.shape.map((_, at) => (at === (axis + x.rank) % x.rank ? times : 1));
   const tiled = tile(x, counts);
   expect(tiled.shape).toEqual(x.shape.map((length, at) => length * (counts[at] as number)));
@@ -140,14 +140,14 @@ test("tile and repeatInterleave repeat wholes and elements", () => always(fc.tup
   if (times > 0) expectSame(slice(moveAxis(repeated, axis, 0), [{ step: times }]), moveAxis(x, axis, 0));
 }));
 
-test("tril and triu share out the elements", () => always(fc.tuple(tensors(2), fc.integer({ min: -4, max: 4 })), ([x, border]) => {
+test("tril and triu together hold all elements", () => always(fc.tuple(tensors(2), fc.integer({ min: -4, max: 4 })), ([x, border]) => {
   expectSame(tril(x, border).add(triu(x, border + 1)), x);
   const [rows, columns] = x.shape.slice(-2) as [number, number];
   const mask = tril(full([rows, columns], 1, { dtype: "int32" }), border).toArray();
   expect(mask).toEqual(Array.from({ length: rows }, (_, row) => Array.from({ length: columns }, (__, column) => Number(column - row <= border))));
 }));
 
-test("tril and triu leave no trace of what they cut away, not even NaN", () => {
+test("tril and triu replace what they cut away by 0, also NaN", () => {
   const x = full([2, 2], NaN);
   expect(tril(x, -2).toArray()).toEqual([[0, 0], [0, 0]]);
   expect(triu(x, 2).toArray()).toEqual([[0, 0], [0, 0]]);

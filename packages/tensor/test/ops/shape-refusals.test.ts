@@ -62,9 +62,9 @@ describe("sizes, counts and indices that are not whole numbers are refused", () 
   });
 });
 
-describe("slice takes indices and ranges, nothing else", () => {
+describe("slice takes only indices and ranges", () => {
   const x = arange(3);
-  it("refuses with the fix", () => {
+  it("refuses other values with the fix", () => {
     expect(messagesOf({
       text: call(slice, x, ["1"]), boolean: call(slice, x, [true]), key: call(slice, x, [{ begin: 1 }]), list: call(slice, x, [[0, 1]]), tensor: call(slice, x, [x]),
       "range text": call(slice, x, [{ start: "1" }]), "no list": call(slice, x, 1), none: call(slice, x), bigint: call(slice, x, [1n]), infinity: call(slice, x, [{ stop: Infinity }]),
@@ -85,11 +85,11 @@ describe("slice takes indices and ranges, nothing else", () => {
   });
 });
 
-test("meshGrid knows two indexings", () => {
+test("meshGrid has two values of indexing", () => {
   expect(messageOf(call(meshGrid, [arange(2)], { indexing: "yx" }))).toBe('ArgumentError: meshGrid: indexing is the string "yx", expected "ij" or "xy"; did you mean "xy"?');
 });
 
-test("paddings of convolutions by name", () => {
+test("convolutions refuse unknown names of paddings", () => {
   const x = arange(5).reshape([1, 1, 5]);
   const weight = ones([1, 1, 2]);
   expect(conv1d(x, weight, undefined, { padding: "valid" }).toArray()).toEqual([[[1, 3, 5, 7]]]);
@@ -136,7 +136,7 @@ describe("einsum broadcasts axes of size 1", () => {
     expect(einsum(equation, sequence(a), sequence(b)).toArray()).toEqual(einsum(equation, ...repeated).toArray());
   });
 
-  it("but the diagonal needs equal sizes", () => {
+  it("refuses unequal sizes of a diagonal", () => {
     expect(() => einsum("ii", zeros([1, 3]))).toThrow('einsum: "ii": i stands for the sizes 1 and 3');
     expect(() => einsum("i,ii->i", zeros([3]), zeros([3, 1]))).toThrow('einsum: "i,ii->i": i stands for the sizes 3 and 1');
     expect(einsum("i,ii,i->i", ones([3]), ones([1, 1]), arange(3)).toArray()).toEqual([0, 1, 2]);
@@ -145,7 +145,7 @@ describe("einsum broadcasts axes of size 1", () => {
 
 describe("pad", () => {
   const x = tensor([[1, 2, 3], [4, 5, 6]]);
-  it("mirrors at the edges with the mode symmetric, as NumPy does", () => {
+  it("with mode \"symmetric\" mirrors at the edges, as NumPy does", () => {
     expect(pad(x, [[1, 2]], { mode: "symmetric" }).toArray()).toEqual([[1, 1, 2, 3, 3, 2], [4, 4, 5, 6, 6, 5]]);
     expect(pad(x, [[2, 1], [3, 0]], { mode: "symmetric" }).toArray()).toEqual([
       [6, 5, 4, 4, 5, 6], [3, 2, 1, 1, 2, 3], [3, 2, 1, 1, 2, 3], [6, 5, 4, 4, 5, 6], [6, 5, 4, 4, 5, 6],
@@ -172,7 +172,7 @@ describe("pad", () => {
   });
 });
 
-test("products name the operation in errors of dtypes", () => {
+test("products name themselves in errors of dtypes", () => {
   const bools = zeros([2, 2], { dtype: "bool" });
   for (const [name, attempt] of Object.entries({
     matmul: () => matmul(bools, bools), einsum: () => einsum("ij,jk->ik", bools, bools), tensorDot: () => tensorDot(bools, bools, 1),

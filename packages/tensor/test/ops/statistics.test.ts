@@ -4,7 +4,7 @@ import { lgamma, median, norm, nanMean, nanSum, quantile, std, tensor, variance,
 const values = tensor([3, 1, 4, 1, 5, 9]);
 
 describe("order statistics", () => {
-  test("the median of an even number is the lower of the middle ones; NaN wins", () => {
+  test("the median of an even number of elements is the lower of the middle ones; NaN wins", () => {
     expect(median(values).item()).toBe(3);
     expect(median(tensor([[1, NaN], [2, 1]]), 1).toArray()).toEqual([NaN, 1]);
     expect(median(tensor([[4, 2], [6, 5]], { dtype: "int32" })).item()).toBe(4);
@@ -24,7 +24,7 @@ describe("order statistics", () => {
 });
 
 describe("moments and norms", () => {
-  test("the variance is taken about the mean, so that a large mean does no harm", () => {
+  test("the variance is computed about the mean, so a large mean does no harm", () => {
     expect(variance(tensor([10001, 10002, 10003])).item()).toBe(1);
     expect(std(tensor([1e6, 1e6 + 2]), 0, { correction: 0 }).item()).toBe(1);
   });
@@ -43,7 +43,7 @@ describe("moments and norms", () => {
     expect(norm(tensor([3, 4]), { p: -1 }).item()).toBeCloseTo(1 / (1 / 3 + 1 / 4), 5);
   });
 
-  test("NaN is left out of sums and means that say so", () => {
+  test("nanSum and nanMean leave NaN out", () => {
     const x = tensor([[1, NaN, 3], [NaN, NaN, NaN]]);
     expect(nanSum(x, 1).toArray()).toEqual([4, 0]);
     expect(nanMean(x, 1).toArray()).toEqual([2, NaN]);

@@ -22,7 +22,7 @@ function gammaDistribution(a: number): (x: number) => number {
 }
 
 describe.each(["float32", "float64"] as const)("gamma numbers in %s", (dtype) => {
-  test.each([0.05, 0.5, 1, 1.5, 3, 20, 500])("of the concentration %d follow its distribution", (concentration) => {
+  test.each([0.05, 0.5, 1, 1.5, 3, 20, 500])("follow the distribution of the concentration %d", (concentration) => {
     const values = gamma([count], { concentration, dtype, ...seeded(3) }).toTypedArray();
     expect(values.every((value) => value > 0)).toBe(true);
     expectDistribution(values, gammaDistribution(concentration));
@@ -37,13 +37,13 @@ describe.each(["float32", "float64"] as const)("gamma numbers in %s", (dtype) =>
     gamma([5], { concentration: 0.7, rate: 4, dtype, ...seeded() }).toTypedArray().forEach((value, at) => expect(value / ((plain[at] as number) / 4)).toBeCloseTo(1, 6));
   });
 
-  test("of a huge concentration keep their spread", () => {
+  test("keep their spread at a huge concentration", () => {
     const { mean, std } = momentsOf(gamma([count], { concentration: 1e6, dtype, ...seeded() }).toTypedArray());
     expect(Math.abs(mean - 1e6)).toBeLessThan(4e3 / Math.sqrt(count));
     expect(Math.abs(std / 1e3 - 1)).toBeLessThan(4 / Math.sqrt(2 * count));
   });
 
-  test("of a tiny concentration are positive", () => {
+  test("are positive at a tiny concentration", () => {
     expect(Array.from(gamma([100], { concentration: 1e-4, dtype, ...seeded() }).toTypedArray()).every((value) => value > 0 && value < 1000)).toBe(true);
   });
 });
@@ -55,7 +55,7 @@ function poissonProbabilities(rate: number, last: number): number[] {
 }
 
 describe.each(["int32", "float32", "float64"] as const)("numbers of events in %s", (dtype) => {
-  test.each(([[0.3, 4], [4, 12], [9.99, 20], [10, 21], [30, 50], [100, 140]] as const).slice(dtype === "float32" ? 0 : 4))("of the rate %d follow the Poisson distribution", (rate, last) => {
+  test.each(([[0.3, 4], [4, 12], [9.99, 20], [10, 21], [30, 50], [100, 140]] as const).slice(dtype === "float32" ? 0 : 4))("follow the Poisson distribution at the rate %d", (rate, last) => {
     const generator = new Generator(6);
     const numbers = [poisson(rate, [count], { dtype, generator }), poisson(tensor(rate, { dtype: "float64" }), [count], { dtype, generator })];
     for (const drawn of numbers) {
@@ -71,7 +71,7 @@ describe.each(["int32", "float32", "float64"] as const)("numbers of events in %s
     }
   });
 
-  test("of large rates have the mean and the variance of the rate", () => {
+  test("have the mean and the variance of a large rate", () => {
     for (const rate of [1e3, 1e6]) {
       const { mean, std } = momentsOf(poisson(rate, [count], { dtype, ...seeded(2) }).toTypedArray());
       expect(Math.abs(mean - rate)).toBeLessThan(4 * Math.sqrt(rate / count));
@@ -80,7 +80,7 @@ describe.each(["int32", "float32", "float64"] as const)("numbers of events in %s
   });
 });
 
-test("rates of a tensor have numbers of their own", () => {
+test("each rate of a tensor has its own number", () => {
   const rates = tensor([[0, 1e-3, 5], [50, 1e4, 1e9]], { dtype: "float64" });
   const drawn = poisson(rates, [2000, 2, 3], seeded());
   const values = drawn.toTypedArray();
@@ -90,14 +90,14 @@ test("rates of a tensor have numbers of their own", () => {
   });
 });
 
-test("the same numbers are drawn for the same number of elements", () => {
+test("draws the same numbers for the same number of elements", () => {
   for (const draw of [(shape: readonly number[]) => gamma(shape, { concentration: 2, ...seeded() }), (shape: readonly number[]) => poisson(20, shape, seeded())]) {
     expect(draw([6]).toTypedArray()).toEqual(draw([2, 3]).toTypedArray());
     expect(draw([0, 3]).shape).toEqual([0, 3]);
   }
 });
 
-test("parameters that are none are refused", () => {
+test("refuses invalid parameters", () => {
   const wrong = (value: unknown): never => value as never;
   expect(messagesOf({
     "no concentration": () => Reflect.apply(gamma, undefined, [[2]]),

@@ -98,7 +98,7 @@ describe("bernoulli", () => {
     expect(bernoulli(full([2, 2], 1, { dtype: "float64" }), undefined, seeded())).toMatchObject({ shape: [2, 2], dtype: "float64" });
   });
 
-  test("gives the dtype that is asked for, float32 by default", () => {
+  test("gives the requested dtype, by default float32", () => {
     expect(bernoulli(1, [2], seeded()).toArray()).toEqual([1, 1]);
     expect(bernoulli(1, [2], { dtype: "bool", ...seeded() }).toArray()).toEqual([true, true]);
     expect(bernoulli(0.5, undefined, seeded()).shape).toEqual([]);
@@ -112,7 +112,7 @@ describe("randomIntegers", () => {
     expectFrequencies(countsOf(values.toTypedArray().map((value) => value + 3), 7), new Array<number>(7).fill(1 / 7));
   });
 
-  test("reach over all of int32", () => {
+  test("cover all of int32", () => {
     const values = randomIntegers([count], { low: -(2 ** 31), high: 2 ** 31, ...seeded() }).toTypedArray();
     expectDistribution(values, (x) => (x + 2 ** 31) / 2 ** 32);
     expect(randomIntegers([3], { low: 2 ** 31 - 1, high: 2 ** 31, ...seeded() }).toArray()).toEqual([2 ** 31 - 1, 2 ** 31 - 1, 2 ** 31 - 1]);
@@ -151,14 +151,14 @@ describe("categorical", () => {
     expectFrequencies(countsOf(unscaled.toTypedArray(), 4), probabilities);
   });
 
-  test("draws for every distribution of a batch", () => {
+  test("draws from every distribution of a batch", () => {
     const batch = tensor([[1, 0, 0], [0, 0, 1]]);
     expect(categorical({ probabilities: batch }, seeded()).toArray()).toEqual([0, 2]);
     expect(categorical({ probabilities: batch }, { samples: 2, ...seeded() }).toArray()).toEqual([[0, 0], [2, 2]]);
     expect(categorical({ probabilities: tensor([0, 1]) }, { replacement: false, ...seeded() })).toMatchObject({ shape: [], dtype: "int32" });
   });
 
-  test("draws without replacement each class once, the first with its probability, the next among the others", () => {
+  test("without replacement draws each class once, the first with its probability, the next among the others", () => {
     const weights = tensor([[0.5, 0.2, 0.3]]).expand([count, 3]);
     const draws = categorical({ probabilities: weights }, { samples: 3, replacement: false, ...seeded() }).toTypedArray();
     const pairs = countsOf(Array.from({ length: count }, (_, row) => (draws[3 * row] as number) * 3 + (draws[3 * row + 1] as number)), 9);

@@ -16,7 +16,7 @@ describe("Generator", () => {
     expect(bits(new Generator(5), 64)).not.toEqual(bits(new Generator(5 + 2 ** 32), 64));
   });
 
-  test("a draw moves on by a block for every four numbers", () => {
+  test("a draw advances by one block for every four numbers", () => {
     const generator = new Generator(1);
     for (const [count, position] of [[4, 1], [5, 3], [0, 3], [1, 4]] as const) {
       generator.randomBits([count], 24);
@@ -30,12 +30,12 @@ describe("Generator", () => {
     expect(parts.toArray()).toEqual(new Generator(3).randomBits([12], 32).toArray());
   });
 
-  test("what is drawn depends on the number of elements, not on the shape", () => {
+  test("draws depend on the number of elements, not on the shape", () => {
     const flat = uniform([12], { generator: new Generator(3) });
     expect(uniform([2, 3, 2], { generator: new Generator(3) }).toTypedArray()).toEqual(flat.toTypedArray());
   });
 
-  test("its state travels as JSON and continues the sequence, also behind 2^32", () => {
+  test("its state continues the sequence after JSON, also beyond 2^32", () => {
     for (const counter of [7, 2 ** 32 - 1, 2 ** 40]) {
       const generator = new Generator(9);
       generator.loadStateDict({ seed: 9, counter });
@@ -56,7 +56,7 @@ describe("Generator", () => {
     expect(bits(across, 8).slice(4)).toEqual(bits(behind, 4));
   });
 
-  test("the position moves when a draw is executed, not when it is recorded", () => {
+  test("the position advances when a draw is executed, not when it is recorded", () => {
     const recorded: (() => unknown)[] = [];
     const below = eagerInterpreter();
     const recorder: Interpreter = {
@@ -95,13 +95,13 @@ describe("Generator", () => {
     expect(() => new Generator(seed)).toThrow(`Generator: seed is ${seed}, expected a whole number from 0 to 2^53 - 1`);
   });
 
-  test("refuses other counts of bits than 1 to 32", () => {
+  test("refuses counts of bits outside 1 to 32", () => {
     expect(() => new Generator(1).randomBits([1], 33)).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: Generator: 33 random bits, expected 1 to 32]`);
     expect(() => new Generator(1).randomBits([1], 0)).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: Generator: 0 random bits, expected 1 to 32]`);
   });
 });
 
-test("states that are none are refused", () => {
+test("refuses invalid states", () => {
   const generator = new Generator(1);
   for (const state of [null, 3, "1", {}, { seed: 1 }, { seed: 1, counter: -1 }, { seed: Symbol("s"), counter: 0 }]) {
     expect(() => generator.loadStateDict(state as never)).toThrow(/^Generator.loadStateDict: (seed|counter) is .*, expected a whole number from 0 to 2\^53 - 1$/);

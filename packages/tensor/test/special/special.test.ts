@@ -42,14 +42,14 @@ describe("special functions", () => {
     );
   });
 
-  it("is monotonic where the approximations meet", () => {
+  it("is monotonic at the borders between approximations", () => {
     for (const [f, joint, sign] of [[erf, 0.5, 1], [erfc, 0.5, -1], [erfc, 4, -1], [erfInv, 0.85, 1]] as const) {
       const step = joint * 2 ** -40;
       for (let i = -20; i < 20; i++) expect(sign * (f(joint + (i + 1) * step) - f(joint + i * step))).toBeGreaterThanOrEqual(0);
     }
   });
 
-  it("keeps edges", () => {
+  it("is right at the edges", () => {
     expect([-Infinity, -0, 0, Infinity, NaN].map(erf)).toEqual([-1, -0, 0, 1, NaN]);
     expect([-Infinity, -0, 30, Infinity, NaN].map(erfc)).toEqual([2, 1, 0, 0, NaN]);
     expect([-1.1, -1, -0, 1, 2, NaN].map(erfInv)).toEqual([NaN, -Infinity, -0, Infinity, NaN, NaN]);
