@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { build } from "tsup";
 import { expect, it } from "vitest";
 
-it("can be bundled for browsers: nothing of Node is needed", async () => {
+it("can be bundled for browsers, without modules of Node", async () => {
   const folder = await mkdtemp(join(tmpdir(), "bundle-"));
   try {
     await build({

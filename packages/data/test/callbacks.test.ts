@@ -39,7 +39,7 @@ async function all<T>(source: AsyncIterable<T>): Promise<T[]> {
   return items;
 }
 
-describe("a length that is not a length", () => {
+describe("an invalid length", () => {
   it.each([NaN, -1, 2.5, Infinity, "3", undefined, null])("%s is refused by everything that counts items", async (length) => {
     const expected = /^UsageError: [\w.]+: the length of Odd is .+, expected a whole number of at least 0$/;
     const odd = new Odd(length);
@@ -51,7 +51,7 @@ describe("a length that is not a length", () => {
     for (const use of uses) expect(await errorOf(use)).toMatch(expected);
   });
 
-  it("is refused where it becomes one later", async () => {
+  it("is refused if it becomes invalid later", async () => {
     let length: number = 2;
     class Shrinking extends Odd {
       override get length(): number {
@@ -99,7 +99,7 @@ describe("callbacks that return nothing", () => {
     expect(await errorOf(() => [...new DataLoader(new Batches(2))])).toContain("DataLoader: what Batches.batch returned is undefined");
   });
 
-  it("are refused as predicates, like anything but true and false", async () => {
+  it("are refused as predicates, as is anything but true and false", async () => {
     const rows = new TensorDataset(tensor([[1], [2]]));
     const table = new Table([{ name: "x", type: "numeric", values: Float64Array.of(1) }]);
     expect(await errorOf(() => numbers.filter(missing as never))).toBe("UsageError: Dataset.filter: the predicate returned undefined for item 0, expected true or false");
@@ -126,7 +126,7 @@ describe("collate", () => {
     expect(JSON.stringify(collate([allowed]))).toContain('["end"]');
   });
 
-  it("refuses undefined among the values, not null", async () => {
+  it("refuses undefined among the values, but takes null", async () => {
     expect(await errorOf(() => collate([{ x: "a" }, { x: undefined }]))).toBe("UsageError: collate: item.x 1 of the batch is undefined; give every item a value, or null for none");
     expect(collate([{ x: "a" }, { x: null }])).toEqual({ x: ["a", null] });
   });

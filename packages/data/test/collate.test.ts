@@ -14,7 +14,7 @@ describe("collate", () => {
     expect(stacked.toArray()).toEqual([[[1], [2]], [[3], [4]]]);
   });
 
-  it("goes into tuples and records, and lists values that are not numbers", () => {
+  it("collates within tuples and records, and lists values that are not numbers", () => {
     const [x, { label, name }] = collate([
       [[1, 2], { label: tensor(1, { dtype: "int32" }), name: "a" }],
       [[3, 4], { label: tensor(0, { dtype: "int32" }), name: "b" }],
@@ -27,7 +27,7 @@ describe("collate", () => {
     expectTypeOf(name).toEqualTypeOf<readonly string[]>();
   });
 
-  it("says how items differ", () => {
+  it("reports how items differ", () => {
     const errors = [
       () => collate([]),
       () => collate([tensor([1, 2]), tensor([1])]),

@@ -30,7 +30,7 @@ describe("transforms", () => {
     expect(calls).toBe(1);
   });
 
-  it("pass batches on to the data set below, and make the same as one by one", () => {
+  it("read batches from the data set below, with the same results as item by item", () => {
     const view = rows.skip(1).subset([2, 0]).take(2);
     const [x, y, z] = view.batch([1, 0, 0]);
     expect(x.toArray()).toEqual([[2, 3], [6, 7], [6, 7]]);
@@ -112,10 +112,10 @@ describe("TensorDataset", () => {
   });
 });
 
-describe("what is taken of a TensorDataset", () => {
+describe("a part of a TensorDataset", () => {
   const whole = new TensorDataset(tensor([[0, 1], [2, 3], [4, 5], [6, 7]]), tensor([0, 1, 2, 3], { dtype: "int32" }));
 
-  it("is one too, with typed tensors", () => {
+  it("is a TensorDataset too, with typed tensors", () => {
     const cut = whole.skip(1);
     expectTypeOf(cut).toEqualTypeOf<TensorDataset<[Tensor, Tensor]>>();
     expect(cut.tensors[0].toArray()).toEqual([[2, 3], [4, 5], [6, 7]]);
@@ -130,7 +130,7 @@ describe("what is taken of a TensorDataset", () => {
     for (const { train: some, validation } of kFold(whole, 2, { shuffle: false })) expect(some.tensors[1].size + validation.tensors[1].size).toBe(4);
   });
 
-  it("joins to one again, and with others to a data set", () => {
+  it("is joined to a TensorDataset again, and with other data sets to a data set", () => {
     const joined = whole.take(1).concat(whole.skip(3));
     expectTypeOf(joined).toEqualTypeOf<TensorDataset<[Tensor, Tensor]>>();
     expect(joined.tensors.map((x) => x.toArray())).toEqual([[[0, 1], [6, 7]], [0, 3]]);
@@ -146,7 +146,7 @@ describe("what is taken of a TensorDataset", () => {
     expect(whole.take(0).all()[0].shape).toEqual([0, 2]);
   });
 
-  it("shows itself to tests and to people", () => {
+  it("shows its contents to test tools and in the console", () => {
     expect(whole.take(2)).toEqual(new TensorDataset(tensor([[0, 1], [2, 3]]), tensor([0, 1], { dtype: "int32" })));
     expect(whole.take(2)).not.toEqual(whole.skip(2));
     expect(Object.keys(whole)).toEqual(["tensors"]);

@@ -16,7 +16,7 @@ async function* count(end: number, log: string[] = []): AsyncGenerator<number> {
 }
 
 describe("IterableDataset", () => {
-  it("transforms synchronous and asynchronous sources alike", async () => {
+  it("transforms synchronous and asynchronous sources in the same way", async () => {
     for (const source of [[0, 1, 2, 3, 4, 5], () => count(6), new IterableDataset(() => count(6))]) {
       const items = new IterableDataset(source);
       expect(await collect(items.map((value) => value * 2))).toEqual([0, 2, 4, 6, 8, 10]);
@@ -29,7 +29,7 @@ describe("IterableDataset", () => {
     }
   });
 
-  it("closes its source when it is left early", async () => {
+  it("closes its source if a loop is left early", async () => {
     const log: string[] = [];
     expect(await collect(new IterableDataset(() => count(1e9, log)).map((value) => value).take(2))).toEqual([0, 1]);
     expect(log).toEqual(["closed"]);
@@ -37,7 +37,7 @@ describe("IterableDataset", () => {
     expect(log).toEqual(["closed", "closed"]);
   });
 
-  it("refuses to go through a used-up source again", async () => {
+  it("refuses to iterate again over a source that is used up", async () => {
     const items = new IterableDataset(count(2));
     expect(await collect(items)).toEqual([0, 1]);
     await expect(collect(items)).rejects.toThrow("its source can be iterated only once, and was; pass a function that starts it");

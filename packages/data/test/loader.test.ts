@@ -21,7 +21,7 @@ async function collect<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
 const wait = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 1));
 
 describe("DataLoader over a data set", () => {
-  it("goes through all items in batches, in order", () => {
+  it("gives all items in batches, in order", () => {
     const loader = new DataLoader(data, { batchSize: 4 });
     expect(loader.length).toBe(3);
     expect(labels(loader)).toEqual([[0, 1, 2, 3], [4, 5, 6, 7], [8, 9]]);
@@ -50,7 +50,7 @@ describe("DataLoader over a data set", () => {
     expect(labels(new DataLoader(data, { shuffle: true, seed: 8 })).flat()).not.toEqual(epochs[0]?.flat());
   });
 
-  it("takes its seed from manualSeed where none is given", () => {
+  it("takes its seed from manualSeed if none is given", () => {
     manualSeed(3);
     const first = labels(new DataLoader(data, { shuffle: true }));
     const second = labels(new DataLoader(data, { shuffle: true }));
@@ -61,7 +61,7 @@ describe("DataLoader over a data set", () => {
     expect(drawn()).toEqual(drawn());
   });
 
-  it("goes on in the middle of an epoch from a saved state", () => {
+  it("continues in the middle of an epoch from a saved state", () => {
     const options = { batchSize: 3, shuffle: true, seed: 5 } as const;
     const whole = new DataLoader(data, options);
     const epochs = [labels(whole), labels(whole)];
@@ -79,7 +79,7 @@ describe("DataLoader over a data set", () => {
     expect(labels(resumed)).toEqual(labels(whole));
   });
 
-  it("after leaving early, the next iteration is the next epoch", () => {
+  it("starts the next epoch after a loop was left early", () => {
     const loader = new DataLoader(data, { shuffle: true, seed: 1 });
     for (const batch of loader) if (batch.length > 0) break;
     expect(loader.epoch).toBe(1);
@@ -96,7 +96,7 @@ describe("DataLoader over a data set", () => {
     expect(labels(new DataLoader(data.skip(8)))).toEqual([[8, 9]]);
   });
 
-  it("iterates with for await too, to the same batches", async () => {
+  it("gives the same batches with for await", async () => {
     const loader = new DataLoader(data, { batchSize: 4, shuffle: true, seed: 2 });
     const asynchronous = await collect(loader);
     loader.epoch = 0;
@@ -118,14 +118,14 @@ describe("DataLoader over a data set", () => {
 });
 
 describe("DataLoader over an iterable", () => {
-  it("batches what comes, and drops the rest on request", async () => {
+  it("batches items as they arrive, and drops the rest on request", async () => {
     const source = new IterableDataset([1, 2, 3, 4, 5]);
     expect((await collect(new DataLoader(source, { batchSize: 2 }))).map((batch) => batch.toArray())).toEqual([[1, 2], [3, 4], [5]]);
     expect((await collect(new DataLoader(source, { batchSize: 2, dropLast: true }))).map((batch) => batch.toArray())).toEqual([[1, 2], [3, 4]]);
     expect(await collect(new DataLoader(new Set([1, 2]), { collate: (items) => items.length }))).toEqual([2]);
   });
 
-  it("goes on from a saved state", async () => {
+  it("continues from a saved state", async () => {
     const loader = new DataLoader(() => [1, 2, 3, 4, 5], { batchSize: 2, collate: (items) => items.join("") });
     loader.loadStateDict({ seed: 0, epoch: 4, batch: 1, batchSize: loader.batchSize, shuffle: false, items: null });
     expect(await collect(loader)).toEqual(["34", "5"]);
@@ -133,7 +133,7 @@ describe("DataLoader over an iterable", () => {
     expect(loader.epoch).toBe(6);
   });
 
-  it("reads ahead while a batch is used, but no further than asked", async () => {
+  it("reads ahead while a batch is used, up to the given number", async () => {
     let made = 0;
     async function* source(): AsyncGenerator<number> {
       for (let at = 0; at < 20; at++) {
@@ -158,7 +158,7 @@ describe("DataLoader over an iterable", () => {
     }
   });
 
-  it("hands on an error in its turn, and closes the source when it is left", async () => {
+  it("throws an error in its turn, and closes the source when a loop is left", async () => {
     const log: string[] = [];
     async function* source(): AsyncGenerator<number> {
       try {
@@ -182,7 +182,7 @@ describe("DataLoader over an iterable", () => {
     expect(log).toEqual(["closed", "closed"]);
   });
 
-  it("refuses what only data sets with numbered items can do", async () => {
+  it("refuses options that need numbered items", async () => {
     const loader = new DataLoader(new Set([1]));
     expect(() => loader.length).toThrow("DataLoader: length needs a data set whose items are reached by their number; iterate with `for await`");
     expect(() => [...loader]).toThrow("iterate with `for await`");
@@ -190,7 +190,7 @@ describe("DataLoader over an iterable", () => {
   });
 });
 
-it("options out of range are refused", () => {
+it("refuses options out of range", () => {
   expect(() => new DataLoader([1], { batchSize: 0 })).toThrow("DataLoader: batchSize is 0, expected a positive whole number");
   expect(() => new DataLoader([1], { prefetch: 0.5 })).toThrow("DataLoader: prefetch is 0.5");
   expect(() => new DataLoader([1], { seed: -1 })).toThrow("DataLoader: seed is -1");
@@ -204,7 +204,7 @@ it("refuses values that are not data sets", () => {
   expect(() => new DataLoader(undefined as never)).toThrowErrorMatchingInlineSnapshot(`[UsageError: DataLoader: got undefined, expected a data set, a list of items, or an iterable]`);
 });
 
-it("refuses misspelt options, wrong kinds, and states that are not its own", () => {
+it("refuses misspelt options, wrong kinds, and states of others", () => {
   expect(() => new DataLoader([1], { shuffel: true } as never)).toThrow('DataLoader: there is no option "shuffel"; did you mean "shuffle"?');
   expect(() => new DataLoader([1], null as never)).toThrow("DataLoader: the options are null");
   expect(() => new DataLoader([1], { shuffle: 1 as never })).toThrow("DataLoader: shuffle is 1, expected true or false");
@@ -225,7 +225,7 @@ it("refuses misspelt options, wrong kinds, and states that are not its own", () 
   expect(String(new DataLoader(data, { batchSize: 4, shuffle: true, seed: 1 }))).toBe("DataLoader over TensorDataset of 10 items: float32 [2], int32 [], 3 batches of 4, shuffled, epoch 0");
 });
 
-it("reads every item once, whether items come at once or later", async () => {
+it("reads every item once, whether items arrive at once or later", async () => {
   const reads: number[] = [];
   const counted = new ArrayDataset([1, 2, 3]).map((value, index) => {
     reads.push(index);

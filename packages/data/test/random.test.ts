@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { drawSeed, Random } from "../src/random.js";
 
 describe("Random", () => {
-  it("gives the same for the same seed and stream, and other numbers for others", () => {
+  it("gives the same numbers for the same seed and stream, and others for others", () => {
     const draw = (seed: number, stream?: number): number[] => {
       const random = new Random(seed, stream);
       return Array.from({ length: 2000 }, () => random.word());
@@ -33,7 +33,7 @@ describe("Random", () => {
     expect(Math.abs(mean(normal.map((x) => x ** 4)) - 3)).toBeLessThan(0.3);
   });
 
-  it("permutes evenly", () => {
+  it("gives all permutations equally often", () => {
     expect([...new Random(5).permutation(100)].toSorted((a, b) => a - b)).toEqual(Array.from({ length: 100 }, (_, index) => index));
     const firsts = [0, 0, 0];
     for (let seed = 0; seed < 900; seed++) {
@@ -49,7 +49,7 @@ describe("Random", () => {
   });
 });
 
-it("seeds that are drawn follow manualSeed", () => {
+it("draws seeds that depend on manualSeed", () => {
   manualSeed(4);
   const first = [drawSeed(), drawSeed()];
   manualSeed(4);

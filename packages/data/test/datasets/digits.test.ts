@@ -12,7 +12,7 @@ describe("digits", () => {
   const { train, test, classes } = digits({ train: 200, test: 50, seed: 1 });
   const images = train.tensors[0].toTypedArray();
 
-  it("gives images with ink, their digits, and as many of each", () => {
+  it("gives images with ink, their digits, and equally many of each digit", () => {
     expect(train.tensors[0].shape).toEqual([200, 784]);
     expect(train.tensors[1].dtype).toBe("int32");
     expect(classes).toEqual(["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"]);
@@ -27,7 +27,7 @@ describe("digits", () => {
     expect(values).toEqual(new Set([true]));
   });
 
-  it("is the same bits everywhere for the same seed", () => {
+  it("has the same bits on every machine for the same seed", () => {
     const labels = classLabels(train).slice(0, 10).join(" ");
     expect([fingerprint(images), fingerprint(test.tensors[0].toTypedArray()), labels]).toMatchInlineSnapshot(`
       [
@@ -38,7 +38,7 @@ describe("digits", () => {
     `);
   });
 
-  it("an image depends on nothing but seed, part and number", () => {
+  it("an image depends only on seed, part and number", () => {
     const more = digits({ train: 210, test: 10, seed: 1 });
     expect(more.train.tensors[0].toTypedArray().subarray(0, images.length)).toEqual(images);
     expect(fingerprint(more.test.tensors[0].toTypedArray())).toBe(fingerprint(test.tensors[0].toTypedArray().subarray(0, 7840)));

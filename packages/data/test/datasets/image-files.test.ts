@@ -31,7 +31,7 @@ async function message(promise: Promise<unknown>): Promise<string> {
 }
 
 describe("readIdxFolder", () => {
-  it("reads both parts, plain, compressed and with dots", async () => {
+  it("reads both parts, plain, compressed, and with dots in their names", async () => {
     await put({
       "train-images-idx3-ubyte": images(2), "train-labels.idx1-ubyte.gz": gzipSync(labels(4, 1)),
       "t10k-images.idx3-ubyte": images(1), "t10k-labels-idx1-ubyte.gz": gzipSync(labels(0)), "notes.txt": new Uint8Array(),
@@ -47,7 +47,7 @@ describe("readIdxFolder", () => {
     expect((await fashionMnist({ folder })).classes[9]).toBe("Ankle boot");
   });
 
-  it("tells that a part is not there", async () => {
+  it("reports a missing part", async () => {
     await put({ "t10k-images-idx3-ubyte.gz": gzipSync(images(1)), "t10k-labels-idx1-ubyte": labels(3) });
     const { train, test } = await readIdxFolder(folder);
     expect([train, test?.length]).toEqual([undefined, 1]);
@@ -56,7 +56,7 @@ describe("readIdxFolder", () => {
     );
   });
 
-  it("says what is wrong with the folder", async () => {
+  it("reports what is wrong with the folder", async () => {
     const cases: Readonly<Record<string, Readonly<Record<string, Uint8Array>>>> = {
       empty: {},
       other: { "a.txt": new Uint8Array(), "b.txt": new Uint8Array() },
@@ -105,7 +105,7 @@ describe("download of a collection", () => {
     },
   });
 
-  it("happens once, also after it was interrupted, and not at all offline afterwards", async () => {
+  it("happens once, also after an interruption, and needs no network afterwards", async () => {
     const cacheFolder = join(folder, "cache");
     let broken: Break | undefined = { limit: 20, stored: join(cacheFolder, "train-images-idx3-ubyte.gz.part") };
     const server = await serve((request, response) => {
@@ -128,7 +128,7 @@ describe("download of a collection", () => {
     expect((await loadCollection(tiny, { cacheFolder })).train.length).toBe(3);
   });
 
-  it("can be sent to another mirror", async () => {
+  it("can use another mirror", async () => {
     const server = await serve((_, response) => response.writeHead(404).end());
     const text = await message(mnist({ cacheFolder: folder, mirrors: [`${server.url}/x/`] }));
     await server.close();

@@ -46,7 +46,7 @@ it("xor is the exclusive or", () => {
   for (const [x, y] of xor()) expect(y.item()).toBe(x.sum().item() % 2);
 });
 
-it("circles and moons lie where they should without noise", () => {
+it("circles and moons have the exact positions without noise", () => {
   const rings = byClass(circles({ noise: 0, factor: 0.3, seed: 1 }));
   for (const point of rings.get(0) ?? []) expect(radius(point)).toBeCloseTo(1, 5);
   for (const point of rings.get(1) ?? []) expect(radius(point)).toBeCloseTo(0.3, 5);
@@ -56,7 +56,7 @@ it("circles and moons lie where they should without noise", () => {
   expect(() => circles({ factor: 1 })).toThrow("circles: factor is 1, expected a number between 0 and 1");
 });
 
-it("spiral arms go round as told", () => {
+it("spiral arms have the given number of turns", () => {
   const arms = byClass(spirals({ arms: 3, turns: 1, noise: 0, count: 300, seed: 1 }));
   expect([...arms.keys()].toSorted()).toEqual([0, 1, 2]);
   for (const [arm, points] of arms) {
@@ -70,7 +70,7 @@ it("spiral arms go round as told", () => {
   expect(() => spirals({ turns: 0 })).toThrow("turns is 0");
 });
 
-it("blobs lie around their centres with their spread", () => {
+it("blobs have the given centres and spread", () => {
   for (const centers of [[[0, 5], [10, -5]], tensor([[0, 5], [10, -5]])]) {
     const groups = byClass(blobs({ centers, noise: 0.5, count: 2000, seed: 2 }));
     const first = groups.get(0) ?? [];

@@ -39,7 +39,7 @@ async function message(promise: Promise<unknown>): Promise<string> {
 }
 
 describe("downloadFile", () => {
-  it("stores the file in a folder that it makes, and asks only once", async () => {
+  it("creates the folder, stores the file, and requests it once", async () => {
     const server = await start((request, response) => sendFile(request, response, content));
     const progress: number[] = [];
     await downloadFile(options(server, { onProgress: (received, total) => progress.push(received / (total ?? 0)) }));
@@ -51,14 +51,14 @@ describe("downloadFile", () => {
     expect(await readdir(join(folder, "deep/er"))).toEqual(["file"]);
   });
 
-  it("continues a transfer that broke off, in the same call", async () => {
+  it("continues an interrupted transfer in the same call", async () => {
     const server = await start((request, response) => sendFile(request, response, content, { limit: 80_000, stored: join(folder, "deep/er/file.part") }));
     await downloadFile(options(server));
     expect(new Uint8Array(await readFile(join(folder, "deep/er/file")))).toEqual(content);
     expect(server.requests).toEqual(["/file", "/file bytes=80000-", "/file bytes=160000-"]);
   });
 
-  it("continues a transfer that broke off, in a later call", async () => {
+  it("continues an interrupted transfer in a later call", async () => {
     let broken: Break | undefined = { limit: 50_000, stored: join(folder, "deep/er/file.part") };
     const server = await start((request, response) => sendFile(request, response, content, broken));
     expect(await message(downloadFile(options(server, { attempts: 1 })))).toMatch(
@@ -71,7 +71,7 @@ describe("downloadFile", () => {
     expect(new Uint8Array(await readFile(join(folder, "deep/er/file")))).toEqual(content);
   });
 
-  it("finishes when all had come but the name", async () => {
+  it("finishes a complete transfer whose file was not yet renamed", async () => {
     const server = await start((request, response) => sendFile(request, response, content));
     await writeFile(join(folder, "file.part"), content);
     await downloadFile(options(server, { path: join(folder, "file") }));
@@ -79,7 +79,7 @@ describe("downloadFile", () => {
     expect(await readdir(folder)).toEqual(["file"]);
   });
 
-  it("starts again if the server cannot continue, or the part is of another file", async () => {
+  it("starts again if the server cannot continue, or the part belongs to another file", async () => {
     const noRanges = await start((_, response) => response.writeHead(200, { "Content-Length": content.length }).end(content));
     await writeFile(join(folder, "file.part"), content.subarray(0, 1000));
     await downloadFile(options(noRanges, { path: join(folder, "file") }));
@@ -102,14 +102,14 @@ describe("downloadFile", () => {
     expect(await readdir(join(folder, "deep/er"))).toEqual([]);
   });
 
-  it("replaces a file that lies there with a wrong checksum", async () => {
+  it("replaces an existing file with a wrong checksum", async () => {
     const server = await start((request, response) => sendFile(request, response, content));
     await writeFile(join(folder, "file"), "old");
     await downloadFile(options(server, { path: join(folder, "file") }));
     expect(new Uint8Array(await readFile(join(folder, "file")))).toEqual(content);
   });
 
-  it("goes to the next mirror, and asks one that has no such file only once", async () => {
+  it("tries the next mirror, and asks a mirror without the file only once", async () => {
     const lacking = await start((_, response) => response.writeHead(404).end("nothing here"));
     const busy = await start((_, response) => response.writeHead(503).end());
     const having = await start((request, response) => sendFile(request, response, content));
@@ -125,7 +125,7 @@ describe("downloadFile", () => {
     expect([lacking, busy].map(({ requests }) => requests.length)).toEqual([2, 4]);
   });
 
-  it("says that a server cannot be reached", async () => {
+  it("reports a server that cannot be reached", async () => {
     const server = await serve(() => undefined);
     await server.close();
     expect(await message(downloadFile(options(server, { attempts: 1 })))).toMatch(/http:\/\/HOST\/file: the server cannot be reached: .*ECONNREFUSED/);
@@ -143,7 +143,7 @@ describe("downloadFile", () => {
     expect(await message(downloadFile(options(server, { attempts: 1, minimumRate: 1, onProgress })))).toContain("http://HOST/file: no data came for 30 s");
   });
 
-  it("ends when it is told to", async () => {
+  it("ends when its signal is aborted", async () => {
     const controller = new AbortController();
     const server = await start((_, response) => {
       response.writeHead(200, { "Content-Length": content.length }).write(content.subarray(0, 100));
@@ -155,7 +155,7 @@ describe("downloadFile", () => {
     expect(server.requests).toHaveLength(1);
   });
 
-  it("says that the file cannot be stored", async () => {
+  it("reports a file that cannot be stored", async () => {
     const server = await start((request, response) => sendFile(request, response, content));
     await writeFile(join(folder, "file"), "");
     expect(await message(downloadFile(options(server, { path: join(folder, "file/inside") })))).toMatch(
@@ -164,7 +164,7 @@ describe("downloadFile", () => {
     expect(await message(downloadFile(options(server, { urls: [] })))).toBe("ArgumentError: downloadFile: urls is empty, expected at least one");
   });
 
-  it("refuses a file over the limit, announced or not, and keeps nothing of it", async () => {
+  it("refuses a file over the limit, announced or not, and leaves nothing behind", async () => {
     let sent = 0;
     const announced = await start((request, response) => sendFile(request, response, content));
     const endless = await start((_, response) => {
@@ -186,7 +186,7 @@ describe("downloadFile", () => {
     expect(new Uint8Array(await readFile(join(folder, "deep/er/file")))).toEqual(content);
   });
 
-  it("gives up on a server that sends next to nothing", async () => {
+  it("gives up on a server that sends too slowly", async () => {
     vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
     const server = await start((_, response) => {
       response.writeHead(200).write(content.subarray(0, 100));
@@ -205,7 +205,7 @@ describe("downloadFile", () => {
     expect(await readFile(join(folder, "file"), "utf8")).toBe("the user's own");
   });
 
-  it("shows a status text with its control characters escaped", async () => {
+  it("escapes control characters of a status text", async () => {
     const server = await start((_, response) => {
       // The bytes of U+202E and U+009B in UTF-8.
       response.statusMessage = "Gone\u00e2\u0080\u00ae\u00c2\u009b2J";

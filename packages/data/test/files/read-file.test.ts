@@ -53,7 +53,7 @@ it("errors name the file", async () => {
   expect((await readdir(folder)).filter((name) => name.endsWith(".tmp"))).toEqual([]);
 });
 
-it("says that there are no files in a browser", async () => {
+it("refuses files in a browser", async () => {
   const spy = vi.spyOn(process, "getBuiltinModule").mockReturnValue(undefined);
   try {
     await expect(readCsvFile("a.csv")).rejects.toThrow("readCsvFile: files can be used in Node, Deno and Bun only; elsewhere use bytes, a Blob or a stream");

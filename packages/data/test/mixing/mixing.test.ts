@@ -12,7 +12,7 @@ function mixedTargets({ partners, lambda }: MixedBatch, targets: number[][]): nu
 }
 
 describe("mixup", () => {
-  it("is λ x + (1 − λ) x[partners], for inputs and targets", () => {
+  it("computes λ x + (1 − λ) x[partners], for inputs and targets", () => {
     for (let seed = 0; seed < 8; seed++) {
       const batch = mixup(images, labels, { alpha: 0.7, classes: 3, generator: new Generator(seed) });
       const [weight, partners] = [batch.lambda.item(), list(batch.partners)];
@@ -26,7 +26,7 @@ describe("mixup", () => {
     }
   });
 
-  it("mixes numbers of a regression and probabilities as they are", () => {
+  it("mixes numbers of a regression and probabilities without one-hot encoding", () => {
     const targets = tensor([1, 2, 3, 4, 5], { dtype: "float64" });
     const batch = mixup(images, targets, { generator: new Generator(3) });
     expect(batch.targets.dtype).toBe("float64");
@@ -80,7 +80,7 @@ describe("cutmix", () => {
   });
 });
 
-test.each([mixup, cutmix])("%o is reproducible by its generator", (mix) => {
+test.each([mixup, cutmix])("%o is reproducible with its generator", (mix) => {
   const run = (): unknown => {
     const generator = new Generator(5);
     return [mix(images, labels, { classes: 3, generator }), mix(images, labels, { classes: 3, generator })].map(({ inputs, targets }) => [inputs.toArray(), targets.toArray()]);
@@ -90,7 +90,7 @@ test.each([mixup, cutmix])("%o is reproducible by its generator", (mix) => {
   expect(first).not.toEqual(second);
 });
 
-test("wrong use is refused", () => {
+test("refuse wrong arguments", () => {
   expect(() => mixup(images, labels)).toThrowErrorMatchingInlineSnapshot(
     `[ArgumentError: mixup: classes is undefined, expected the number of classes, since the targets are class indices, which cannot be mixed]`,
   );

@@ -10,7 +10,7 @@ describe("encoders", () => {
     expect(encoder.unseen(train)).toEqual([]);
   });
 
-  it("are seen by tests of equality", async () => {
+  it("are compared by tests of equality", async () => {
     const fit = async (text: string): Promise<TableEncoder> => TableEncoder.fit(await readCsv(text));
     expect(await fit("c,x\nred,1\nblue,2\n")).toEqual(await fit("c,x\nred,1\nblue,2\n"));
     expect(await fit("c,x\nred,1\nblue,2\n")).not.toEqual(await fit("c,x\nred,1\ngreen,2\n"));

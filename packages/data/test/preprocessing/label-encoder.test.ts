@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { LabelEncoder } from "../../src/index.js";
 
 describe("LabelEncoder", () => {
-  it("numbers classes in ascending order and back", () => {
+  it("numbers classes in ascending order, and reverses it", () => {
     const encoder = LabelEncoder.fit(["b", "a", "c", "b"]);
     expect(encoder.classes).toEqual(["a", "b", "c"]);
     const indices = encoder.transform(["c", "a"]);
@@ -14,7 +14,7 @@ describe("LabelEncoder", () => {
     expect(LabelEncoder.fromJSON(JSON.stringify(encoder)).classes).toEqual(encoder.classes);
   });
 
-  it("refuses what it has not seen", () => {
+  it("refuses unseen classes", () => {
     const encoder = LabelEncoder.fit(["a", "b"]);
     expect(() => encoder.transform(["a", "z"])).toThrow('LabelEncoder.transform: item 1 has "z", which did not occur when it was fitted; known are "a", "b"');
     expect(() => encoder.transform([null])).toThrow("item 0 has a missing value");

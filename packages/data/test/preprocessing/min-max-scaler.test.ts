@@ -6,7 +6,7 @@ const nan = Number.NaN;
 const train = tensor([[1, 10, 5], [2, 20, 5], [3, 60, 5]], { dtype: "float64" });
 
 describe("MinMaxScaler", () => {
-  it("fills the range, and gives its lower end for constant features", () => {
+  it("scales to the range, and constant features to its lower end", () => {
     expect(MinMaxScaler.fit(train).transform(train).toArray()).toEqual([[0, 0, 0], [0.5, 0.2, 0], [1, 1, 0]]);
     expect(MinMaxScaler.fit(train, { range: [-1, 1] }).transform(tensor([[2, 60, 5]])).toArray()).toEqual([[0, 1, -1]]);
     expect(MinMaxScaler.fit(tensor([[0], [4], [nan]]), { missing: "mean" }).transform(tensor([[nan]])).toArray()).toEqual([[0.5]]);

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { OneHotEncoder } from "../../src/index.js";
 
 describe("OneHotEncoder", () => {
-  it("gives each category a column, and back", () => {
+  it("gives each category a column, and reverses it", () => {
     const encoder = OneHotEncoder.fit(["red", "blue", "red"]);
     const x = encoder.transform(["red", "blue"]);
     expect(x.toArray()).toEqual([[0, 1], [1, 0]]);
@@ -12,7 +12,7 @@ describe("OneHotEncoder", () => {
     expect(OneHotEncoder.fromJSON(JSON.stringify(encoder)).transform(["red"]).toArray()).toEqual([[0, 1]]);
   });
 
-  it("treats unseen and missing values as told", () => {
+  it("treats unseen and missing values according to its options", () => {
     const strict = OneHotEncoder.fit(["a", "b"]);
     expect(() => strict.transform(["c"])).toThrow('OneHotEncoder.transform: item 0 has "c", which did not occur when it was fitted');
     expect(() => strict.transform([null])).toThrow("item 0 has a missing value");

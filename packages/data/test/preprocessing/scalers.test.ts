@@ -6,7 +6,7 @@ import { MinMaxScaler, Standardizer } from "../../src/index.js";
 const nan = Number.NaN;
 const train = tensor([[1, 10, 5], [2, 20, 5], [3, 60, 5]], { dtype: "float64" });
 
-it("inverseTransform undoes both, and both survive JSON", () => {
+it("inverseTransform reverses both, and both come back from JSON", () => {
   const values = fc.array(fc.tuple(fc.double({ min: -1e6, max: 1e6, noNaN: true }), fc.double({ min: -1, max: 1, noNaN: true })), { minLength: 2, maxLength: 6 });
   fc.assert(
     fc.property(values, (rows) => {
@@ -22,7 +22,7 @@ it("inverseTransform undoes both, and both survive JSON", () => {
   );
 });
 
-it("JSON of other classes is refused", () => {
+it("refuse JSON of other classes", () => {
   const good = Standardizer.fit(train).toJSON();
   const messages = [
     "nonsense", "[]", { ...good, type: "MinMaxScaler" }, { ...good, mean: ["a"] }, { ...good, mean: undefined }, { ...good, scale: [1] }, { ...good, missing: "maybe" },

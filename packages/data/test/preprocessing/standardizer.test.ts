@@ -22,12 +22,12 @@ describe("Standardizer", () => {
     expect(scaler.transform(zeros([2, 2, 2])).shape).toEqual([2, 2, 2]);
   });
 
-  it("does not cancel far from 0, and knows a constant that rounding hides", () => {
+  it("does not cancel far from 0, and recognises constants despite rounding", () => {
     expect(Standardizer.fit(tensor([[1e9 + 1], [1e9 + 2], [1e9 + 3]], { dtype: "float64" })).scale[0]).toBeCloseTo(0.816496580927726, 12);
     expect(Standardizer.fit(tensor([[0.1], [0.1], [0.1]], { dtype: "float64" })).transform(tensor([[0.1]], { dtype: "float64" })).toArray()).toEqual([[0]]);
   });
 
-  it("treats missing values as told", () => {
+  it("treats missing values according to its options", () => {
     const holes = tensor([[1, nan], [3, 4], [nan, 8]]);
     expect(() => Standardizer.fit(holes)).toThrow(
       'Standardizer.fit: item 0 has NaN as feature 1, expected a finite number; missing values are allowed with missing: "mean" or "keep"',

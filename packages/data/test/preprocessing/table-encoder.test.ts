@@ -4,7 +4,7 @@ import { randomSplit, readCsv, TableEncoder } from "../../src/index.js";
 describe("TableEncoder", () => {
   const text = "age,city,weight,kind\n20,Bonn,60,a\n40,Graz,80,b\n30,Bonn,70,a\n";
 
-  it("scales numbers, encodes categories, and leaves out what it is told to", async () => {
+  it("scales numbers, encodes categories, and leaves out the given columns", async () => {
     const table = await readCsv(text);
     const encoder = TableEncoder.fit(table, { exclude: ["kind"], numeric: "minMax" });
     expect(encoder.featureNames).toEqual(["age", "weight", "city=Bonn", "city=Graz"]);
@@ -15,7 +15,7 @@ describe("TableEncoder", () => {
     ]);
   });
 
-  it("encodes a new file as the first one after JSON", async () => {
+  it("encodes a new file like the first one, also after JSON", async () => {
     const table = await readCsv(text);
     const [train] = randomSplit(table, [2, 1], { seed: 1 });
     for (const numeric of ["standardize", "minMax"] as const) {
@@ -28,7 +28,7 @@ describe("TableEncoder", () => {
     }
   });
 
-  it("names the column where something is wrong", async () => {
+  it("names the column in errors", async () => {
     const table = await readCsv(text);
     const encoder = TableEncoder.fit(table, { exclude: ["kind"] });
     expect(() => TableEncoder.fit(table, { exclude: ["kinds"] })).toThrow('there is no column "kinds"; there are "age", "city", "weight", "kind"');

@@ -11,7 +11,7 @@ async function* pieces<T>(...chunks: readonly T[]): AsyncGenerator<T> {
 }
 
 describe("characters of two units", () => {
-  it("survive wherever chunks end: strings, chunks of strings, bytes", async () => {
+  it("stay whole wherever chunks end: strings, chunks of strings, bytes", async () => {
     for (const before of [65533, 65534, 65535, 65536]) {
       const text = `a\n${"x".repeat(before)}𝄞y\n`;
       const expected = [`${"x".repeat(before)}𝄞y`];
@@ -35,7 +35,7 @@ describe("delimiters", () => {
     expect((await readCsv(pieces(...Array.from(bytes, (byte) => Uint8Array.of(byte))))).names).toEqual(names);
   });
 
-  it("are asked for where two fit", async () => {
+  it("must be given if two fit", async () => {
     expect(await errorOf("a,b;c\n1,2;3\n")).toBe('FormatError: readCsv input, line 1: fields may be separated by "," or by ";"; say which with delimiter: "," or delimiter: ";"');
     expect(await errorOf("a\n1;2\n3;4\n")).toBe('FormatError: readCsv input, line 1: the first record has one field, the records from line 2 on have 2, separated by ";"; if the line before is a title, use skipLines: 1; otherwise say what separates fields with delimiter: ";"');
     expect((await readCsv("a,b;c\n1,2;3\n", { delimiter: ";" })).names).toEqual(["a,b", "c"]);
@@ -66,13 +66,13 @@ describe("numbers", () => {
     expect(await read(text)).toEqual(columns);
   });
 
-  it("are read in the style that the caller says", async () => {
+  it("are read in the style that the caller gives", async () => {
     expect(await read("x;y\n1,037;1\n", { numbers: "thousands" })).toEqual([["thousands", 1037], ["thousands", 1]]);
     expect(await read("x;y\n1,5;1\n", { numbers: "point" })).toEqual([["text", "1,5"], ["point", 1]]);
     expect(await errorOf("x\n1,2\n", { numbers: "dot" as never, delimiter: ";" })).toContain('readCsv: numbers is the string "dot", expected "auto", "point", "comma" or "thousands"');
   });
 
-  it("decide on what is known, however many values are missing at the beginning", async () => {
+  it("decide the type of a column, however many values are missing at the beginning", async () => {
     const table = await readCsv(`a,b\n${"NA,1\n".repeat(2500)}red,2\nblue,3\n`, { missing: "keep" });
     expect(table.column("a").type).toBe("categorical");
     expect(table.categorical("a").slice(2499)).toEqual([null, "red", "blue"]);
@@ -83,7 +83,7 @@ describe("numbers", () => {
 });
 
 describe("fields", () => {
-  it("lose the spaces around them, but for those within quotes", async () => {
+  it("lose the spaces around them, except within quotes", async () => {
     expect((await readCsv("a, b\n neg ,1\npos,2\n")).categorical("a")).toEqual(["neg", "pos"]);
     expect((await readCsv('a, b\n" neg ", "x"\n')).get(0)).toEqual({ a: " neg ", b: "x" });
     expect((await readCsv("a, b\n neg ,1\n", { trim: false })).categorical("a")).toEqual([" neg "]);
@@ -96,7 +96,7 @@ describe("headers", () => {
     expect((await readCsv(text, { header: false })).names[0]).toBe("0");
   });
 
-  it("may hold years, or whatever the caller says is one", async () => {
+  it("may hold years, and whatever the caller declares as header", async () => {
     expect((await readCsv("country,1990,1991\nx,1,2\n")).names).toEqual(["country", "1990", "1991"]);
     expect((await readCsv("1,2\n3,4\n", { header: true })).names).toEqual(["1", "2"]);
   });
@@ -120,14 +120,14 @@ describe("files that are not CSV", () => {
     for (const input of [Uint8Array.from(bytes), gzipSync(Uint8Array.from(bytes))]) expect(await errorOf(input)).toContain(message);
   });
 
-  it("is refused in the words of the call", async () => {
+  it("is refused in the name of the call", async () => {
     for (const wrong of [undefined, null, 5, {}, [], new Response("a\n1\n")]) expect(await errorOf(wrong as never)).toContain("readCsv: cannot read from");
     expect(await errorOf(pieces({ a: 1 }) as never)).toBe("UsageError: readCsv: a chunk of the stream is an object, expected bytes or text");
   });
 });
 
 describe("encodings", () => {
-  it("UTF-16 is read by its byte-order mark, others by their names", async () => {
+  it("UTF-16 is recognised by its byte-order mark, others by their names", async () => {
     const text = "\uFEFFa;b\nä;𝄞\n";
     const little = Uint8Array.from([...text].flatMap((each) => Array.from({ length: each.length }, (_, at) => each.charCodeAt(at))).flatMap((unit) => [unit & 255, unit >> 8]));
     const big = Uint8Array.from(little, (_, at) => little[at ^ 1] as number);
@@ -142,7 +142,7 @@ describe("encodings", () => {
 });
 
 describe("options", () => {
-  it("are checked, each in the name of the call", async () => {
+  it("are checked in the name of the call", async () => {
     expect(await errorOf("a\nb\n", { missing: "skip" as never })).toBe('ArgumentError: readCsv: missing is the string "skip", expected "error", "keep" or "dropRow"');
     expect(await errorOf("a\nb\n", { delimeter: ";" } as never)).toBe('ArgumentError: readCsv: there is no option "delimeter"; did you mean "delimiter"?');
     expect(await errorOf("a\nb\n", null as never)).toContain("readCsv: the options are null, expected an object");
@@ -157,7 +157,7 @@ describe("options", () => {
     expect(table.columns.map(({ name, type }) => [name, type])).toEqual([["x", "categorical"], ["y", "categorical"]]);
   });
 
-  it("rows that are dropped are counted, by column", async () => {
+  it("counts dropped rows by column", async () => {
     const table = await readCsv("a,b,c\n1,x,\n,,\n3,z,4\n5,NA,6\n", { missing: "dropRow" });
     expect(table.length).toBe(1);
     expect(table.dropped).toEqual({ rows: 3, missing: { a: 1, b: 2, c: 2 } });
@@ -165,7 +165,7 @@ describe("options", () => {
 });
 
 describe("limits", () => {
-  it("a record of a gzip bomb is refused when it passes the limit, not when it is whole", async () => {
+  it("a record of a gzip bomb is refused as soon as it passes the limit", async () => {
     const bomb = gzipSync(`a,b\n1,"${"x".repeat(40_000_000)}`, { level: 9 });
     expect(bomb.length).toBeLessThan(50_000);
     expect(await errorOf(bomb)).toContain("line 2: the record has more than 4194304 bytes, which is the limit");

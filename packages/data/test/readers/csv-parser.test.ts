@@ -16,7 +16,7 @@ async function recordsOf(text: string, syntax: CsvSyntax = {}, size = text.lengt
 const fieldsOf = async (text: string, syntax: CsvSyntax = {}, size?: number): Promise<readonly (readonly string[])[]> => (await recordsOf(text, syntax, size)).map(({ fields }) => fields);
 
 describe("parseCsv", () => {
-  it("takes a text in chunks apart as it does the whole, or refuses it, wherever the chunks end", async () => {
+  it("parses or refuses a text in chunks like the whole text, wherever the chunks end", async () => {
     const text = fc.array(fc.constantFrom('"', ",", "\n", "\r\n", "a", "bc", " ", "𝄞", ";", '""', '"x"', '"y,z"'), { maxLength: 25 }).map((parts) => parts.join(""));
     await fc.assert(
       fc.asyncProperty(text, fc.constantFrom(1, 2, 3, 7), async (csv, size) => {
@@ -28,7 +28,7 @@ describe("parseCsv", () => {
     );
   }, 60_000);
 
-  it("gives back what was written, whatever the fields", async () => {
+  it("reads back any fields that were written", async () => {
     const field = fc.array(fc.constantFrom('"', ",", "\n", "\r\n", "\r", "a", " ", "𝄞"), { maxLength: 5 }).map((parts) => parts.join(""));
     const table = fc.array(fc.array(field, { minLength: 2, maxLength: 3 }), { minLength: 1, maxLength: 4 });
     await fc.assert(
@@ -47,7 +47,7 @@ describe("parseCsv", () => {
     expect(await fieldsOf("a , b\n", { trim: false })).toEqual([["a ", " b"]]);
   });
 
-  it("tells the line that a record begins on", async () => {
+  it("gives the line on which a record begins", async () => {
     const found = await recordsOf('a\r\n"1\r\n2\n3\n4"\r\n\r\nb\nc\n\nd');
     expect(found.map(({ line, fields }) => [line, fields[0]])).toEqual([[1, "a"], [2, "1\r\n2\n3\n4"], [7, "b"], [8, "c"], [10, "d"]]);
   });
@@ -61,11 +61,11 @@ describe("parseCsv", () => {
     }
   });
 
-  it("refuses a record that may never end once it is over the limit", async () => {
+  it("refuses a record without an end as soon as it is over the limit", async () => {
     await expect(recordsOf(`a\n"${"b".repeat(120)}`, { maxRecordLength: 100 }, 7)).rejects.toThrow("line 2: the record has more than 100 bytes");
   });
 
-  it("does not read on in a record that has no end", async () => {
+  it("stops reading in a record without an end", async () => {
     let read = 0;
     async function* endless(): AsyncGenerator<string> {
       for (;; read++) yield ",".repeat(1 << 16);

@@ -9,7 +9,7 @@ async function errorOf(text: string, options?: CsvOptions): Promise<string> {
 const rows = (count: number, row: (at: number) => string): string => Array.from({ length: count }, (_, at) => `${row(at)}\n`).join("");
 
 describe("numbers that can be read in two ways", () => {
-  it("are refused in a file of one column, where nothing decides", async () => {
+  it("are refused in a file of one column, which does not decide it", async () => {
     expect(await errorOf("x\n12\n1,000\n2,500\n")).toBe('readCsv input, line 3, column "x": "1,000" may be 1000 (thousands) or 1 (decimal comma); say which with numbers: "thousands" or numbers: "comma"');
     expect([...(await readCsv("x\n1,000\n2,500\n", { numbers: "thousands" })).numeric("x")]).toEqual([1000, 2500]);
     expect([...(await readCsv("x\n1,000\n2,500\n", { numbers: "comma" })).numeric("x")]).toEqual([1, 2.5]);
@@ -27,7 +27,7 @@ describe("numbers that can be read in two ways", () => {
     expect([...(await readCsv('x,y\n"1,000",1\n')).numeric("x")]).toEqual([1000]);
   });
 
-  it("are refused beside each other with different marks, whatever the delimiter is", async () => {
+  it("are refused if they occur with both marks, whatever the delimiter is", async () => {
     const message = (line: number, text: string, values: string, other: string): string =>
       `readCsv input, line ${line}, column "x": "${text}" may be ${values}, and the column also holds "${other}"; say which with numbers: "thousands" or numbers: "comma"`;
     expect(await errorOf("x;y\n1,234;1\n1.234;2\n")).toBe(message(2, "1,234", "1234 (thousands) or 1.234 (decimal comma)", "1.234"));
@@ -41,7 +41,7 @@ describe("numbers that can be read in two ways", () => {
     expect(inferColumns([["1,234", "1.234"]], { delimiter: ";", earlier: ["comma"] })[0]).toMatchObject({ style: "comma" });
   });
 
-  it("after the first thousand values as well", async () => {
+  it("are refused after the first thousand values too", async () => {
     expect(await errorOf(`x\n${rows(1500, () => "1,000")}`)).toContain("may be 1000 (thousands) or 1 (decimal comma)");
     expect([...(await readCsv(`x\n${rows(1500, () => "1,000")}`, { numbers: "comma" })).numeric("x")]).toEqual(Array.from({ length: 1500 }, () => 1));
   });
@@ -67,7 +67,7 @@ describe("numbers that float64 does not hold as written", () => {
     expect(numberProblem(text)).toBe("a number too small for float64");
   });
 
-  it("stay texts in a column of their kind, and are refused among numbers", async () => {
+  it("are texts in a column of such values, and are refused among numbers", async () => {
     expect((await readCsv("x,y\n9007199254740993.0,a\n9007199254740995.0,b\n")).categorical("x")).toEqual(["9007199254740993.0", "9007199254740995.0"]);
     expect(await errorOf(`x,y\n${rows(20, () => "1,a")}1e-400,b\n`)).toContain('found "1e-400", a number too small for float64');
     expect(await errorOf("x,y\n1e-400,b\n", { columns: { x: "numeric" } })).toContain("a number too small for float64");
@@ -81,7 +81,7 @@ describe("numbers that float64 does not hold as written", () => {
 });
 
 describe("blank lines", () => {
-  it("are missing values between the records of one column", async () => {
+  it("are missing values in a file of one column", async () => {
     expect([...(await readCsv("x\n1\n\n \n4\n\n\n", { missing: "keep" })).numeric("x")]).toEqual([1, Number.NaN, Number.NaN, 4]);
     expect([...(await readCsv("\n\nx\n\n2\n", { missing: "keep" })).numeric("x")]).toEqual([Number.NaN, 2]);
     expect([...(await readCsv("\n1\n\n2\n", { header: ["x"], missing: "keep" })).numeric("x")]).toEqual([1, Number.NaN, 2]);
@@ -92,19 +92,19 @@ describe("blank lines", () => {
     expect(lines).toEqual([[2, ["a"]], [3, [""]], [4, ["b"]]]);
   });
 
-  it("are left out between records of several columns, and where comments stand", async () => {
+  it("are left out in files of several columns, and beside comments", async () => {
     expect((await readCsv("x,y\n1,2\n\n\n3,4\n\n")).length).toBe(2);
     expect((await readCsv("x\n1\n# no\n2\n", { comment: "#" })).length).toBe(2);
   });
 
-  it("of a table that is written are read again", async () => {
+  it("are read back from a table that was written", async () => {
     const table = new Table([{ name: "x", type: "categorical", values: ["a", null, "b", null] }]);
     expect((await readCsv(encodeCsv(table), { missing: "keep" })).categorical("x")).toEqual(["a", null, "b", null]);
   });
 });
 
 describe("whole numbers that a number would change", () => {
-  it("are texts in a column of their kind: too many digits, leading zeros", async () => {
+  it("are texts in a column of such values: too many digits, leading zeros", async () => {
     const table = await readCsv("id,zip,x\n9007199254740993,01234,1\n1234567890123456789,98101,2\n");
     expect(table.categorical("id")).toEqual(["9007199254740993", "1234567890123456789"]);
     expect(table.categorical("zip")).toEqual(["01234", "98101"]);
@@ -129,7 +129,7 @@ describe("whole numbers that a number would change", () => {
     expect(parseNumber(text)).toBe(value);
   });
 
-  it("have a reason", () => {
+  it("are reported with a reason", () => {
     expect(["9007199254740993", "1e400", "-inf", "12", "x"].map((text) => numberProblem(text))).toEqual([
       "a number with more digits than float64 holds", "a number too large for float64", "an infinite value", undefined, undefined,
     ]);
@@ -160,7 +160,7 @@ describe("inferColumns", () => {
 describe("a table written and read again", () => {
   const texts = ["007", "1e5", "TRUE", "NA", "?", "9007199254740993", "1,5", " a ", "x\r\ny", '"', "=1", null];
 
-  it("has the types that it is told, and the same texts", async () => {
+  it("has the given types, and the same texts", async () => {
     const table = new Table([{ name: "code", type: "categorical", values: texts }, { name: "x", type: "numeric", values: Float64Array.from(texts, (_, at) => (at === 2 ? NaN : at / 7)) }]);
     const text = encodeCsv(table, { formulas: "keep" });
     const same = await readCsv(text, { columns: table.columnTypes, missing: "keep", missingValues: [""] });
@@ -175,7 +175,7 @@ describe("a table written and read again", () => {
     expect(read.categorical("flag")).toEqual(["TRUE", null]);
   });
 
-  it("are written so that no delimiter is found within them", async () => {
+  it("without delimiters in its texts is found again", async () => {
     for (const mark of [";", "\t", "|"]) {
       const table = new Table([{ name: `a${mark}b`, type: "categorical", values: [`x${mark}y`, `z${mark}w`] }]);
       const read = await readCsv(encodeCsv(table));
@@ -184,7 +184,7 @@ describe("a table written and read again", () => {
     }
   });
 
-  it("is refused where it could not be read: the text for missing values, infinite numbers", () => {
+  it("is refused if it could not be read back: the text for missing values, infinite numbers", () => {
     const category = (value: string): Table => new Table([{ name: "c", type: "categorical", values: ["x", value] }]);
     expect(() => encodeCsv(category(""))).toThrow('encodeCsv: row 1 of column "c" is "", which stands for a missing value; choose another text for missing values, such as missing: "NA"');
     expect(() => encodeCsv(category("NA"), { missing: "NA" })).toThrow('such as missing: ""');
@@ -193,7 +193,7 @@ describe("a table written and read again", () => {
     expect(() => encodeCsv(new Table([{ name: "x", type: "numeric", values: Float64Array.of(Infinity) }]))).toThrow('row 0 of column "x" is Infinity, which CSV readers refuse');
   });
 
-  it("is the same table, whatever its texts and numbers", async () => {
+  it("equals the first table, whatever its texts and numbers", async () => {
     const text = fc.oneof(fc.string({ unit: "grapheme" }), fc.constantFrom("007", "1e5", "TRUE", "1,000", "-", "#", "\n", '"', ";", " ")).filter((each) => each.trim() !== "" && !each.includes("\0"));
     const row = fc.record({ a: fc.option(text), b: fc.option(text), x: fc.oneof(fc.double({ noDefaultInfinity: true }), fc.integer().map((value) => value * 2 ** 40)) });
     await fc.assert(fc.asyncProperty(fc.array(row, { minLength: 1, maxLength: 8 }), fc.constantFrom(",", ";", "\t", "|"), async (given, delimiter) => {
@@ -218,7 +218,7 @@ describe("lines before the header", () => {
     expect([...table.numeric("b")]).toEqual([2, 4]);
   });
 
-  it("that are comments are ignored with `comment`, and said to look like comments", async () => {
+  it("that are comments are ignored with `comment`, and reported as likely comments without it", async () => {
     expect(await errorOf(`# made by a program\n${data}`)).toContain('if a comment, comment: "#"');
     expect((await readCsv(`# made by a program\n#\n${data}`, { comment: "#" })).names).toEqual(["a", "b", "c"]);
     expect(await errorOf("# weight, height\n1,2\n")).toBe('readCsv input, line 1: the first record looks like a comment, not like the names of columns ("# weight", "height"); ignore such lines with comment: "#"; if these are names, say so with header: true');

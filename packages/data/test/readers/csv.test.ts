@@ -42,7 +42,7 @@ describe("readCsv", () => {
     await rm(folder, { recursive: true });
   });
 
-  it("leaves out a byte-order mark, empty lines and comments; knows other delimiters", async () => {
+  it("leaves out a byte-order mark, empty lines and comments; takes other delimiters", async () => {
     const table = await readCsv(new TextEncoder().encode("\uFEFF# made by hand\r\na;b\r\n\r\n1;2\r\n"), { delimiter: ";", comment: "#" });
     expect(table.names).toEqual(["a", "b"]);
     expect(table.tensor().toArray()).toEqual([[1, 2]]);
@@ -70,7 +70,7 @@ describe("readCsv", () => {
     await expect(readCsv(`x;y\n${text};1\n`, { delimiter: ";", columns: { x: "numeric" } })).rejects.toThrow('input, line 2, column "x": found');
   });
 
-  it("keeps missing values, drops their rows, or refuses them", async () => {
+  it("keeps missing values, drops their rows, or refuses missing values", async () => {
     const text = "a,b\n1,x\nNA,y\n3,?\n";
     const kept = await readCsv(text, { missing: "keep" });
     expect([...kept.numeric("a")]).toEqual([1, Number.NaN, 3]);
@@ -80,7 +80,7 @@ describe("readCsv", () => {
     expect((await readCsv(text, { columns: { a: "skip", b: "skip" } })).names).toEqual([]);
   });
 
-  it("says what is wrong and where", async () => {
+  it("reports what is wrong and where", async () => {
     const messages = await Promise.all([
       errorOf(readCsv("a,b\n1,2\n3\n", { name: "train.csv" })),
       errorOf(readCsv('a,b\n"1\n1",2\n3,4,5\n', { name: "train.csv" })),
@@ -123,7 +123,7 @@ describe("readCsv", () => {
     `);
   });
 
-  it("passes on an error of the source", async () => {
+  it("throws an error of the source", async () => {
     async function* broken(): AsyncGenerator<string> {
       yield "a,b\n1,2\n";
       throw new Error("the disk is gone");
@@ -131,7 +131,7 @@ describe("readCsv", () => {
     await expect(readCsv(broken())).rejects.toThrow("the disk is gone");
   });
 
-  it("reads back whatever texts it is given", async () => {
+  it("reads back any texts", async () => {
     const field = fc.string({ unit: "grapheme" }).map((text) => `x${text.replaceAll("\uFEFF", "")}`);
     await fc.assert(
       fc.asyncProperty(fc.array(fc.tuple(field, field), { minLength: 1, maxLength: 5 }), fc.constantFrom("\n", "\r\n"), async (rows, end) => {
@@ -151,7 +151,7 @@ describe("streamCsv", () => {
     expect(rows).toEqual([{ line: 3, fields: ["1\n2", "x"], values: { a: "1\n2", b: "x" } }, { line: 5, fields: ["3", "y"], values: { a: "3", b: "y" } }]);
   });
 
-  it("can be left early", async () => {
+  it("closes the source if a loop is left early", async () => {
     let read = 0;
     async function* chunks(): AsyncGenerator<string> {
       for (;;) {

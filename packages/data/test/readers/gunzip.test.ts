@@ -31,7 +31,7 @@ const options = fc.record({
 });
 
 describe("gunzipped", () => {
-  it("decompresses what zlib compressed, whatever the level, the strategy and the chunks", async () => {
+  it("decompresses output of zlib of every level, strategy and size of chunks", async () => {
     await fc.assert(
       fc.asyncProperty(content, options, fc.constantFrom(1, 7, 100, 4096, 1e6), async (bytes, how, size) => {
         expect(await gunzip(gzipSync(bytes, how), size)).toEqual(bytes);
@@ -56,13 +56,13 @@ describe("gunzipped", () => {
     for (const size of [1, 5, 100]) expect(new TextDecoder().decode(await gunzip(Buffer.concat([header, plain.subarray(10)]), size))).toBe("content");
   });
 
-  it("leaves what is not compressed as it is", async () => {
+  it("passes through data that are not compressed", async () => {
     for (const bytes of [[], [0x1f], [0x1f, 0x20], [1, 2, 3]].map((each) => Uint8Array.from(each))) {
       for (const size of [1, 10]) expect(await gunzip(bytes, size)).toEqual(bytes);
     }
   });
 
-  it("refuses what is damaged, cut off anywhere, or followed by something else", async () => {
+  it("refuses data that are damaged, cut off anywhere, or followed by something else", async () => {
     const whole = gzipSync("some content, some content");
     const changed = (at: number, value: number): Uint8Array => Uint8Array.from(whole, (byte, position) => (position === (at < 0 ? whole.length + at : at) ? value : byte));
     for (let length = 2; length < whole.length; length++) expect(await errorOf(whole.subarray(0, length))).toBe("FormatError: a.gz: the gzip data are cut off; expected a complete gzip file");
@@ -75,7 +75,7 @@ describe("gunzipped", () => {
     expect(await errorOf(Buffer.concat([whole, new Uint8Array(5000), Uint8Array.of(1)]), 1000)).toContain("follows after the end");
   });
 
-  it("never fails but with its own error, and never gives wrong bytes, whatever is changed", async () => {
+  it("fails only with its own error, and never gives wrong bytes, whatever is changed", async () => {
     const whole = gzipSync(text.subarray(0, 2000), { level: 9 });
     await fc.assert(
       fc.asyncProperty(fc.array(fc.tuple(fc.nat(whole.length - 1), fc.nat(255)), { minLength: 1, maxLength: 3 }), fc.constantFrom(50, 1e6), async (changes, size) => {
@@ -89,7 +89,7 @@ describe("gunzipped", () => {
   }, 60_000);
 });
 
-it("keeps no more output than a block, however much a few bytes give", async () => {
+it("keeps at most a block of output, however far a few bytes expand", async () => {
   const bomb = gzipSync(new Uint8Array(20_000_000), { level: 9 });
   expect(bomb.length).toBeLessThan(25_000);
   let [total, largest] = [0, 0];

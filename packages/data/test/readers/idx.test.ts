@@ -37,7 +37,7 @@ describe("readIdx", () => {
     expect((await readIdx(new File([gzipSync(idx(8, [1], [5]))], "a.gz"))).toArray()).toEqual([5]);
   });
 
-  it("says what is wrong and where", async () => {
+  it("reports what is wrong and where", async () => {
     const good = idx(8, [2, 2], [1, 2, 3, 4]);
     const compressed = gzipSync(good);
     const damaged = Uint8Array.from(compressed);
@@ -69,7 +69,7 @@ describe("readIdx", () => {
     `);
   });
 
-  it("names a File without being told", async () => {
+  it("names a File in errors", async () => {
     await expect(readIdx(new File([], "empty.idx"))).rejects.toThrow("empty.idx: 0 bytes are too few");
   });
 });

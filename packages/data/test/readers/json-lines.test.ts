@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { readJsonLines, streamJsonLines } from "../../src/index.js";
 
 describe("readJsonLines", () => {
-  it("reads values of any kind, blank lines left out, with either line end", async () => {
+  it("reads values of any kind with either line end, and leaves out blank lines", async () => {
     expect(await readJsonLines('{"a":1}\r\n\n[1,2]\n"x"\n null \n3')).toEqual([{ a: 1 }, [1, 2], "x", null, 3]);
     expect(await readJsonLines("")).toEqual([]);
   });
@@ -40,7 +40,7 @@ describe("readJsonLines", () => {
 });
 
 describe("streamJsonLines", () => {
-  it("gives what comes before an error", async () => {
+  it("gives the values before an error", async () => {
     const seen: unknown[] = [];
     const all = async (): Promise<void> => {
       for await (const value of streamJsonLines("1\n2\nx\n")) seen.push(value);

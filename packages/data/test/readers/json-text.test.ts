@@ -11,7 +11,7 @@ describe("a key that occurs twice", () => {
     expect(() => LabelEncoder.fromJSON('{"type": "LabelEncoder", "classes": ["a"], "classes": ["b"]}')).toThrow('LabelEncoder.fromJSON, line 1: the key "classes" occurs twice');
   });
 
-  it("loses nothing where both values are equal", async () => {
+  it("is accepted if both values are equal", async () => {
     expect(await readJsonLines('{"a": [1], "a": [1]}\n')).toEqual([{ a: [1] }]);
   });
 });
@@ -26,7 +26,7 @@ describe("numbers that float64 does not hold", () => {
     expect(await errorOf(readJsonLines("1\n1e400\n"))).toContain("line 2: the number 1e400 is too large for float64");
   });
 
-  it("are also those written with a point or an exponent, and those next to 0", async () => {
+  it("include those with a point or an exponent, and those close to 0", async () => {
     for (const number of ["9007199254740993.0", "9007199254740993e0", "900719925474099.3e1"]) {
       expect(await errorOf(readRecords(`{"x": ${number}}`))).toContain(`line 1: the number ${number} has more digits than float64 holds`);
       expect(await readJsonLines(`{"x": ${number}}`, { largeIntegers: "text" })).toEqual([{ x: number }]);
@@ -35,13 +35,13 @@ describe("numbers that float64 does not hold", () => {
     expect(await readJsonLines('{"x": 9007199254740992.0, "y": 0.0, "z": 0e-400}\n')).toEqual([{ x: 2 ** 53, y: 0, z: 0 }]);
   });
 
-  it("are none among those that it holds", async () => {
+  it("do not include those that it holds", async () => {
     expect(await readJsonLines("9007199254740991\n1152921504606846976\n0.1\n1e23\n-5e-324\n")).toEqual([2 ** 53 - 1, 2 ** 60, 0.1, 1e23, -5e-324]);
   });
 });
 
 describe("JSON", () => {
-  it("is that of RFC 8259, to any depth that the stack allows", async () => {
+  it("follows RFC 8259, to any depth that the stack allows", async () => {
     for (const wrong of ["[1,]", "{'a': 1}", "01", "NaN", "[1] 2", '"\u0001"']) expect(await errorOf(readJsonLines(`${wrong}\n`))).toContain("line 1: expected JSON, found");
     expect(await errorOf(readJsonLines(`${"[".repeat(200_000)}\n`))).toBe("FormatError: readJsonLines input, line 1: values are nested too deeply");
     expect(await readJsonLines('{"__proto__": 1, "toString": "\\ud834\\udd1e"}\n')).toEqual([JSON.parse('{"__proto__": 1, "toString": "𝄞"}')]);

@@ -50,7 +50,7 @@ describe("readNpy", () => {
     expect(() => encodeNpy(tensor([1]), { dtype: "half" as never })).toThrow('encodeNpy: dtype is the string "half", expected "float16"');
   });
 
-  it("refuses sizes that cannot be", async () => {
+  it("refuses impossible sizes", async () => {
     const header = (shape: string): Uint8Array => withHeader(`{'descr': '<f4', 'fortran_order': False, 'shape': (${shape})}`);
     await expect(readNpy(header(`${"1,".repeat(65)}`))).rejects.toThrow("readNpy input, byte 10: the array has 65 axes; NumPy's have at most 64");
     await expect(readNpy(header("9007199254740991, 9007199254740991"))).rejects.toThrow("has more elements than there can be");
@@ -63,14 +63,14 @@ describe("readNpy", () => {
     expect((await readNpy(bytesOf("version 3"))).toArray()).toEqual([0, 1, 2]);
   });
 
-  it("brings Fortran order into row-major order", async () => {
+  it("converts Fortran order to row-major order", async () => {
     const expected = Array.from({ length: 24 }, (_, index) => index);
     const x = await readNpy(bytesOf("fortran"));
     expect(x.shape).toEqual([2, 3, 4]);
     expect([...x.toTypedArray()]).toEqual(expected);
   });
 
-  it("says what is wrong and where", async () => {
+  it("reports what is wrong and where", async () => {
     const f4 = bytesOf("<f4");
     const version4 = Uint8Array.from(f4);
     version4[6] = 4;

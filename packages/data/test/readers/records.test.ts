@@ -10,14 +10,14 @@ describe("tableFromRecords", () => {
     expect(tableFromRecords([]).length).toBe(0);
   });
 
-  it("keeps what is missing, drops its rows, or refuses it", () => {
+  it("keeps missing values, drops their rows, or refuses missing values", () => {
     const records = [{ x: 1, c: "a" }, { c: "b" }, { x: 3, c: null }];
     expect([...tableFromRecords(records, { missing: "keep" })]).toEqual([{ x: 1, c: "a" }, { x: NaN, c: "b" }, { x: 3, c: null }]);
     expect(tableFromRecords(records, { missing: "dropRow" }).dropped).toEqual({ rows: 2, missing: { x: 1, c: 1 } });
     expect(() => tableFromRecords(records)).toThrow('tableFromRecords input, column "x": record 1 has no value; use missing: "keep" or "dropRow" to allow it');
   });
 
-  it("refuses what does not fit, with the fix", () => {
+  it("refuses records that do not fit, with the fix", () => {
     expect(() => tableFromRecords([{ x: 1 }, { x: "red" }])).toThrow('column "x": record 1 has the string "red", expected a finite number like the others; declare the column as "categorical"');
     expect(() => tableFromRecords([{ x: [1, 2] }])).toThrow('record 0 has an array of 2, expected a text like the others; leave the column out with "skip"');
     expect(() => tableFromRecords([5 as never])).toThrow("record 0 is 5, expected an object");
@@ -35,7 +35,7 @@ describe("readRecords", () => {
     expect([...(await readRecords(new TextEncoder().encode('{"x": 1, "c": "a"}\n\n{"x": 2, "c": "b"}\n')))]).toEqual(expected);
   });
 
-  it("says what is wrong and where", async () => {
+  it("reports what is wrong and where", async () => {
     await expect(readRecords("[1, 2")).rejects.toThrow('readRecords input, line 1: expected JSON, found "[1, 2"');
     await expect(readRecords('{"x": 1}\n{"x": \n')).rejects.toThrow("readRecords input, line 2: expected JSON");
     await expect(readRecords("data.json")).rejects.toThrow("use readRecordsFile, which takes a path");
@@ -45,7 +45,7 @@ describe("readRecords", () => {
 });
 
 describe("JSON Lines of many chunks", () => {
-  it("costs one look at each chunk: empty ones and single characters too", async () => {
+  it("takes time proportional to the chunks: empty ones and single characters too", async () => {
     let given = 0;
     async function* chunks(): AsyncGenerator<Uint8Array> {
       for (; given < 100_000; given++) yield new Uint8Array(0);
@@ -56,7 +56,7 @@ describe("JSON Lines of many chunks", () => {
     expect(list).toHaveLength(20_001);
   }, 60_000);
 
-  it("refuses a line over the limit before it is whole", async () => {
+  it("refuses a line over the limit before it ends", async () => {
     let given = 0;
     async function* chunks(): AsyncGenerator<string> {
       for (;;) {

@@ -7,7 +7,7 @@ test.each([
   [[1, 1, 1, 1, 0, 0], [1.5, 0.75]],
   [[0, 1, 2, 2], [4 / 3, 4 / 3, 2 / 3]],
   [[0, 0, 0], [1]],
-])("balanced weights of %j are those of scikit-learn", (labels, expected) => {
+])("balanced weights of %j equal those of scikit-learn", (labels, expected) => {
   expect(classWeights(labels, "balanced").toArray()).toEqual(expected.map((each) => Math.fround(each)));
   expect(classWeights(tensor(labels, { dtype: "int32" })).toArray()).toEqual(expected.map((each) => Math.fround(each)));
 });
@@ -18,7 +18,7 @@ test("the weights of all labels add up to their number", () => {
   expect(labels.reduce((sum, label) => sum + (weights[label] ?? 0), 0)).toBeCloseTo(labels.length, 5);
 });
 
-test("labels that are no classes are refused", () => {
+test("refuses labels that are not classes", () => {
   expect(() => classWeights([0, 2])).toThrowErrorMatchingInlineSnapshot(
     `[ArgumentError: classWeights: class 1 of 3 has no label, so its weight would be infinite; classes count from 0 without a gap]`,
   );
@@ -49,7 +49,7 @@ test("bootstrap draws with replacement and validates on the rest", () => {
   expect(bootstrap(data, 1, { seed: 2, count: 7 })[0]?.train.length).toBe(7);
 });
 
-test("bootstrap refuses what cannot be drawn", () => {
+test("bootstrap refuses impossible draws", () => {
   expect(() => bootstrap(new ArrayDataset([]), 2)).toThrow("the data set is empty");
   expect(() => bootstrap(new ArrayDataset([1]), 0)).toThrow("rounds");
   expect(() => bootstrap([1] as never, 1)).toThrow("expected a data set or a table");

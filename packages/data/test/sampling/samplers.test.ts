@@ -23,7 +23,7 @@ describe("weightedSampler", () => {
     expect(observed[1]).toBe(0);
   });
 
-  it("without replacement each draw has these probabilities among the items left", () => {
+  it("draws without replacement in proportion to the weights of the remaining items", () => {
     const weights = [1, 2, 3];
     const sampler = weightedSampler(weights, { count: 2, replacement: false });
     const observed = new Map<string, number>();
@@ -67,21 +67,21 @@ describe("weightedSampler", () => {
 });
 
 describe("balancedSampler", () => {
-  it("draws every class equally often, and uses all items of a class before one comes again", () => {
+  it("draws every class equally often, and repeats an item only after all items of its class", () => {
     const labels = tensor([0, 0, 0, 0, 0, 0, 0, 1, 1, 2], { dtype: "int32" });
     const observed = counts(balancedSampler(labels, { count: 12 }), 10, 1);
     expect(observed.slice(0, 7).filter((count) => count === 1)).toHaveLength(4);
     expect(observed.slice(7)).toEqual([2, 2, 4]);
   });
 
-  it("gives the remainder to other classes in each epoch", () => {
+  it("gives the remainder to different classes in each epoch", () => {
     const sampler = balancedSampler(["a", "b", "c"], { count: 4 });
     const observed = counts(sampler, 3, 3000);
     expect(observed.reduce((a, b) => a + b)).toBe(12000);
     for (const count of observed) expect(Math.abs(count - 4000)).toBeLessThan(150);
   });
 
-  it("draws independently with replacement, but still as many of each class", () => {
+  it("draws independently with replacement, but equally many of each class", () => {
     const observed = counts(balancedSampler([0, 0, 0, 1], { count: 1000, replacement: true }), 4, 1);
     expect(observed[3]).toBe(500);
     for (const count of observed.slice(0, 3)) expect(Math.abs(count - 500 / 3)).toBeLessThan(50);
@@ -104,7 +104,7 @@ describe("DataLoader with a sampler", () => {
   ];
   const plain = (loader: Iterable<{ toArray(): unknown }>): unknown[] => Array.from(loader, (batch) => batch.toArray());
 
-  test.each(kinds)("an epoch continues where a saved position says, with the same items: %#", async (sampler) => {
+  test.each(kinds)("continues an epoch from a saved position with the same items: %#", async (sampler) => {
     const options = (): DataLoaderOptions<number, never> => ({ batchSize: 3, sampler: sampler() });
     const whole = new DataLoader(data, { ...options(), seed: 4 } as DataLoaderOptions<number, { toArray(): unknown }>);
     const epochs = [plain(whole), plain(whole)];
@@ -123,7 +123,7 @@ describe("DataLoader with a sampler", () => {
     }
   });
 
-  it("takes samplers of one's own, and checks what they give", () => {
+  it("takes user-defined samplers, and checks their results", () => {
     const backwards: Sampler = { length: 3, indices: () => [2, 1, 0], toString: () => "backwards" };
     expect(plain(new DataLoader(data, { sampler: backwards }))).toEqual([[2, 1, 0]]);
     const wrong = (length: number, indices: unknown): (() => unknown) => () => [...new DataLoader(data, { sampler: { length, indices: () => indices as number[] } })];
@@ -135,7 +135,7 @@ describe("DataLoader with a sampler", () => {
     expect(() => new DataLoader(function* () {}() as Iterable<number>, { sampler: backwards })).toThrow("cannot be sampled");
   });
 
-  it("refuses a position of another sampler, or of none", () => {
+  it("refuses a position of another sampler, or without a sampler", () => {
     const one = new DataLoader(data, { sampler: weightedSampler(weights) });
     const other = new DataLoader(data, { sampler: weightedSampler(weights, { count: 40 }) });
     expect(() => other.loadStateDict(one.stateDict())).toThrow("has sampler weighted sampler: 20 of 20 items, with replacement, this loader");

@@ -19,7 +19,7 @@ describe("kFold", () => {
     expect([...(kFold(numbers(4), 2, { shuffle: false })[1]?.validation ?? [])]).toEqual([2, 3]);
   });
 
-  it("stratified: each fold has the proportions of the classes", () => {
+  it("with stratification, each fold has the proportions of the classes", () => {
     const folds = stratifiedKFold(labelled, 5, { seed: 1 });
     for (const { train, validation } of folds) {
       expect(Object.fromEntries(classCounts(classLabels(validation)))).toEqual({ 0: 12, 1: 6, 2: 2 });

@@ -8,20 +8,20 @@ function all(parts: readonly Iterable<number>[]): number[] {
 }
 
 describe("randomSplit", () => {
-  it("gives parts of the sizes asked for that share no item", () => {
+  it("gives disjoint parts of the requested sizes", () => {
     const [train, validation, test] = randomSplit(numbers(10), [0.5, 0.25, 0.25], { seed: 1 });
     expect([train.length, validation.length, test.length]).toEqual([5, 3, 2]);
     expect(all([train, validation, test])).toEqual(all([numbers(10)]));
   });
 
-  it("follows the seed", () => {
+  it("depends on the seed", () => {
     const split = (seed: number): number[] => [...randomSplit(numbers(100), [50, 50], { seed })[0]];
     expect(split(1)).toEqual(split(1));
     expect(split(1)).not.toEqual(split(2));
     expect(split(1)).not.toEqual(Array.from({ length: 50 }, (_, index) => index));
   });
 
-  it("adds up and rounds fairly for all sizes", () => {
+  it("gives all items away and rounds fairly for all sizes", () => {
     fc.assert(
       fc.property(fc.integer({ min: 30, max: 300 }), fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 3 }), (length, weights) => {
         const total = weights.reduce((sum, weight) => sum + weight, 0);

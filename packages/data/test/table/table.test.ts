@@ -11,7 +11,7 @@ describe("dates", () => {
     expect(parseDate(text, format)).toEqual({ year, month, day, weekday, hour: undefined, minute: undefined, second: undefined });
   });
 
-  it("have times", () => {
+  it("may have times", () => {
     expect(parseDate("2024-02-29T13:45:07.5Z", "ymd")).toMatchObject({ hour: 13, minute: 45, second: 7 });
     expect(parseDate("29.02.2024 9:05", "dmy")).toMatchObject({ hour: 9, minute: 5, second: 0 });
     expect(parseDate("2024-02-29 13:45:00+02:00", "ymd")).toMatchObject({ hour: 13 });
@@ -22,7 +22,7 @@ describe("dates", () => {
       expect(parseDate(text, format)).toBeUndefined();
     });
 
-  it("have a format that the column decides", () => {
+  it("have a format that is decided by the column", () => {
     expect(dateFormatsOf(["1/2/2024", "13/2/2024", null])).toEqual(["dmy"]);
     expect(dateFormatsOf(["1/2/2024", "1/13/2024"])).toEqual(["mdy"]);
     expect(dateFormatsOf(["1/2/2024"])).toEqual(["dmy", "mdy"]);
@@ -30,7 +30,7 @@ describe("dates", () => {
     expect(dateFormatsOf([null])).toEqual([]);
   });
 
-  it("become numbers by a plan, in new tables too", async () => {
+  it("become numbers by a plan, also in new tables", async () => {
     const table = await readCsv("a,sold\n1,2023-12-31 08:00\n2,2024-01-01 09:30\n3,?\n", { missing: "keep" });
     const plan = planDates(table);
     expect(JSON.parse(JSON.stringify(plan))).toEqual([{ column: "sold", format: "ymd", parts: ["year", "month", "day", "weekday", "hour", "minute"] }]);
@@ -46,7 +46,7 @@ describe("dates", () => {
     expect(() => expandDates(table, [{ column: "sold", format: "iso", parts: [] } as never])).toThrow("expandDates: plan[0].format is");
   });
 
-  it("that can be read in two ways are asked for", async () => {
+  it("that can be read in two ways need an option", async () => {
     const table = await readCsv("when,x\n1/2/2024,1\n3/4/2024,2\n");
     expect(() => planDates(table)).toThrow('planDates, column "when": day and month cannot be told apart; say which comes first with the format "dmy" or "mdy"');
     expect(planDates(table, ["when"], "mdy")).toEqual([{ column: "when", format: "mdy", parts: ["month", "day", "weekday"] }]);
@@ -55,7 +55,7 @@ describe("dates", () => {
 });
 
 describe("missing values", () => {
-  it("are counted by column, and their rows left out by columns", async () => {
+  it("are counted by column, and their rows are left out by columns", async () => {
     const table = await readCsv("a,b,c\n1,x,y\n?,y,y\n3,?,y\n?,?,?\n", { missing: "keep" });
     expect(missingCounts(table)).toEqual({ a: 2, b: 2, c: 1 });
     const clean = dropMissing(table);
@@ -68,7 +68,7 @@ describe("missing values", () => {
 });
 
 describe("describeColumns", () => {
-  it("tells what columns hold", async () => {
+  it("describes what columns hold", async () => {
     const rows = Array.from({ length: 20 }, (_, at) => [`id${at}`, at, at % 3, `2024-01-${String(at + 1).padStart(2, "0")}`, ["red", "blue"][at % 2], "same", "?", at / 8]);
     const table = await readCsv(`id,n,class,day,color,one,none,x\n${rows.map((row) => row.join(",")).join("\n")}\n`, { missing: "keep" });
     expect(describeColumns(table).map(({ name, kind, distinct, isNearlyUnique }) => [name, kind, distinct, isNearlyUnique])).toEqual([
@@ -79,7 +79,7 @@ describe("describeColumns", () => {
     expect(describeColumns(table)[6]).toMatchObject({ known: 0, missing: 20 });
   });
 
-  it("finds classes that differ by case and spaces only", () => {
+  it("finds classes that differ only by case and spaces", () => {
     expect(similarCategories(["yes", "Yes", " yes", "no", "NO ", "maybe", null, 3])).toEqual([["yes", "Yes", " yes"], ["no", "NO "]]);
   });
 });
@@ -128,7 +128,7 @@ describe("CSV that is written", () => {
     expect(csvLine(fields)).toBe(line);
   });
 
-  it("leaves formulas on request, and comes back as it was", async () => {
+  it("keeps formulas on request, and is read back unchanged", async () => {
     expect(csvLine(["=1"], { formulas: "keep" })).toBe("=1\n");
     const texts = ["=1", '"', "a,b", "x\r\ny", " z "];
     const table = new Table([{ name: "t", type: "categorical", values: texts }, { name: "n", type: "numeric", values: Float64Array.of(1, 2, 3, 4, 0.1) }]);
