@@ -87,7 +87,7 @@ test("the error keeps its identity, class, fields and stack; the stack has the p
   expect(own.message).toBe("in blocks.0.self_attention: no\nfit $& $1");
 });
 
-test("what is no error, is frozen, or computes its message, is thrown as it is", () => {
+test("values that are not errors, frozen errors, and errors that compute their message are thrown unchanged", () => {
   class Computed extends Error {
     override get message(): string {
       return "computed";
@@ -99,7 +99,7 @@ test("what is no error, is frozen, or computes its message, is thrown as it is",
   expect(thrownBy(() => new Model(new Block(new Throwing(Object.freeze(new Error("frozen"))))).forward(x))).toHaveProperty("message", "frozen");
 });
 
-test("a module that forward catches and goes on from leaves no trace", () => {
+test("an error that forward catches leaves no trace", () => {
   class Tolerant extends Module {
     readonly risky = new Linear(3, 3);
     readonly safe = new Linear(4, 4);
@@ -161,7 +161,7 @@ test("super.forward and methods that forward calls belong to the module", () => 
   expect(() => new Sequential(new Special(3, 3)).forward(x)).toThrow(/^in 0: linear/);
 });
 
-test("errors of the program's elements, and in gradients, say where", () => {
+test("errors that depend on elements, and errors in gradients, name the module", () => {
   const model = new Sequential(new Embedding(3, 2), new Linear(2, 1));
   const error = thrownBy(() => valueAndGrad(() => model.forward(tensor([0, 3], { dtype: "int32" })).sum(), model.parameters()));
   expect(error).toBeInstanceOf(ArgumentError);

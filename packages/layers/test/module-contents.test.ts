@@ -141,7 +141,7 @@ describe("state outside public fields", () => {
     expect([...module.namedModules().keys()]).toEqual(["", "by_name.first", "all.0", "all.1"]);
   });
 
-  test("a name that two values share is refused", () => {
+  test("refuses two values with the same name", () => {
     class Twice extends Module {
       readonly byName = new Map<unknown, unknown>([[1, new Linear(1, 1)], ["1", new Linear(1, 1)]]);
       forward(): void {}

@@ -10,7 +10,7 @@ test.each<[string, (sizes: number[], strides: number[]) => Module & { forward(x:
   ["AvgPool2d", (sizes, stride) => new AvgPool2d(sizes, { stride }), image],
   ["MaxPool2d", (sizes, stride) => new MaxPool2d(sizes, { stride }), image],
   ["LpPool2d", (sizes, stride) => new LpPool2d(2, sizes, { stride }), image],
-])("%s does not follow the lists that it was made of", (_, make, x) => {
+])("%s copies the lists that it is made of", (_, make, x) => {
   const [sizes, strides] = [[2, 2], [2, 2]];
   const layer = make(sizes, strides);
   const before = layer.forward(x).toArray();
@@ -19,7 +19,7 @@ test.each<[string, (sizes: number[], strides: number[]) => Module & { forward(x:
   expect(layer.forward(x).toArray()).toEqual(before);
 });
 
-test("nor the options", () => {
+test("copies the options", () => {
   const options = { keepAxes: false };
   const layer = new GlobalAvgPool(options);
   options.keepAxes = true;

@@ -93,7 +93,7 @@ describe("the listing of passes", () => {
     `);
   });
 
-  it("has what is written, checked, and returned", () => {
+  it("lists what is written, checked, and returned", () => {
     const total = new Variable(tensor([0, 0]), { name: "total" });
     const f = compile((x: Tensor, index: Tensor) => {
       total.value = total.value.add(x);
@@ -196,7 +196,7 @@ describe("the listing of passes", () => {
     `);
   });
 
-  it("is that of the last program", () => {
+  it("shows the last program", () => {
     const f = compile((x: Tensor) => x.mul(2));
     expect(f.explain({ passes: true })).toBe("nothing was compiled yet: call the function first");
     f(tensor([1]));
@@ -206,7 +206,7 @@ describe("the listing of passes", () => {
     expect(f.explain({ passes: false })).toBe(f.explain());
   });
 
-  it("is refused under a wrong name", () => {
+  it("refuses a misspelt option", () => {
     const f = compile((x: Tensor) => x);
     expect(() => f.explain({ pass: true } as never)).toThrow('explain: there is no option "pass"; did you mean "passes"?');
     expect(() => f.explain(true as never)).toThrow("explain: the options are true");

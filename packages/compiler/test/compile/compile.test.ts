@@ -11,7 +11,7 @@ describe("compile", () => {
     expect(f(x, tensor([10, 20, 30])).toArray()).toEqual([[11, 23, 35], [17, 29, 41]]);
     expect(f.explain()).toMatch(/1 kernel\b/);
   });
-  it("softmax in one kernel", () => {
+  it("computes softmax in one kernel", () => {
     const f = compile((x: Tensor) => x.softmax(-1));
     const x = tensor([[1, 2, 3, 4, 5], [0, 0, 0, 0, 10]]);
     const want = list(x.softmax(-1));
@@ -25,7 +25,7 @@ describe("compile", () => {
     f(tensor([1, 2], { dtype: "float64" }));
     expect(f.explain()).toContain("tanh, scalar");
   });
-  it("reads a gathered element that is the same for all lanes into all of them", () => {
+  it("reads a gathered element that all lanes share into all lanes", () => {
     const f = compile((table: Tensor, at: Tensor, x: Tensor) => x.add(gather(table, at, 0)));
     expect(f(tensor([10, 20]), tensor([1], { dtype: "int32" }), tensor([1, 2, 3, 4, 5, 6])).toArray()).toEqual([21, 22, 23, 24, 25, 26]);
     const g = compile((table: Tensor, at: Tensor, x: Tensor) => where(gather(table, at, 0), x, 0));

@@ -7,14 +7,14 @@ describe("a signature", () => {
   const [a, b] = [tensor([1, 2]), tensor([[3]], { dtype: "int32" })];
   const value = { a, options: [0.5, "max", { b }, null, undefined, true, 3n] };
 
-  it("takes a value apart, and puts it together again", () => {
+  it("flattens a value, and restores it", () => {
     const flattened = flatten(value, "arguments");
     expect(flattened.tensors).toEqual([a, b]);
     expect(unflatten(flattened)).toEqual(value);
     expect(matched(flattened.signature, value)).toEqual([a, b]);
   });
 
-  it("fits values that differ in nothing but the elements of tensors", () => {
+  it("fits values that differ only in the elements of tensors", () => {
     const { signature } = flatten(value, "arguments");
     const other = tensor([7, 8]);
     expect(matched(signature, { ...value, a: other })).toEqual([other, b]);
@@ -25,12 +25,12 @@ describe("a signature", () => {
     expect(matched(signature, [a])).toBeUndefined();
   });
 
-  it("tells 0 from -0, and knows NaN", () => {
+  it("distinguishes 0 and -0, and equates NaN with NaN", () => {
     expect(matched(flatten([0], "").signature, [-0])).toBeUndefined();
     expect(matched(flatten([NaN], "").signature, [NaN])).toEqual([]);
   });
 
-  it("tells apart the orders of keys, which a function sees", () => {
+  it("distinguishes orders of keys, which a function can see", () => {
     const joined = compile((record: Readonly<Record<string, Tensor>>) => concat(Object.values(record)));
     expect(joined({ a: tensor([1]), b: tensor([2]) }).toArray()).toEqual([1, 2]);
     expect(joined({ b: tensor([2]), a: tensor([1]) }).toArray()).toEqual([2, 1]);
@@ -44,12 +44,12 @@ describe("a signature", () => {
     expect(compile(() => ({ [key]: a }))).toThrow("compile: the result has the key Symbol(key), expected keys that are strings");
   });
 
-  it("is written as listings show it", () => {
+  it("is printed as in listings", () => {
     expect(formatSignature(flatten(value, "").signature)).toBe("{ a: float32[2], options: [0.5, max, { b: int32[1, 1] }, null, undefined, true, 3] }");
     expect(formatArguments(flatten([a, 0.5], "").signature)).toBe("(float32[2], 0.5)");
   });
 
-  it("refuses too few tensors to put a value together", () => {
+  it("refuses too few tensors to restore a value", () => {
     expect(() => unflatten({ ...flatten([a, b], ""), tensors: [a] })).toThrow("there is no element 1 in a list of 1");
   });
 });
@@ -72,7 +72,7 @@ describe("a value that contains itself", () => {
     expect(loop).toThrow("compile: the result.self contains itself; expected tensors, plain values, or arrays and records of them without cycles");
   });
 
-  it("fits no program of one that does not", () => {
+  it("does not fit a program for a value without a cycle", () => {
     const f = compile((x: unknown) => x);
     f([[[1]]]);
     const list: unknown[] = [];
@@ -80,7 +80,7 @@ describe("a value that contains itself", () => {
     expect(() => f(list)).toThrow("contains itself");
   });
 
-  it("is not one in which something occurs twice", () => {
+  it("is distinguished from a value in which an object occurs twice", () => {
     const shared = [tensor([1, 2])];
     const f = compile((pair: readonly (typeof shared)[]) => pair.map(([x]) => x));
     expect(f([shared, shared]).map((x) => x?.toArray())).toEqual([[1, 2], [1, 2]]);

@@ -43,7 +43,7 @@ describe("a function that changes its arguments", () => {
     expect([list.length, options.scale, options.parts.length]).toEqual([2, 2, 1]);
   });
 
-  it("inside of another compiled function or a gradient is like the eager function: the argument is not copied", () => {
+  it("behaves like the eager function inside another compiled function or a gradient: the argument is not copied", () => {
     const grows = compile((list: Tensor[]) => {
       list.push(x);
       return x.mul(list.length);
@@ -55,7 +55,7 @@ describe("a function that changes its arguments", () => {
     expect(outer(x).toArray()).toEqual([4, 6]);
   });
 
-  it("and leaves them as they were is compiled", () => {
+  it("is compiled if it restores them", () => {
     const program = compile((list: Tensor[], gradients: Gradients<Tensor | undefined>, none: null, options: Options) => {
       list.push(x);
       list.pop();

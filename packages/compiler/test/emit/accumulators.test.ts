@@ -28,7 +28,7 @@ const sums: Readonly<Record<string, [x: Tensor, fn: (x: Tensor) => Tensor]>> = {
   "NaN stays NaN": [tensor([NaN, 1, 2]), (x) => x.sum()],
 };
 
-describe("compiled sums overflow only where eager ones do", () => {
+describe("compiled sums overflow only if eager ones do", () => {
   test.each(Object.entries(sums))("%s", (_, [x, fn]) => {
     const compiled = compile(fn);
     const [found, wanted] = [compiled(x), fn(x)].map((each) => [...each.toTypedArray()]);
@@ -40,7 +40,7 @@ describe("compiled sums overflow only where eager ones do", () => {
     compiled.dispose();
   });
 
-  it("also where a new value of a variable takes the place of what is summed", async () => {
+  it("also if a new value of a variable overwrites the summed elements", async () => {
     const { Variable } = await import("@nn/tensor");
     const weight = new Variable(tensor(large));
     const step = compile(() => {
@@ -53,7 +53,7 @@ describe("compiled sums overflow only where eager ones do", () => {
 });
 
 describe("loops", () => {
-  it("over more than 2^31 elements are as many as they are", () => {
+  it("over more than 2^31 elements visit every element", () => {
     const f = compile((x: Tensor) => expand(x.reshape([1, 1]), [48, 2 ** 26]).sum(1).max());
     expect(f(tensor([1])).item()).toBe(2 ** 26);
     const total = compile((x: Tensor) => expand(x.reshape([1, 1]), [33, 2 ** 26]).max());
@@ -62,13 +62,13 @@ describe("loops", () => {
     total.dispose();
   }, 120_000);
 
-  it.each([2.2e9, 2 ** 31])("over an axis of %d are refused in words", (size) => {
+  it.each([2.2e9, 2 ** 31])("refuse an axis of %d with a message", (size) => {
     expect(() => compile((x: Tensor) => x.expand([size]).sum())(tensor([1]))).toThrow(
       `ShapeError: compile: an axis of ${size} elements is longer than the ${2 ** 30} that a loop can count; reshape it to several axes`.slice("ShapeError: ".length),
     );
   });
 
-  it.each([5e9, 2 ** 33])("over an axis of %d too", (size) => {
+  it.each([5e9, 2 ** 33])("refuse an axis of %d, which is too long for any tensor", (size) => {
     expect(() => compile((x: Tensor) => x.expand([size]).sum())(tensor([1]))).toThrow(/^(?:compile: an axis of|\w+: a float32 tensor of shape)/);
   });
 });

@@ -19,7 +19,7 @@ const float64 = (numbers: readonly number[]): Tensor => tensor(numbers, { dtype:
 /** Signs of zeros told apart, NaN equal to itself. */
 const elements = (x: Tensor): number[] => [...x.toTypedArray()];
 
-describe("float64 has the same bits compiled as eagerly", () => {
+describe("compiled float64 functions have the bits of eager ones", () => {
   it.each(Object.entries(unary))("%s", (_, fn) => {
     const x = float64(values);
     expect(elements(compile((each: Tensor) => fn(each))(x))).toEqual(elements(fn(x)));
@@ -30,7 +30,7 @@ describe("float64 has the same bits compiled as eagerly", () => {
     expect(elements(compile(fn)(x, y))).toEqual(elements(fn(x, y)));
   });
 
-  it("squares, whether the exponent is known, given, or one of many", () => {
+  it("squares are the same, whether the exponent is a constant, an argument, or one of many", () => {
     const x = float64(values);
     const eager = elements(pow(x, 2));
     expect(elements(compile((each: Tensor) => pow(each, 2))(x))).toEqual(eager);
@@ -44,13 +44,13 @@ describe("float64 has the same bits compiled as eagerly", () => {
   });
 });
 
-it("float32 that is computed together with float64 is rounded as eagerly", () => {
+it("float32 computed together with float64 is rounded as eagerly", () => {
   const fn = (x: Tensor): Tensor => add(cast(exp(x), "float64"), tanh(cast(x, "float64")));
   const x = tensor(values);
   expect(elements(compile(fn)(x))).toEqual(elements(fn(x)));
 });
 
-it("whole numbers are computed without them", () => {
+it("whole numbers are computed without functions of float64", () => {
   const power = compile((x: Tensor, y: Tensor) => [pow(x, y), remainder(x, 3)]);
   const [x, y] = [[-7, 2, 5], [3, 10, 0]].map((each) => tensor(each, { dtype: "int32" })) as [Tensor, Tensor];
   expect(power(x, y).map((each) => each.toArray())).toEqual([[-343, 1024, 1], [2, 2, 2]]);
@@ -65,18 +65,18 @@ it("kernels that differ only in the positions of indices share them", () => {
   expect(compiled.explain().match(/tanh, scalar/g)).toHaveLength(4);
 });
 
-describe("programs that call them", () => {
+describe("programs that call functions of float64", () => {
   const fn = (x: Tensor): Tensor => exp(x).add(remainder(x, 0.3)).sum(1);
   const x = cumSum(cast(ones([300, 100]), "float64"), 0);
 
-  it("run on one thread, whatever was asked for", () => {
+  it("run on one thread, however many are requested", () => {
     const [alone, together] = [compile(fn), compile(fn, { threads: 3 })];
     expect(elements(together(x))).toEqual(elements(alone(x)));
     expect(together.explain()).toMatch(/, JavaScript's exp, remainder on one thread, built in/);
     expect(together.profile(x).kernels.length).toBeGreaterThan(0);
   });
 
-  it("leave other programs their threads", () => {
+  it("do not take threads from other programs", () => {
     const products = compile((y: Tensor) => y.mul(2).sqrt(), { threads: 3 });
     products(x);
     expect(products.explain().includes("up to 3 threads")).toBe(wasmFeatures().threads);

@@ -14,7 +14,7 @@ function recurrent(x: Tensor, w: Tensor, steps: number): Tensor {
 }
 
 describe("equal kernels", () => {
-  it("share one function, which gets the addresses of its buffers", () => {
+  it("share one function, which takes the addresses of its buffers", () => {
     const { graph } = trace([[5, 6], [6, 6]].map((shape) => ({ shape, dtype: "float32" as const })), ([x, w]) => recurrent(x as Tensor, w as Tensor, 12), (h) => [h]);
     const { kernels } = lower(simplify(graph));
     const forms = new Set(kernels.map((kernel) => kernelKey(kernel).key));

@@ -6,20 +6,20 @@ const ramp = (size: number): number[] => Array.from({ length: size }, (_, at) =>
 /** Around the sizes where vectors, unrolled vectors and what is left of them begin. */
 const sizes = [1, 2, 3, 4, 5, 7, 8, 15, 16, 17, 31, 33, 64, 67];
 
-test.each(sizes)("elementwise work on %d elements: unrolled vectors, vectors, and the rest", (size) => {
+test.each(sizes)("computes %d elements by unrolled vectors, single vectors, and single elements", (size) => {
   const [x, y] = [buffer("float32", size), buffer("float32", size)];
   const value = apply("add", "float32", apply("mul", "float32", load(x, map(0, 1)), constant(2)), constant(1));
   const { of } = runLoop(loopOver([size], [false], { buffer: y, at: map(0, 1), value }), new Map([[x, ramp(size)]]));
   expect(of(y)).toEqual(ramp(size).map((each) => 2 * each + 1));
 });
 
-test("a loop without axes computes one element", () => {
+test("computes one element in a loop without axes", () => {
   const [x, y] = [buffer("float32"), buffer("float32")];
   expect(runLoop(loopOver([], [], { buffer: y, at: map(0), value: apply("neg", "float32", load(x, map(0))) }), new Map([[x, [3]]])).of(y)).toEqual([-3]);
 });
 
 describe("reductions", () => {
-  test.each(sizes)("over the axis in the lanes, of %d elements", (size) => {
+  test.each(sizes)("run along the axis of the lanes, of %d elements", (size) => {
     const [x, total, largest] = [buffer("float32", 3, size), buffer("float32", 3), buffer("float32", 3)];
     const value = load(x, map(0, size, 1));
     const kernel = loopOver([3, size], [false, true], { buffer: total, at: map(0, 1, 0), value: reduce("sum", value) }, { buffer: largest, at: map(0, 1, 0), value: reduce("max", value) });
@@ -29,14 +29,14 @@ describe("reductions", () => {
     expect(of(largest)).toEqual(rows.map((row) => Math.max(...row)));
   });
 
-  test.each(sizes)("over another axis, of %d columns", (size) => {
+  test.each(sizes)("run across another axis, of %d columns", (size) => {
     const [x, total] = [buffer("float32", 3, size), buffer("float32", size)];
     const kernel = loopOver([3, size], [true, false], { buffer: total, at: map(0, 0, 1), value: reduce("sum", load(x, map(0, size, 1))) });
     const values = ramp(3 * size);
     expect(runLoop(kernel, new Map([[x, values]])).of(total)).toEqual(Array.from({ length: size }, (_, at) => (values[at] ?? NaN) + (values[at + size] ?? NaN) + (values[at + 2 * size] ?? NaN)));
   });
 
-  test("long sums are made of blocks, so that rounding errors stay small", () => {
+  test("add long sums block by block, so that rounding errors stay small", () => {
     const size = 4_000_000;
     const [x, total] = [buffer("float32", size), buffer("float32", 1)];
     const kernel = loopOver([size], [true], { buffer: total, at: map(0, 0), value: reduce("sum", load(x, map(0, 1))) });
@@ -48,13 +48,13 @@ describe("reductions", () => {
     expect(Math.abs(found / (size * Math.fround(0.1)) - 1)).toBeLessThan(2e-5);
   });
 
-  test("a sum that overflows on the way is computed again in float64", () => {
+  test("compute a sum again in float64 if a partial sum overflows", () => {
     const [x, total] = [buffer("float32", 20), buffer("float32", 1)];
     const kernel = loopOver([20], [true], { buffer: total, at: map(0, 0), value: reduce("sum", load(x, map(0, 1))) });
     expect(runLoop(kernel, new Map([[x, Array.from({ length: 20 }, (_, at) => (at < 10 ? 3e38 : -3e38))]])).of(total)).toEqual([0]);
   });
 
-  test("a store that needs a finished reduction is made in a second pass: x − max(x)", () => {
+  test("store in a second pass what needs a finished reduction: x − max(x)", () => {
     const [x, y] = [buffer("float32", 2, 6), buffer("float32", 2, 6)];
     const value = load(x, map(0, 6, 1));
     const kernel = loopOver([2, 6], [false, true], { buffer: y, at: map(0, 6, 1), value: apply("sub", "float32", value, reduce("max", value)) });
@@ -68,12 +68,12 @@ describe("threads", () => {
   const kernel = loopOver([rows, columns], [false, false], { buffer: y, at: map(0, columns, 1), value: apply("neg", "float32", load(x, map(0, columns, 1))) });
   const values = ramp(rows * columns);
 
-  test("divide the widest axis that is not reduced, each element once", () => {
+  test("divide the widest axis that is not reduced, and compute each element once", () => {
     const parts = [0, 1, 2].map((thread) => runLoop(kernel, new Map([[x, values]]), [thread], 3).of(y));
     values.forEach((value, at) => expect(parts.filter((part) => part[at] !== 99).map((part) => part[at])).toEqual([-value]));
   });
 
-  test("leave small kernels to the first", () => {
+  test("leave small kernels to the first thread", () => {
     const [small, out] = [buffer("float32", 8), buffer("float32", 8)];
     const few = loopOver([8], [false], { buffer: out, at: map(0, 1), value: apply("neg", "float32", load(small, map(0, 1))) });
     expect(runLoop(few, new Map([[small, ramp(8)]]), [1], 2).of(out)).toEqual(new Array(8).fill(99));

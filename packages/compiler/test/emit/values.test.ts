@@ -6,7 +6,7 @@ import { apply, buffer, constant, load, loopOver, map, reduce, runCode, runLoop 
 const ramp = (size: number): number[] => Array.from({ length: size }, (_, at) => at + 1);
 
 describe("reads", () => {
-  test("backwards, with steps, of one element for all lanes, and of a transposed matrix", () => {
+  test("run backwards, with steps, of one element for all lanes, and over a transposed matrix", () => {
     const x = buffer("float32", 24);
     const outputs = [buffer("float32", 4, 6), buffer("float32", 4, 6), buffer("float32", 4, 6), buffer("float32", 4, 6)] as const;
     const maps = [map(23, -6, -1), map(1, 0, 2), map(2, 6, 0), map(0, 1, 4)];
@@ -16,7 +16,7 @@ describe("reads", () => {
     expect(outputs.map((out) => of(out))).toEqual(expected);
   });
 
-  test("are made before any store, so that a store may overwrite what another reads", () => {
+  test("come before any store, so that a store may overwrite elements that another reads", () => {
     const [x, y] = [buffer("float32", 9), buffer("float32", 9)];
     const [first, second] = [load(x, map(0, 1)), load(y, map(0, 1))];
     const { of } = runLoop(loopOver([9], [false], { buffer: x, at: map(0, 1), value: second }, { buffer: y, at: map(0, 1), value: first }), new Map([[x, ramp(9)], [y, ramp(9).map((each) => -each)]]));
@@ -24,7 +24,7 @@ describe("reads", () => {
   });
 });
 
-test.each(["float32", "float64", "int32"] as const)("positions, constants, comparisons, selections and casts, stored as %s", (dtype) => {
+test.each(["float32", "float64", "int32"] as const)("computes positions, constants, comparisons, selections and casts, stored as %s", (dtype) => {
   const [y, mask] = [buffer(dtype, 11), buffer("bool", 11)];
   const position: Value = { kind: "position", dtype, at: map(5, 3) };
   const less = apply("less", "bool", position, constant(20, dtype));
@@ -41,7 +41,7 @@ describe("gathers", () => {
   const checked: CheckedIndex = { kind: "checked", dtype: "int32", index: load(index, map(0, 1, 0)), check: { fault, size: 5, of: undefined }, position: map(0, 1, 0), whole: true };
   const rows = loopOver([7, 3], [false, false], { buffer: y, at: map(0, 3, 1), value: { kind: "gather", dtype: "float32", buffer: table, at: map(0, 0, 1), stride: 3, index: checked } });
 
-  test("read rows at computed places", () => {
+  test("read rows at computed positions", () => {
     const { of, fault: found } = runLoop(rows, new Map([[table, ramp(15)], [index, [4, 0, 2, 2, 1, 3, 0]]]));
     expect(of(y)).toEqual([4, 0, 2, 2, 1, 3, 0].flatMap((row) => [3 * row + 1, 3 * row + 2, 3 * row + 3]));
     expect(found).toEqual([0, 0, 0]);
@@ -53,7 +53,7 @@ describe("gathers", () => {
   });
 });
 
-test("a reduction before it is finished, and an accumulator outside of an epilogue, are defects", () => {
+test("refuses to read an unfinished reduction, and an accumulator outside of an epilogue", () => {
   const [x, y] = [buffer("float32", 4), buffer("float32", 1)];
   const sum = reduce("sum", load(x, map(0, 1)));
   const value = (wanted: Value) => () =>

@@ -43,7 +43,7 @@ const needs: { readonly [P in Exclude<keyof Features, "threads" | "diagnostics">
 };
 
 describe("a compiler with features", () => {
-  test.each(Object.entries(needs))("%s is needed, named, and enough", (name, fn) => {
+  test.each(Object.entries(needs))("%s is required by name, and suffices", (name, fn) => {
     expect(() => createCompiler({})(fn)()).toThrow(UsageError);
     expect(() => createCompiler({})(fn)()).toThrow(`createCompiler: add ${name}`);
     const { [name as keyof typeof needs]: feature } = allFeatures;
@@ -70,16 +70,16 @@ describe("a compiler with features", () => {
     }
   });
 
-  test("names all that is missing at once", () => {
+  test("names all missing features at once", () => {
     expect(() => createCompiler({})(() => exp(matmul(matrix, matrix)))()).toThrowErrorMatchingInlineSnapshot(`[UsageError: createCompiler: add matmul, exp, which this function needs, to its features: import { matmul, exp } from "@nn/compiler/features"]`);
   });
 
-  test("has arithmetic, reductions, movements and gathers without any", () => {
+  test("has arithmetic, reductions, movements and gathers without any feature", () => {
     const fn = (x: Tensor): Tensor => indexSelect(x.mul(2).transpose(), tensor([1, 0], { dtype: "int32" }), 0).sum(1).sqrt();
     expect(createCompiler({})(fn)(matrix).toArray()).toEqual(compile(fn)(matrix).toArray());
   });
 
-  test("runs on one thread, explains and profiles nothing, unless it has these features", () => {
+  test("runs on one thread, and does not explain or profile, without these features", () => {
     const fn = (x: Tensor): Tensor => x.mul(2);
     const compiled = createCompiler({})(fn);
     compiled(matrix);
@@ -103,7 +103,7 @@ describe("a compiler with features", () => {
   });
 });
 
-test("a feature that is undefined is one that is missing", () => {
+test("treats an undefined feature as missing", () => {
   const compile = Reflect.apply(createCompiler, undefined, [{ matmul: undefined }]);
   expect(compile((x: Tensor) => x.add(x))(tensor([1])).toArray()).toEqual([2]);
   expect(() => compile((x: Tensor) => matmul(x, x))(matrix)).toThrow("createCompiler: add matmul");

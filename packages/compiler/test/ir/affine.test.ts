@@ -39,7 +39,7 @@ describe("a position", () => {
     expect(fixed(7, 2)).toEqual({ offset: 7, coefficients: [0, 0] });
   });
 
-  it("covers a range where it takes every value of it", () => {
+  it("covers a range if it takes every value in it", () => {
     fc.assert(fc.property(sizes, fc.array(coefficient, { minLength: 3, maxLength: 3 }), fc.nat(6), fc.integer({ min: 1, max: 30 }), (domain, coefficients, offset, size) => {
       const position = { offset, coefficients: coefficients.slice(0, domain.length) };
       const taken = new Set(iterations(domain).map((iteration) => valueOf(position, iteration)));
@@ -73,7 +73,7 @@ describe("a view", () => {
     expect(() => linearize(view, [5], 2)).toThrow("there is no element 1 in a list of 1");
   });
 
-  it("is found from a row-major position, where there is one", () => {
+  it("is found from a row-major position, if there is one", () => {
     fc.assert(fc.property(sizes, sizes, fc.array(coefficient, { minLength: 3, maxLength: 3 }), fc.nat(8), (domain, shape, coefficients, offset) => {
       const linear = { offset, coefficients: coefficients.slice(0, domain.length) };
       const found = delinearize(linear, shape, domain);
@@ -87,7 +87,7 @@ describe("a view", () => {
     }), { numRuns: 1000 });
   });
 
-  it("of all elements in their order exists in every loop nest that is refined enough", () => {
+  it("of all elements in order exists in every sufficiently refined loop nest", () => {
     const shape = fc.array(fc.constantFrom(1, 2, 3, 4, 6), { minLength: 1, maxLength: 3 });
     fc.assert(fc.property(shape, fc.integer({ min: 0, max: 3 }), (sizesOfShape, turn) => {
       // The loops of another shape with as many elements.
@@ -101,13 +101,13 @@ describe("a view", () => {
     expect(refine([6, 4], [2, 3, 2, 2])?.domain).toEqual([2, 3, 2, 2]);
   });
 
-  it("needs a split where a loop runs over the end of an axis", () => {
+  it("needs a split if a loop crosses the end of an axis", () => {
     expect(delinearize(rowMajor([12]), [3, 4], [12])).toEqual({ split: { loop: 0, inner: 4 } });
     expect(delinearize(rowMajor([3, 4]), [3, 4], [3, 4])).toEqual({ view: [{ offset: 0, coefficients: [1, 0] }, { offset: 0, coefficients: [0, 1] }] });
     expect(delinearize(rowMajor([4, 6]), [8, 3], [4, 6])).toEqual({ split: { loop: 1, inner: 3 } });
   });
 
-  it("does not exist where the ends of axes do not meet", () => {
+  it("does not exist if the ends of axes do not coincide", () => {
     expect(delinearize(rowMajor([12]), [4, 5], [12])).toBeUndefined();
     expect(delinearize({ offset: 3, coefficients: [1] }, [2, 4], [4])).toBeUndefined();
     expect(delinearize({ offset: 0, coefficients: [1] }, [3], [4])).toBeUndefined();

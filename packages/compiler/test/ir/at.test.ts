@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { at } from "../../src/ir/at.js";
 
-it("gives what is there, and throws for what is not", () => {
+it("returns an existing element, and throws for a missing one", () => {
   expect(at([5, 6], 1)).toBe(6);
   expect(at([5, 6], -2)).toBe(5);
   expect(at([0], 0)).toBe(0);

@@ -17,14 +17,14 @@ const reduce = (reduction: ReductionKind, input: Value): Value => ({ kind: "redu
 const store = (value: Value, at: Affine): Store => ({ buffer: buffer(4, 5), at, value });
 
 describe("the phases of a loop nest", () => {
-  it("without reductions are one", () => {
+  it("are one without reductions", () => {
     const phases = new Phases({ reduced: [false, false], stores: [store(apply("exp", load), element)] });
     expect(phases.count).toBe(1);
     expect(phases.stage(load)).toEqual({ phase: 0, inner: false });
     expect(phases.reductions).toEqual([]);
   });
 
-  it("of a softmax are three: the largest, the sum, the quotients", () => {
+  it("are three for softmax: the maximum, the sum, the quotients", () => {
     const largest = reduce("max", load);
     const powers = apply("exp", apply("sub", load, largest));
     const sum = reduce("sum", powers);
@@ -39,14 +39,14 @@ describe("the phases of a loop nest", () => {
     expect(phases.reductions).toEqual([largest, sum]);
   });
 
-  it("end with the last reduction where only that is stored", () => {
+  it("end with the last reduction if only that is stored", () => {
     const sum = reduce("sum", load);
     expect(new Phases({ reduced, stores: [store(sum, row)] }).count).toBe(1);
     expect(new Phases({ reduced, stores: [store(apply("sqrt", sum), row)] }).count).toBe(1);
     expect(new Phases({ reduced, stores: [store(sum, element)] }).count).toBe(2);
   });
 
-  it("store with the inner iterations what differs between them by value or by position", () => {
+  it("store in the inner loop values that differ between its iterations by value or position", () => {
     const constant: Value = { kind: "constant", dtype, value: 1 };
     const phases = new Phases({ reduced, stores: [] });
     expect(phases.storeStage(store(constant, row))).toEqual({ phase: 0, inner: false });
@@ -54,7 +54,7 @@ describe("the phases of a loop nest", () => {
     expect(phases.storeStage(store(load, row))).toEqual({ phase: 0, inner: true });
   });
 
-  it("see through gathers, whose position and index may vary", () => {
+  it("look into gathers, whose position and index may vary", () => {
     const index = { kind: "checked", dtype: "int32", index: { kind: "load", dtype: "int32", buffer: x, at: element }, position: undefined, whole: false, check: { fault: { id: 0, error: () => new Error("") }, size: 5, of: undefined } } as const;
     const phases = new Phases({ reduced, stores: [] });
     expect(phases.stage({ kind: "gather", dtype, buffer: x, at: row, stride: 1, index })).toEqual({ phase: 0, inner: true });
@@ -63,7 +63,7 @@ describe("the phases of a loop nest", () => {
 });
 
 describe("a later pass", () => {
-  it("reads back what was costly and is stored, and computes the rest again", () => {
+  it("reads back costly values that were stored, and computes the others again", () => {
     const powers = apply("exp", load);
     const halves = apply("mul", load, load);
     const sum = reduce("sum", apply("add", powers, halves));
@@ -72,7 +72,7 @@ describe("a later pass", () => {
     expect([...again]).toEqual([[powers, stores[0]]]);
   });
 
-  it("reads back nothing where there is none", () => {
+  it("reads back nothing if nothing is stored", () => {
     const powers = apply("exp", load);
     const stores = [store(powers, element), store(reduce("sum", powers), row)];
     expect(reloads({ reduced, stores }, new Phases({ reduced, stores })).size).toBe(0);

@@ -18,7 +18,7 @@ function kernelOf(fn: (x: Tensor) => Tensor): LoopKernel {
   return kernel;
 }
 
-describe("neighbouring loops become one", () => {
+describe("neighbouring loops are merged", () => {
   it.each<[string, (x: Tensor) => Tensor, readonly number[]]>([
     ["all, where elements are read in their order", (x) => x.mul(2), [24]],
     ["those that a permutation leaves together", (x) => permute(x, [1, 2, 0]).neg(), [12, 2]],
@@ -31,7 +31,7 @@ describe("neighbouring loops become one", () => {
     expect(kernelOf(fn).domain).toEqual(domain);
   });
 
-  it("if the position in an index would prevent it, the position is dropped", () => {
+  it("and a position in an index that would prevent it is dropped", () => {
     const kernel = kernelOf((x) => x.reshape([6, 4]).add(x.reshape([6, 4]).indexSelect(tensor([3, 0, 2, 1], { dtype: "int32" }), 1)));
     expect(kernel.domain).toEqual([6, 4]);
   });
@@ -58,6 +58,6 @@ describe("neighbouring loops become one", () => {
   });
 });
 
-it("a loop that is too long to be counted is refused", () => {
+it("refuses a loop that is too long to count", () => {
   expect(() => kernelOf((x) => x.sum().expand([2 ** 30 + 1]).add(1))).toThrow("compile: an axis of 1073741825 elements is longer than the 1073741824 that a loop can count; reshape it to several axes");
 });

@@ -86,7 +86,7 @@ describe("movements become positions that a loop reads", () => {
 });
 
 describe("a loop nest", () => {
-  it("is refined where a reshape needs it", () => {
+  it("is refined if a reshape needs it", () => {
     const { found, evaluation } = computed(space([24]), (a) => permute(a, [1, 0, 2]).reshape([24]).neg(), x);
     expect(evaluation.domain).toEqual([3, 2, 4]);
     expectClose(found, permute(x, [1, 0, 2]).neg());
@@ -100,7 +100,7 @@ describe("a loop nest", () => {
 });
 
 describe("several members", () => {
-  it("share what they have in common", () => {
+  it("share common parts", () => {
     const graph = graphOf([f32(2, 3)], (a) => [a.exp(), a.exp().add(1)]);
     const [first, second] = [member(at(graph.outputs, 0)), member(at(graph.outputs, 1), 101)];
     const { stores } = fits(evaluated(space([2, 3]), [first, second], buffersOf(graph)));
@@ -115,13 +115,13 @@ describe("several members", () => {
     expect(evaluated(space([3, 3]), members, buffersOf(graph))).toEqual({ need: "separate kernels" });
   });
 
-  it("are separate kernels where their elements are not as many", () => {
+  it("are separate kernels if they differ in their number of elements", () => {
     const graph = graphOf([f32(3, 4)], (a) => [a.sum(1)]);
     expect(evaluated(space([3, 4]), [member(at(graph.outputs, 0))], buffersOf(graph))).toEqual({ need: "separate kernels" });
   });
 });
 
-describe("what has to be in memory first", () => {
+describe("a value that has to be in memory first", () => {
   it("is the input of a reshape that no view expresses", () => {
     const graph = graphOf([f32(4, 27)], (a) => [relu(a.transpose()).reshape([6, 18]).neg()]);
     const result = at(graph.outputs, 0);

@@ -45,7 +45,7 @@ const operations: Readonly<Record<string, (index: Tensor) => unknown>> = {
   maxUnpool: (index) => maxUnpool1d(linspace(0, 1, index.size).reshape([1, 1, -1]), index.reshape([1, 1, -1]), 2, { outputSize: 4 }),
 };
 
-describe("an index out of range is the error of eager execution", () => {
+describe("an index out of range gives the error of eager execution", () => {
   describe.each(Object.entries(operations))("%s", (_, operation) => {
     test.each([[[100]], [[-9]], [[4]], [[1, 4]], [[0, 3, 2, 1, -9]], [[0, 1, 2, 3, 0, 1, 2, 3, 9]], [[2 ** 31 - 1]], [[-(2 ** 31)]]])("%j", (values) => {
       const expected = messageOf(() => operation(ints(...values)));
@@ -69,7 +69,7 @@ describe("an index out of range is the error of eager execution", () => {
     expect(pick(ints(0, 1, 2, 3)).size).toBe(4);
   });
 
-  test("once for both passes: of indices that were checked nothing is checked again", () => {
+  test("is checked once for the forward and the backward pass", () => {
     const fn = (x: Tensor, index: Tensor): Tensor => scatterAdd(zeros([3, 4]), index, gather(x, index, 1), 1);
     const compiled = compile(fn);
     const index = ints(3, 0, 1).reshape([3, 1]);
@@ -77,7 +77,7 @@ describe("an index out of range is the error of eager execution", () => {
     expect(compiled.explain()).toMatch(/1 kernel\b/);
   });
 
-  test("but places that sorting gives need no check", () => {
+  test("is not checked for positions from sorting", () => {
     const sorted = compile((x: Tensor) => {
       gather(x, argSort(x), 0);
       return x.mul(2);
@@ -87,7 +87,7 @@ describe("an index out of range is the error of eager execution", () => {
   });
 });
 
-describe("whole numbers without a result are the error of eager execution", () => {
+describe("whole numbers without a result give the error of eager execution", () => {
   const wholes: Readonly<Record<string, (x: Tensor, y: Tensor) => Tensor>> = {
     remainder: (x, y) => remainder(x, y),
     "remainder in a loop with others": (x, y) => remainder(x, y).add(x).mul(3),
@@ -115,7 +115,7 @@ describe("whole numbers without a result are the error of eager execution", () =
     expect(compiled(ints(2, 3), ints(3, 2)).toArray()).toEqual([8, 9]);
   });
 
-  test("of the operation that fails, also beside others", () => {
+  test("naming the operation that fails, also beside others", () => {
     // Of a quotient that nothing reads the remainder is left: a kernel like the first, but for the error.
     const compiled = compile((x: Tensor, y: Tensor, z: Tensor) => {
       const sums = cumSum(remainder(x, y), 0);
@@ -133,13 +133,13 @@ describe("whole numbers without a result are the error of eager execution", () =
     expect(messageOf(() => shifted(ints(0, 7), ints(3, 1), ints(1, 1)))).toContain("ArgumentError: fmod: ");
   });
 
-  test("known when the function is compiled", () => {
+  test("already when the function is compiled, if the numbers are known", () => {
     expect(messageOf(() => compile((x: Tensor) => remainder(x, tensor(0, { dtype: "int32" })))(ints(1)))).toContain("division by 0 is not defined");
     expect(messageOf(() => compile((x: Tensor, y: Tensor) => floorDivide(x, y))(ints(1), ints(0)))).toContain("division by 0 is not defined");
     expect(compile((x: Tensor, y: Tensor) => floorDivide(x, y))(ints(-7), ints(2)).toArray()).toEqual([-4]);
   });
 
-  test("the least number by −1 is no fault", () => {
+  test("the smallest number divided by −1 is no fault", () => {
     expect(compile((x: Tensor, y: Tensor) => remainder(x, y))(ints(-(2 ** 31)), ints(-1)).toArray()).toEqual([0]);
   });
 });

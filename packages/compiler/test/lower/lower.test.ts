@@ -29,14 +29,14 @@ function programOf(types: readonly TensorType[], fn: (...inputs: Tensor[]) => re
 
 const labels = (program: Program): string[] => program.kernels.map(({ label }) => label);
 
-it("equal computations are one, unless an optimization barrier is between them", () => {
+it("equal computations are merged, unless an optimization barrier is between them", () => {
   const products = (barrier: boolean): Program =>
     programOf([f32(8, 8), f32(8, 8)], (x, y) => [matmul(x, y).tanh(), matmul(apply(primitives.reshape, [x], { shape: [8, 8], barrier }), y).tanh()]);
   expect(products(false).kernels).toHaveLength(1);
   expect(products(true).kernels).toHaveLength(2);
 });
 
-it("what has no vector form has a kernel of its own, and does not take the vectors from the rest", () => {
+it("an operation without a vector form gets its own kernel, so that the others stay vectorised", () => {
   const { kernels } = programOf([f32(100, 200)], (x) => [x.mul(linspace(0, 1, 200)).tanh()]);
   expect(kernels).toMatchObject([{ domain: [200] }, { domain: [100, 200] }]);
   const double: TensorType = { shape: [100], dtype: "float64" };
@@ -68,7 +68,7 @@ describe("fusion", () => {
     expect(program.kernels[0]).toMatchObject({ epilogue: { stores: [{ value: { kind: "apply", primitive: "select" } }] } });
   });
 
-  it("an optimizer's update of a parameter is one loop with all its outputs, in place", () => {
+  it("an optimizer's update of a parameter is one loop with all its outputs, done in place", () => {
     const [p, m, v] = [0, 0, 0].map(() => new Variable(normal([6, 7])));
     if (p === undefined || m === undefined || v === undefined) throw new RangeError("three variables");
     const program = programOf([f32(6, 7)], (g) => {
@@ -86,22 +86,22 @@ describe("fusion", () => {
     expect(program.kernels).toMatchObject([{ primitive: "matmul", attributes: { transposeA: false, transposeB: true } }]);
   });
 
-  it("what a library kernel reads may be reshaped where it lies", () => {
+  it("an input of a library kernel may be reshaped without a copy", () => {
     const program = programOf([f32(2, 3, 4), f32(12, 5)], (x, w) => [matmul(x.tanh().reshape([2, 12]), w)]);
     expect(program.kernels).toMatchObject([{ label: "tanh" }, { label: "matmul", inputs: [{ shape: [2, 12], role: { kind: "view", of: { shape: [2, 3, 4] } } }, {}] }]);
   });
 
-  it("the zeros that a scatter begins with are no kernel", () => {
+  it("the zeros that a scatter begins with need no kernel", () => {
     const program = programOf([{ shape: [4, 3], dtype: "int32" }, f32(4, 3)], (index, updates) => [scatterAdd(zeros([4, 5]), index, updates, 1)]);
     expect(labels(program)).toEqual(["scatterAdd"]);
   });
 
-  it("what would be written in pieces is complete before it is read", () => {
+  it("a value that is written in pieces is complete before it is read", () => {
     const program = programOf([f32(2, 3)], (x) => [pad(x, [[1, 1], [0, 0]]).sum(0)]);
     expect(labels(program)).toEqual(["fill", "copy", "sum"]);
   });
 
-  it("a reshape that no loop follows begins another kernel", () => {
+  it("a reshape that fits no loop begins another kernel", () => {
     const program = programOf([f32(4, 27)], (x) => {
       const y = x.add(1).tanh();
       return [y, y.transpose().reshape([6, 18]).add(y.reshape([6, 18]))];

@@ -33,7 +33,7 @@ describe("written to memory are", () => {
     expect(materialised(types, fn)).toEqual(expected);
   });
 
-  it("new values of variables, and host values are not", () => {
+  it("new values of variables and host values need no memory of their own", () => {
     const total = new Variable(zeros([3]));
     expect(materialised([f32(3)], (x) => {
       total.value = total.value.add(x);
@@ -45,7 +45,7 @@ describe("written to memory are", () => {
 describe("storage", () => {
   const outputOf = (fn: (x: Tensor) => Tensor): Node => at(simplify(trace([f32(3, 4)], ([x]) => fn(x ?? tensor(0)), (result) => [result]).graph).outputs, 0);
 
-  it("of a reshape is that of its input", () => {
+  it("of a reshape is the storage of its input", () => {
     expect(storageNode(outputOf((x) => x.neg().reshape([12]).reshape([2, 6])))).toMatchObject({ primitive: "neg" });
     expect(storageNode(outputOf((x) => x.transpose()))).toMatchObject({ primitive: "permute" });
   });

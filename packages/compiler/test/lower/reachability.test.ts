@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { expect, it } from "vitest";
 import { Reachability } from "../../src/lower/reachability.js";
 
-it("what a group needs it needs through others too, in whatever order the needs are met", () => {
+it("a group depends on others also indirectly, in whatever order the dependencies are added", () => {
   const groups = 70;
   const pair = fc.tuple(fc.nat(groups - 1), fc.nat(groups - 1)).filter(([a, b]) => a !== b);
   fc.assert(fc.property(fc.array(pair, { maxLength: 120 }), (pairs) => {

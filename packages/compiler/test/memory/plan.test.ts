@@ -22,7 +22,7 @@ function planned(types: readonly TensorType[], fn: (...inputs: Tensor[]) => read
 }
 
 describe("temporaries", () => {
-  it("share memory where they are not in use together", () => {
+  it("share memory if they are not in use at the same time", () => {
     const chain = planned([f32(16, 16), f32(16, 16)], (x, w) => [[1, 2, 3, 4, 5, 6].reduce((y) => matmul(y, w), x)]);
     const one = reservedBytes({ shape: [16, 16], dtype: "float32" });
     expect(chain.unplannedBytes).toBe(6 * one);
@@ -30,7 +30,7 @@ describe("temporaries", () => {
     expect(chain.arenaBytes).toBeLessThanOrEqual(4 * one);
   });
 
-  it("begin at cache lines, and leave room for a vector that reads beyond their end", () => {
+  it("begin at cache lines, and leave room for vectors that read beyond their end", () => {
     const { offsets } = planned([f32(3)], (x) => [x.add(1), x.sum()]);
     for (const offset of offsets.values()) expect(offset % 64).toBe(0);
     expect(reservedBytes({ shape: [12], dtype: "float32" })).toBe(64);
@@ -38,7 +38,7 @@ describe("temporaries", () => {
     expect(reservedBytes({ shape: [16], dtype: "bool" })).toBe(64);
   });
 
-  it("keep the scratch memory of a kernel apart from all that is in use with it", () => {
+  it("do not overlap the scratch memory of a kernel that uses them", () => {
     const program = programOf([f32(8, 8), f32(8, 8)], (x, y) => [matmul(x, y)]);
     const plan = planMemory(program, () => 1000);
     validatePlan(program, plan);
@@ -56,7 +56,7 @@ describe("a new value of a variable", () => {
   };
   const copies = ({ kernels }: MemoryPlan): number => kernels.filter(({ label }) => label === "copy").length;
 
-  it("overwrites the old one where nothing reads that later", () => {
+  it("overwrites the old one if nothing reads that later", () => {
     const plan = updated((variable, x) => {
       variable.value = variable.value.mul(0.9).add(x);
       return [];
@@ -64,7 +64,7 @@ describe("a new value of a variable", () => {
     expect([plan.inPlace.size, copies(plan)]).toEqual([1, 0]);
   });
 
-  it("is copied where a later kernel reads the old one", () => {
+  it("is copied if a later kernel reads the old one", () => {
     const plan = updated((variable, x) => {
       const old = variable.value;
       variable.value = old.add(x);
@@ -81,7 +81,7 @@ describe("a new value of a variable", () => {
     expect([plan.inPlace.size, copies(plan)]).toEqual([0, 1]);
   });
 
-  it("is copied where the program may fail after it was computed", () => {
+  it("is copied if the program may fail after computing it", () => {
     const variable = new Variable(zeros([4]));
     const plan = planned([f32(4), { shape: [2], dtype: "int32" }], (x, index) => {
       variable.value = variable.value.add(x);
@@ -90,7 +90,7 @@ describe("a new value of a variable", () => {
     expect([plan.inPlace.size, copies(plan)]).toEqual([0, 1]);
   });
 
-  it("of a variable that the program does not read is copied there or written there", () => {
+  it("of a variable that the program does not read is copied or written directly", () => {
     const plan = updated((variable, x) => {
       variable.value = x.mul(tensor(2));
       return [];

@@ -12,7 +12,7 @@ const few: { readonly [D in DType]: readonly number[] } = {
 
 const both = compile((x: Parameters<typeof argMax>[0]) => [0, 1, 2].flatMap((axis) => [argMax(x, axis), argMin(x, axis)]));
 
-test.each(Object.keys(few) as DType[])("the first of equal extremes, and of NaN, like eagerly: %s", (dtype) => {
+test.each(Object.keys(few) as DType[])("gives the first of equal extremes and of NaN, as eager execution does: %s", (dtype) => {
   const elements = fc.array(fc.constantFrom(...few[dtype]), { minLength: 30, maxLength: 30 });
   fc.assert(
     fc.property(elements, fc.constantFrom([2, 3, 5], [5, 6, 1], [1, 1, 30], [30, 1, 1]), (values, shape) => {
@@ -24,7 +24,7 @@ test.each(Object.keys(few) as DType[])("the first of equal extremes, and of NaN,
   );
 });
 
-test("long lines", () => {
+test("works along long axes", () => {
   const x = tensor(Array.from({ length: 9001 }, (_, at) => Math.sin(at * 12.9898) * 43758.5453 % 1), { shape: [9001] });
   const found = compile((a: typeof x) => argMax(a.mul(3), 0))(x).item();
   expect(found).toBe(argMax(x.mul(3), 0).item());

@@ -7,7 +7,7 @@ import { trace } from "../../src/trace/trace.js";
 describe("sums of padded tensors", () => {
   const part = (x: Tensor, at: number, length: number): Tensor => pad(narrow(x, 0, at, length), [[at, 8 - at - length], [0, 0]]);
 
-  it("are merged where the tensors lie side by side", () => {
+  it("are merged if the tensors are adjacent", () => {
     const [forwards, backwards] = [[0, 2, 4, 6], [6, 4, 2, 0]].map((positions) => (x: Tensor): Tensor => {
       const [first = x, ...others] = positions.map((at) => part(at % 4 === 0 ? x.exp() : x, at, 2));
       return others.reduce((sum, each) => sum.add(each), first);
@@ -21,7 +21,7 @@ describe("sums of padded tensors", () => {
     }
   });
 
-  it("are added where the tensors overlap, leave a gap, or differ on two axes", () => {
+  it("are added if the tensors overlap, leave a gap, or differ on two axes", () => {
     const sums: readonly ((x: Tensor) => Tensor)[] = [
       (x) => part(x, 0, 3).add(part(x, 2, 3)),
       (x) => part(x, 0, 2).add(part(x, 5, 3)),

@@ -37,7 +37,7 @@ describe("a convolution of a dilated image", () => {
     });
   });
 
-  it("has the same elements", () => {
+  it("gives the same elements", () => {
     property((x, weight, attributes) => {
       const convolve = (a: Tensor, w: Tensor): Tensor => apply(primitives.convolution, [a, w], attributes);
       const compiled = compile(convolve);

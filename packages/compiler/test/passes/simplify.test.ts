@@ -15,7 +15,7 @@ describe("simplification", () => {
     return names;
   };
 
-  it("folds what is known", () => {
+  it("folds constants", () => {
     expect(primitives((x) => x.mul(tensor(2).mul(3).add(1)))).toEqual(["input", "full", "mul"]);
   });
   it("drops neutral operations", () => {

@@ -19,7 +19,7 @@ test.each([
   expect(compile(fn)(x, y).toArray()).toEqual(fn(x, y).toArray());
 });
 
-test("transposed operands, and no feature for products", () => {
+test("products of transposed operands need no feature", () => {
   const [x, y] = [whole(3, 5, 4), whole(6, 5)];
   const fn = (a: Tensor, b: Tensor): Tensor => matmul(transpose(a), transpose(b));
   expect(createCompiler({})(fn)(x, y).toArray()).toEqual(fn(x, y).toArray());

@@ -1,7 +1,7 @@
 import type { Tensor } from "@nn/tensor";
 import { expect, test, vi } from "vitest";
 
-test("where a Content-Security-Policy forbids to compile, products are computed by plain JavaScript, and compile() says what the policy needs", async () => {
+test("if a Content-Security-Policy forbids WebAssembly, plain JavaScript computes products, and compile() says what the policy needs", async () => {
   const Forbidden = function (): never {
     throw new WebAssembly.CompileError("violates the policy");
   };

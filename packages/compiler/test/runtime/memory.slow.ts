@@ -26,7 +26,7 @@ describe("memory", () => {
     expect(sharedEngine().memory.statistics.used).toBe(used);
   });
 
-  it("of a program is given back when it is disposed, pushed out, or collected", async () => {
+  it("of a program is freed when it is disposed of, evicted, or collected", async () => {
     const start = sharedEngine().memory.statistics.used;
     const doubled = compile((x: Tensor) => x.mul(2).flip(0).add(x), { cacheSize: 2 });
     const sizes = [100, 200, 300, 400];
@@ -50,7 +50,7 @@ describe("memory", () => {
     expect(sharedEngine().memory.statistics.used).toBeLessThanOrEqual(start);
   });
 
-  it("of a variable is given back when it is collected", async () => {
+  it("of a variable is freed when it is collected", async () => {
     const start = sharedEngine().memory.statistics.used;
     const during = (() => {
       const v = new Variable(zeros([5000]));

@@ -67,7 +67,7 @@ describe("results have the same bits with any number of threads", () => {
     together.dispose();
   });
 
-  it("state that is updated in place, a thousand times", async () => {
+  it("a thousand in-place updates of variables", async () => {
     const run = async (count: number): Promise<number[]> => {
       const weight = new Variable(x);
       const velocity = new Variable(zeros(x.shape));
@@ -95,7 +95,7 @@ describe("number of threads", () => {
   const large = zeros([384, 384]);
   const product = (y: Tensor): Tensor => matmul(y, y);
 
-  it("is one for a small program and as many as pay for a large one, if it is left open", () => {
+  it("is by default 1 for a small program, and more for a large one", () => {
     const f = compile(product);
     f(zeros([8, 8]));
     expect(f.explain()).not.toMatch(/threads/);
@@ -104,7 +104,7 @@ describe("number of threads", () => {
     f.dispose();
   });
 
-  it("is what was asked for", () => {
+  it("is the requested one", () => {
     const f = compile(product, { threads: 5 });
     f(zeros([8, 8]));
     expect(f.explain()).toMatch(/up to 5 threads/);
@@ -128,7 +128,7 @@ function errorOf(run: () => unknown): string {
   throw new Error("nothing was thrown");
 }
 
-it("an index out of range is the same error, whichever thread finds it", async () => {
+it("an index out of range gives the same error, whichever thread finds it", async () => {
   const pick = compile((index: Tensor) => indexSelect(x, index, 0).mul(2), { threads });
   const indices = (at: number): Tensor => tensor(Int32Array.from({ length: 300 }, (_, i) => (i === at ? 128 : i % 128)), { dtype: "int32" });
   await untilTogether(() => pick(indices(-1)));
@@ -150,7 +150,7 @@ it("profiles time every kernel on all threads", () => {
   f.dispose();
 });
 
-it("programs of functions that were disposed of are released", () => {
+it("releases the programs of functions that are disposed of", () => {
   const before = pool.statistics.programs;
   const f = compile((y: Tensor) => y.mul(2), { threads, cacheSize: 2 });
   for (const rows of [1, 2, 3, 4]) f(zeros([rows]));

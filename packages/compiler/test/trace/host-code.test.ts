@@ -50,7 +50,7 @@ describe("a callback of a compiled function, which runs before the program, refu
   });
 });
 
-describe("a callback sees and changes what eager execution does", () => {
+describe("a callback sees and makes the same changes as in eager execution", () => {
   /** Runs three calls of a step and gives what they returned, logged, and left in the variables. */
   const course = (step: (u: Variable, w: Variable, log: number[]) => Tensor, run: (fn: () => Tensor) => () => Tensor): unknown => {
     const [u, w, log] = [scalar(1), scalar(10), [] as number[]];

@@ -57,7 +57,7 @@ describe("what cannot be compiled is refused by name", () => {
     );
   });
 
-  it("an index out of range, when it is found", () => {
+  it("an index out of range that is known while tracing", () => {
     const pick = compile((x: Tensor, index: Tensor) => x.indexSelect(index, 0));
     expect(pick(tensor([5, 6]), tensor([1, 0], { dtype: "int32" })).toArray()).toEqual([6, 5]);
     expect(message(() => pick(tensor([5, 6]), tensor([0, 2], { dtype: "int32" })))).toMatchInlineSnapshot(
@@ -67,7 +67,7 @@ describe("what cannot be compiled is refused by name", () => {
   });
 });
 
-describe("what changes from call to call is not baked in", () => {
+describe("values that change between calls are not compiled as constants", () => {
   it("host values, in the order of the program", () => {
     let count = 0;
     const next = (): Tensor => hostCallback(() => ++count, { shape: [], dtype: "float32" });
@@ -80,7 +80,7 @@ describe("what changes from call to call is not baked in", () => {
     expect(count).toBe(4);
   });
 
-  it("host values that nothing uses still run", () => {
+  it("host callbacks run even if nothing uses their values", () => {
     let count = 0;
     const f = compile((x: Tensor) => {
       hostCallback(() => ++count, { shape: [], dtype: "float32" });
@@ -91,7 +91,7 @@ describe("what changes from call to call is not baked in", () => {
     expect(count).toBe(2);
   });
 
-  it("random draws go on as they do eagerly", () => {
+  it("random draws continue as they do eagerly", () => {
     const [a, b] = [new Generator(5), new Generator(5)];
     const draw = compile(() => uniform([7], { generator: a }));
     for (let call = 0; call < 3; call++) expect(draw().toArray()).toEqual(uniform([7], { generator: b }).toArray());
@@ -136,7 +136,7 @@ describe("variables", () => {
     expect(total().item()).toBe(60);
   });
 
-  it("swap, and are read after they were written", () => {
+  it("can be swapped, and are read after they were written", () => {
     const [a, b] = [new Variable(tensor([1, 2])), new Variable(tensor([3, 4]))];
     const swap = compile(() => {
       [a.value, b.value] = [b.value, a.value];
@@ -147,7 +147,7 @@ describe("variables", () => {
     expect(swap().toArray()).toEqual([31, 42]);
   });
 
-  it("keep their old value where it is still needed", () => {
+  it("keep their old value as long as it is needed", () => {
     const v = new Variable(tensor([1, 2, 3]));
     const shift = compile(() => {
       const old = v.value;
@@ -159,8 +159,8 @@ describe("variables", () => {
   });
 });
 
-describe("values that are read in passing", () => {
-  it("are refused: numbers made of traced tensors by JavaScript", () => {
+describe("numbers read from traced tensors", () => {
+  it("are refused", () => {
     const choose = compile((x: Tensor) => (Number(x.sum()) > 0 ? x : x.neg()));
     expect(() => choose(tensor([1]))).toThrowErrorMatchingInlineSnapshot(`[TraceError: item: the value of a traced tensor is not known while compile() traces the function; return the tensor and read it outside]`);
   });
@@ -177,14 +177,14 @@ it("refuses unknown options", () => {
   expect(() => compile((x: Tensor) => x, { relaxedSimd: "no" } as never)).toThrow("compile: relaxedSimd is ");
 });
 
-describe("a function that is compiled over and over", () => {
+describe("a function that is compiled again and again", () => {
   const warningsOf = (run: (onWarning: (message: string) => void) => void): string[] => {
     const warnings: string[] = [];
     run((message) => void warnings.push(message));
     return warnings;
   };
 
-  it("for every length says so once, with the fix", () => {
+  it("for every length warns once, with the fix", () => {
     const warnings = warningsOf((onWarning) => {
       const f = compile((x: Tensor) => x.mul(2), { onWarning });
       for (let length = 1; length <= 40; length++) f(zeros([length]));
@@ -196,7 +196,7 @@ describe("a function that is compiled over and over", () => {
     `);
   });
 
-  it("for every number", () => {
+  it("for every number warns", () => {
     const warnings = warningsOf((onWarning) => {
       const f = compile((x: Tensor, { rate }: { readonly rate: number }) => x.mul(rate), { onWarning, cacheSize: 2 });
       for (let step = 1; step <= 40; step++) f(zeros([2]), { rate: 1 / step });
@@ -208,7 +208,7 @@ describe("a function that is compiled over and over", () => {
     `);
   });
 
-  it("for state that is read through guard", () => {
+  it("for state that is read through guard warns", () => {
     let epoch = 0;
     const warnings = warningsOf((onWarning) => {
       const f = compile((x: Tensor) => x.mul(guard(() => epoch)), { onWarning });
@@ -221,7 +221,7 @@ describe("a function that is compiled over and over", () => {
     `);
   });
 
-  it("gives no warning as long as its programs are kept", () => {
+  it("does not warn as long as its programs are kept", () => {
     const warnings = warningsOf((onWarning) => {
       const f = compile((x: Tensor) => x.mul(2), { onWarning, cacheSize: 50 });
       for (let turn = 0; turn < 3; turn++) for (let length = 1; length <= 40; length++) f(zeros([length]));
@@ -230,10 +230,10 @@ describe("a function that is compiled over and over", () => {
   });
 });
 
-describe("what a person sees", () => {
+describe("console.log", () => {
   const shown = (value: object): string => (Reflect.get(value, Symbol.for("nodejs.util.inspect.custom")) as () => string).call(value);
 
-  it("of a compiled function and its profile", () => {
+  it("shows a compiled function and its profile", () => {
     const f = compile(function scale(x: Tensor) { return x.mul(2).exp().log(); });
     expect(shown(f)).toBe("compile(scale): no program yet");
     f(zeros([2]));
@@ -242,7 +242,7 @@ describe("what a person sees", () => {
     expect(shown(f.profile(zeros([2])))).toContain("mul, exp, log");
   });
 
-  it("of a long chain", () => {
+  it("shows a long chain", () => {
     const f = compile((x: Tensor) => x.mul(2).exp().log().add(1).tanh().sqrt().neg().abs().square());
     f(zeros([2]));
     expect(f.explain()).toContain("mul, exp, log, … 3 more …, neg, abs, mul");

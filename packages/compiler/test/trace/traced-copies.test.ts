@@ -2,7 +2,7 @@ import { tensor, type Tensor } from "@nn/tensor";
 import { expect, test } from "vitest";
 import { compile } from "../../src/index.js";
 
-test("a traced tensor, which has no elements yet, can be copied by nothing", () => {
+test("refuses to copy a traced tensor, which has no elements yet", () => {
   const attempts: readonly ((x: Tensor) => unknown)[] = [structuredClone, JSON.stringify];
   for (const attempt of attempts) {
     const copying = compile((x: Tensor) => {

@@ -5,7 +5,7 @@ import {
   ReplicationPad1d, ReplicationPad2d, ReplicationPad3d, SymmetricPad1d, SymmetricPad2d, SymmetricPad3d, ZeroPad1d, ZeroPad2d, ZeroPad3d,
 } from "../../src/index.js";
 
-test("the elements that are added to sequences", () => {
+test("adds these elements to sequences", () => {
   const x = tensor([[[1, 2, 3]]]);
   expect(new ZeroPad1d([[1, 2]]).forward(x).toArray()).toEqual([[[0, 1, 2, 3, 0, 0]]]);
   expect(new ConstantPad1d(1, 9).forward(x).toArray()).toEqual([[[9, 1, 2, 3, 9]]]);
@@ -30,7 +30,7 @@ test.each([
   expect(layer.forward(zeros([5, 1, 2, 2])).shape).toEqual([5, ...shape]);
 });
 
-test.each([new ZeroPad3d(1), new ConstantPad3d(1, 2), new ReflectionPad3d(1), new SymmetricPad3d(1), new ReplicationPad3d(1), new CircularPad3d(1)])("%o accepts volumes", (layer) => {
+test.each([new ZeroPad3d(1), new ConstantPad3d(1, 2), new ReflectionPad3d(1), new SymmetricPad3d(1), new ReplicationPad3d(1), new CircularPad3d(1)])("%o takes volumes", (layer) => {
   expect(layer.forward(zeros([1, 2, 3, 4])).shape).toEqual([1, 4, 5, 6]);
 });
 

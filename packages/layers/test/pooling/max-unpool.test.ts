@@ -13,7 +13,7 @@ describe("reversed max pooling", () => {
     ["sequences", new MaxPool1d(2), new MaxUnpool1d(2), [1, 2, 6]],
     ["images", new MaxPool2d(2), new MaxUnpool2d(2), [2, 1, 4, 6]],
     ["volumes", new MaxPool3d(2), new MaxUnpool3d(2), [1, 4, 2, 2]],
-  ])("of %s puts largest elements back", (_, pool, unpool, shape) => {
+  ])("of %s restores the largest elements at their positions", (_, pool, unpool, shape) => {
     const x = distinct(shape);
     const { values, indices } = pool.forwardWithIndices(x);
     const back = unpool.forward(values, indices);

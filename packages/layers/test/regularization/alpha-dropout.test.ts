@@ -20,7 +20,7 @@ describe("alpha dropout", () => {
     }
   });
 
-  test("of features sets whole channels", () => {
+  test("of features replaces whole channels", () => {
     const sets = valuesPerUnit(new FeatureAlphaDropout(0.5, seeded()).forward(zeros([4, 8, 5])), 32);
     sets.forEach((values) => expect(values.size).toBe(1));
   });

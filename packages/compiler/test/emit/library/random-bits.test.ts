@@ -11,20 +11,20 @@ function drawn(size: number, bits: number, state: ReturnType<Generator["stateDic
   return [[...eager.randomBits([size], bits).toTypedArray()], [...compiled().toTypedArray()]];
 }
 
-describe("compiled random bits are those of the eager generator", () => {
-  it("whatever remains of the last blocks", () => {
+describe("compiled random bits equal those of the eager generator", () => {
+  it("whatever part of the last block is used", () => {
     for (let size = 1; size <= 97; size++) {
       const [eager, compiled] = drawn(size, 32, { seed: 12345678901, counter: 7 });
       expect(compiled).toEqual(eager);
     }
   });
 
-  it.each([1, 8, 24, 31, 32])("of %i bits", (bits) => {
+  it.each([1, 8, 24, 31, 32])("in words of %i bits", (bits) => {
     const [eager, compiled] = drawn(1000, bits, { seed: Number.MAX_SAFE_INTEGER, counter: 0 });
     expect(compiled).toEqual(eager);
   });
 
-  it.each([1, 2, 3, 4, 6])("where the lower half of the counter overflows after %i blocks", (blocks) => {
+  it.each([1, 2, 3, 4, 6])("if the lower half of the counter overflows after %i blocks", (blocks) => {
     const [eager, compiled] = drawn(64, 32, { seed: 3, counter: 3 * 2 ** 32 - blocks });
     expect(compiled).toEqual(eager);
   });
