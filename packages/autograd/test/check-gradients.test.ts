@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { checkGradients, customVjp } from "../src/index.js";
 import { exact, sample } from "./samples.js";
 
-test("passes where gradients are right, at the orders asked for", () => {
+test("passes if gradients are right, at the requested orders", () => {
   checkGradients((x, y) => x.div(y).tanh(), [sample([2, 3]), sample([3], 1, 2)], { order: 3, tolerance: 1e-5 });
   checkGradients((x) => [sin(x), x.sum()], [tensor([1, 2])], { order: 2 });
   checkGradients((x) => x, [exact([])]);
@@ -11,7 +11,7 @@ test("passes where gradients are right, at the orders asked for", () => {
 
 const twice = customVjp((x: Tensor) => x.mul(2), (gradient) => [gradient.mul(3)]);
 
-test("says where a gradient is wrong", () => {
+test("reports where a gradient is wrong", () => {
   expect(() => checkGradients((x, y) => twice(x).add(y), [tensor([[1, 2]]), tensor(1)])).toThrowErrorMatchingInlineSnapshot(`
     [GradientError: checkGradients: 2 of 3 derivatives of order 1 differ from central differences by more than 0.000001:
       input 0[0, 1]: gradient 3.2515594903585727, central difference 2.167706326883234
@@ -23,13 +23,13 @@ test("says where a gradient is wrong", () => {
   `);
 });
 
-test("finds an error that is in the second derivative only", () => {
+test("finds an error that only the second derivative has", () => {
   const cubeWithFrozenSlope = customVjp((x: Tensor) => x.pow(3), (gradient, { inputs: [x] }) => [gradient.mul(x.detach().square().mul(3))]);
   checkGradients(cubeWithFrozenSlope, [exact([2], [])]);
   expect(() => checkGradients(cubeWithFrozenSlope, [exact([2], [])], { order: 2 })).toThrow("derivatives of order 2 differ");
 });
 
-test("does not let NaN pass, nor gradients across a jump", () => {
+test("refuses NaN, and gradients across a jump", () => {
   expect(() => checkGradients((x) => x.log(), [exact([-1])])).toThrow("1 of 1 derivatives of order 1 differ");
   expect(() => checkGradients((x) => floor(x), [exact([1, 1.5])])).toThrow("1 of 2 derivatives");
 });

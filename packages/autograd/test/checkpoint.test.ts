@@ -5,7 +5,7 @@ import { exact, sample } from "./samples.js";
 
 const block = (x: Tensor, w: Tensor): Tensor => x.matmul(w).tanh().softmax();
 
-test("values and gradients of all orders are the same as without", () => {
+test("values and gradients of all orders are the same as without a checkpoint", () => {
   const x = sample([2, 3]);
   const w = sample([3, 3], -1, 1, 2);
   const twice = (fn: typeof block) => (a: Tensor, b: Tensor): Tensor => fn(fn(a, b), b);
@@ -23,7 +23,7 @@ test("a checkpoint inside a checkpoint", () => {
   checkGradients(outer, [sample([3])], { order: 2 });
 });
 
-test("several results, some of which are inputs or not used", () => {
+test("returns several results, some of which are inputs or not used", () => {
   const split = checkpoint((x: Tensor) => [x, x.square(), x.exp()] as const);
   const { value: [same, square], pullback } = vjp((x) => {
     const [a, b] = split(x);
@@ -33,7 +33,7 @@ test("several results, some of which are inputs or not used", () => {
   expect(pullback([tensor(1), tensor(10)])[0].item()).toBe(61);
 });
 
-test("gradients reach variables and tensors from outside", () => {
+test("gradients reach outer variables and tensors", () => {
   const weight = new Variable(exact([2], []));
   const { gradients: [byWeight, byX] } = valueAndGrad(() => {
     const doubled = weight.value.mul(2);
@@ -47,7 +47,7 @@ test("gradients reach variables and tensors from outside", () => {
   expect(valueAndGrad(slope, [weight]).gradients[0].item()).toBe(12 * 4);
 });
 
-test("random draws and host values are those of the first time", () => {
+test("the second computation uses the random draws and host values of the first", () => {
   let asked = 0;
   const noisy = checkpoint((x: Tensor) => x.mul(uniform([4])).mul(hostCallback(() => ++asked)));
   const { value, pullback } = vjp((x) => noisy(x), [tensor([1, 1, 1, 1])]);
@@ -59,7 +59,7 @@ test("random draws and host values are those of the first time", () => {
 });
 
 describe("variables", () => {
-  test("are read as they were, and written once", () => {
+  test("are read with their old values, and written once", () => {
     const state = new Variable(tensor(2));
     const step = checkpoint((x: Tensor) => {
       const scaled = x.mul(state.value);
@@ -72,7 +72,7 @@ describe("variables", () => {
     expect(state.value.item()).toBe(20);
   });
 
-  test("carry gradients out of it", () => {
+  test("carry gradients out of the checkpoint", () => {
     const state = new Variable(tensor(1));
     const found = grad((x: Tensor) => {
       checkpoint((y: Tensor) => {
@@ -84,7 +84,7 @@ describe("variables", () => {
     expect(found.item()).toBe(30);
   });
 
-  test("that are watched are followed through what is written", () => {
+  test("that are watched are followed through assigned values", () => {
     const weight = new Variable(tensor(3));
     const { gradients: [gradient] } = valueAndGrad(() => {
       checkpoint(() => {
@@ -97,7 +97,7 @@ describe("variables", () => {
   });
 });
 
-test("gradients of its own inside: customVjp, grad, stopped gradients", () => {
+test("may contain customVjp, grad and stopped gradients", () => {
   const doubled = customVjp((x: Tensor) => sin(x), (gradient) => [gradient.mul(2)]);
   expect(grad((x: Tensor) => checkpoint((y: Tensor) => doubled(y).mul(3))(x))(tensor(1)).item()).toBe(6);
   expect(grad((x: Tensor) => checkpoint(grad((y: Tensor) => y.pow(3)))(x))(tensor(2)).item()).toBe(12);
@@ -107,7 +107,7 @@ test("gradients of its own inside: customVjp, grad, stopped gradients", () => {
   expect(grad((x: Tensor) => checkpoint(grad((y: Tensor) => inner(y).mul(y)))(x))(tensor(0)).item()).toBe(4);
 });
 
-test("only what the wanted results need is computed again", () => {
+test("computes again only what the requested gradients need", () => {
   let applied = 0;
   const counted = customVjp((x: Tensor) => {
     applied++;
@@ -119,12 +119,12 @@ test("only what the wanted results need is computed again", () => {
   expect(applied).toBe(1);
 });
 
-test("without levels of differentiation it is the function itself; a Jacobian computes it again for each row", () => {
+test("without differentiation it equals the function; a Jacobian computes it again for each row", () => {
   expect(checkpoint((x: Tensor) => x.exp())(tensor(0)).item()).toBe(1);
   expect(jacobian(checkpoint((x: Tensor) => x.square()), tensor([1, 2])).toArray()).toEqual([[2, 0], [0, 4]]);
 });
 
-test("a function that returns no tensor", () => {
+test("refuses a function that returns no tensor", () => {
   // @ts-expect-error a number is not a tensor
   expect(() => grad((x: Tensor) => checkpoint(() => 3)(x))(tensor(1))).toThrowErrorMatchingInlineSnapshot(`[UsageError: checkpoint: the function's result is 3, expected a Tensor]`);
 });

@@ -9,7 +9,7 @@ const softplus = customVjp((x: Tensor) => log1p(x.exp()), (gradient, { inputs: [
 /** eˣ with its derivative given as the result. */
 const exponential = customVjp((x: Tensor) => x.exp(), (gradient, { output }) => [gradient.mul(output)]);
 
-test("the gradient is the one given", () => {
+test("uses the given gradient", () => {
   const roundThrough = customVjp((x: Tensor) => round(x), (gradient) => [gradient]);
   const { value, gradients: [gradient] } = valueAndGrad((x) => roundThrough(x).mul(3).sum(), [tensor([0.8, 1.2])]);
   expect(value.item()).toBe(6);
@@ -22,7 +22,7 @@ test("gradients of gradients come from differentiating backward", () => {
   checkGradients((x) => exponential(softplus(x).mul(x)), [sample([3])], { order: 2 });
 });
 
-test("several inputs and results; undefined is a zero gradient", () => {
+test("takes several inputs and results; undefined is a zero gradient", () => {
   const both = customVjp(
     (x: Tensor, y: Tensor) => [x.mul(y), x.add(y)] as const,
     ([ofProduct, ofSum], { inputs: [, y] }) => [ofProduct.mul(y).add(ofSum), undefined],
@@ -34,11 +34,11 @@ test("several inputs and results; undefined is a zero gradient", () => {
   expect(grad((x: Tensor) => both(x, tensor(4))[0])(tensor(3)).item()).toBe(4);
 });
 
-test("without levels of differentiation it is the function itself", () => {
+test("without differentiation it equals the function", () => {
   expect(softplus(tensor(0)).item()).toBeCloseTo(Math.log(2), 6);
 });
 
-test("a function that returns its input, and one that returns a new tensor", () => {
+test("accepts a function that returns its input, and one that returns a new tensor", () => {
   const doubledGradient = customVjp((x: Tensor) => x, (gradient) => [gradient.mul(2)]);
   expect(grad((x: Tensor) => doubledGradient(x).mul(x))(tensor(3)).item()).toBe(9);
   const constant = customVjp((x: Tensor) => zeros(x.shape), (gradient) => [gradient]);
@@ -53,7 +53,7 @@ test("whole-number inputs have no gradient", () => {
   expect(grad((x: Tensor) => select(x, tensor([1, 1], { dtype: "int32" })).sum())(tensor([1, 2])).toArray()).toEqual([0, 2]);
 });
 
-test("variables are written, and read where they are not differentiated", () => {
+test("variables may be written, and read if they are not differentiated", () => {
   const calls = new Variable(tensor(0));
   const counted = customVjp((x: Tensor) => {
     calls.value = calls.value.add(1);
@@ -77,7 +77,7 @@ describe("errors", () => {
     expect(wrong((gradient) => [gradient.cast("int32")])).toThrowErrorMatchingInlineSnapshot(`[DTypeError: customVjp: gradient 0 has dtype int32, expected float32 or float64; convert it with .cast("float32")]`);
   });
 
-  test("a variable or tensor from outside that is differentiated", () => {
+  test("an outer variable or tensor that is differentiated", () => {
     const scaled = customVjp((x: Tensor) => x.mul(weight.value), (gradient) => [gradient]);
     expect(scaled(tensor(3)).item()).toBe(6);
     expect(() => valueAndGrad(() => scaled(tensor(3)), [weight])).toThrowErrorMatchingInlineSnapshot(`[UsageError: customVjp: forward reads the variable "weight", which is differentiated; pass its value as an input]`);

@@ -4,7 +4,7 @@ import { valueAndGrad } from "../src/index.js";
 
 const frozen = (value: number) => Object.assign(new Variable(tensor([value])), { trainable: false });
 
-test("a frozen variable has zeros for a gradient, also where it is the only way to the result", () => {
+test("a frozen variable has a gradient of zeros, even if the result depends on nothing else", () => {
   const [x, y] = [new Variable(tensor([2])), frozen(3)];
   const { value, gradients } = valueAndGrad(() => x.value.mul(y.value).sum(), [x, y]);
   expect([value.item(), gradients.map((gradient) => gradient.toArray())]).toEqual([6, [[3], [0]]]);
@@ -17,13 +17,13 @@ test("freezing and unfreezing work at any time", () => {
   expect(valueAndGrad(() => x.value.mul(y.value).sum(), [x, y]).gradients[1].toArray()).toEqual([2]);
 });
 
-test("gradients through what a frozen variable is used for reach the others", () => {
+test("gradients pass through operations on frozen variables to the others", () => {
   const [x, y] = [new Variable(tensor([2])), frozen(3)];
   const { gradients: [gradient] } = valueAndGrad(() => x.value.mul(y.value).square().mul(y.value).sum(), [x, y]);
   expect(gradient.toArray()).toEqual([2 * 2 * 27]);
 });
 
-test("that all are frozen, or that the others do not matter, is an error", () => {
+test("refuses variables that are all frozen, or of which the others do not matter", () => {
   const [x, y] = [new Variable(tensor([2])), frozen(3)];
   expect(() => valueAndGrad(() => y.value.sum(), [y])).toThrowErrorMatchingInlineSnapshot(`[UsageError: valueAndGrad: all variables are frozen (trainable is false), expected at least one to differentiate; set trainable to true, or strict: false to get zeros]`);
   expect(() => valueAndGrad(() => y.value.sum(), [x, y])).toThrowErrorMatchingInlineSnapshot(`[UsageError: valueAndGrad: no gradient reaches variable 0 [1]: the result does not depend on it (part of another model?), or only through operations without a gradient such as argMax and comparisons; leave it out, or set strict: false to get zeros]`);

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { grad } from "../src/index.js";
 import { exact } from "./samples.js";
 
-test("the first argument, another, or several; the others may be anything", () => {
+test("differentiates by the first argument, another, or several; the others may be anything", () => {
   const fn = (x: Tensor, exponent: number, y: Tensor): Tensor => x.pow(exponent).mul(y);
   expect(grad(fn)(tensor(3), 2, tensor(5)).item()).toBe(30);
   expect(grad(fn, { argument: 2 })(tensor(3), 2, tensor(5)).item()).toBe(9);
@@ -27,7 +27,7 @@ test("levels do not mix: d/dx (x · d/dy (x + y)) = 1", () => {
   expect(grad((x: Tensor) => x.mul(grad((y: Tensor) => x.mul(y).mul(y))(x)))(tensor(2)).item()).toBe(24);
 });
 
-test("of a function that does not depend on its argument: zeros, or an error in strict mode", () => {
+test("gives zeros for a function that does not depend on its argument, or an error in strict mode", () => {
   expect(grad((x: Tensor) => tensor(x.rank))(tensor([1, 2])).toArray()).toEqual([0, 0]);
   expect(() => grad((x: Tensor) => tensor(x.rank), { strict: true })(tensor([1, 2]))).toThrowErrorMatchingInlineSnapshot(`[UsageError: grad: no gradient reaches input 0 [2]: the result does not depend on it (part of another model?), or only through operations without a gradient such as argMax and comparisons; leave it out, or set strict: false to get zeros]`);
 });

@@ -20,7 +20,7 @@ async function alive(references: readonly WeakRef<Tensor>[]): Promise<boolean[]>
 
 const x = tensor([1, 2, 3]);
 
-test("after valueAndGrad returns nothing keeps what was in between", async () => {
+test("after valueAndGrad returns, nothing keeps its intermediate results", async () => {
   const between: WeakRef<Tensor>[] = [];
   const weight = new Variable(tensor([1, 2, 3]));
   const kept = valueAndGrad(() => {
@@ -33,7 +33,7 @@ test("after valueAndGrad returns nothing keeps what was in between", async () =>
   expect(kept.gradients[0].shape).toEqual([3]);
 });
 
-test("a pullback keeps what derivatives need, and nothing else", async () => {
+test("a pullback keeps only what derivatives need", async () => {
   const between: WeakRef<Tensor>[] = [];
   const { pullback } = vjp((input) => {
     const shifted = input.add(1); // needed by nothing: exp needs its result
@@ -47,7 +47,7 @@ test("a pullback keeps what derivatives need, and nothing else", async () => {
   expect(pullback()[0].shape).toEqual([3]);
 });
 
-test("while the function runs, too, what no derivative needs is free", async () => {
+test("while the function runs, values that no derivative needs are freed", async () => {
   const between: WeakRef<Tensor>[] = [];
   // The tape outlives the function for as long as the pullback that holds on to its last entry is asked for in a new turn.
   const { pullback } = vjp((input) => {
@@ -62,7 +62,7 @@ test("while the function runs, too, what no derivative needs is free", async () 
   expect(pullback(x)[0].shape).toEqual([3]);
 });
 
-test("a checkpoint keeps nothing but its inputs and results", async () => {
+test("a checkpoint keeps only its inputs and results", async () => {
   const between: WeakRef<Tensor>[] = [];
   const remember = (tensors: readonly Tensor[]): void => void between.push(...tensors.map((each) => new WeakRef(each)));
   const block = checkpoint((input: Tensor) => {
@@ -78,7 +78,7 @@ test("a checkpoint keeps nothing but its inputs and results", async () => {
   expect((await alive(between)).includes(true)).toBe(false);
 });
 
-test("a checkpoint inside a checkpoint, and a gradient of its own inside, keep nothing alive either", async () => {
+test("a checkpoint or custom gradient inside a checkpoint keeps nothing alive either", async () => {
   const between: WeakRef<Tensor>[] = [];
   const inner = checkpoint((input: Tensor) => {
     const sine = sin(input);

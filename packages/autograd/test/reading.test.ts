@@ -4,7 +4,7 @@ import { grad, jacobian, valueAndGrad, vjp } from "../src/index.js";
 
 const x = tensor([1, 2, 3]);
 
-describe("numbers that are read leave the gradient", () => {
+describe("a gradient through numbers that are read is refused", () => {
   test.each<[string, (v: Tensor) => Tensor]>([
     ["item", (v) => tensor(v.sum().item())],
     ["toArray", (v) => tensor(v.square().toArray()).sum()],
@@ -17,7 +17,7 @@ describe("numbers that are read leave the gradient", () => {
     expect(grad(fn, { strict: false })(x).toArray()).toEqual([0, 0, 0]);
   });
 
-  test("unless a gradient comes another way, or nothing was read", () => {
+  test("unless the gradient has another path, or nothing was read", () => {
     expect(grad((v: Tensor) => v.div(v.sum().item()).sum())(x).toTypedArray()).toEqual(new Float32Array(3).fill(1 / 6));
     expect(grad((v: Tensor) => floor(v).sum())(x).toArray()).toEqual([0, 0, 0]);
     expect(valueAndGrad((v) => (x.toArray(), floor(v).sum()), [x]).gradients[0].toArray()).toEqual([0, 0, 0]);

@@ -35,7 +35,7 @@ function traced<T>(body: () => T): T {
   return withInterpreter(new ShapesOnly(), body);
 }
 
-describe("without reading a value", () => {
+describe("tracing without reading a value", () => {
   const cases = { ...elementwiseCases, ...reductionCases, ...contractionCases, ...indexingCases, ...movementCases, ...sourceCases };
 
   test.each(Object.entries<readonly RuleCase[]>(cases))("first and second derivatives of %s", (_, uses) => {
@@ -52,7 +52,7 @@ describe("without reading a value", () => {
     }
   });
 
-  test("everything else", () => {
+  test("all other functions", () => {
     const weight = new Variable(sample([3, 3]));
     const square = customVjp((x: Tensor) => x.square(), (gradient, { inputs: [x] }) => [gradient.mul(x).mul(2)]);
     const block = checkpoint((x: Tensor) => square(x.matmul(weight.value)).softmax());
@@ -66,7 +66,7 @@ describe("without reading a value", () => {
   });
 });
 
-test("an interpreter below that returns what it was given does not confuse levels", () => {
+test("levels stay apart if an interpreter below returns its input", () => {
   class Simplifying extends ShapesOnly {
     override bind<P extends Primitive>(application: Application<P>): Tensor {
       const [first] = application.inputs;

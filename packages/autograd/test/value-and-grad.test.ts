@@ -23,7 +23,7 @@ describe("worked examples", () => {
 });
 
 describe("with respect to variables", () => {
-  test("one tensor used many times adds up its gradients", () => {
+  test("the gradients of all uses of a tensor are added", () => {
     const x = new Variable(tensor([2, 3]));
     const { gradients: [gradient] } = valueAndGrad(() => {
       const y = x.value;
@@ -32,7 +32,7 @@ describe("with respect to variables", () => {
     expect(gradient.toArray()).toEqual([9, 11]);
   });
 
-  test("unused variables and variables behind a constant get zeros of their shape and dtype", () => {
+  test("unused variables, and variables behind a constant, get zeros of their shape and dtype", () => {
     const used = new Variable(tensor([1, 2]));
     const unused = new Variable(exact([1, 2, 3]));
     const rounded = new Variable(tensor(1.5));
@@ -41,14 +41,14 @@ describe("with respect to variables", () => {
     expect(gradients.map((gradient) => gradient.toArray())).toEqual([[0, 0, 0], 0, [1, 1]]);
   });
 
-  test("the gradient has the variable's dtype where the function computes in another", () => {
+  test("the gradient has the variable's dtype if the function computes in another", () => {
     const x = new Variable(tensor([1, 2]));
     const { value, gradients: [gradient] } = valueAndGrad(() => x.value.cast("float64").mul(exact([3, 4])).sum(), [x]);
     expect(value.dtype).toBe("float64");
     expect([gradient.dtype, gradient.toArray()]).toEqual(["float32", [3, 4]]);
   });
 
-  test("a variable that is written inside is followed through what was written", () => {
+  test("a variable that the function assigns is followed through the assigned value", () => {
     const x = new Variable(tensor(3));
     const { value, gradients: [gradient] } = valueAndGrad(() => {
       x.value = x.value.square();
@@ -57,7 +57,7 @@ describe("with respect to variables", () => {
     expect([value.item(), gradient.item(), x.value.item()]).toEqual([45, 30, 9]);
   });
 
-  test("other variables carry dependence from write to read, and keep their new values", () => {
+  test("other variables carry gradients from assignment to reading, and keep their new values", () => {
     const weight = new Variable(tensor(3));
     const state = new Variable(tensor(1));
     const { gradients: [gradient] } = valueAndGrad(() => {
@@ -67,7 +67,7 @@ describe("with respect to variables", () => {
     expect([gradient.item(), state.value.item()]).toEqual([27, 27]);
   });
 
-  test("the same variable on two levels", () => {
+  test("takes the same variable on two levels", () => {
     const x = new Variable(exact([2], []));
     const { value, gradients: [second] } = valueAndGrad(() => valueAndGrad(() => x.value.pow(3), [x]).gradients[0], [x]);
     expect([value.item(), second.item()]).toEqual([12, 12]);
@@ -81,7 +81,7 @@ describe("with respect to variables", () => {
 });
 
 describe("with respect to tensors", () => {
-  test("the function gets them as arguments", () => {
+  test("the function receives them as arguments", () => {
     const { value, gradients: [left, right] } = valueAndGrad((x, y) => x.mul(y).sum(), [tensor([1, 2]), tensor([[3], [4]])]);
     expect(value.item()).toBe(21);
     expect([left.toArray(), right.toArray()]).toEqual([[7, 7], [[3], [3]]]);
@@ -97,7 +97,7 @@ describe("with respect to tensors", () => {
     expect(valueAndGrad((y) => y.mul(x), [x]).gradients[0].item()).toBe(3);
   });
 
-  test("an argument returned as it is, and one number with axes", () => {
+  test("takes a function that returns its argument, and one number with axes", () => {
     expect(valueAndGrad((x) => x, [tensor([[7]])]).gradients[0].toArray()).toEqual([[1]]);
   });
 });
@@ -120,7 +120,7 @@ describe("errors", () => {
     expect(() => valueAndGrad(() => bias.value.sum(), [bias, new Variable(tensor(0)), bias])).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: valueAndGrad: variable 2 "bias" [2] is the same as variable 0; name each variable once]`);
   });
 
-  test("variables none of which is reached: those of another model, or a result made of steps", () => {
+  test("variables that the result does not depend on: those of another model, or a result made of steps", () => {
     const weight = new Variable(tensor([1, 2]), { name: "weight" });
     expect(() => valueAndGrad(() => tensor(1), [weight, new Variable(tensor(1))])).toThrowErrorMatchingInlineSnapshot(`[UsageError: valueAndGrad: no gradient reaches variable 0 "weight" [2], variable 1 []: the result does not depend on them (part of another model?), or only through operations without a gradient such as argMax and comparisons; leave them out, or set strict: false to get zeros]`);
     expect(() => valueAndGrad(() => weight.value.greater(0).cast("float32").mean(), [weight])).toThrow("no gradient reaches");

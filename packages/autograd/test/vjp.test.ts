@@ -11,22 +11,22 @@ test("the pullback weights the elements, and can be called again", () => {
   expect(pullback(tensor([0, 1])).map((gradient) => gradient.toArray())).toEqual([[0, 4], [0, 2]]);
 });
 
-test("several results, some that depend on nothing", () => {
+test("takes several results, some of which depend on nothing", () => {
   const { value: [sum, product], pullback } = vjp((x, y) => [x.add(y), x.mul(y), tensor(1)] as const, [tensor(3), tensor(4)]);
   expect([sum.item(), product.item()]).toEqual([7, 12]);
   expect(pullback([tensor(1), tensor(10), tensor(100)]).map((gradient) => gradient.item())).toEqual([41, 31]);
 });
 
-test("a result that is an input, and one that is named twice", () => {
+test("takes a result that is an input, and one that occurs twice", () => {
   const { pullback } = vjp((x) => [x, x] as const, [tensor(3)]);
   expect(pullback([tensor(1), tensor(10)])[0].item()).toBe(11);
 });
 
-test("one number needs no cotangent", () => {
+test("a single number needs no cotangent", () => {
   expect(vjp((x) => x.square().sum(), [tensor([1, 2])]).pullback()[0].toArray()).toEqual([2, 4]);
 });
 
-test("the pullback is differentiated by a level around it", () => {
+test("an outer level differentiates the pullback", () => {
   // d/dx of the pullback of y² with cotangent x, at y = x: d/dx 2x² = 4x
   expect(grad((x: Tensor) => vjp((y) => y.square(), [x]).pullback(x)[0])(tensor(3)).item()).toBe(12);
 });

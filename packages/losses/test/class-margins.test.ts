@@ -33,7 +33,7 @@ describe.each(Object.entries(losses))("%s", (_, { inputs, loss }) => {
 });
 
 describe("multiMargin and multiLabelMargin", () => {
-  test("with a list of one class are one", () => {
+  test("are equal for a list of one class", () => {
     fc.assert(fc.property(fc.array(fc.double({ min: -3, max: 3, noNaN: true }), { minLength: 2, maxLength: 5 }), fc.nat(), (row, at) => {
       const target = at % row.length;
       const list = row.map((_, position) => (position === 0 ? target : -1));
@@ -41,7 +41,7 @@ describe("multiMargin and multiLabelMargin", () => {
     }));
   });
 
-  test("what follows the first negative number of a list counts nothing", () => {
+  test("do not count classes after the first negative number of a list", () => {
     const loss = (list: number[]): number => multiLabelMargin(real([0.1, 0.2, 0.4, 0.8]), indices(list)).item();
     expect(loss([3, -1, 0, 1])).toBe(loss([3, -1, -1, -1]));
     expect(loss([-1, 0, 1, 2])).toBe(0);

@@ -11,25 +11,25 @@ const weight = tensor([0.5, 2, 1], { dtype: "float64" });
 const value = (x: Tensor): number => x.item();
 
 describe("crossEntropy", () => {
-  test("of even logits is the logarithm of the number of classes", () => {
+  test("of equal logits is the logarithm of the number of classes", () => {
     expect(value(crossEntropy(zeros([5, 7]), indices([0, 1, 2, 3, 6])))).toBeCloseTo(Math.log(7), 6);
   });
 
-  test("of class indices is that of their one-hot probabilities", () => {
+  test("of class indices equals that of their one-hot probabilities", () => {
     const probabilities = oneHot(target, 3, { dtype: "float64" });
     for (const labelSmoothing of [0, 0.2]) {
       expect(value(crossEntropy(logits, target, { labelSmoothing }))).toBeCloseTo(value(crossEntropy(logits, probabilities, { labelSmoothing })), 12);
     }
   });
 
-  test("is negativeLogLikelihood of logSoftmax", () => {
+  test("equals negativeLogLikelihood of logSoftmax", () => {
     for (const reduction of ["mean", "sum"] as const) {
       const options = { weight, ignoreIndex: 0, reduction };
       expect(value(crossEntropy(logits, target, options))).toBeCloseTo(value(negativeLogLikelihood(logSoftmax(logits), target, options)), 12);
     }
   });
 
-  test("does not count ignored targets, whatever stands there", () => {
+  test("does not count ignored targets, whatever their logits are", () => {
     const some = crossEntropy(logits.slice([{ start: 0, stop: 2 }]), target.slice([{ start: 0, stop: 2 }]), { weight });
     const all = crossEntropy(logits, indices([2, 0, -100, -100]), { weight });
     expect(value(all)).toBeCloseTo(value(some), 12);
@@ -43,7 +43,7 @@ describe("crossEntropy", () => {
     expect(gradients[0].toArray()).toEqual([[0, 0, 0], [0, 0, 0]]);
   });
 
-  test("logits of -Infinity are classes that cannot be", () => {
+  test("treats classes with the logit -Infinity as impossible", () => {
     const masked = new Variable(tensor([[1, -Infinity, 1]]));
     for (const targets of [indices([2]), tensor([[0.5, 0, 0.5]])]) {
       const { value, gradients } = valueAndGrad(() => crossEntropy(masked.value, targets), [masked]);

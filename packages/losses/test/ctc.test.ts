@@ -32,7 +32,7 @@ describe("ctc", () => {
     seed: fc.nat(1000), steps: fc.integer({ min: 1, max: 5 }), classes: fc.integer({ min: 2, max: 3 }), blank: fc.nat(2), labels: fc.array(fc.nat(1), { maxLength: 4 }),
   });
 
-  test("is the sum over all paths that spell the target, or Infinity if there are none", () => {
+  test("sums over all paths that spell the target, or is Infinity if there are none", () => {
     fc.assert(fc.property(sample, ({ seed, steps, classes, blank: wanted, labels }) => {
       const blank = wanted % classes;
       const target = labels.map((label) => (blank + 1 + (label % (classes - 1))) % classes);
@@ -47,7 +47,7 @@ describe("ctc", () => {
   const padded = indices([[1, 1, 2], [3, -5, 99], [2, 1, 0]]);
   const options: CtcOptions = { inputLengths: [6, 3, 5], targetLengths: [3, 1, 2], reduction: "none" };
 
-  test("samples of a batch are those alone; steps and labels beyond their lengths do not count", () => {
+  test("gives each sample of a batch its own loss; steps and labels beyond their lengths do not count", () => {
     const alone = [
       ctc(x.slice([null, 0]), indices([1, 1, 2])),
       ctc(x.slice([{ stop: 3 }, 1]), indices([3])),
@@ -60,7 +60,7 @@ describe("ctc", () => {
     expect(ctc(x, padded, { ...options, reduction: "sum" }).item()).toBeCloseTo([...losses].reduce((a, b) => a + b), 12);
   });
 
-  test("padded targets and targets one after the other, lengths as numbers and as tensors are one", () => {
+  test("gives the same for padded and concatenated targets, and for lengths as numbers and as tensors", () => {
     const expected = ctc(x, padded, options).toArray();
     const joined = indices([1, 1, 2, 3, 2, 1]);
     const lengths = { inputLengths: indices([6, 3, 5]), targetLengths: indices([3, 1, 2]) };
@@ -71,7 +71,7 @@ describe("ctc", () => {
     expect(ctc(x, indices([[1, 2], [3, 1], [2, 2]]), full).toArray()).toEqual(ctc(x, indices([1, 2, 3, 1, 2, 2]), { ...full, targetLengths: [2, 2, 2] }).toArray());
   });
 
-  test("empty targets, and no steps", () => {
+  test("takes empty targets, and no steps", () => {
     const none = tensor([], { dtype: "int32", shape: [1, 0] });
     const one = randomly([3, 1, 2], 1);
     expect(ctc(one, none, { reduction: "sum" }).item()).toBeCloseTo(-one.slice([null, 0, 0]).sum().item(), 12);
@@ -85,14 +85,14 @@ describe("ctc", () => {
     expect(() => checkGradients((logProbabilities) => ctc(logProbabilities, indices([1, 2])), [randomly([3, 3], 2)], { order: 2, tolerance: 1e-5 })).not.toThrow();
   });
 
-  test("the gradient is, for each step, the probability of each class given the target", () => {
+  test("has as gradient, for each step, the probability of each class given the target", () => {
     const variable = new Variable(randomly([5, 3], 3));
     const { gradients: [gradient] } = valueAndGrad(() => ctc(variable.value, indices([1, 2]), { reduction: "sum" }), [variable]);
     gradient.sum(1).toTypedArray().forEach((total) => expect(total).toBeCloseTo(-1, 12));
     expect(Math.max(...gradient.toTypedArray())).toBeLessThanOrEqual(0);
   });
 
-  test("what cannot be spelled costs Infinity, or 0 with zeroInfinity, and has the gradient 0", () => {
+  test("is Infinity for targets that cannot be spelled, or 0 with zeroInfinity, with the gradient 0", () => {
     const variable = new Variable(randomly([2, 2, 3], 4));
     for (const [zeroInfinity, cost] of [[false, Infinity], [true, 0]] as const) {
       let losses = zeros([2]);
@@ -106,7 +106,7 @@ describe("ctc", () => {
     }
   });
 
-  test("impossible classes and extreme logits give numbers; NaN stays NaN", () => {
+  test("is a number for impossible classes and extreme logits; NaN stays NaN", () => {
     const certain = new Variable(tensor([[-Infinity, 0], [0, -Infinity], [-Infinity, 0]]));
     const { value, gradients: [gradient] } = valueAndGrad(() => ctc(certain.value, indices([1, 1])), [certain]);
     expect(value.item()).toBe(0);

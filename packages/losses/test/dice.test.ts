@@ -16,14 +16,14 @@ describe("dice", () => {
     expect(dice(probabilities, target, { smooth: 0.5 }).item()).toBeCloseTo(((found[0] as number) + (found[1] as number)) / 2, 12);
   });
 
-  test("takes the regions that the axes make up", () => {
+  test("takes regions along the given axes", () => {
     const [p, t] = [probabilities, target].map((x) => x.reshape([1, 2, 2, 2])) as [Tensor, Tensor];
     expect(dice(p, t, { axis: [2, 3], reduction: "none" }).toArray()).toEqual([dice(probabilities, target, { reduction: "none" }).toArray()]);
     expect(dice(p, t, { axis: [0, 2, 3], reduction: "none" }).shape).toEqual([2]);
     expect(dice(p, t, { reduction: "none" }).shape).toEqual([1]);
   });
 
-  test("lies between 0 and 1, and is 0 for a region found exactly, also for none", () => {
+  test("lies between 0 and 1, and is 0 for a region that is found exactly, also for an empty one", () => {
     fc.assert(fc.property(fc.array(fc.tuple(fc.double({ min: 0, max: 1, noNaN: true }), fc.boolean()), { minLength: 1, maxLength: 6 }), (pairs) => {
       const [p, t] = [real([pairs.map(([each]) => each)]), real([pairs.map(([, each]) => Number(each))])];
       expect(dice(p, t).item()).toBeGreaterThanOrEqual(-1e-12);

@@ -16,7 +16,7 @@ describe("klDivergence", () => {
     expect(() => checkGradients((a, b) => klDivergence(a, b, { logTarget: true }), [x, target.log()])).not.toThrow();
   });
 
-  test("a target and its logarithm are one", () => {
+  test("gives the same for a target and its logarithm", () => {
     const options = { reduction: "batchMean" } as const;
     expect(klDivergence(x, target.log(), { ...options, logTarget: true }).item()).toBeCloseTo(klDivergence(x, target, options).item(), 12);
   });
@@ -26,7 +26,7 @@ describe("klDivergence", () => {
     expect(klDivergence(zeros([]), zeros([]), { reduction: "batchMean" }).item()).toBe(0);
   });
 
-  test("is never negative, and 0 from itself", () => {
+  test("is never negative, and 0 between equal distributions", () => {
     fc.assert(fc.property(fc.array(number, { minLength: 2, maxLength: 5 }), fc.array(number, { minLength: 5, maxLength: 5 }), (a, b) => {
       const [p, q] = [real(a), real(b.slice(0, a.length))];
       expect(klDivergence(logSoftmax(p), softmax(q), { reduction: "sum" }).item()).toBeGreaterThanOrEqual(-1e-12);
@@ -34,7 +34,7 @@ describe("klDivergence", () => {
     }));
   });
 
-  test.each([false, true])("what cannot happen counts nothing, in value and gradients (logTarget %s)", (logTarget) => {
+  test.each([false, true])("does not count impossible classes, in value and gradients (logTarget %s)", (logTarget) => {
     const [a, b] = [new Variable(tensor([-Infinity, 0])), new Variable(tensor(logTarget ? [-Infinity, 0] : [0, 1]))];
     const { value, gradients } = valueAndGrad(() => klDivergence(a.value, b.value, { logTarget, reduction: "sum" }), [a, b]);
     expect(value.item()).toBe(0);
@@ -43,7 +43,7 @@ describe("klDivergence", () => {
 });
 
 describe("gaussianKlDivergence", () => {
-  test("is the closed form", () => {
+  test("equals the closed form", () => {
     const [mean, logVariance] = [real([[0.5, -1], [0, 2]]), real([[0.2, -0.3], [1, 0]])];
     const each = [
       0.5 * (Math.exp(0.2) + 0.25 - 1 - 0.2 + Math.exp(-0.3) + 1 - 1 + 0.3),
@@ -53,7 +53,7 @@ describe("gaussianKlDivergence", () => {
     expect(gaussianKlDivergence({ mean, logVariance }).item()).toBeCloseTo(((each[0] as number) + (each[1] as number)) / 2, 12);
   });
 
-  test("is what the densities say: the mean of log p(x)/q(x) over draws of p", () => {
+  test("agrees with the densities: the mean of log p(x)/q(x) over draws of p", () => {
     const logDensity = (x: Tensor, mean: number, logVariance: number): Tensor => x.sub(mean).square().div(-2 * Math.exp(logVariance)).sub(0.5 * logVariance);
     manualSeed(1);
     const draws = normal([200_000], { mean: 0.4, std: Math.exp(-0.3), dtype: "float64" });
@@ -70,7 +70,7 @@ describe("gaussianKlDivergence", () => {
     expect(() => checkGradients((mean, logVariance) => gaussianKlDivergence({ mean, logVariance }), [inputs[0], inputs[1]])).not.toThrow();
   });
 
-  test("is never negative, 0 from itself, and by default from the standard normal distribution", () => {
+  test("is never negative, 0 between equal distributions, and by default relative to the standard normal distribution", () => {
     fc.assert(fc.property(gaussian, gaussian, (one, other) => {
       const [p, q] = [one, other].map(({ mean, logVariance }) => ({ mean: real(mean), logVariance: real(logVariance) })) as [{ mean: Tensor; logVariance: Tensor }, { mean: Tensor; logVariance: Tensor }];
       expect(gaussianKlDivergence(p, { prior: q }).item()).toBeGreaterThanOrEqual(0);

@@ -92,7 +92,7 @@ test.each<[string, (x: Tensor) => Tensor, number, number, number]>([
   expectClose(foundSlope, slope);
 });
 
-test("a target of 0 has its gradient: the logarithm of the class", () => {
+test("a target of 0 has a gradient: the logarithm of the class", () => {
   const target = new Variable(tensor([[0, 1]], { dtype: "float64" }));
   const { gradients: [gradient] } = valueAndGrad(() => crossEntropy(tensor([[1, 1]], { dtype: "float64" }), target.value), [target]);
   expect(gradient.toTypedArray().every((value) => Math.abs(value - Math.LN2) < 1e-12)).toBe(true);
@@ -139,7 +139,7 @@ describe("meaningless input is refused", () => {
     expect(call).toThrowErrorMatchingSnapshot();
   });
 
-  test("rounding may bring a probability of several mixed targets above 1", () => {
+  test("accepts mixed targets whose sum rounding brings above 1", () => {
     expect(bce(tensor([0]), tensor([1.0000001])).item()).toBeCloseTo(Math.LN2, 6);
   });
 });
@@ -159,7 +159,7 @@ describe("options", () => {
   });
 });
 
-test("a variance for each row is for each row, also of a square", () => {
+test("a variance for each row applies to rows, also if the input is square", () => {
   const [mean, target] = [zeros([3, 3]), zeros([3, 3])];
   const rows = gaussianNegativeLogLikelihood(mean, target, tensor([1, 2, 4]), none).toArray();
   const half = (value: number): number => Math.fround(0.5 * Math.log(value));

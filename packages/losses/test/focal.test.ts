@@ -10,7 +10,7 @@ const target = indices([2, 1, 1]);
 const weight = real([0.5, 2, 1]);
 
 describe("focal", () => {
-  test("is the formula", () => {
+  test("equals the formula", () => {
     const probabilities = softmax(logits).toArray() as number[][];
     const found = focal(logits, target, { gamma: 1.5, weight, reduction: "none" }).toTypedArray();
     [[0, 2, 1], [1, 1, 2], [2, 1, 2]].forEach(([row, column, factor]) => {
@@ -19,7 +19,7 @@ describe("focal", () => {
     });
   });
 
-  test("with gamma 0 is the cross-entropy, weighted, ignoring and spatial", () => {
+  test("with gamma 0 equals the cross-entropy: weighted, with ignored targets, and spatial", () => {
     const spatial = logits.reshape([1, 3, 3]);
     const positions = tensor([[0, -100, 2]], { dtype: "int32" });
     expect(focal(spatial, positions, { gamma: 0, weight }).item()).toBeCloseTo(crossEntropy(spatial, positions, { weight }).item(), 12);
@@ -42,7 +42,7 @@ describe("binaryFocal", () => {
   const x = real([-3, -0.2, 0.4, 5]);
   const y = real([0, 1, 0, 1]);
 
-  test("is the formula", () => {
+  test("equals the formula", () => {
     const found = binaryFocal(x, y, { gamma: 2, alpha: 0.25, reduction: "none" }).toTypedArray();
     x.toTypedArray().forEach((logit, at) => {
       const positive = y.toTypedArray()[at] === 1;
@@ -51,11 +51,11 @@ describe("binaryFocal", () => {
     });
   });
 
-  test("with gamma 0 is the binary cross-entropy", () => {
+  test("with gamma 0 equals the binary cross-entropy", () => {
     expect(binaryFocal(x, y, { gamma: 0 }).item()).toBeCloseTo(binaryCrossEntropyWithLogits(x, y).item(), 12);
   });
 
-  test("is that of two classes", () => {
+  test("equals the focal loss of two classes", () => {
     const two = x.reshape([4, 1]).mul(real([[0, 1]]));
     expect(binaryFocal(x, y).item()).toBeCloseTo(focal(two, y.cast("int32")).item(), 12);
   });

@@ -8,14 +8,14 @@ const real = (values: number[] | number[][]): Tensor => tensor(values, { dtype: 
 describe("gaussianNegativeLogLikelihood", () => {
   const [prediction, target] = [real([[0.5, 1], [-1, 2]]), real([[0.4, 1.2], [0.3, -0.7]])];
 
-  test("is the logarithm of the density", () => {
+  test("equals the negative logarithm of the density", () => {
     const density = (x: number, mean: number, variance: number): number => Math.exp(-((x - mean) ** 2) / (2 * variance)) / Math.sqrt(2 * Math.PI * variance);
     const found = gaussianNegativeLogLikelihood(real([0.5, -1]), real([0.4, 2]), real([0.3, 4]), { full: true, reduction: "none" }).toTypedArray();
     expect(found[0]).toBeCloseTo(-Math.log(density(0.4, 0.5, 0.3)), 12);
     expect(found[1]).toBeCloseTo(-Math.log(density(2, -1, 4)), 12);
   });
 
-  test("of the variance 1 is half the squared error", () => {
+  test("with variance 1 is half the squared error", () => {
     expect(gaussianNegativeLogLikelihood(prediction, target, real([1])).item()).toBeCloseTo(mse(prediction, target).item() / 2, 12);
   });
 
@@ -23,7 +23,7 @@ describe("gaussianNegativeLogLikelihood", () => {
     expect(() => checkGradients((...inputs) => gaussianNegativeLogLikelihood(...inputs), [prediction, target, variance])).not.toThrow();
   });
 
-  test("a variance below epsilon counts as epsilon, and is drawn up", () => {
+  test("raises a variance below epsilon to epsilon, with a gradient that increases it", () => {
     const variance = new Variable(tensor([0, 0.25, 1e-9]));
     const { value, gradients: [gradient] } = valueAndGrad(
       () => gaussianNegativeLogLikelihood(tensor([1, 1, 1]), tensor([0, 0, 0]), variance.value, { epsilon: 0.5, reduction: "sum" }), [variance],
@@ -51,7 +51,7 @@ describe("poissonNegativeLogLikelihood", () => {
     expect(poissonNegativeLogLikelihood(real([Math.log(2.5)]), real([3]), { full: true }).item() + 1 / 36).toBeCloseTo(expected, 3);
   });
 
-  test("of a rate is that of its logarithm", () => {
+  test("gives the same for a rate and for its logarithm", () => {
     const [rates, counts] = [real([0.3, 2, 7]), real([0, 1, 9])];
     for (const full of [false, true]) {
       expect(poissonNegativeLogLikelihood(rates, counts, { logInput: false, epsilon: 0, full }).item())
@@ -65,7 +65,7 @@ describe("poissonNegativeLogLikelihood", () => {
     expect(() => checkGradients((x, y) => poissonNegativeLogLikelihood(x, y, { logInput: false, full: true }), inputs)).not.toThrow();
   });
 
-  test("a negative epsilon", () => {
+  test("refuses a negative epsilon", () => {
     expect(() => poissonNegativeLogLikelihood(zeros([1]), zeros([1]), { epsilon: -1 })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: poissonNegativeLogLikelihood: epsilon is -1, expected a number, at least 0]`);
   });
 });

@@ -33,14 +33,14 @@ describe.each(Object.entries(losses))("%s", (_, { inputs, loss }) => {
   });
 });
 
-test("who just reaches the margin still moves", () => {
+test("a pair exactly at the margin has a gradient", () => {
   const [x, y] = [new Variable(tensor([1])), new Variable(tensor([1]))];
   expect(valueAndGrad(() => marginRanking(x.value, y.value, tensor([1])), [x, y]).gradients.map((each) => each.toArray())).toEqual([[-1], [1]]);
   expect(valueAndGrad(() => hingeEmbedding(x.value, tensor([-1])), [x]).gradients[0].toArray()).toEqual([-1]);
 });
 
 describe("tripletMargin", () => {
-  test("takes any distance; the default is that of vectors", () => {
+  test("takes any distance; the default is the Euclidean one", () => {
     const given = tripletMargin(scores, others, scores.neg(), { distance: (x, y) => pairwiseDistance(x, y) });
     expect(given.item()).toBe(tripletMargin(scores, others, scores.neg()).item());
   });
@@ -53,7 +53,7 @@ describe("tripletMargin", () => {
 });
 
 describe("cosineEmbedding", () => {
-  test("is that of the cosine", () => {
+  test("equals the formula of the cosine", () => {
     const cosines = cosineSimilarity(scores, others).toTypedArray();
     cosineEmbedding(scores, others, signs, { reduction: "none" }).toTypedArray().forEach((found, at) => {
       const cosine = cosines[at] as number;
@@ -61,7 +61,7 @@ describe("cosineEmbedding", () => {
     });
   });
 
-  test("of vectors of any length is a number, with its gradient; one of zeros is at a right angle to all", () => {
+  test("is finite for vectors of any length, with its gradient; a vector of zeros has the cosine 0", () => {
     const x = new Variable(tensor([[3e38, 3e38], [1e-30, 0], [0, 0]]));
     const { value, gradients: [gradient] } = valueAndGrad(() => cosineEmbedding(x.value, tensor([[1, 0], [1, 0], [1, 0]]), tensor([1, 1, 1]), { reduction: "sum" }), [x]);
     expect(value.item()).toBeCloseTo(3 - Math.SQRT1_2, 6);
@@ -71,7 +71,7 @@ describe("cosineEmbedding", () => {
 });
 
 describe("softMargin", () => {
-  test("is the binary cross-entropy of logits, for scores of any size", () => {
+  test("equals the binary cross-entropy of logits, for scores of any size", () => {
     const [y, bits] = [real([1, -1, 1, -1]), real([1, 0, 1, 0])];
     const expected = binaryCrossEntropyWithLogits(real([-1.5, -2, 0.5, 3]), bits, { reduction: "none" }).toTypedArray();
     softMargin(real([-1.5, -2, 0.5, 3]), y, { reduction: "none" }).toTypedArray().forEach((found, at) => expect(found).toBeCloseTo(expected[at] as number, 12));

@@ -8,7 +8,7 @@ const first = real([[0.2, -1.3, 0.7], [2.1, 0.4, -0.5], [-0.3, 0.8, 1.9]]);
 const second = real([[0.4, 0.3, -0.7], [1.1, -0.4, 0.2], [0.3, 0.9, 1.2]]);
 
 describe("ntXent", () => {
-  test("is the formula", () => {
+  test("equals the formula", () => {
     const rows = [...(first.toArray() as number[][]), ...(second.toArray() as number[][])];
     const product = (a: readonly number[], b: readonly number[]): number => a.reduce((sum, each, at) => sum + each * (b[at] as number), 0);
     const cosine = (a: number, b: number): number => {

@@ -10,7 +10,7 @@ test("smooth L1 is Huber's loss divided by its delta, and L1 at 0", () => {
   expect(smoothL1(prediction, target, { beta: 0 }).item()).toBe(l1(prediction, target).item());
 });
 
-test("options out of range", () => {
+test("refuse options out of range", () => {
   expect(() => huber(prediction, target, { delta: 0 })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: huber: delta is 0, expected a positive number]`);
   expect(() => smoothL1(prediction, target, { beta: -1 })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: smoothL1: beta is -1, expected a number, at least 0]`);
 });

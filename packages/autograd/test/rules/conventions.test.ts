@@ -16,7 +16,7 @@ function partials(fn: (x: Tensor, y: Tensor) => Tensor, x: number, y: number): n
   return valueAndGrad(fn, [exact([x], []), exact([y], [])]).gradients.map((gradient) => gradient.item());
 }
 
-describe("PyTorch's conventions where a function has no derivative", () => {
+describe("PyTorch's conventions at points without a derivative", () => {
   test("|x| has slope 0 at 0, and so has relu", () => {
     expect(slopes((x) => x.abs(), [-2, 0, 2])).toEqual([-1, 0, 1]);
     expect(slopes(relu, [-2, 0, 2])).toEqual([0, 0, 1]);
@@ -43,7 +43,7 @@ describe("PyTorch's conventions where a function has no derivative", () => {
     expect(grad((each: Tensor) => each.min(1).sum())(x).toArray()).toEqual([[0, 1, 0], [0, 0.5, 0.5]]);
   });
 
-  test("clamp passes the gradient on inside its limits", () => {
+  test("clamp passes the gradient between its limits", () => {
     expect(slopes((x) => clamp(x, -1, 1), [-2, -0.5, 2])).toEqual([0, 1, 0]);
   });
 
@@ -56,7 +56,7 @@ describe("PyTorch's conventions where a function has no derivative", () => {
   });
 });
 
-test("a branch that is not chosen spoils nothing unless its own derivative is infinite", () => {
+test("a branch that is not chosen does no harm unless its own derivative is infinite", () => {
   expect(slopes((x) => apply(primitives.select, [x.greater(0), x.exp(), x.neg()], {}), [-1, 1])).toEqual([-1, Math.E]);
 });
 
@@ -65,7 +65,7 @@ test("gradients of floats that pass through integers end there", () => {
 });
 
 describe("the adjoints of windows", () => {
-  test("never ask for negative padding", () => {
+  test("never need negative padding", () => {
     const asked: number[] = [];
     const eager = eagerInterpreter();
     const spy: Interpreter = {

@@ -47,7 +47,7 @@ describe("values and gradients of extreme float32 numbers", () => {
   });
 });
 
-test("second derivatives on both sides of where a function changes its form", () => {
+test("gives second derivatives on both sides of a border between formulas", () => {
   checkGradients(nn.sinc, [tensor([0.1, 0.158, 0.16, 1.3, -0.05], { dtype: "float64" })], { order: 2, tolerance: 1e-5 });
   checkGradients(nn.atan2, [tensor([1, -2, 3], { dtype: "float64" }), tensor([2, 1, -0.5], { dtype: "float64" })], { order: 2, tolerance: 1e-5 });
   checkGradients((x) => nn.norm(x), [tensor([1, -2, 3], { dtype: "float64" })], { order: 2, tolerance: 1e-5 });

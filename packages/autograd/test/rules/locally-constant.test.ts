@@ -6,7 +6,7 @@ import { grad } from "../../src/index.js";
 
 const special = [0, -0, 0.5, -0.5, 1, -1, 2.5, -2.5, 1e30, -1e30, Infinity, -Infinity];
 
-describe("what is constant but for its jumps has the gradient 0, also where it jumps or is infinite", () => {
+describe("a piecewise constant function has the gradient 0, also at its jumps and where it is infinite", () => {
   const functions: Readonly<Record<string, (x: Tensor) => Tensor>> = {
     floor, ceil, round, trunc, sign,
     "floorDivide by 2": (x) => floorDivide(x, 2),
@@ -29,7 +29,7 @@ describe("what is constant but for its jumps has the gradient 0, also where it j
 });
 
 /** Central differences in float64, at points between the jumps. */
-describe("what follows from them is differentiated between the jumps", () => {
+describe("a function of piecewise constant ones is differentiated between the jumps", () => {
   const points = [-3.7, -1.2, -0.4, 0.3, 1.6, 4.9];
   const functions: Readonly<Record<string, (x: Tensor) => Tensor>> = {
     frac,
@@ -63,7 +63,7 @@ test("the length of an infinite side follows that side", () => {
   expect(grad((x: Tensor) => hypot(x, other).sum())(tensor([Infinity, -Infinity, 3, 0])).toArray()).toEqual([1, -1, expect.closeTo(0.6, 6), 0]);
 });
 
-test("a quantile that is an infinite element follows that element only", () => {
+test("a quantile that is an infinite element follows only that element", () => {
   const of = (interpolation: "lower" | "higher"): unknown => grad((x: Tensor) => quantile(x, 0.5, { interpolation }))(tensor([Infinity, 1])).toArray();
   expect([of("lower"), of("higher")]).toEqual([[0, 1], [1, 0]]);
 });
