@@ -27,7 +27,7 @@ class FakeJob implements ProcessorJob {
 type Space = { readonly x: { readonly type: "float"; readonly low: number; readonly high: number; readonly log: boolean } };
 
 describe("a processor", () => {
-  it("gives the objective its trial, and the value back", async () => {
+  it("passes the trial to the objective, and returns the value", async () => {
     const process = trialProcessor<Space>(({ x }, trial) => {
       expect([trial.number, trial.seed, trial.attempt, trial.checkpoint]).toEqual([3, 77, 3, undefined]);
       return x;
@@ -35,7 +35,7 @@ describe("a processor", () => {
     expect(await process(new FakeJob())).toEqual({ state: "completed", value: 0.5 });
   });
 
-  it("records what is no finite number, what is thrown, and what is pruned", async () => {
+  it("records values that are not finite, errors, and pruned trials", async () => {
     expect(await trialProcessor<Space>(() => Number.NaN)(new FakeJob())).toEqual({ state: "failed", reason: "the value is NaN" });
     // @ts-expect-error -- a number is expected
     expect(await trialProcessor<Space>(() => "1")(new FakeJob())).toEqual({ state: "failed", reason: 'the objective returned the string "1", expected a number' });
@@ -62,7 +62,7 @@ describe("a processor", () => {
     });
   });
 
-  it("goes on with the reports of the worker before", async () => {
+  it("continues with the reports of the previous worker", async () => {
     const job = new FakeJob(null, [[1, 0.5], [2, 0.25], [3, 0.125]]);
     await trialProcessor<Space>(async (_, trial) => {
       await trial.report(3, 0.1);
@@ -74,7 +74,7 @@ describe("a processor", () => {
     expect(job.progress).toEqual([[1, 0.5], [2, 0.25], [3, 0.1], [4, 0.05]]);
   });
 
-  it("is pruned by the signal with that reason alone", async () => {
+  it("is pruned only by the signal with that reason", async () => {
     const ask = async (reason: string): Promise<unknown> => {
       const stop = new AbortController();
       const outcome = trialProcessor<Space>(async (_, trial) => {

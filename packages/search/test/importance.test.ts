@@ -4,7 +4,7 @@ import { mainEffects } from "../src/importance/functional-anova.js";
 import { growTree } from "../src/importance/regression-tree.js";
 
 describe("a tree", () => {
-  it("splits where the squared deviations are smallest, until values are equal", () => {
+  it("splits at the smallest sum of squared deviations, until values are equal", () => {
     const points = [[0.1, 0.2], [0.15, 0.8], [0.6, 0.5], [0.7, 0.9]];
     const leaves = growTree({ points, values: [1, 1, 2, 4] }, [0, 1, 2, 3]);
     expect(leaves.toSorted((a, b) => a.value - b.value)).toEqual([
@@ -14,13 +14,13 @@ describe("a tree", () => {
     ]);
   });
 
-  it("has the mean where places are equal", () => {
+  it("has the mean of equal points", () => {
     expect(growTree({ points: [[0.5], [0.5]], values: [1, 4] }, [0, 1, 1])).toEqual([{ low: [0], high: [1], value: 3 }]);
   });
 });
 
 describe("main effects", () => {
-  it("of a tree of three leaves, computed by hand", () => {
+  it("are those computed by hand for a tree of three leaves", () => {
     // 1 for x < 0.25; beyond, 2 for y < 0.5 and 4 above. The mean is 2.5, the variance 1.5.
     const leaves = [
       { low: [0, 0], high: [0.25, 1], value: 1 },
@@ -31,13 +31,13 @@ describe("main effects", () => {
     expect(mainEffects(leaves, 2)).toEqual([expect.closeTo(0.5, 12), expect.closeTo(0.375, 12)]);
   });
 
-  it("of a constant are 0", () => {
+  it("are 0 for a constant", () => {
     expect(mainEffects([{ low: [0, 0], high: [1, 1], value: 7 }], 2)).toEqual([0, 0]);
   });
 });
 
 describe("importance", () => {
-  it("of a sum is the ratio of the variances", async () => {
+  it("is the ratio of the variances for a sum", async () => {
     const study = await createStudy({ space: { x: float(0, 1), y: float(0, 1), z: float(0, 1) }, sampler: quasiRandomSampler() });
     await study.optimize(({ x, y }) => 3 * x + 1.5 * y, { trials: 200 });
     const [first, second, third] = parameterImportance(study);

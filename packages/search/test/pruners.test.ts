@@ -35,7 +35,7 @@ describe("median", () => {
 describe("successive halving", () => {
   const pruner = successiveHalvingPruner({ reductionFactor: 2 });
 
-  it("promotes by a table that was computed by hand", () => {
+  it("promotes as in a table computed by hand", () => {
     // Rungs at steps 1, 2 and 4, η = 2. Each line: a trial, its values, and at which step it falls out.
     const table = [
       // Alone it is the best of one.
@@ -62,7 +62,7 @@ describe("successive halving", () => {
     }
   });
 
-  it("has its rungs at minResource · ηˢ⁺ⁱ, and takes the first report from there on", () => {
+  it("has its rungs at minResource · ηˢ⁺ⁱ, and uses the first report at or after each rung", () => {
     const at = (step: number, value: number, number = 0): ReportedTrial => ({ number, state: "running", reports: [{ step, value }] });
     const later = successiveHalvingPruner({ minResource: 3, reductionFactor: 2, minEarlyStoppingRate: 1 });
     expect(prunes(later, at(5, 9, 1), [at(100, 1)])).toBe(false);

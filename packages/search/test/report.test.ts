@@ -45,7 +45,7 @@ describe("a report", () => {
     expect(studyReport(await example())).toBe(studyReport(await example()));
   });
 
-  it("is made of one trial too, and of none refused", async () => {
+  it("shows a single trial, and refuses none", async () => {
     const study = await createStudy({ space: { x: float(0, 1) } });
     expect(() => studyReport(study)).toThrow("studyReport: no trial is completed");
     await study.tell(await study.ask(), 0);
@@ -68,17 +68,17 @@ describe("values of any size", () => {
 });
 
 describe("numbers", () => {
-  it("are short", () => {
+  it("are abbreviated", () => {
     expect([0, 0.012345, 1e-7 * 1.5, 12340.4, -3, 2.5e9].map(short)).toEqual(["0", "0.01235", "1.5e-7", "12340", "-3", "2.5e9"]);
   });
 
-  it("of ticks are round", () => {
+  it("of ticks are rounded", () => {
     expect(ticksWithin(0, 1, 5)).toEqual([0, 0.2, 0.4, 0.6, 0.8, 1]);
     expect(ticksWithin(-0.13, 0.27, 5)).toEqual([-0.1, 0, 0.1, 0.2]);
     expect(ticksWithin(3, 3, 5)).toEqual([3]);
   });
 
-  it("of values far away are drawn at the end of the axis", () => {
+  it("beyond the axis are drawn at its end", () => {
     const values = [...Array.from({ length: 19 }, (_, at) => at / 18), 1000];
     expect(valueScale(values, 1).at(1)).toBeGreaterThan(0.9);
     expect(valueScale(values, 1).at(1000)).toBe(1);

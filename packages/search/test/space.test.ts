@@ -44,7 +44,7 @@ describe("dimensions", () => {
 
   const one = (parameter: Dimension["parameter"]): Dimension => ({ name: "x", parameter, condition: undefined });
 
-  it("map the unit interval by hand-computed values", () => {
+  it("map the unit interval to values computed by hand", () => {
     expect(valueAt(one(float(-1, 3)), 0.25)).toBe(0);
     expect(valueAt(one(float(1e-4, 1, { log: true })), 0.5)).toBeCloseTo(1e-2, 12);
     expect([0, 0.24, 0.25, 0.99, 1].map((at) => valueAt(one(int(10, 40, { step: 10 })), at))).toEqual([10, 10, 20, 40, 40]);
@@ -53,7 +53,7 @@ describe("dimensions", () => {
     expect(binOf(one(int(1, 4, { log: true })), 0)).toEqual([0, expect.closeTo(0.5, 12)]);
   });
 
-  it("give each discrete value its interval, side by side", () => {
+  it("give each discrete value an interval, without gaps", () => {
     for (const parameter of [int(1, 7), int(-6, 6, { step: 3 }), int(1, 64, { log: true }), choice(["a", "b", "c"])]) {
       const dimension = one(parameter);
       const bins = Array.from({ length: valueCount(dimension) }, (_, index) => binOf(dimension, index));
@@ -79,7 +79,7 @@ describe("dimensions", () => {
 });
 
 describe("encode and decode", () => {
-  it("are inverse to one another, through JSON too", () => {
+  it("are inverse to one another, also after JSON", () => {
     assert(property(array(double({ min: 0, max: 1, noNaN: true }), { minLength: dimensions.length, maxLength: dimensions.length }), (coordinates) => {
       const parameters = decode(space, dimensions, pointFrom(dimensions, (index) => coordinates[index] ?? 0));
       const stored: unknown = JSON.parse(JSON.stringify(parameters));

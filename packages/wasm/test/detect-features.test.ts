@@ -21,7 +21,7 @@ const threads = typeof SharedArrayBuffer === "function";
 const withThreads = threads ? "+threads" : "";
 
 describe("wasmFeatures", () => {
-  test("finds what the engine has: all of it, relaxed SIMD too where it is behind a flag", () => {
+  test("finds all features of the engine, including relaxed SIMD behind a flag", () => {
     expect(wasmFeatures()).toEqual({ webAssembly: true, simd: true, relaxedSimd, threads });
     expect(wasmLevel()).toBe(`${vectors}${withThreads}`);
     expect(multiplyAddIsFused()).toBeTypeOf(relaxedSimd ? "boolean" : "undefined");

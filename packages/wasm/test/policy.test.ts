@@ -9,13 +9,13 @@ function forbidCompiling(): void {
   vi.stubGlobal("WebAssembly", { validate, CompileError, Memory, Instance, RuntimeError, Module: Forbidden });
 }
 
-describe("where a Content-Security-Policy forbids to compile", () => {
+describe("if a Content-Security-Policy forbids WebAssembly", () => {
   afterEach(() => {
     vi.unstubAllGlobals();
     vi.resetModules();
   });
 
-  test("there is no WebAssembly, and the policy that is needed is named", async () => {
+  test("wasmFeatures reports none, and the problem names the needed policy", async () => {
     forbidCompiling();
     vi.resetModules();
     const { wasmFeatures, wasmLevel, webAssemblyProblem, MatmulKernels } = await import("../src/index.js");
@@ -25,7 +25,7 @@ describe("where a Content-Security-Policy forbids to compile", () => {
     expect(webAssemblyProblem()).toMatchInlineSnapshot(`"this page may not compile WebAssembly (CompileError: WebAssembly.Module(): Compiling or instantiating WebAssembly module violates the page's policy); add 'wasm-unsafe-eval' to script-src of its Content-Security-Policy"`);
   });
 
-  test("or no engine at all, it is said", async () => {
+  test("a missing engine is reported", async () => {
     vi.stubGlobal("WebAssembly", undefined);
     vi.resetModules();
     const { wasmFeatures, webAssemblyProblem } = await import("../src/index.js");

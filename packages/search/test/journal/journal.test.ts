@@ -50,14 +50,14 @@ describe("a journal", () => {
     expect(readdirSync(join(folder, "runs"))).toEqual(["study.jsonl"]);
   });
 
-  it("goes on where it stopped, with the same numbers", async () => {
+  it("continues after a stop with the same numbers", async () => {
     const whole = await createStudy({ space, seed: 3, sampler: tpeSampler({ startupTrials: 4 }) });
     await whole.optimize(({ x }) => x, { trials: 10 });
     for (const trials of [3, 7, 10]) await (await open()).optimize(({ x }) => x, { trials });
     expect((await open()).trials).toEqual(whole.trials);
   });
 
-  it("is the same study for several at once, in whatever order they write", async () => {
+  it("gives several processes the same study, in whatever order they write", async () => {
     const studies = await Promise.all([open(), open(), open()]);
     await Promise.all(studies.map((study) => study.optimize(async ({ x }) => x, { trials: 15, reproducible: false })));
     const { trials } = await open();
@@ -87,7 +87,7 @@ describe("a journal", () => {
 });
 
 describe("a line that was cut", () => {
-  it("at any byte counts as not written, and the study goes on", async () => {
+  it("at any byte counts as not written, and the study continues", async () => {
     const study = await open();
     await study.optimize(({ x }) => x, { trials: 2 });
     const whole = readFileSync(path);
@@ -103,7 +103,7 @@ describe("a line that was cut", () => {
     }
   });
 
-  it("is not mistaken for one that another process is writing", async () => {
+  it("is distinguished from a line that another process is writing", async () => {
     const study = await open();
     await study.optimize(({ x }) => x, { trials: 1 });
     const reader = new JournalStorage(path);
@@ -167,7 +167,7 @@ describe("a line that was changed", () => {
   });
 });
 
-describe("what is no journal is refused", () => {
+describe("an invalid journal is refused", () => {
   const refusal = async (content: string): Promise<string> => {
     const file = join(folder, "other.jsonl");
     writeFileSync(file, content);
@@ -217,18 +217,18 @@ describe("what is no journal is refused", () => {
     expect(await refuse({ event: "release", number: 0, attempt: 0 })).toContain("trial 0 has not started");
   });
 
-  it("where it has a study of another space", async () => {
+  it("if it has a study of another space", async () => {
     await open();
     await expect(createStudy({ space: { x: float(0, 2) }, storage: new JournalStorage(path) })).rejects.toThrow("createStudy: the storage has a study with seed 3, expected 0");
     await expect(createStudy({ space: { x: float(0, 2) }, seed: 3, storage: new JournalStorage(path) })).rejects.toThrow("createStudy: the storage has a study with space");
   });
 
-  it("where it cannot be written", async () => {
+  it("if it cannot be written", async () => {
     writeFileSync(join(folder, "file"), "");
     await expect(createStudy({ space, storage: new JournalStorage(join(folder, "file", "study.jsonl")) })).rejects.toThrow("JournalStorage: cannot write");
   });
 
-  it("where another program has cut it while it was read", async () => {
+  it("if another program has shortened it while it was read", async () => {
     const study = await createStudy({ space, sampler: randomSampler(), storage: new JournalStorage(path) });
     await study.optimize(({ x }) => x, { trials: 2 });
     writeFileSync(path, readFileSync(path, "utf8").slice(0, 100));

@@ -33,7 +33,7 @@ function start(path: string): { readonly child: ChildProcess; readonly ended: Pr
   return { child, ended: new Promise((done) => child.once("exit", (code) => done(code))) };
 }
 
-it("several processes on one journal, killed whenever, run every trial, and each counts once", async () => {
+it("several processes on one journal, killed at any time, run every trial, and each trial counts once", async () => {
   const path = join(folder, "study.jsonl");
   const lines = (): number => (existsSync(path) ? readFileSync(path, "utf8").split("\n").length : 0);
   const running = [start(path), start(path), start(path)];

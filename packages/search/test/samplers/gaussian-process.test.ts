@@ -11,7 +11,7 @@ import { completed } from "./requests.js";
 const plain = (r: number): number => (1 + Math.sqrt(5) * r + (5 * r * r) / 3) * Math.exp(-Math.sqrt(5) * r);
 
 describe("Matérn 5/2", () => {
-  it("is the closed form", () => {
+  it("equals the closed form", () => {
     for (const r of [0, 0.1, 1, 3]) expect(matern52(r)).toBeCloseTo(plain(r), 14);
     const found = covariances([[0, 0], [1, 1]], [[0.3, 0.8]], { logScales: [Math.log(0.5), Math.log(2)], logVariance: Math.log(1.7), logNoise: 0 });
     expect([...found]).toEqual([1.7 * plain(Math.hypot(0.6, 0.4)), 1.7 * plain(Math.hypot(1.4, 0.1))].map((each) => expect.closeTo(each, 13)));
@@ -21,7 +21,7 @@ describe("Matérn 5/2", () => {
 describe("posterior", () => {
   const hyperparameters: Hyperparameters = { logScales: [Math.log(0.5)], logVariance: Math.log(2), logNoise: Math.log(0.1) };
 
-  it("of one value is its closed form", () => {
+  it("equals the closed form for one value", () => {
     const process = new GaussianProcess([[0.2]], [1.5], hyperparameters);
     const k = 2 * plain(0.3 / 0.5);
     const [{ mean, variance } = { mean: NaN, variance: NaN }] = process.posterior([[0.5]]);
@@ -30,7 +30,7 @@ describe("posterior", () => {
     expect(process.logMarginalLikelihood()).toBeCloseTo(-0.5 * 1.5 ** 2 / 2.1 - 0.5 * Math.log(2.1) - 0.5 * Math.log(2 * Math.PI), 7);
   });
 
-  it("of two values is the inverse of a 2 x 2 matrix, written down", () => {
+  it("equals the written-out inverse of a 2 x 2 matrix for two values", () => {
     const [a, b, y, z] = [0.1, 0.7, -1, 2];
     const process = new GaussianProcess([[a], [b]], [y, z], hyperparameters);
     const c = 2 * plain((b - a) / 0.5);
@@ -44,7 +44,7 @@ describe("posterior", () => {
     expect(process.logMarginalLikelihood()).toBeCloseTo(-0.5 * quadratic - 0.5 * Math.log(determinant) - Math.log(2 * Math.PI), 7);
   });
 
-  it("has the gradient of central differences", () => {
+  it("has a gradient that agrees with central differences", () => {
     const rows = [[0.1, 0.9], [0.4, 0.2], [0.8, 0.6], [0.45, 0.25]];
     const values = [1, -0.5, 0.3, -0.7];
     const at = [Math.log(0.4), Math.log(0.9), 0.3, Math.log(0.05)];
@@ -85,7 +85,7 @@ describe("minimize", () => {
 });
 
 describe("expected improvement", () => {
-  it.each([[0, 1, 0], [0.3, 0.25, 0.1], [2, 1, 0.5], [5, 0.04, 4.5]])("of mean %d, variance %d below %d is the integral", (mean, variance, best) => {
+  it.each([[0, 1, 0], [0.3, 0.25, 0.1], [2, 1, 0.5], [5, 0.04, 4.5]])("with mean %d, variance %d below %d equals the integral", (mean, variance, best) => {
     const sigma = Math.sqrt(variance);
     const density = (y: number): number => Math.exp(-0.5 * ((y - mean) / sigma) ** 2) / (sigma * Math.sqrt(2 * Math.PI));
     const [low, parts] = [best - 12 * sigma, 20_000];
@@ -95,7 +95,7 @@ describe("expected improvement", () => {
     expect(Math.exp(logExpectedImprovement(mean, variance, best))).toBeCloseTo(sum, 7);
   });
 
-  it("goes on evenly where the improvement itself rounds to 0", () => {
+  it("stays smooth where the improvement rounds to 0", () => {
     const values = Array.from({ length: 400 }, (_, at) => logExpectedImprovement(6 + at / 10, 1, 0));
     // It falls faster and faster, without a jump where the series begins.
     const differences = values.slice(1).map((value, at) => value - (values[at] ?? NaN));
@@ -107,7 +107,7 @@ describe("expected improvement", () => {
   });
 });
 
-describe("what the process sees", () => {
+describe("the data of the process", () => {
   it("has a feature for each choice, and integers at the middle of their intervals", () => {
     const dimensions = dimensionsOf({ a: float(0, 1), b: int(1, 4), c: choice(["x", "y", "z"]) });
     expect(featuresOf(dimensions, [0.3, 0.3, 0.5])).toEqual([0.3, 0.375, 0, 1, 0]);

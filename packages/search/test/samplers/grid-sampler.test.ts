@@ -7,18 +7,18 @@ async function allOf(space: Space, points?: number | Record<string, number>): Pr
   return study.trials.map(({ parameters }) => parameters);
 }
 
-it("tries all combinations, the last parameter first", async () => {
+it("tries all combinations, varying the last parameter first", async () => {
   expect(await allOf({ a: int(1, 2), b: choice(["x", "y", "z"]) })).toEqual([
     { a: 1, b: "x" }, { a: 1, b: "y" }, { a: 1, b: "z" }, { a: 2, b: "x" }, { a: 2, b: "y" }, { a: 2, b: "z" },
   ]);
 });
 
-it("has both ends of real numbers", async () => {
+it("includes both ends of real intervals", async () => {
   expect(await allOf({ a: float(0, 1), b: float(1, 100, { log: true }) }, { a: 2, b: 3 })).toEqual(
     [0, 1].flatMap((a) => [1, 10, 100].map((b) => ({ a, b: expect.closeTo(b, 10) }))));
 });
 
-it("multiplies each branch by its own parameters alone", async () => {
+it("combines each branch only with its own parameters", async () => {
   const space = { o: conditional({ adam: { b: int(1, 2) }, sgd: { m: int(1, 3), n: conditional({ yes: { w: int(7, 8) }, no: {} }) }, none: {} }), z: choice([true, false]) };
   const found = await allOf(space);
   // 2 (adam) + 3 · (2 + 1) (sgd) + 1 (none), times 2.
@@ -28,13 +28,13 @@ it("multiplies each branch by its own parameters alone", async () => {
   expect(found.at(-1)).toEqual({ o: { kind: "none" }, z: false });
 });
 
-it("refuses real numbers without points, and names that are not there", async () => {
+it("refuses real numbers without points, and unknown names", async () => {
   await expect(allOf({ a: float(0, 1) })).rejects.toThrow('gridSampler: the space has the float "a", of which a grid needs a number of points');
   await expect(allOf({ learningRate: float(0, 1) }, { learningrate: 3 })).rejects.toThrow('did you mean "learningRate"?');
   expect(() => gridSampler({ points: 1 })).toThrow("gridSampler: points is 1, expected a whole number from 2");
 });
 
-it("says that there are no more points to who asks", async () => {
+it("reports when there are no more points", async () => {
   const study = await createStudy({ space: { a: int(1, 1) }, sampler: gridSampler() });
   await study.tell(await study.ask(), 1);
   await expect(study.ask()).rejects.toThrow("all combinations have been tried");

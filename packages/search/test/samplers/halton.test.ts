@@ -15,7 +15,7 @@ describe("Halton sequence", () => {
     expect(primes(10)).toEqual([2, 3, 5, 7, 11, 13, 17, 19, 23, 29]);
   });
 
-  it("is as even where it is scrambled: bⁿ points have one in each bⁿ-th part", () => {
+  it("is equally even when scrambled: bⁿ points have one in each bⁿ-th part", () => {
     for (const seed of [0, 1, 99]) {
       const sequence = new HaltonSequence(4, seed);
       for (const [dimension, base] of [2, 3, 5, 7].entries()) {
@@ -27,7 +27,7 @@ describe("Halton sequence", () => {
     }
   });
 
-  it("depends on the seed where it is scrambled", () => {
+  it("depends on the seed when scrambled", () => {
     const firsts = [1, 2, 3, 4].map((seed) => new HaltonSequence(2, seed).point(0).join(" "));
     expect(new Set(firsts).size).toBe(4);
     expect(new HaltonSequence(2, 1).point(5)).toEqual(new HaltonSequence(2, 1).point(5));

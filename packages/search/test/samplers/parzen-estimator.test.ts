@@ -22,7 +22,7 @@ const normalDensity = (mean: number, sigma: number) => (x: number): number => Ma
 const truncated = (mean: number, sigma: number) => (x: number): number => normalDensity(mean, sigma)(x) / integral(normalDensity(mean, sigma), 0, 1);
 
 describe("density of a mixture", () => {
-  it("of real numbers is the plain formula", () => {
+  it("equals the plain formula for real numbers", () => {
     const coordinates = [0.1, 0.35, 0.9];
     // Neighbours of 0.1: 0 and 0.35; of 0.35: 0.1 and the prior's 0.5; of 0.9: 0.5 and 1. At least 1/4.
     const widths = [0.25, 0.25, 0.4];
@@ -34,7 +34,7 @@ describe("density of a mixture", () => {
     }
   });
 
-  it("of integers is the probability of each interval", () => {
+  it("is the probability of each interval for integers", () => {
     const of = dimension(int(1, 4));
     const estimator = marginalEstimator(of, [0.125]);
     const kernels = [truncated(0.125, 0.5), truncated(0.5, 1)];
@@ -46,7 +46,7 @@ describe("density of a mixture", () => {
     expect(probabilities.reduce((a, b) => a + b)).toBeCloseTo(1, 10);
   });
 
-  it("of choices are re-weighted counts", () => {
+  it("is a weighted count for choices", () => {
     const of = dimension(choice(["a", "b", "c"]));
     expect(choiceKernel(of, 0.1, 4)).toEqual({ probabilities: [(1 + 1 / 5) / (1 + 3 / 5), 1 / 5 / (1 + 3 / 5), 1 / 5 / (1 + 3 / 5)].map((each) => expect.closeTo(each, 14)) });
     const estimator = marginalEstimator(of, [0.1, 0.1, 0.5]);
@@ -55,7 +55,7 @@ describe("density of a mixture", () => {
     expect(Math.exp(estimator.logDensity([0.9]))).toBeCloseTo((1 / 7 + 1 / 7 + 1 / 7 + 1 / 3) / 4, 12);
   });
 
-  it("of several parameters is a mixture of products, over those that exist", () => {
+  it("is a mixture of products over the parameters that exist", () => {
     const dimensions = dimensionsOf({ x: float(0, 1), o: conditional({ a: { y: float(0, 1) }, b: {} }) });
     const observations = [completed(0, [0.2, 0.25, 0.7], 1), completed(1, [0.6, 0.75, undefined], 2)];
     const estimator = jointEstimator(dimensions, observations);
@@ -76,7 +76,7 @@ describe("density of a mixture", () => {
 });
 
 describe("samples", () => {
-  it("have the density", () => {
+  it("follow the density", () => {
     const of = dimension(float(0, 1));
     const estimator = new ParzenEstimator([of], [[{ mean: 0.05, sigma: 0.1 }], [priorKernel(of)]], [3, 1]);
     const random = new RandomStream(7, 0);
@@ -93,7 +93,7 @@ describe("samples", () => {
     }
   });
 
-  it("have the parameters that exist", () => {
+  it("have only the parameters that exist", () => {
     const dimensions = dimensionsOf({ o: conditional({ a: { y: float(0, 1) }, b: {} }) });
     const estimator = jointEstimator(dimensions, [completed(0, [0.25, 0.5], 1), completed(1, [0.75, undefined], 1)]);
     const random = new RandomStream(1, 0);
@@ -104,7 +104,7 @@ describe("samples", () => {
 });
 
 describe("widths", () => {
-  it("of equal coordinates come from the neighbours on the outer sides", () => {
+  it("of equal coordinates are the distances to the outer neighbours", () => {
     // Sorted: 0.2, 0.2, 0.2, 0.5 (prior), 0.8; the middle one has none but itself.
     expect(neighbourWidths([0.2, 0.2, 0.8, 0.2])).toEqual([0.2, 0.2, 0.3, 0.3].map((each) => expect.closeTo(each, 12)));
   });

@@ -46,7 +46,7 @@ function visited(
 }
 
 describe("variables", () => {
-  test("let computes once, a tree computes where it is used", () => {
+  test("let computes a value once, an expression computes it at each use", () => {
     const result = evaluate((b, { a }) => {
       const doubled = i32.mul(a, 2);
       const before = b.let(doubled);
@@ -56,11 +56,11 @@ describe("variables", () => {
     expect(result).toBe(200_006);
   });
 
-  test("tee sets and is the value", () => {
+  test("tee sets the local and gives its value", () => {
     expect(evaluate((_, { a, b: other }) => i32.mul(tee(other, i32.add(a, 1)), other), 4)).toBe(25);
   });
 
-  test("a local is zero each time its declaration is passed, also when its slot had another value", () => {
+  test("a local is zero each time its declaration is reached, also if its slot had another value", () => {
     const result = evaluate((b, { a }) => {
       const sum = b.local("i32");
       b.scope(() => b.set(b.local("i32"), 77)); // leaves 77 in a slot that is free now
@@ -139,7 +139,7 @@ describe("control flow", () => {
     expect([choose(11), choose(10), choose(0)]).toEqual([1, 2, 3]);
   });
 
-  test("select computes both and takes one", () => {
+  test("select computes both values and takes one", () => {
     expect(evaluate((_, { a, b, c }) => select(a, b, c), 1, 5, 6)).toBe(5);
     expect(evaluate((_, { a, b, c }) => select(a, b, c), 0, 5, 6)).toBe(6);
   });
@@ -246,7 +246,7 @@ describe("control flow", () => {
     );
   });
 
-  test("return leaves early, unreachable traps", () => {
+  test("return leaves the function, unreachable traps", () => {
     const early = (value: number): unknown =>
       evaluate((b, { a }) => {
         b.if(a, () => b.return(11));
@@ -263,7 +263,7 @@ describe("control flow", () => {
 });
 
 describe("calls", () => {
-  test("by name of the parameter, as expression and as statement, imported and defined", () => {
+  test("take arguments by name, as expressions and statements, of imported and defined functions", () => {
     const logged: number[] = [];
     const module = new ModuleBuilder();
     const log = module.importFunction({ import: ["env", "log"], params: { x: "f64" } });

@@ -40,7 +40,7 @@ describe("memory", () => {
 });
 
 describe("modules", () => {
-  test("an empty one is valid", () => {
+  test("an empty module is valid", () => {
     expect(WebAssembly.validate(new ModuleBuilder().finish())).toBe(true);
   });
 
@@ -71,7 +71,7 @@ describe("modules", () => {
     expect(instantiate(module)["größe 299 ✓"]?.(1)).toBe(1 + 199 + 299);
   });
 
-  test("a trap names the function it happened in", () => {
+  test("a trap names its function", () => {
     const module = new ModuleBuilder({ memory: {} });
     module.function({ name: "softmax_17", params: { at: "i32" }, result: "f32", export: true }, (_, { at }) =>
       f32.load(at),
@@ -103,7 +103,7 @@ describe("modules", () => {
     );
   });
 
-  test("a name is exported once", () => {
+  test("a name can be exported only once", () => {
     const module = new ModuleBuilder({ memory: { export: "x" } });
     expect(() => module.function({ name: "x", export: true }, () => undefined)).toThrowErrorMatchingInlineSnapshot(
       `[AssemblerError: export: the name "x" is exported already]`,
@@ -111,7 +111,7 @@ describe("modules", () => {
   });
 });
 
-test("immediates and constants out of range are refused where they are written", () => {
+test("immediates and constants out of range are refused at once", () => {
   const vector = f32x4.const(1, 2, 3, 4);
   const messages = [
     () => f32x4.extract_lane(vector, 4),

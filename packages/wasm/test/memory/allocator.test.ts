@@ -75,7 +75,7 @@ describe("any run of allocations and frees", () => {
   });
 });
 
-test("100 000 allocations and frees leave nothing behind and find room in fragments", () => {
+test("100 000 allocations and frees leave nothing allocated, and reuse fragments", () => {
   const allocator = new Allocator(granule);
   allocator.extendTo(64 << 20);
   const held: number[] = [];
@@ -118,7 +118,7 @@ test("freed neighbours become one block, in whatever order", () => {
   }
 });
 
-test("a free tail grows together with new room", () => {
+test("a free block at the end grows when the space is extended", () => {
   const allocator = new Allocator(granule);
   allocator.extendTo(granule * 4);
   const first = allocator.allocate(granule, granule);

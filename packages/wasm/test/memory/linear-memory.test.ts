@@ -5,7 +5,7 @@ import { LinearMemory, MemoryExhaustedError } from "../../src/memory/linear-memo
 import { instantiate } from "../assembler/run.js";
 
 describe.each([true, false])("shared: %s", (shared) => {
-  test("modules work on it, and views see what they did", () => {
+  test("modules work on it, and views see their results", () => {
     const memory = new LinearMemory({ shared });
     expect(Object.prototype.toString.call(memory.buffer)).toBe(shared ? "[object SharedArrayBuffer]" : "[object ArrayBuffer]");
     const module = new ModuleBuilder({ memory: memory.declaration });
@@ -18,7 +18,7 @@ describe.each([true, false])("shared: %s", (shared) => {
     expect(memory.f32(address, 3)).toEqual(Float32Array.of(3, 2, 3));
   });
 
-  test("it grows when it is full, and what was there stays", () => {
+  test("it grows when it is full, and keeps its contents", () => {
     const memory = new LinearMemory({ shared, initialBytes: 0 });
     expect(memory.statistics.reserved).toBe(65536);
     const first = memory.allocate(4);
@@ -35,7 +35,7 @@ describe.each([true, false])("shared: %s", (shared) => {
     expect(memory.statistics).toMatchObject({ used: 0, peak: 10_000_064, blocks: 0, freeBlocks: 1 });
   });
 
-  test("it may be used to its limit, and says so when that is reached", () => {
+  test("it may be used up to its limit, and reports when that is reached", () => {
     const memory = new LinearMemory({ shared, maximumBytes: 2 ** 20, initialBytes: 2 ** 18 });
     expect(memory.statistics.limit).toBe(2 ** 20);
     const large = memory.allocate(2 ** 20 - 128);
@@ -56,7 +56,7 @@ describe.each([true, false])("shared: %s", (shared) => {
   });
 });
 
-test("addresses are aligned as asked, 64 at least", () => {
+test("addresses have the requested alignment, at least 64", () => {
   const memory = new LinearMemory();
   for (const alignment of [1, 16, 64, 128, 4096, 65536]) {
     memory.allocate(1);
@@ -79,7 +79,7 @@ test("views of all types", () => {
   expect(memory.i32(address + 4, 1)).toEqual(Int32Array.of(-(2 ** 30)));
 });
 
-test("wrong use is refused", () => {
+test("it refuses wrong arguments", () => {
   const memory = new LinearMemory({ initialBytes: 0 });
   const address = memory.allocate(8);
   memory.free(address);

@@ -33,7 +33,7 @@ test.each([
   [2, 5000, false],
   [3, 300, false],
   [2, 300, true],
-])("%d threads see what the others wrote, in each of %d rounds; some late: %s", async (threads, count, uneven) => {
+])("%d threads see the writes of the others, in each of %d rounds; some late: %s", async (threads, count, uneven) => {
   const memory = new LinearMemory();
   const pool = new ThreadPool(memory, { threads });
   const words = memory.allocate(1024);
@@ -45,7 +45,7 @@ test.each([
   pool.terminate();
 });
 
-test("its address and timeout must be possible", () => {
+test("refuses impossible addresses and timeouts", () => {
   const define = (state: object) => () => defineBarrier(new ModuleBuilder({ memory: new LinearMemory().declaration }), { address: 16, callerMaySleep: true, timeout: 100, ...state });
   expect(define({ address: 0.5 })).toThrowErrorMatchingInlineSnapshot(`[WasmArgumentError: defineBarrier: expected address to be a multiple of 4 within 4 GiB, got 0.5]`);
   expect(define({ address: 2 })).toThrowErrorMatchingInlineSnapshot(`[WasmArgumentError: defineBarrier: expected address to be a multiple of 4 within 4 GiB, got 2]`);
@@ -53,7 +53,7 @@ test("its address and timeout must be possible", () => {
   expect(define({})).not.toThrow();
 });
 
-test("a caller that may not sleep waits awake", async () => {
+test("a caller that may not sleep spins", async () => {
   const memory = new LinearMemory();
   const pool = new ThreadPool(memory, { threads: 2 });
   const words = memory.allocate(1024);
@@ -70,7 +70,7 @@ test("a caller that may not sleep waits awake", async () => {
   pool.terminate();
 });
 
-test("one thread waits for nobody", () => {
+test("a single thread does not wait", () => {
   const memory = new LinearMemory();
   const pool = new ThreadPool(memory, { threads: 2 });
   const module = new ModuleBuilder({ memory: memory.declaration });

@@ -159,7 +159,7 @@ describe("a worker that has died", () => {
   afterEach(() => vi.restoreAllMocks());
 
   // A browser does not tell.
-  test.skipIf(inPage)("is replaced, once the host has told", async () => {
+  test.skipIf(inPage)("is replaced when the host has reported it", async () => {
     const { pool, workers, counting, expectAllRun } = await setUp(3);
     expect(workers).toHaveLength(2);
     await workers[0]?.terminate();
@@ -172,7 +172,7 @@ describe("a worker that has died", () => {
   });
 
   // In a page the caller must return to the event loop for another to start.
-  test.skipIf(inPage)("is replaced at once if it could leave word", async () => {
+  test.skipIf(inPage)("is replaced at once if it could report its end", async () => {
     const { memory, pool, workers, expectAllRun, counting } = await setUp(2);
     workers[0]?.postMessage({ kind: "nonsense" });
     const other = spmdProgram(memory, pool, { run: () => {} });
@@ -185,7 +185,7 @@ describe("a worker that has died", () => {
     pool.terminate();
   });
 
-  test.each(["waiting", "free"])("is an error if it does not begin in time, and is replaced; the others are %s", (kind) => withGrowingTimeout(async (timeout) => {
+  test.each(["waiting", "free"])("causes an error if it does not begin in time, and is replaced; the others are %s", (kind) => withGrowingTimeout(async (timeout) => {
     const { memory, pool, workers, counting, expectAllRun } = await setUp(3, timeout);
     const program = spmdProgram(memory, pool, { free: () => {}, waiting: ({ synchronize }) => synchronize() });
     await program.ready();

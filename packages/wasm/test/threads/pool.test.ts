@@ -47,7 +47,7 @@ test("workers start when a program is run again, and results do not wait for the
   pool.terminate();
 });
 
-test.skipIf(inPage)("a worker gets up while the caller never returns to the event loop", () => {
+test.skipIf(inPage)("a worker starts even if the caller never returns to the event loop", () => {
   const { memory, pool } = setUp();
   const runs = memory.allocate(64);
   memory.i32(runs, 2).fill(0);
@@ -71,7 +71,7 @@ test("10,000 runs: every thread runs its part once each time", async () => {
   pool.terminate();
 });
 
-test("many programs with several entries, handed over and released between runs", async () => {
+test("takes many programs with several entries, loaded and released between runs", async () => {
   const { memory, pool } = setUp();
   const position = memory.allocate(64);
   const threads = memory.i32(position, 2);
@@ -96,7 +96,7 @@ test("many programs with several entries, handed over and released between runs"
   pool.terminate();
 });
 
-test("memory that has grown is there for all threads", async () => {
+test("all threads see memory that has grown", async () => {
   const { memory, pool } = setUp();
   const module = (address: number, bytes: number) =>
     spmdProgram(memory, pool, {
@@ -173,12 +173,12 @@ describe("without threads", () => {
   });
 });
 
-test("as many threads as the host can run, if not said otherwise", () => {
+test("uses by default as many threads as the host can run", () => {
   expect(availableThreads()).toBeGreaterThanOrEqual(1);
   expect(setUp({}).pool.threads).toBe(availableThreads());
 });
 
-test("wrong use is refused", async () => {
+test("refuses wrong arguments", async () => {
   const { memory, pool } = setUp();
   const program = spmdProgram(memory, pool, { forward: () => {}, backward: () => {} });
   const disposed = spmdProgram(memory, pool, { run: () => {} });
@@ -212,7 +212,7 @@ test("wrong use is refused", async () => {
 });
 
 // Where the caller may not sleep, nothing else can come in between.
-test.skipIf(inPage)("a run within a run is refused", async () => {
+test.skipIf(inPage)("refuses a run inside a run", async () => {
   const { memory, pool } = setUp();
   const program = spmdProgram(memory, pool, {
     // The worker takes long enough for the caller to sleep.

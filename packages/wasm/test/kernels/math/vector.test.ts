@@ -45,7 +45,7 @@ describe("over all float32", () => {
   });
 });
 
-describe("where it is used", () => {
+describe("over the range in which it is used", () => {
   const random = randomNumbers(5);
   const x = Float32Array.from({ length: 100_000 }, (_, i) => (random() * 2 - 1) * ([1, 3, 12, 100][i % 4] ?? 1));
   const y = x.map(() => random() * 20 - 10);
@@ -118,7 +118,7 @@ test("special values of every function are tested", () => {
   expect([...Object.keys(unarySpecials), ...Object.keys(binarySpecials)].toSorted()).toEqual(mathNames.toSorted());
 });
 
-describe("what results are compared with", () => {
+describe("the reference that results are compared with", () => {
   const recorded: Readonly<Record<string, readonly (readonly number[])[]>> = JSON.parse(readFileSync(new URL("truth.json", import.meta.url), "utf8"));
   test.each(Object.entries(recorded))("%s is exact far beyond float32", (name, rows) => {
     for (const [x = NaN, exact = NaN] of rows) expect(Math.abs(truths[name as MathName](x, NaN) - exact)).toBeLessThan(1e-12 * Math.abs(exact));
@@ -126,7 +126,7 @@ describe("what results are compared with", () => {
 });
 
 describe("as code", () => {
-  test("goes into a function with a result, and takes any expression", () => {
+  test("fits into a function with a result, and takes any expression", () => {
     const module = new ModuleBuilder();
     module.function({ name: "f", params: { n: "i32" }, result: "i32", export: true }, (b, { n }) => {
       expect(b).toBeInstanceOf(FunctionBuilder);

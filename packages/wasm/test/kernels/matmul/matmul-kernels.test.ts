@@ -14,11 +14,11 @@ function created(relaxedSimd: boolean): MatmulKernels {
 describe.each([true, false])("MatmulKernels, relaxed: %s", (relaxedSimd) => {
   const kernels = created(relaxedSimd);
 
-  it("says what it uses", () => {
+  it("reports which instructions it uses", () => {
     expect(kernels.level).toBe(relaxedSimd && wasmFeatures().relaxedSimd ? "relaxed-simd" : "simd");
   });
 
-  it("multiplies in all transpositions, with one block of the shared axis or more", () => {
+  it("multiplies in all transpositions, with one or several blocks of the shared axis", () => {
     const sizes = [[1, 1, 1], [1, 1, 9], [5, 3, 2], [6, 8, 4], [7, 9, 5], [64, 10, 128], [3, 700, 2], [30, 270, 1100], [400, 9, 530]] as const;
     for (const transposeA of [false, true]) {
       for (const transposeB of [false, true]) {
@@ -31,13 +31,13 @@ describe.each([true, false])("MatmulKernels, relaxed: %s", (relaxedSimd) => {
     }
   });
 
-  it("gives zeros where the shared axis is empty", () => {
+  it("gives zeros if the shared axis is empty", () => {
     expect([...kernels.multiply(new Float32Array(), new Float32Array(), { m: 2, n: 1, k: 0 }, Float32Array.of(1, 2, 3))]).toEqual([0, 0, 3]);
     expect(kernels.multiply(new Float32Array(), new Float32Array(), { m: 0, n: 0, k: 3 })).toHaveLength(0);
   });
 });
 
-it("grows its memory, and lets a large one go", () => {
+it("grows its memory, and frees a large one", () => {
   const kernels = created(true);
   for (const size of [10, 1500, 4000, 10]) {
     const product = kernels.multiply(new Float32Array(size * size).fill(1), new Float32Array(size * 2).fill(2), { m: size, n: 2, k: size });

@@ -26,7 +26,7 @@ describe.each(transpositions)("emitMatmul with %o", (transposed) => {
     for (const m of upTo17) for (const n of upTo17) expectRight({ m, n, k: [1, 2, 3, 4, 5, 8, 17][(m * 5 + n * 3) % 7] ?? 1, ...transposed });
   });
 
-  it("by blocks", () => {
+  it("multiplies by blocks", () => {
     for (const m of [1, 2, 5, 6, 7, 12, 13, 17]) {
       for (const n of [1, 3, 4, 5, 8, 9, 15, 17]) {
         const request = { m, n, k: [1, 4, 7, 8, 17][(m + n) % 5] ?? 1, ...transposed, fused: (m + n) % 2 === 0 };
@@ -35,7 +35,7 @@ describe.each(transpositions)("emitMatmul with %o", (transposed) => {
     }
   });
 
-  it("in rows that do not follow one another, from any element on", () => {
+  it("multiplies matrices whose rows are not adjacent, from any element on", () => {
     for (const shift of [1, 2, 3]) {
       for (const [m, n, k] of [[9, 10, 11], [4, 7, 3], [1, 9, 13], [13, 1, 6], [33, 34, 35]] as const) {
         expectRight({ m, n, k, ...transposed, shift, gaps: [3, 5, 1] });
@@ -45,7 +45,7 @@ describe.each(transpositions)("emitMatmul with %o", (transposed) => {
     }
   });
 
-  it("for larger sizes", () => {
+  it("is right for larger sizes", () => {
     for (const [m, n, k] of [[64, 10, 128], [10, 128, 64], [64, 128, 10], [128, 30, 70], [65, 67, 130], [1, 300, 70], [300, 1, 70]] as const) {
       expectRight({ m, n, k, ...transposed });
       expectRight({ m, n, k, ...transposed, fused: false });
@@ -53,11 +53,11 @@ describe.each(transpositions)("emitMatmul with %o", (transposed) => {
     expectRight({ m: 31, n: 330, k: 520, ...transposed });
   });
 
-  it("is zero where the shared axis is empty", () => {
+  it("gives zeros if the shared axis is empty", () => {
     expect([...multiply({ m: 3, n: 5, k: 0, ...transposed }).c]).toEqual(Array.from({ length: 15 }, () => 0));
   });
 
-  it("in float64", () => {
+  it("multiplies in float64", () => {
     for (const m of [1, 2, 3, 5, 7, 12]) {
       for (const n of [1, 2, 3, 4, 9]) expectRight({ m, n, k: m + n, ...transposed, dtype: "float64", shift: 1, gaps: [1, 0, 2], fused: n > 2 });
     }
@@ -74,7 +74,7 @@ describe.each(transpositions)("emitMatmul with %o", (transposed) => {
   });
 });
 
-it("finds the rows of B by a table", () => {
+it("reads the rows of B by a table", () => {
   for (const [m, n, k] of [[1, 1, 1], [6, 8, 5], [13, 11, 9], [3, 3, 40], [40, 50, 60], [2, 30, 7]] as const) {
     for (const transposeA of [false, true]) {
       for (const fused of [false, true]) expectRight({ m, n, k, transposeA, fused, reversed: true, shift: 1, gaps: [1, 2, 3] });
@@ -126,7 +126,7 @@ describe("store", () => {
     return { times: [...new Int32Array(memory.buffer, counts, m * n)], values: new Float32Array(memory.buffer, values, m * n) };
   }
 
-  it.each(transpositions)("takes every element once: %o", (transposed) => {
+  it.each(transpositions)("receives every element once: %o", (transposed) => {
     for (const [m, n, k] of [[1, 1, 1], [1, 9, 5], [13, 10, 7], [6, 8, 4], [17, 33, 3], [20, 30, 40]] as const) {
       for (const heavyStore of [false, true]) {
         for (const plan of [undefined, inBlocks({ m, n, k, ...transposed })]) {
@@ -151,7 +151,7 @@ describe("planMatmul", () => {
   const methodOf = (m: number, k: number, n: number, transposeA: boolean, transposeB: boolean): string =>
     planMatmul({ m, n, k, transposeA, transposeB }).method;
 
-  it("uses small operands where they lie, and packs large ones", () => {
+  it("uses small operands in place, and packs large ones", () => {
     expect(methodOf(64, 784, 128, false, true)).toBe("dot");
     expect(methodOf(64, 10, 128, false, false)).toBe("outer");
     expect(methodOf(128, 64, 784, true, false)).toBe("outer");
@@ -160,7 +160,7 @@ describe("planMatmul", () => {
     expect(methodOf(1, 4096, 4096, false, true)).toBe("dot");
   });
 
-  it("reads rows that are as long as they are stored, whatever the transposition", () => {
+  it("reads rows in the length in which they are stored, whatever the transposition", () => {
     expect(methodOf(1, 300, 40, true, true)).toBe("dot");
     expect(methodOf(40, 300, 1, false, false)).toBe("dot");
   });

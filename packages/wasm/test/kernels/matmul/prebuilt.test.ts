@@ -23,7 +23,7 @@ function merged(): { readonly text: string; readonly relaxed: readonly string[];
   return { text: text.join(""), ...parts };
 }
 
-it("is what the generator writes; run this test with `--update` where that changed", async () => {
+it("is what the generator writes; run this test with `--update` if that has changed", async () => {
   const { text, ...parts } = merged();
   const lines = [
     "/**",
