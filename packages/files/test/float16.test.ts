@@ -9,7 +9,7 @@ it.each([
   expect(numberToFloat16(value)).toBe(bits);
 });
 
-it("all 65,536 patterns come back", () => {
+it("converts all 65,536 patterns both ways", () => {
   const all = Array.from({ length: 65536 }, (_, bits) => bits);
   expect(all.filter((bits) => !Number.isNaN(float16ToNumber(bits)) && numberToFloat16(float16ToNumber(bits)) !== bits)).toEqual([]);
   expect(numberToFloat16(NaN)).toBe(0x7e00);

@@ -25,7 +25,7 @@ function temporaryOf(name: string, pid: number, host = /\.([0-9a-f]{8})-\d+-/.ex
 }
 
 describe("writeAtomically", () => {
-  it("writes texts and bytes, and replaces what was there", async () => {
+  it("writes texts and bytes, and replaces an existing file", async () => {
     const path = join(folder, "a.txt");
     await writeAtomically("save", path, "first, and longer");
     await writeAtomically("save", path, Uint8Array.of(104, 105));
@@ -33,7 +33,7 @@ describe("writeAtomically", () => {
     expect(await readdir(folder)).toEqual(["a.txt"]);
   });
 
-  it("keeps permissions, and links as links", async () => {
+  it("keeps permissions and links", async () => {
     const path = join(folder, "a.txt");
     await writeFile(path, "old");
     await chmod(path, 0o600);
@@ -44,12 +44,12 @@ describe("writeAtomically", () => {
     expect((await stat(path)).mode & 0o777).toBe(0o600);
   });
 
-  it("writes directly to what is not a regular file", async () => {
+  it("writes directly to a target that is not a regular file", async () => {
     await writeAtomically("save", "/dev/null", "gone");
     expect((await stat("/dev/null")).isCharacterDevice()).toBe(true);
   });
 
-  it("leaves nothing behind where it fails, and says why", async () => {
+  it("leaves nothing behind if it fails, and reports why", async () => {
     await mkdir(join(folder, "taken"));
     await expect(writeAtomically("save", join(folder, "taken"), "x")).rejects.toThrow(FileError);
     await expect(writeAtomically("save", join(folder, "no", "where"), "x")).rejects.toThrow(
@@ -58,7 +58,7 @@ describe("writeAtomically", () => {
     expect(await readdir(folder)).toEqual(["taken"]);
   });
 
-  it("removes what crashed processes left for this file, and nothing else", async () => {
+  it("removes temporary files of crashed processes for this file, and nothing else", async () => {
     const [ended, running, other, elsewhere] = [
       temporaryOf("a.txt", endedProcess()), temporaryOf("a.txt", process.pid), temporaryOf("b.txt", endedProcess()), temporaryOf("a.txt", endedProcess(), "00000000"),
     ];
@@ -71,7 +71,7 @@ describe("writeAtomically", () => {
 });
 
 describe("removeStaleTemporaries", () => {
-  it("removes those of all files in a folder; those of other machines once they are old", async () => {
+  it("removes temporary files of all files in a folder; those of other machines when they are old", async () => {
     const [first, second, old] = [temporaryOf("a", endedProcess()), temporaryOf("b", endedProcess()), temporaryOf("c", process.pid, "00000000")];
     for (const path of [first, second, old]) await writeFile(path, "half");
     const days = new Date(Date.now() - 3 * 24 * 3600 * 1000);
@@ -82,7 +82,7 @@ describe("removeStaleTemporaries", () => {
   });
 });
 
-it("FileError tells the system's reasons in words, and escapes the path", () => {
+it("FileError describes the system's reason, and escapes the path", () => {
   const full = Object.assign(new Error("ENOSPC: no space left"), { code: "ENOSPC" });
   const error = new FileError("save", "write", "a\u001b[2J\u202e.txt", full);
   expect(error.message).toBe('save: cannot write "a\\u001b[2J\\u202e.txt": the disk is full');
@@ -91,7 +91,7 @@ it("FileError tells the system's reasons in words, and escapes the path", () => 
   expect(systemReason("odd")).toBe("odd");
 });
 
-it("says where files cannot be used", async () => {
+it("reports where files cannot be used", async () => {
   const spy = vi.spyOn(process, "getBuiltinModule").mockReturnValue(undefined);
   try {
     await expect(writeAtomically("save", "a", "x")).rejects.toThrow("save: files can be used in Node, Deno and Bun only");

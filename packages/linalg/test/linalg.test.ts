@@ -22,7 +22,7 @@ describe.each(squares)("square matrices %j", (...shape: number[]) => {
     expect(distance(matmul(inverse(x), x), identity(n).add(zeros(shape, { dtype: "float64" })))).toBeLessThan(1e-9);
   });
 
-  test("a solution solves", () => {
+  test("a solution solves the system", () => {
     const b = random([...shape.slice(0, -1), 3], 2);
     expect(distance(matmul(x, solve(x, b)), b)).toBeLessThan(1e-10);
     const vectors = random(shape.slice(0, -1), 3);
@@ -45,7 +45,7 @@ describe.each(squares)("square matrices %j", (...shape: number[]) => {
     expect(distance(transpose(cholesky(a, { upper: true })), l)).toBe(0);
   });
 
-  test("eigenvectors are orthonormal, eigenvalues rise, and together they are the matrix", () => {
+  test("eigenvectors are orthonormal, eigenvalues ascend, and together they give the matrix", () => {
     const a = symmetricPart(x);
     const { eigenvalues, eigenvectors: v } = eigh(a);
     expect(distance(matmul(matmul(v, diagEmbed(eigenvalues)), transpose(v)), a)).toBeLessThan(1e-12 * n + 1e-13);
@@ -56,7 +56,7 @@ describe.each(squares)("square matrices %j", (...shape: number[]) => {
     expect(distance(prod(eigenvalues, -1).div(det(a)), ones(shape.slice(0, -2), { dtype: "float64" }))).toBeLessThan(1e-9);
   });
 
-  test("triangles are solved by substitution", () => {
+  test("triangular systems are solved by substitution", () => {
     const b = random([...shape.slice(0, -1), 2], 5);
     const a = x.div(n).add(identity(n).mul(2));
     for (const upper of [false, true]) {
@@ -89,7 +89,7 @@ describe.each(rectangles)("matrices %j", (...shape: number[]) => {
     expect(distance(triu(r), r)).toBe(0);
   });
 
-  test("singular vectors are orthonormal, singular values fall, and together they are the matrix", () => {
+  test("singular vectors are orthonormal, singular values descend, and together they give the matrix", () => {
     const { u, s, vh } = svd(x);
     expect(distance(matmul(u.mul(s.unsqueeze(-2)), vh), x)).toBeLessThan(1e-13);
     expect(distance(matmul(transpose(u), u), identity(k).add(all))).toBeLessThan(1e-13);
@@ -110,7 +110,7 @@ describe.each(rectangles)("matrices %j", (...shape: number[]) => {
     expect(distance(transpose(px), px)).toBeLessThan(1e-12);
   });
 
-  test("the rest of a least-squares solution is orthogonal to the columns", () => {
+  test("the residual of a least-squares solution is orthogonal to the columns", () => {
     const b = random([...shape.slice(0, -1), 2], 7);
     const rest = matmul(x, lstsq(x, b)).sub(b);
     expect(distance(matmul(transpose(x), rest), zeros([...shape.slice(0, -2), n, 2], { dtype: "float64" }))).toBeLessThan(1e-12);
@@ -175,7 +175,7 @@ describe("gradients agree with central differences", () => {
 });
 
 describe("special matrices", () => {
-  test("of rank 1 have orthonormal vectors all the same, and a pseudoinverse", () => {
+  test("of rank 1 have orthonormal vectors and a pseudoinverse", () => {
     const x = real([[1, 2, 3], [2, 4, 6], [3, 6, 9], [0, 0, 0]]);
     const { u, s, vh } = svd(x);
     expect(distance(matmul(u.mul(s), vh), x)).toBeLessThan(1e-13);
@@ -187,20 +187,20 @@ describe("special matrices", () => {
     expect(pinv(zeros([3, 2])).toArray()).toEqual([[0, 0, 0], [0, 0, 0]]);
   });
 
-  test("of equal eigenvalues and of zeros have a gradient where it does not depend on the choice of vectors", () => {
+  test("with equal eigenvalues, and of zeros, have a gradient if it does not depend on the choice of vectors", () => {
     expect(grad((x: Tensor) => eigvalsh(x).sum())(identity(3)).toArray()).toEqual(identity(3).toArray());
     expect(grad((x: Tensor) => svdvals(x).sum())(identity(2)).toArray()).toEqual(identity(2).toArray());
     expect(grad((x: Tensor) => matrixNorm(x))(zeros([2, 2])).toArray()).toEqual([[0, 0], [0, 0]]);
   });
 
-  test("a determinant of a singular matrix has its gradient: the cofactors", () => {
+  test("that are singular have the cofactors as gradient of the determinant", () => {
     const x = real([[1, 2, 3], [4, 5, 6], [7, 8, 9]]);
     const cofactors = [[-3, 6, -3], [6, -12, 6], [-3, 6, -3]];
     expect(distance(grad((a: Tensor) => det(a))(x), real(cofactors))).toBeLessThan(1e-12);
     expect(distance(grad((a: Tensor) => det(a))(real([[0, 0], [0, 5]])), real([[5, 0], [0, 0]]))).toBeLessThan(1e-14);
   });
 
-  test("without elements", () => {
+  test("may have no elements", () => {
     const nothing = zeros([0, 0], { dtype: "float64" });
     expect([det(nothing).item(), slogdet(nothing).logAbsDet.item(), matrixNorm(nothing).item()]).toEqual([1, 0, 0]);
     expect([inverse(nothing).shape, solve(nothing, zeros([0, 2], { dtype: "float64" })).shape, cholesky(nothing).shape, matrixExp(nothing).shape]).toEqual([[0, 0], [0, 2], [0, 0], [0, 0]]);
@@ -208,7 +208,7 @@ describe("special matrices", () => {
     expect(inverse(zeros([0, 2, 2])).shape).toEqual([0, 2, 2]);
   });
 
-  test("of very large and very small elements neither overflow nor vanish", () => {
+  test("with very large and very small elements neither overflow nor vanish", () => {
     for (const size of [1e200, 1e-200]) {
       const x = real([[3, 1], [1, 2]]).mul(size);
       expect(distance(svdvals(x).div(size), svdvals(real([[3, 1], [1, 2]])))).toBeLessThan(1e-14);
@@ -219,14 +219,14 @@ describe("special matrices", () => {
     expect(inverse(real([[1, 0], [0, 1e-20]])).toArray()).toEqual([[1, 0], [0, 1e20]]);
   });
 
-  test("an ill-conditioned one keeps its digits: the inverse of Hilbert's matrix is whole numbers", () => {
+  test("that are ill-conditioned keep their digits: the inverse of Hilbert's matrix has whole numbers", () => {
     const hilbert = real(Array.from({ length: 5 }, (_, i) => Array.from({ length: 5 }, (__, j) => 1 / (i + j + 1))));
     expect(inverse(hilbert).toTypedArray()[6]).toBeCloseTo(4800, 6);
     expect(cond(hilbert).item() / 476607.2502).toBeCloseTo(1, 8);
   });
 });
 
-test("float32 in is float32 out, computed in float64", () => {
+test("of float32 give float32, computed in float64", () => {
   const x = tensor([[1, 1], [1, 1.0001]]);
   const results = [
     inverse(x), solve(x, tensor([1, 2])), solveTriangular(x, tensor([1, 2])), det(x), slogdet(x).sign, slogdet(x).logAbsDet, cholesky(x), qr(x).q, qr(x).r,

@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 const classes = (values: readonly number[]): Tensor => tensor(values, { dtype: "int32" });
 
 describe("an accumulator", () => {
-  it("merges parts", () => {
+  it("merges accumulators of parts", () => {
     const [a, b] = [new Mean(), new Mean()];
     a.update(tensor([1, 2]));
     b.update(tensor([6]));
@@ -13,7 +13,7 @@ describe("an accumulator", () => {
     expect([a.compute(), b.compute()]).toEqual([3, 6]);
   });
 
-  it("forgets its examples", () => {
+  it("resets", () => {
     const mean = new Mean();
     mean.update(NaN);
     expect(mean.compute()).toBeNaN();
@@ -50,7 +50,7 @@ describe("an accumulator", () => {
     expect(accuracy.compute()).toBe(1);
   });
 
-  it("refuses to merge what is not the same metric", () => {
+  it("refuses to merge different metrics", () => {
     const accuracy = new Accuracy({ threshold: 0 });
     expect(() => accuracy.merge(new Accuracy({ threshold: 0.5 }))).toThrowErrorMatchingInlineSnapshot(`[UsageError: Accuracy.merge: the other metric has the options { threshold: 0.5 }, expected { threshold: 0 }]`);
     expect(() => accuracy.merge(new Mean() as never)).toThrowErrorMatchingInlineSnapshot(`[UsageError: Accuracy.merge: got a value of class Mean, expected another Accuracy]`);
@@ -69,7 +69,7 @@ describe("an accumulator", () => {
     expect(accuracy.compute()).toBe(1);
   });
 
-  it("takes a rule of one's own, with another way to join", () => {
+  it("takes a user-defined rule with its own way to join", () => {
     const largest: MetricRule<readonly [Tensor], number, "largest"> = {
       higherIsBetter: null,
       shapes: { largest: [] },
@@ -87,7 +87,7 @@ describe("an accumulator", () => {
 });
 
 describe("Mean", () => {
-  it("weighs values", () => {
+  it("weights values", () => {
     const mean = new Mean({ higherIsBetter: false });
     mean.update(tensor(0.5, { dtype: "float64" }), 3);
     mean.update(tensor([[1, 2], [3, 4]]), tensor([1, 0]));
@@ -101,7 +101,7 @@ describe("Mean", () => {
     expect(mean.compute()).toBe(0.1);
   });
 
-  it("leaves the mean of an empty batch out", () => {
+  it("leaves out the mean of an empty batch", () => {
     const mean = new Mean();
     mean.update(NaN, 0);
     expect(mean.compute()).toBeNaN();

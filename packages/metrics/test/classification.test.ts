@@ -25,7 +25,7 @@ describe("scores of classes", () => {
     expectTypeOf(f1Score(prediction, target, { average: "none" })).toEqualTypeOf<readonly number[]>();
   });
 
-  it("do not guess how many classes become one number", () => {
+  it("require a choice of how classes become one number", () => {
     expect(() => precisionScore(prediction, target)).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: precisionScore: the average "binary" is for two classes, and there are 3 classes; give average: "macro", "weighted", "micro" or "none"]`);
     expect(() => new Recall({ classes: 5 })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: Recall: the average "binary" is for two classes, and there are 5 classes; give average: "macro", "weighted", "micro" or "none"]`);
     expect(() => new F1({ multiLabel: true })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: F1: the average "binary" is for two classes, and there are 2 labels; give average: "macro", "weighted", "micro" or "none"]`);
@@ -90,7 +90,7 @@ describe("scores of classes", () => {
 });
 
 describe("ConfusionMatrix", () => {
-  it("has rows of true classes, and chooses some", () => {
+  it("has rows of true classes, and can select some", () => {
     const confusion = new ConfusionMatrix({ classes: 3, labels: [2, 0] });
     confusion.update(classes([0, 1, 2, 2]), classes([0, 0, 2, 0]));
     expect(confusion.compute()).toEqual([[1, 0], [1, 1]]);
@@ -110,7 +110,7 @@ describe("ConfusionMatrix", () => {
 });
 
 describe("topKAccuracyScore", () => {
-  it("counts the first of equal scores as the larger one, as accuracy does", () => {
+  it("ranks the first of equal scores higher, as accuracy does", () => {
     const scores = tensor([[1, 1, 0], [1, 1, 0]]);
     expect(topKAccuracyScore(scores, classes([0, 1]), { k: 1 })).toBe(0.5);
     expect(topKAccuracyScore(scores, classes([0, 1]), { k: 2 })).toBe(1);

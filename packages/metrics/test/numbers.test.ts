@@ -16,7 +16,7 @@ describe("metrics of numbers", () => {
     expect(r2.compute()).toBeCloseTo(r2Score(numbers([0, 1, 2, 3]), numbers([0, 1.5, 2, 3.5])), 12);
   });
 
-  it("have defined answers for few examples, equal targets and NaN", () => {
+  it("have defined results for few examples, equal targets and NaN", () => {
     expect(new MeanSquaredError().compute()).toBeNaN();
     expect(new RootMeanSquaredError({ outputs: 2, multioutput: "rawValues" }).compute()).toEqual([NaN, NaN]);
     expect(new MaxError().compute()).toBeNaN();
@@ -46,14 +46,14 @@ describe("metrics of numbers", () => {
     expect(() => new MeanSquaredError({ multioutput: "varianceWeighted" as never })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: MeanSquaredError: multioutput is the string "varianceWeighted", expected "uniformAverage" or "rawValues"]`);
   });
 
-  it("of vectors", () => {
+  it("compare vectors", () => {
     expect(meanCosineSimilarity(tensor([[1, 0], [0, 0]]), tensor([[2, 0], [1, 1]]))).toBe(0.5);
     expect(() => meanCosineSimilarity(numbers([1]), numbers([1]))).toThrowErrorMatchingInlineSnapshot(`[ShapeError: meanCosineSimilarity: prediction is [1] and target [1], expected vectors [N, D] of the same shape]`);
   });
 });
 
 describe("metrics of probabilities", () => {
-  it("are infinite, not clipped, where the true class has the probability 0", () => {
+  it("are infinite, not clipped, if the true class has the probability 0", () => {
     expect(logLoss(tensor([[1, 0]]), classes([1]))).toBe(Infinity);
     expect(logLoss(tensor([[1, 0], [0.5, 0.5]]), classes([1, 0]), { sampleWeight: tensor([0, 1]) })).toBeCloseTo(Math.LN2, 6);
   });
@@ -68,7 +68,7 @@ describe("metrics of probabilities", () => {
     expect(logLoss(logits, classes([0, 1, 0]), { logits: true })).toBeNaN();
   });
 
-  it("refuse what are no probabilities", () => {
+  it("refuse values that are not probabilities", () => {
     expect(() => logLoss(tensor([[2, -1]]), classes([1]))).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: logLoss: prediction has an element outside of 0 to 1, expected probabilities from 0 to 1; apply softmax or sigmoid to logits]`);
     expect(() => logLoss(tensor([[0.5, 0.4]]), classes([1]))).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: logLoss: the probabilities of an example do not sum up to 1; apply softmax to logits]`);
     expect(() => logLoss(tensor([0.5]), classes([2]))).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: logLoss: target has a class outside of 0 to 1]`);
@@ -86,7 +86,7 @@ describe("metrics of probabilities", () => {
     expect(error.compute()).toBeNaN();
   });
 
-  it("put a probability at an edge into the bin that ends there", () => {
+  it("put a probability at an edge into the bin below", () => {
     const curve = new CalibrationCurve({ bins: 2 });
     curve.update(numbers([0, 0.5, 1]), classes([0, 1, 1]));
     expect(curve.compute()).toEqual([
@@ -97,7 +97,7 @@ describe("metrics of probabilities", () => {
 });
 
 describe("metrics of texts", () => {
-  it("sum up before they divide", () => {
+  it("sum before they divide", () => {
     const errors = new WordErrorRate();
     errors.update(["a b c"], ["a b c d"]);
     errors.update(["x", ["y", "z"]], ["y", "y z"]);
@@ -107,7 +107,7 @@ describe("metrics of texts", () => {
     expect(characterErrorRate(["né👍"], ["ne👎"])).toBeCloseTo(2 / 3, 15);
   });
 
-  it("are BLEU's published numbers", () => {
+  it("give BLEU's published numbers", () => {
     // Example 2 of Papineni et al. 2002: the clipped unigram precision is 2 / 7.
     const target = [["the cat is on the mat", "there is a cat on the mat"]];
     expect(bleuScore(["the the the the the the the"], target, { maxOrder: 1 })).toBeCloseTo(2 / 7, 12);
@@ -124,7 +124,7 @@ describe("metrics of texts", () => {
     expect(new Bleu().compute()).toBeNaN();
   });
 
-  it("refuse what are no texts", () => {
+  it("refuse values that are not texts", () => {
     expect(() => wordErrorRate(["a"], ["a", "b"])).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: wordErrorRate: there are 1 predictions and 2 targets, expected as many]`);
     expect(() => wordErrorRate(["a"], [[1]] as never)).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: wordErrorRate: target 0 is an array with 1, expected a text or an array of tokens]`);
     expect(() => wordErrorRate("a" as never, ["a"])).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: wordErrorRate: prediction is the string "a", expected an array of texts]`);
@@ -135,7 +135,7 @@ describe("metrics of texts", () => {
 });
 
 describe("silhouettes", () => {
-  it("are 0 for a point alone, NaN for one cluster, and of each point or their mean", () => {
+  it("are 0 for a single point, NaN for one cluster, and given for each point or as mean", () => {
     const points = tensor([[0], [1], [10]]);
     expect(silhouetteSamples(points, classes([0, 0, 1]))).toEqual([0.9, (9 - 1) / 9, 0]);
     expect(silhouetteScore(points, classes([0, 0, 1]))).toBeCloseTo((0.9 + 8 / 9) / 3, 15);

@@ -39,7 +39,7 @@ describe("exact ranking metrics", () => {
     expect(() => growing.merge(bounded)).toThrowErrorMatchingInlineSnapshot(`[UsageError: RocAuc.merge: the other metric has the options { capacity: 4 }, expected {}]`);
   });
 
-  it("have no result for one class only, and leave such classes out", () => {
+  it("have no result for a single class, and leave such classes out of averages", () => {
     expect(rocAucScore(scores([0.1, 0.2]), classes([1, 1]))).toBeNaN();
     expect(averagePrecisionScore(scores([0.1, 0.2]), classes([0, 0]))).toBeNaN();
     const of3 = tensor([[0.8, 0.1, 0.1], [0.2, 0.7, 0.1]]);
@@ -51,7 +51,7 @@ describe("exact ranking metrics", () => {
     expect(precisionRecallCurve(scores([0.5]), classes([0]))).toEqual({ precision: [0, 1], recall: [NaN, 0], thresholds: [0.5] });
   });
 
-  it("are NaN where a score is NaN", () => {
+  it("are NaN if a score is NaN", () => {
     expect(rocAucScore(scores([NaN, 0.2]), classes([0, 1]))).toBeNaN();
     expect(averagePrecisionScore(scores([NaN, 0.2]), classes([0, 1]))).toBeNaN();
     expect(rocAucScore(tensor([[0.1, 0.2, 0.3], [NaN, 1, 2], [1, 2, 3]]), classes([0, 1, 2]), { multiClass: "ovo" })).toBeNaN();
@@ -60,7 +60,7 @@ describe("exact ranking metrics", () => {
     expect(rocAucScore(scores([Infinity, -Infinity, 0]), classes([1, 0, 0]))).toBe(1);
   });
 
-  it("drop points on straight lines", () => {
+  it("leave out points on straight lines", () => {
     const [s, t] = [scores([0.9, 0.8, 0.7, 0.6, 0.5]), classes([1, 1, 1, 0, 0])];
     expect(rocCurve(s, t)).toEqual({ fpr: [0, 0, 0, 1], tpr: [0, 1 / 3, 1, 1], thresholds: [Infinity, 0.9, 0.7, 0.5] });
     expect(rocCurve(s, t, { dropIntermediate: false }).thresholds).toEqual([Infinity, 0.9, 0.8, 0.7, 0.6, 0.5]);
@@ -75,7 +75,7 @@ describe("exact ranking metrics", () => {
     expect(() => new RocAuc({ bins: 10 }).update(scores([2.5]), classes([1]))).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: RocAuc: prediction has an element outside of 0 to 1, expected probabilities for bins; apply softmax or sigmoid to logits]`);
   });
 
-  it("have the type of their average", () => {
+  it("have a type that follows from their average", () => {
     expectTypeOf(new RocAuc({ classes: 3, average: "none" }).compute()).toEqualTypeOf<readonly number[]>();
     expectTypeOf(new RocAuc().compute()).toEqualTypeOf<number>();
   });
@@ -116,7 +116,7 @@ describe("ranking metrics in bins", () => {
     expect(curve.compute()).toEqual({ fpr: [0, 0, 1], tpr: [0, 1, 1], thresholds: [Infinity, 0.875, 0.125] });
   });
 
-  it("are NaN where a score is NaN, and without examples", () => {
+  it("are NaN if a score is NaN, and without examples", () => {
     const binned = new RocAuc({ bins: 4 });
     expect(binned.compute()).toBeNaN();
     binned.update(scores([0.1, NaN]), classes([0, 1]));

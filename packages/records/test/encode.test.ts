@@ -17,7 +17,7 @@ describe("the JSON form", () => {
     expect(encodeRecord(samples.scalars)).toBe('{"type":"scalars","step":3,"time":1000,"values":{"training.loss":0.25,"bad":"NaN","high":"Infinity","low":"-Infinity"}}');
   });
 
-  it("keeps every scalar to the bit, but for the sign of 0", () => {
+  it("keeps every scalar to the bit, except the sign of 0", () => {
     fc.assert(fc.property(fc.dictionary(name, fc.double(), { maxKeys: 5 }), (values) => {
       const record = decodeRecord(encodeRecord({ type: "scalars", step: 0, time: 0, values }));
       const expected = Object.fromEntries(Object.entries(values).map(([key, value]) => [key, value === 0 ? 0 : value]));
@@ -25,7 +25,7 @@ describe("the JSON form", () => {
     }));
   });
 
-  it("is the same for settings read back, whose non-finite numbers become strings", () => {
+  it("is the same for settings that are read back, whose non-finite numbers become strings", () => {
     const line = encodeRecord({ type: "settings", step: 0, time: 0, settings: { clip: Infinity } });
     expect(decodeRecord(line)).toEqual({ type: "settings", step: 0, time: 0, settings: { clip: "Infinity" } });
   });
@@ -79,7 +79,7 @@ describe("decodeRecord", () => {
     fc.assert(fc.property(fc.json(), (text) => { expect(thrown(text)).toBeInstanceOf(RecordError); }));
   });
 
-  it("shows no control characters of a foreign text", () => {
+  it("escapes control characters", () => {
     expect(() => toRecord({ type: "\u001b[2J" })).toThrow(String.raw`record.type is the string "\u001b[2J"`);
   });
 });

@@ -26,7 +26,7 @@ describe("Recorder", () => {
     expect(records[5]).toMatchObject({ images: [{ width: 1 }, { caption: "white" }] });
   });
 
-  it("gives an invalid record to no sink", () => {
+  it("does not pass an invalid record to any sink", () => {
     const { recorder, records } = recording();
     expect(() => recorder.scalars(-1, {})).toThrow("Recorder.write: record.step is -1");
     expect(() => recorder.confusion(0, "c", ["a", "b"], [[1]])).toThrow("Recorder.write: record.counts has 1 rows");
@@ -71,7 +71,7 @@ describe("encodeServerSentEvent", () => {
     expect(lines.slice(3)).toEqual(["", ""]);
   });
 
-  it("refuses an id that would be two lines", () => {
+  it("refuses an id with a line break", () => {
     expect(() => encodeServerSentEvent(samples.text, { id: "1\ndata: x" })).toThrow("encodeServerSentEvent: the id has a line break");
   });
 });

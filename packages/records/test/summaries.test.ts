@@ -24,7 +24,7 @@ describe("histogramOf", () => {
     expect(histogramOf([-5, -0], { bins: 1 }).edges).toEqual([-5, 0]);
   });
 
-  it("puts each value into the bin with its limits", () => {
+  it("puts each value into the bin whose limits enclose it", () => {
     fc.assert(fc.property(fc.array(fc.integer({ min: -100, max: 100 }), { minLength: 2, maxLength: 30 }), (values) => {
       const { edges, counts } = histogramOf(values, { bins: 8 });
       if (counts.length === 1) return;
@@ -56,12 +56,12 @@ describe("histogramOf", () => {
     expect(histogramOf(tensor([[[0, 0], [1, 0]], [[0, 0], [0, 0]]]), { unitAxis: -2 }).units).toEqual({ count: 2, inactive: 1 });
   });
 
-  it("of nothing has no bins", () => {
+  it("has no bins without values", () => {
     expect(histogramOf([])).toEqual({ edges: [], counts: [], mean: 0, deviation: 0, zeros: 0, nonFinite: 0 });
     expect(histogramOf([NaN, Infinity])).toMatchObject({ edges: [], nonFinite: 2 });
   });
 
-  it("refuses a unit axis for plain numbers, and one that is not there", () => {
+  it("refuses a unit axis for plain numbers, and a missing one", () => {
     expect(() => histogramOf([1], { unitAxis: 0 })).toThrow("histogramOf: unitAxis is given for plain numbers, expected a Tensor");
     expect(() => histogramOf(tensor([1]), { unitAxis: 1 })).toThrow(/^histogramOf: /);
     expect(() => histogramOf([1], { bins: 0 })).toThrow("histogramOf: bins is 0, expected a positive whole number");
@@ -85,7 +85,7 @@ describe("imageOf", () => {
     expect(pixelsOf(png)).toEqual({ data: [0, 2, 4, 1, 3, 5], width: 2, height: 1, channels: 3 });
   });
 
-  it("turns black and white around", () => {
+  it("swaps black and white on request", () => {
     expect(pixelsOf(imageOf(tensor([[0, 1]]), { black: 1, white: 0 }).png).data).toEqual([255, 0]);
   });
 

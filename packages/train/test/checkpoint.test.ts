@@ -33,13 +33,13 @@ describe("states come back as they were", () => {
     value: fc.oneof({ depthSize: "small" }, tie("leaf"), fc.array(tie("value"), { maxLength: 3 }), fc.array(fc.tuple(key, tie("value")), { maxLength: 3 }).map((entries) => Object.fromEntries(entries))),
   }));
 
-  test("plain values of any form", () => {
+  test("plain values of all kinds", () => {
     fc.assert(fc.property(value, (state) => {
       expect(throughFile({ state })).toStrictEqual({ state });
     }));
   });
 
-  test("tensors of every dtype, to the bit, where names collide too", () => {
+  test("tensors of every dtype, to the bit, also if names collide", () => {
     const state = {
       "a.b": tensor([1.5, Number.NaN, -0]), a: { b: tensor([2], { dtype: "float64" }) }, c: [tensor([true, false]), { $tensor: tensor([[7, -8]], { dtype: "int32" }) }], d: undefined,
     };
@@ -58,7 +58,7 @@ describe("states come back as they were", () => {
   });
 });
 
-test("what is no state is refused by its path", () => {
+test("refuses values that are no state, with their path", () => {
   const complaint = (state: unknown): string => {
     try {
       new Checkpoint({ it: holder(state) }).toBytes();
@@ -86,7 +86,7 @@ const objects = (seed: number) => {
   return { model, optimizer: new Adam(model.parameters(), { learningRate: 0.1 }), generator: new Generator(seed) };
 };
 
-test("no damaged file is accepted, and nothing changes", () => {
+test("refuses damaged files, and changes nothing", () => {
   const bytes = new Checkpoint(objects(1)).toBytes();
   const target = objects(2);
   const checkpoint = new Checkpoint(target);
@@ -107,7 +107,7 @@ test("no damaged file is accepted, and nothing changes", () => {
   expect(checkpoint.toBytes()).toEqual(bytes);
 });
 
-test("if one object refuses its state, all keep what they have", () => {
+test("if one object refuses its state, all keep theirs", () => {
   const saved = new Checkpoint({ ...objects(1), last: holder(1) }).toBytes();
   const target = objects(2);
   const refusing: Stateful = {
@@ -121,7 +121,7 @@ test("if one object refuses its state, all keep what they have", () => {
   expect([bitsOf(target.model.stateDict()), target.generator.stateDict()]).toEqual(before);
 });
 
-test("what is no checkpoint, or that of other objects, is refused", () => {
+test("refuses files that are no checkpoint, and checkpoints of other objects", () => {
   const { model, optimizer, generator } = objects(1);
   const checkpoint = new Checkpoint({ model, optimizer });
   expect(() => checkpoint.load(writeSafetensors(model.stateDict()), { name: "model.safetensors" })).toThrowErrorMatchingInlineSnapshot(`[CheckpointError: model.safetensors: it is a safetensors file, but no checkpoint; load the weights in it with model.loadStateDict(...)]`);

@@ -40,7 +40,7 @@ const failing = (type: string): Plugin => ({
   },
 });
 
-describe("whatever ends a run, the best weights are put back, and plugins are told once", () => {
+describe("a run ends with the best weights restored, and plugins notified once, after", () => {
   test("all epochs are done", async () => {
     const { training, hasBestWeights, ends } = run([1, 2, 3]);
     expect(await training).toMatchObject({ outcome: "completed", best: { epoch: 1 }, steps: 12 });
@@ -55,7 +55,7 @@ describe("whatever ends a run, the best weights are put back, and plugins are to
     expect(ends).toMatchObject([{ outcome: "stopped", epoch: 2, stepInEpoch: 2 }]);
   });
 
-  test("the signal", async () => {
+  test("an abort by the signal", async () => {
     const controller = new AbortController();
     const { training, hasBestWeights, ends } = run([1, 2, 3], { signal: controller.signal, plugins: [{ name: "abort", on: (event) => void (event.type === "step" && event.step === 7 && controller.abort(new Error("Ctrl-C"))) }] });
     expect(await training).toMatchObject({ outcome: "interrupted", reason: "Ctrl-C", steps: 7 });
@@ -63,7 +63,7 @@ describe("whatever ends a run, the best weights are put back, and plugins are to
     expect(ends).toHaveLength(1);
   });
 
-  test("a signal from outside, between steps", async () => {
+  test("an abort between steps", async () => {
     const controller = new AbortController();
     const { training, ends } = run(new Array<number>(1000).fill(1), { signal: controller.signal });
     setTimeout(() => controller.abort("timer"), 1);
@@ -71,7 +71,7 @@ describe("whatever ends a run, the best weights are put back, and plugins are to
     expect(ends).toHaveLength(1);
   });
 
-  test("a signal that is aborted before", async () => {
+  test("a signal that was aborted before the start", async () => {
     const { training, ends } = run([1], { signal: AbortSignal.abort("before") });
     expect(await training).toMatchObject({ outcome: "interrupted", steps: 0, history: [] });
     expect(ends).toHaveLength(1);
@@ -143,7 +143,7 @@ describe("whatever ends a run, the best weights are put back, and plugins are to
 });
 
 describe("the stream and the promise", () => {
-  test("nothing runs before somebody listens or waits", async () => {
+  test("nothing runs before a loop or await starts it", async () => {
     const { training, weights } = run([1]);
     await new Promise((done) => setTimeout(done, 5));
     expect(weights).toEqual([]);
@@ -151,14 +151,14 @@ describe("the stream and the promise", () => {
     expect(weights).toHaveLength(1);
   });
 
-  test("waiting twice gives the same, also at once", async () => {
+  test("awaiting twice gives the same, also at the same time", async () => {
     const { training } = run([2, 1]);
     const [first, second] = await Promise.all([training, training]);
     expect(first).toBe(second);
     expect(await training).toBe(first);
   });
 
-  test("waiting inside of the loop does not hang", async () => {
+  test("awaiting inside the loop does not hang", async () => {
     const { training } = run([2, 1]);
     const seen: string[] = [];
     const outcomes: string[] = [];
@@ -214,7 +214,7 @@ test("the controls evaluate, save and change the rate between steps", async () =
   expect(optimizer.learningRate).toBe(0.5);
 });
 
-test("a run that is interrupted anywhere, in an evaluation too, goes on with the same bits", async () => {
+test("a run that is interrupted anywhere, also in an evaluation, continues with the same bits", async () => {
   const live = async (storage = memoryStorage(), abortAt = Infinity): Promise<unknown> => {
     const { model, batches, validation } = task();
     const controller = new AbortController();

@@ -19,7 +19,7 @@ test("events come in order", async () => {
   expect(await training).toMatchObject({ outcome: "completed", steps: 8, reason: undefined });
 });
 
-test("values have the names that were given, and their types", async () => {
+test("values have the given names, and their types", async () => {
   const { history } = await fit(usual());
   const [record] = history;
   const accuracy: number | undefined = record?.values.validation.accuracy;

@@ -8,7 +8,7 @@ import { afterAll, expect, test } from "vitest";
 const folder = mkdtempSync(join(tmpdir(), "nn-storage-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-test("items are files in the folder, which is made when it is needed", async () => {
+test("items are files in the folder, which is created when needed", async () => {
   const storage = folderStorage(join(folder, "runs", "a"));
   expect([await storage.read("x"), await storage.list()]).toEqual([undefined, []]);
   await storage.write("x", new Uint8Array([1, 2]));
@@ -20,7 +20,7 @@ test("items are files in the folder, which is made when it is needed", async () 
   expect(await storage.list()).toEqual([]);
 });
 
-test("names that lead elsewhere, and what the system refuses, are errors", async () => {
+test("refuses names outside the folder, and reports errors of the system", async () => {
   const storage = folderStorage(folder);
   for (const name of ["../x", "a/b", ".x", "", "a\\b"]) await expect(storage.read(name)).rejects.toThrow(/^folderStorage: the name is/);
   writeFileSync(join(folder, "file"), "");

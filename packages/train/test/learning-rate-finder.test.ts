@@ -30,7 +30,7 @@ test.each([true, false])("weights, buffers, optimizer, schedule, loader and gene
   expect(found.end).toEqual(without.end);
 });
 
-test("on a parabola, whose losses are known, the rates and losses are those of gradient descent", async () => {
+test("on a parabola, rates and losses are those of gradient descent", async () => {
   const model = new Linear(1, 1, { bias: false });
   model.weight.value = tensor([[1]]);
   const optimizer = new SGD(model.parameters(), { learningRate: 0.1 });
@@ -64,7 +64,7 @@ test("a loss that never falls suggests nothing", async () => {
   expect((await findLearningRate({ optimizer, step: () => tensor(Number.NaN), batches: [0] })).losses).toEqual([Number.NaN]);
 });
 
-test("what cannot be put back, or is no step, is refused; the state is put back then too", async () => {
+test("refuses a step whose state cannot be restored, and other values; the state is restored then too", async () => {
   manualSeed(1);
   const { model, batches } = task();
   const optimizer = new SGD(model.parameters(), { learningRate: 0.1 });

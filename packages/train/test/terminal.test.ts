@@ -26,13 +26,13 @@ async function train(stream: TerminalStream, options: { readonly signal?: AbortS
 /** The lines that stay on the screen; a carriage return begins the last one again. */
 const linesOf = (text: string): readonly string[] => text.split("\n").map((line) => line.split("\r\u001b[K").at(-1) ?? "");
 
-test("where there is no terminal, nothing is written", async () => {
+test("without a terminal, nothing is written", async () => {
   const stream = captured(false);
   await train(stream);
   expect(stream.text).toBe("");
 });
 
-test("a line for every epoch, and the bar is gone at the end", async () => {
+test("writes a line for every epoch, and removes the bar at the end", async () => {
   const stream = captured(true);
   await train(stream);
   const lines = linesOf(stream.text);
@@ -66,7 +66,7 @@ test("a run that is interrupted says so", async () => {
   expect(linesOf(stream.text)).toContain("interrupted in epoch 1: Ctrl-C");
 });
 
-test("the line of the bar fits, and drops the least important first", () => {
+test("the line of the bar fits, and drops the least important parts first", () => {
   const moment: Moment = { epoch: 3, epochs: 12, step: 300, steps: 1200, stepInEpoch: 100, values: [["loss", 0.123456], ["accuracy", 0.9]], rate: 25.4 };
   const style = styleOf(captured(true));
   expect([120, 80, 60, 40, 20].map((columns) => describeMoment(moment, columns, style))).toMatchInlineSnapshot(`
@@ -81,7 +81,7 @@ test("the line of the bar fits, and drops the least important first", () => {
   expect(describeMoment({ ...moment, steps: undefined }, 80, style)).toMatchInlineSnapshot(`"epoch  3/12  step 300  loss 0.1235  accuracy 0.9000  25 steps/s"`);
 });
 
-test("numbers and durations are short", () => {
+test("numbers and durations are abbreviated", () => {
   expect([0, 1, 0.123456, 12.3456, 1234.5, 1e-7, 5e8, 100, Number.NaN].map(short)).toMatchInlineSnapshot(`
     [
       "0.0000",

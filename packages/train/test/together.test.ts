@@ -47,7 +47,7 @@ test("cross-validation gives mean and standard deviation over the rounds", async
   expect(std.twice).toBeCloseTo(2 * Math.sqrt(32 / 7), 12);
 });
 
-test("rounds and scores that do not fit are refused", async () => {
+test("refuses rounds and scores that do not fit", async () => {
   const folds = kFold(new ArrayDataset([1, 2, 3]), 3);
   await expect(crossValidate(folds.slice(0, 1), () => ({ a: 1 }))).rejects.toThrow("there is 1 round");
   await expect(crossValidate([1, 2] as never, () => ({ a: 1 }))).rejects.toThrow("round 0 is 1, expected { train, validation }");

@@ -11,7 +11,7 @@ const textsOf = (records: readonly RunRecord[]): string[] => findingsOf(records)
 const spread = (size: number): number[] => Array.from({ length: 40 }, (_, at) => size * Math.sin(at + 1));
 
 describe("findingsOf", () => {
-  it("finds nothing in a run that is well", () => {
+  it("finds nothing in a healthy run", () => {
     expect(findingsOf([
       histogram("weights/0.weight", spread(0.1)), histogram("gradients/0.weight", spread(0.01)), histogram("gradients/2.weight", spread(0.02)),
       histogram("activations/1", spread(2)), scalars(10, { "training.loss": 0.5, "validation.loss": 0.6, "update ratio/0.weight": 0.001 }),
@@ -23,7 +23,7 @@ describe("findingsOf", () => {
     expect(textsOf([record])).toEqual(["3: 67 % of units dead: they are 0 for every example"]);
   });
 
-  it("sees gradients vanish and explode towards the input", () => {
+  it("finds gradients that vanish and explode towards the input", () => {
     expect(textsOf([histogram("gradients/0.weight", spread(1e-6)), histogram("gradients/9.bias", spread(10)), histogram("gradients/9.weight", spread(0.02))]))
       .toEqual(["gradients: gradients vanish towards the input: those of 0.weight are 20,000 times smaller than those of 9.weight"]);
     expect(textsOf([histogram("gradients/0.weight", spread(50)), histogram("gradients/9.weight", spread(0.01))]))
@@ -31,7 +31,7 @@ describe("findingsOf", () => {
     expect(textsOf([histogram("gradients/0.weight", [0, 0]), histogram("gradients/9.weight", [0])])).toEqual(["gradients: all gradients are 0"]);
   });
 
-  it("sees saturated activations, and no others", () => {
+  it("finds saturated activations, and no others", () => {
     const saturated = Array.from({ length: 50 }, (_, at) => Math.tanh(at % 2 === 0 ? 8 : -8 + at / 50));
     expect(textsOf([histogram("activations/tanh", saturated)])).toEqual(["tanh: 100 % of activations are saturated: close to −1 or 1"]);
     expect(textsOf([histogram("activations/tanh", spread(1))])).toEqual([]);
@@ -42,12 +42,12 @@ describe("findingsOf", () => {
     expect(textsOf([scalars(10, { "training.loss": 1 }), scalars(20, { "training.loss": NaN })])).toEqual(["training.loss: it is not finite from step 20 on"]);
   });
 
-  it("sees steps that are too large or too small", () => {
+  it("finds steps that are too large or too small", () => {
     expect(textsOf([scalars(1, { "update ratio/a": 0.2, "update ratio/b": 3e-7, "update ratio/c": 0.002 })]))
       .toEqual(["a: one step changes the weights by 20 % of their size", "b: one step changes the weights by 3e-7 of their size: they hardly learn"]);
   });
 
-  it("sees overfitting only if the training loss falls", () => {
+  it("finds overfitting only if the training loss falls", () => {
     const losses = (training: readonly number[], validation: readonly number[]): RunRecord[] => training.map((value, at) => scalars(10 * at, { "training.loss": value, "validation.loss": validation[at] ?? NaN }));
     expect(textsOf(losses([1, 0.8, 0.5, 0.2], [1, 0.9, 1, 1.2]))).toEqual(["loss: the model overfits: since step 10 the validation loss has risen by 33 %, while the training loss falls"]);
     expect(textsOf(losses([1, 0.8, 0.9, 0.9], [1, 0.9, 1, 1.2]))).toEqual([]);

@@ -9,7 +9,7 @@ const scalars = (step: number, values: Readonly<Record<string, number>>): RunRec
 const histogram = (step: number): HistogramRecord => ({ type: "histogram", step, time: 0, name: "weights/w", edges: [0, 1], counts: [1], mean: 0, deviation: 0, zeros: 0, nonFinite: 0 });
 
 describe("RunData", () => {
-  it("gathers scalars by ascending step", () => {
+  it("collects scalars in the order of their steps", () => {
     const data = new RunData("a");
     data.add([scalars(1, { loss: 3 }), scalars(2, { loss: 2, rate: 1 }), scalars(2, { loss: 1 }), scalars(1, { loss: 9 })]);
     expect(data.scalars.get("loss")).toEqual({ steps: [1, 2], values: [3, 1], seconds: [0, 1] });
@@ -45,19 +45,19 @@ describe("placeOf", () => {
 });
 
 describe("smooth", () => {
-  it("leaves constants and the first value as they are, whatever the weight", () => {
+  it("keeps constants and the first value, whatever the weight", () => {
     expect(smooth([5, 5, 5], 0.9).every((value) => Math.abs(value - 5) < 1e-12)).toBe(true);
     expect(smooth([3, 9], 0.9)[0]).toBeCloseTo(3, 12);
   });
 
-  it("is the weighted mean of what came before", () => {
+  it("gives the weighted mean of the values so far", () => {
     const weight = 0.5;
     const values = [1, 2, 6];
     // Weights 1/4, 1/2, 1, divided by their sum.
     expect(smooth(values, weight)[2]).toBeCloseTo((1 / 4 + 2 / 2 + 6) / (1 / 4 + 1 / 2 + 1), 12);
   });
 
-  it("leaves values out that are not finite", () => {
+  it("leaves out values that are not finite", () => {
     expect(smooth([1, NaN, 1, Infinity], 0.5)).toEqual([1, NaN, 1, Infinity]);
   });
 });
@@ -67,7 +67,7 @@ describe("numbers in words", () => {
     expect(formatNumber(value)).toBe(text);
   });
 
-  it("of times and shares", () => {
+  it("formats times and fractions", () => {
     expect([0.25, 45, 200, 3600, 7500, 2e6].map((each) => formatDuration(each))).toEqual(["0.3 s", "45 s", "3 min 20 s", "1 h", "2 h 5 min", "23 days"]);
     expect([0.935, 1, 0.004].map((each) => formatPercent(each))).toEqual(["93.5 %", "100 %", "0.4 %"]);
     expect(inWords("stepsPerSecond")).toBe("steps per second");

@@ -43,7 +43,7 @@ const withToken = { "content-type": "application/json", authorization: "Bearer s
 const host = (): string => new URL(server.address).host;
 
 describe("the server", () => {
-  it("serves the page with headers that let it load nothing from elsewhere", async () => {
+  it("serves the page with headers that forbid loading from other servers", async () => {
     const { status, headers, body } = await request(server.address, "/");
     expect([status, body]).toEqual([200, "<!doctype html><title>page</title>"]);
     expect(headers["content-type"]).toBe("text/html; charset=utf-8");
@@ -52,7 +52,7 @@ describe("the server", () => {
     expect(server.address).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/#token=secret-token$/);
   });
 
-  it.each(["evil.example", "evil.example:80", "127.0.0.1.evil.example", "localhost.evil.example:1"])("refuses the host %j, which a foreign page could have point here", async (name) => {
+  it.each(["evil.example", "evil.example:80", "127.0.0.1.evil.example", "localhost.evil.example:1"])("refuses the host %j, which a foreign page could resolve to this machine", async (name) => {
     const answer = await request(server.address, "/", { headers: { host: name } });
     expect(answer.status).toBe(403);
     expect(answer.body).not.toContain("page");
@@ -71,12 +71,12 @@ describe("the server", () => {
     },
   );
 
-  it("takes a request of its own page", async () => {
+  it("accepts a request of its own page", async () => {
     expect((await request(server.address, "/page.js", { headers: { origin: `http://${host()}`, "sec-fetch-site": "same-origin" } })).status).toBe(200);
   });
 
   it.each(["/../secret.txt", "/%2e%2e/secret.txt", "/..%2fsecret.txt", "/runs", "//evil.example/secret.txt", "/page.js/../../secret.txt", "/index.html%00", "/\\..\\secret.txt", "*"])(
-    "reads no file but those of the page: %s",
+    "reads only files of the page: %s",
     async (path) => {
       const answer = await request(server.address, path);
       expect(answer.status).toBeGreaterThanOrEqual(400);
@@ -127,7 +127,7 @@ describe("a command", () => {
     }
   });
 
-  it("is one of four, for a run that there is and that trains", async () => {
+  it("is one of four, for an existing run that is training", async () => {
     await record("a", [1]);
     await record("done", [1], "completed");
     expect(await send('{"command":"format"}')).toMatchObject({ status: 400 });
@@ -142,7 +142,7 @@ const recordsIn = (found: readonly StreamEvent[]) => found.filter(({ event }) =>
 const stepsIn = (found: readonly StreamEvent[], run: string): number[] => recordsIn(found).filter((each) => each.run === run).flatMap(({ records }) => records.map(({ step }) => step));
 
 describe("the events", () => {
-  it("hold the list of runs, the newest first, with state and step", async () => {
+  it("contain the list of runs, the newest first, with state and step", async () => {
     await record("older", [1, 2], "completed");
     await record("group/newer", [1, 2, 3]);
     const [first] = await events(server.address, "/api/events", (found) => found.length > 0);
@@ -151,7 +151,7 @@ describe("the events", () => {
     ] });
   });
 
-  it("hold no run behind a link, and none below a run that goes deep", async () => {
+  it("contain no run behind a link, and no deeply nested one", async () => {
     await record("a", [1]);
     symlinkSync(join(root, "elsewhere"), join(runs, "link"));
     mkdirSync(join(root, "elsewhere"));
@@ -161,7 +161,7 @@ describe("the events", () => {
     expect(first?.data).toMatchObject([{ id: "a" }]);
   });
 
-  it("hold the records of the runs that are asked for, as they come", async () => {
+  it("contain the records of the requested runs as they are written", async () => {
     await record("a", [1, 2]);
     await record("b", [7]);
     let isResumed = false;
@@ -176,7 +176,7 @@ describe("the events", () => {
     expect(stepsIn(found, "b")).toEqual([7]);
   });
 
-  it("go on at a cursor", async () => {
+  it("continue at a cursor", async () => {
     await record("a", [1, 2]);
     const [first] = recordsIn(await events(server.address, "/api/events?run=a@", (known) => stepsIn(known, "a").length === 2));
     await record("a", [3], undefined, 2);
@@ -185,7 +185,7 @@ describe("the events", () => {
     expect((await request(server.address, "/api/events?run=a@../x")).status).toBe(400);
   });
 
-  it("say that a run was begun anew", async () => {
+  it("report that a run was started again", async () => {
     await record("a", [1, 2, 3]);
     let isResumed = false;
     const found = await events(server.address, "/api/events?run=a@", (known) => {
@@ -198,7 +198,7 @@ describe("the events", () => {
     expect(recordsIn(found).some(({ restarted }) => restarted)).toBe(true);
   });
 
-  it("say once why a run cannot be read", async () => {
+  it("report once why a run cannot be read", async () => {
     mkdirSync(join(runs, "a"));
     writeFileSync(join(runs, "a/records.jsonl"), "a,b\n");
     const found = await events(server.address, "/api/events?run=a@", (known) => known.some(({ event }) => event === "problem"));

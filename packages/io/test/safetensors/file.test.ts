@@ -28,7 +28,7 @@ describe("saveSafetensors and loadSafetensors", () => {
     expect(await readdir(folder)).toEqual(["model.safetensors"]);
   });
 
-  it("leave the old file alone and nothing else behind where writing fails", async () => {
+  it("keep the old file and leave nothing else behind if writing fails", async () => {
     const path = join(folder, "model.safetensors");
     await saveSafetensors(path, { old: tensor(1) });
     const handle = await open(path, "r");
@@ -53,7 +53,7 @@ describe("saveSafetensors and loadSafetensors", () => {
     expect((await readdir(folder)).filter((name) => name.endsWith(".tmp"))).toEqual([]);
   });
 
-  it("say that there are no files in a browser", async () => {
+  it("refuse files in a browser", async () => {
     const spy = vi.spyOn(process, "getBuiltinModule").mockReturnValue(undefined);
     try {
       await expect(saveSafetensors("a", {})).rejects.toThrow("saveSafetensors: files can be used in Node, Deno and Bun only; elsewhere use bytes");

@@ -16,7 +16,7 @@ function fileOf(header: string, dataLength = 0): Uint8Array {
 }
 
 describe("limits", () => {
-  it("a shape of many sizes is refused when it passes the limit", () => {
+  it("refuse a shape of many sizes as soon as it passes the limit", () => {
     const many = (count: number): Uint8Array => fileOf(`{"x":{"dtype":"U8","shape":[${new Array(count).fill(1).join(",")}],"data_offsets":[0,1]}}`, 1);
     expect(() => readSafetensors(many(30_000))).toThrow("a list has more than 64 items (maxRank, the most axes of a tensor)");
     expect(() => readSafetensors(many(65))).toThrow("readSafetensors input, byte 35: the header is not as it should be");
@@ -27,7 +27,7 @@ describe("limits", () => {
     expect(() => readSafetensors(huge)).toThrow("but data_offsets span 1");
   });
 
-  it("the header's length is limited, and what the limit is can be said", async () => {
+  it("limit the length of the header, and can be changed", async () => {
     const bytes = writeSafetensors({ x: tensor([1]) });
     expect(() => readSafetensors(bytes, { maxHeaderBytes: 10 })).toThrow("expected at most 10 (maxHeaderBytes)");
     const folder = await mkdtemp(join(tmpdir(), "limits-"));
@@ -39,7 +39,7 @@ describe("limits", () => {
 });
 
 describe("arguments", () => {
-  it("bytes may be an ArrayBuffer; all else is refused with the fix", () => {
+  it("bytes may be an ArrayBuffer; other values are refused with the fix", () => {
     const bytes = writeSafetensors({ x: tensor([1, 2]) });
     expect(readSafetensors(bytes.slice().buffer).tensors.x?.toArray()).toEqual([1, 2]);
     expect(() => readSafetensors("model.safetensors" as never)).toThrow(
@@ -49,7 +49,7 @@ describe("arguments", () => {
     expect(() => readSafetensors(bytes, null as never)).toThrow("readSafetensors: the options are null");
   });
 
-  it("tensors and metadata are records", async () => {
+  it("tensors and metadata must be records", async () => {
     for (const wrong of [undefined, null, [tensor([1])], tensor([1]), "x", new Map()]) {
       expect(() => writeSafetensors(wrong as never)).toThrow("writeSafetensors: tensors are");
       await expect(saveSafetensors("x", wrong as never)).rejects.toThrow("saveSafetensors: tensors are");
@@ -59,7 +59,7 @@ describe("arguments", () => {
     await expect(saveSafetensors(undefined as never, {})).rejects.toThrow("saveSafetensors: path is undefined, expected a string");
   });
 
-  it("an entry of a key that is not part of the format is refused", () => {
+  it("an entry with a key that the format does not have is refused", () => {
     expect(() => readSafetensors(fileOf('{"x":{"dtype":"U8","shape":[0],"data_offsets":[0,0],"scale":2}}'))).toThrow('tensor "x" has "scale", which is not part of the format');
   });
 
@@ -78,7 +78,7 @@ function outcome(bytes: Uint8Array): string {
   }
 }
 
-it("whatever is changed in a file, it is read as a file or refused as one", () => {
+it("reads or refuses a file, whatever is changed in it", () => {
   const whole = writeSafetensors({ a: tensor([[1, 2], [3, 4]]), b: tensor([true, false]) }, { note: "x" });
   fc.assert(
     fc.property(fc.array(fc.tuple(fc.nat(whole.length - 1), fc.nat(255)), { minLength: 1, maxLength: 4 }), fc.nat(whole.length), (changes, length) => {
@@ -92,7 +92,7 @@ it("whatever is changed in a file, it is read as a file or refused as one", () =
   );
 }, 60_000);
 
-it("saving removes what crashed savings left, and leaves nothing itself", async () => {
+it("saving removes temporary files of crashed processes, and leaves none itself", async () => {
   const folder = await mkdtemp(join(tmpdir(), "stale-"));
   const path = join(folder, "m.safetensors");
   await saveSafetensors(path, { x: tensor([1]) });

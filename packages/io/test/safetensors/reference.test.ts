@@ -52,14 +52,14 @@ describe.each(cases.filter(({ id, valid }) => valid && id !== allTypes))("$id", 
   });
 });
 
-it("says which number of the file of all types int32 cannot hold", () => {
+it("names the number that int32 cannot hold in the file of all types", () => {
   const bytes = bytesOf(cases.find(({ id }) => id === allTypes) as Case);
   expect(() => readSafetensors(bytes)).toThrow(
     /^readSafetensors input, byte \d+: element 0 of tensor "i64" is 9007199254740993 \(I64\), which int32 cannot hold; read the bytes with parseSafetensors$/,
   );
 });
 
-it("files that are not valid are refused, in memory and on disk, with the reason and the place", async () => {
+it("refuses invalid files, in memory and on disk, with reason and position", async () => {
   const messages: Record<string, string> = {};
   for (const each of cases.filter(({ valid }) => !valid)) {
     let message = "no error";

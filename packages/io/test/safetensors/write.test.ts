@@ -7,7 +7,7 @@ import { readSafetensors, writeSafetensors } from "../../src/index.js";
 const header = (bytes: Uint8Array): string => new TextDecoder().decode(bytes.subarray(8, 8 + (bytes[0] ?? 0) + 256 * (bytes[1] ?? 0)));
 
 describe("writeSafetensors", () => {
-  it("writes what it says", () => {
+  it("writes the documented bytes", () => {
     const bytes = writeSafetensors({ b: tensor([true, false]), a: tensor([1, 2], { dtype: "int32" }), w: tensor(0.5, { dtype: "float64" }), c: tensor([[1.5]]) }, { z: "12", k: "ä\"" });
     expect(header(bytes)).toBe(
       '{"__metadata__":{"k":"ä\\"","z":"12"},"w":{"dtype":"F64","shape":[],"data_offsets":[0,8]},"a":{"dtype":"I32","shape":[2],"data_offsets":[8,16]},' +
@@ -18,12 +18,12 @@ describe("writeSafetensors", () => {
     expect(Buffer.from(bytes.subarray(start)).toString("hex")).toBe(["000000000000e03f", "0100000002000000", "0000c03f", "0100"].join(""));
   });
 
-  it("gives the same bytes in whatever order tensors and metadata come", () => {
+  it("gives the same bytes for every order of tensors and metadata", () => {
     const [a, b] = [tensor([1]), tensor([2])];
     expect(writeSafetensors({ a, b, 10: a, 9: b }, { x: "1", y: "2" })).toEqual(writeSafetensors({ 9: b, b, 10: a, a }, { y: "2", x: "1" }));
   });
 
-  it("writes no tensors, and names of all kinds", () => {
+  it("writes empty dictionaries, and names of all kinds", () => {
     expect(readSafetensors(writeSafetensors({}))).toEqual({ tensors: {}, metadata: {} });
     const names = ["", "a.b.0", "名", "\n\u0000\"\\", "__proto__", "constructor", "7"];
     const tensors = Object.fromEntries(names.map((name, at) => [name, tensor(at)]));
@@ -50,21 +50,21 @@ describe("writeSafetensors", () => {
     );
   });
 
-  it("does not share memory with what it was read from", () => {
+  it("does not share memory with its source", () => {
     const bytes = writeSafetensors({ a: tensor([1, 2]) });
     const { tensors } = readSafetensors(bytes);
     bytes.fill(0, bytes.length - 8);
     expect(tensors.a?.toArray()).toEqual([1, 2]);
   });
 
-  it("reads what lies anywhere in a larger buffer", () => {
+  it("reads views at any position of a larger buffer", () => {
     const bytes = writeSafetensors({ a: uniform([3], { dtype: "float64" }), b: tensor([true]) });
     const larger = new Uint8Array(bytes.length + 3);
     larger.set(bytes, 3);
     expect(readSafetensors(larger.subarray(3)).tensors.a?.toArray()).toEqual(readSafetensors(bytes).tensors.a?.toArray());
   });
 
-  it("refuses what the format cannot hold", () => {
+  it("refuses values that the format cannot hold", () => {
     const wrong: unknown = { k: 1 };
     const none: unknown = { a: [1, 2] };
     const messages = [
@@ -124,7 +124,7 @@ describe("readSafetensors", () => {
     expect(wrong).toEqual([]);
   });
 
-  it("says what is wrong and where", () => {
+  it("reports what is wrong and where", () => {
     const inputs = [
       one("U32", "[1]", [0, 0, 0, 0x80]), one("BOOL", "[2]", [1, 2]), one("F8_E4M3", "[1]", [1]), one("F32", "[1e0]", [0, 0, 0, 0]), one("F32", '["1"]', [0, 0, 0, 0]),
       one("F32", "1", [0, 0, 0, 0]), file(" {}"), file("\uFEFF{}"), file("{}\n"), file('{"a":01}'), file('{"a":tru}'), file('{"a":[1,]}'), file('{"a":"\t"}'),
@@ -164,7 +164,7 @@ describe("readSafetensors", () => {
     `);
   });
 
-  it("never takes a file that was cut off or has a byte flipped in its header for another one", () => {
+  it("never reads other tensors from a file that is cut off or has a changed byte in its header", () => {
     const bytes = writeSafetensors({ weight: tensor([[1, 2], [3, 4]]), bias: tensor([1]) }, { a: "b" });
     for (let length = 0; length < bytes.length; length++) expect(() => readSafetensors(bytes.subarray(0, length))).toThrow("input");
     for (let at = 0; at < 8; at++) {
@@ -175,7 +175,7 @@ describe("readSafetensors", () => {
   });
 });
 
-it("bytes are reversed on machines that store the high byte first", () => {
+it("reverses bytes on big-endian machines", () => {
   expect([...reversed(Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8), 4)]).toEqual([4, 3, 2, 1, 8, 7, 6, 5]);
   expect([...reversed(Uint8Array.of(1, 2), 1)]).toEqual([1, 2]);
 });

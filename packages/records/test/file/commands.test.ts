@@ -11,7 +11,7 @@ beforeEach(() => { folder = mkdtempSync(join(tmpdir(), "nn-commands-")); });
 afterEach(() => rmSync(folder, { recursive: true }));
 
 describe("commands", () => {
-  it("arrive once and in order", async () => {
+  it("are received once and in order", async () => {
     const reader = new CommandReader(folder);
     expect(reader.read()).toEqual([]);
     await sendCommand(folder, "pause");
@@ -27,7 +27,7 @@ describe("commands", () => {
     expect(new CommandReader(folder).read()).toEqual([]);
   });
 
-  it("are left out if they are none, or not whole", async () => {
+  it("are left out if they are invalid or incomplete", async () => {
     const reader = new CommandReader(folder);
     await appendFile(join(folder, "commands.txt"), "format\nsa");
     expect(reader.read()).toEqual([]);
@@ -35,7 +35,7 @@ describe("commands", () => {
     expect(reader.read()).toEqual(["save"]);
   });
 
-  it("cannot be sent to a folder that is not there", async () => {
+  it("cannot be sent to a missing folder", async () => {
     await expect(sendCommand(join(folder, "none"), "stop")).rejects.toThrow(FileError);
     // @ts-expect-error: a command that there is not
     await expect(sendCommand(folder, "Stop")).rejects.toThrow('sendCommand: the command is the string "Stop", expected "pause", "resume", "stop" or "save"; did you mean "stop"?');

@@ -29,7 +29,7 @@ describe("CRC-32C", () => {
     expect(crc32c(bytes)).toBe(expected);
   });
 
-  it("is masked as TensorFlow's test of its mask says: differently each time", () => {
+  it("is masked as in TensorFlow's test", () => {
     const bytes = new TextEncoder().encode("foo");
     expect(maskedCrc32c(bytes)).not.toBe(crc32c(bytes));
     expect(maskedCrc32c(new Uint8Array(0))).toBe(0xa282ead8);
@@ -54,7 +54,7 @@ describe("an event file of TensorBoard", () => {
     expect(images).toMatchObject({ step: 7, summary: [{ tag: "samples", image: { height: 1, width: 2, colorspace: 3, png: expect.toSatisfy(isPng) } }] });
   });
 
-  it("leaves out what TensorBoard has no summary for, and names several images apart", () => {
+  it("leaves out records without a summary in TensorBoard, and gives several images different names", () => {
     const recorder = new Recorder([new TensorBoardFile(folder)]);
     for (const record of everyKind) recorder.write(record);
     recorder.images(9, "pair", [tensor([[0]]), tensor([[1]])]);
@@ -63,12 +63,12 @@ describe("an event file of TensorBoard", () => {
     expect(tags).toEqual([["training/loss", "bad", "high", "low"], ["weights/hidden.weight"], ["samples"], ["pair/0", "pair/1"]]);
   });
 
-  it("makes TensorBoard forget what lies after the checkpoint of a resumed run", () => {
+  it("makes TensorBoard forget the values after the checkpoint of a resumed run", () => {
     new TensorBoardFile(folder, { resumeFrom: 2 ** 40 }).close();
     expect(readEvents(bytesOfFile())[1]).toEqual({ wallTime: expect.any(Number), step: 2 ** 40 + 1, sessionLog: { status: 1 } });
   });
 
-  it("is found damaged if one bit is wrong", () => {
+  it("is recognised as damaged if one bit is wrong", () => {
     const recorder = new Recorder([new TensorBoardFile(folder)]);
     recorder.scalars(1, { loss: 1 });
     recorder.close();
