@@ -28,7 +28,7 @@ function filesAt(path: string): string[] {
   return files.filter((file) => new RegExp(`(^|/)${pattern}$`).test(file));
 }
 
-it("every file and folder that the architecture names is there", () => {
+it("every file and folder that the architecture names exists", () => {
   const paths = codeIn(text).filter(isPath);
   expect(paths.length).toBeGreaterThan(80);
   expect(paths.filter((path) => filesAt(path).length === 0)).toEqual([]);

@@ -86,7 +86,7 @@ describe("an asynchronous function is refused where only its first part would co
     expect(weight.value.toArray()).toEqual(before);
   });
 
-  test("forward of a module, alone, in another one and in a summary", () => {
+  test("forward of a module: alone, in another module and in a summary", () => {
     const message = "Late: forward is asynchronous, expected a synchronous one; await what it needs before the call";
     expect(() => new Late().forward(x)).toThrow(message);
     expect(() => new Sequential(new Late() as never).forward(x)).toThrow(message);

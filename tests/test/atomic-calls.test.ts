@@ -125,7 +125,7 @@ describe("variables keep their values if a later kernel fails", () => {
     step.dispose();
   });
 
-  test("where an embedding's gradient is checked by the forward pass, weights are updated in place", () => {
+  test("weights are updated in place if the forward pass has checked the indices of an embedding's gradient", () => {
     const [table, head] = [new Embedding(20, 8), new Linear(8, 20)];
     const parameters = [...table.parameters(), ...head.parameters()];
     const optimizer = new SGD(parameters, { learningRate: 0.1, momentum: 0.9 });

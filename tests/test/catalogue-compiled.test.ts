@@ -59,7 +59,7 @@ const models: Readonly<Record<string, () => readonly [TensorModule, Tensor]>> = 
   "bags of embeddings": () => [new Sequential(new EmbeddingBag(9, 4, { ...seeded(4), mode: "max", paddingIndex: 0 }), new Linear(4, classes, seeded(5))), words],
 };
 
-test.each(Object.entries(models))("%s train the same compiled", (_, build) => {
+test.each(Object.entries(models))("%s train compiled as they do eagerly", (_, build) => {
   const [eager, compiled] = [false, true].map((isCompiled) => {
     const [model, x] = build();
     return train(model, x, labels, { steps: 5, isCompiled });

@@ -28,7 +28,7 @@ describe.each(names)("%s", (name) => {
     expect(linksOf(page).filter((link) => !existsSync(resolve(folder, name, link)))).toEqual([]);
   });
 
-  test("is in the lists", () => {
+  test("is in the lists of examples", () => {
     expect(linksOf(read("examples", "README.md"))).toContain(name);
     expect(linksOf(read("docs", "examples.md"))).toContain(`../examples/${name}`);
   });

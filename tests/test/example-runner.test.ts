@@ -35,7 +35,7 @@ describe("extract", () => {
     ]);
   });
 
-  test("finds blocks of doc comments, and only of those", () => {
+  test("finds blocks of doc comments, and of no other comments", () => {
     const text = `const s = "${fence}ts";\n/**\n * Text.\n * @example\n * ${fence}ts\n * if (a) {\n *   b();\n * }\n * ${fence}\n */\n`;
     expect(extract("a.ts", text)).toEqual([{ file: "a.ts", blocks: [{ line: 6, lines: ["if (a) {", "  b();", "}"] }], runs: true }]);
   });

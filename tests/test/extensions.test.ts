@@ -62,7 +62,7 @@ describe("a layer", () => {
     checkGradients((input: Tensor) => new RunningMean(2, { dtype: "float64" }).forward(input), [normal([4, 2], seeded(5))]);
   });
 
-  test("names its state as PyTorch would, and takes it back", () => {
+  test("names its state as PyTorch would, and loads it", () => {
     const model = new Sequential(new RunningMean(2), new SwiGLU(2, { hiddenFeatures: 3 }));
     const state = model.stateDict();
     expect(Object.keys(state).toSorted()).toEqual(["0.running_mean", "1.gate.weight", "1.output.weight", "1.scale", "1.value.weight"]);

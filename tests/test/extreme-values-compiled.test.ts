@@ -34,7 +34,7 @@ function agrees(want: number, got: number, dtype: FloatDType): boolean {
   return Number.isFinite(want) && Math.abs(got - want) <= (dtype === "float32" ? 2e-6 : 1e-14) * Math.max(1, Math.abs(want));
 }
 
-describe("compiled functions of extreme values give what eager ones do", () => {
+describe("compiled functions of extreme values give the results of eager ones", () => {
   test.each(Object.entries(functions))("%s", (_, f) => {
     for (const dtype of ["float32", "float64"] as const) {
       const [x, y] = [tensor(special, { dtype }), tensor(others, { dtype })];
@@ -48,7 +48,7 @@ describe("compiled functions of extreme values give what eager ones do", () => {
   });
 });
 
-describe("what eager execution refuses by its values is refused alike when a compiled program runs", () => {
+describe("a compiled program refuses the same values as eager execution", () => {
   const int32 = (values: readonly number[]): Tensor => tensor(values, { dtype: "int32" });
   const refused: readonly [string, (x: Tensor) => Tensor, right: Tensor, wrong: readonly Tensor[]][] = [
     ["oneHot", (x) => nn.oneHot(x, 3), int32([2, 0]), [int32([2, 3]), int32([-1, 0])]],

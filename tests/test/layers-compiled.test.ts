@@ -79,7 +79,7 @@ describe("lengths of sequences", () => {
   });
 });
 
-test("there is one length for each sequence", () => {
+test("there must be one length for each sequence", () => {
   const [x, lengths] = [zeros([2, 4, 3]), i32(2)];
   expect(() => new RNN(3, 2, { batchFirst: true }).forward(x, { lengths })).toThrow("RNN: lengths are [1], expected [2], one for each sequence");
   expect(() => new SequenceClassifier(3, 2, { batchFirst: true }).forward(x, { lengths })).toThrow("SequenceClassifier: lengths are [1], expected [2], one for each sequence");
@@ -146,7 +146,7 @@ describe("full caches and tables", () => {
   });
 });
 
-test("a buffer that the module does not hold is refused when compiled, too, and the compiled function goes on once it is held", () => {
+test("a compiled function refuses a buffer that the module does not hold, and works once the module holds it", () => {
   class Counting extends Module {
     readonly #hidden = new Variable(zeros([]));
     held: Variable | undefined;

@@ -8,7 +8,7 @@ import { manualSeed, narrow, normal, tensor, type Tensor } from "@nn/tensor";
 import { describe, expect, it } from "vitest";
 
 describe("metrics in a compiled training step", () => {
-  it("gather the loss and the accuracy, with the same numbers as eagerly", () => {
+  it("collect the loss and the accuracy, with the same numbers as eagerly", () => {
     manualSeed(3);
     const x = normal([7, 4]);
     const y = tensor([0, 1, 2, 0, 1, 2, 2], { dtype: "int32" });
@@ -70,7 +70,7 @@ describe("metrics in a compiled training step", () => {
     expect(() => compile((scores: Tensor, target: Tensor) => rocAucScore(scores, target))(tensor([0.1]), tensor([0], { dtype: "int32" }))).toThrowErrorMatchingInlineSnapshot(`[TraceError: toTypedArray: the value of a traced tensor is not known while compile() traces the function; return the tensor and read it outside]`);
   });
 
-  it("refuse what is no probability, and give NaN for NaN", () => {
+  it("refuse values that are not probabilities, and give NaN for NaN", () => {
     const [loss, confusion] = [new LogLoss(), new ConfusionMatrix({ classes: 2 })];
     const update = compile((chances: Tensor, target: Tensor) => {
       loss.update(chances, target);

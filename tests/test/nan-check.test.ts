@@ -30,7 +30,7 @@ class LogLayer extends Module {
   }
 }
 
-test("a function that stays finite is the same function", () => {
+test("a function whose values are finite gives the same results", () => {
   const add = withNaNCheck((x: Tensor, y: Tensor) => ({ sum: x.add(y), list: [x.mul(y)] }));
   const { sum, list } = add(tensor([1, 2]), tensor([3, 4]));
   expect([sum.toArray(), list[0]?.toArray()]).toEqual([[4, 6], [3, 8]]);
@@ -38,7 +38,7 @@ test("a function that stays finite is the same function", () => {
   expect(receiver.times(tensor(2)).item()).toBe(6);
 });
 
-test("forward: names the operation, the module, the place, the inputs and the line", () => {
+test("forward: names the operation, the module, the position, the inputs and the line", () => {
   const layer = new LogLayer();
   const linear = new Linear(2, 2);
   const model = new Sequential(linear, new Sequential(layer));
@@ -85,7 +85,7 @@ test("NaN of infinities names the cause of the infinity too", () => {
   expect(errorOf(() => withNaNCheck((x: Tensor) => div(x, x))(tensor([0, 1]))).operation).toBe("div");
 });
 
-test("what is masked is no error: attention masks, safe logarithms", () => {
+test("accepts masked values: attention masks, safe logarithms", () => {
   const safe = withNaNCheck((x: Tensor) => where(x.greater(0), log(x), 0));
   expect(safe(tensor([0, 1])).toArray()).toEqual([0, 0]);
   const scores = withNaNCheck((x: Tensor) => where(tensor([[0, 1, 0, 0], [1, 0, 0, 1]]).equal(1), full([2, 4], -Infinity), x).max(1));
@@ -96,7 +96,7 @@ test("what is masked is no error: attention masks, safe logarithms", () => {
   expect(() => withNaNCheck(() => crossEntropy(tensor([[1000, -1000]]), tensor([0], { dtype: "int32" })))()).not.toThrow();
 });
 
-test("numbers that were there before are told apart: arguments, variables, tensors from outside", () => {
+test("reports values that were not finite before: arguments, variables, outer tensors", () => {
   expect(errorOf(() => withNaNCheck(({ x }: { x: Tensor }) => x.mul(2))({ x: tensor([1, Number.NaN]) })).message).toBe(
     "withNaNCheck: the result is not finite: the argument 0.x holds NaN at [1] of [2] from the start",
   );
@@ -108,7 +108,7 @@ test("numbers that were there before are told apart: arguments, variables, tenso
   expect(errorOf(() => withNaNCheck(() => outside.add(1))()).description).toBe("a tensor from outside holds NaN from the start");
 });
 
-test("inside checkpoints, custom gradients and second derivatives", () => {
+test("works inside checkpoints, custom gradients and second derivatives", () => {
   const note = { line: "" };
   const block = checkpoint((x: Tensor) => sqrt(here(note, x)));
   const layer = new (class extends Module {
@@ -130,7 +130,7 @@ test("inside checkpoints, custom gradients and second derivatives", () => {
   expect(errorOf(() => withNaNCheck(grad((x: Tensor) => grad(cube)(x).sum()))(tensor([0]))).value).toBe(Infinity);
 });
 
-test("it is refused where no numbers are known, and for what is no function", () => {
+test("is refused if values are not known, and for values that are not functions", () => {
   expect(() => compile((x: Tensor) => withNaNCheck((y: Tensor) => y.mul(2))(x))(tensor(1))).toThrowErrorMatchingInlineSnapshot(`[TraceError: withNaNCheck: numbers would be checked while compile() traces the function, which happens once and not at every call; check the compiled function instead: withNaNCheck(compile(fn))]`);
   expect(() => withNaNCheck(3 as never)).toThrowErrorMatchingInlineSnapshot(`[UsageError: withNaNCheck: got 3, expected a function, as in withNaNCheck((x, y) => step(x, y))]`);
   expect(() => withNaNCheck(async () => tensor(1))()).toThrow("withNaNCheck: the function is asynchronous, expected a synchronous one");

@@ -41,7 +41,7 @@ test("several listeners are called in the order in which they were added, each w
   expect(seen).toEqual([]);
 });
 
-test("super.forward is no call of its own, and modules that a listener runs are not seen", () => {
+test("super.forward is not a separate call, and modules that a listener runs are not observed", () => {
   class Twice extends Linear {
     override forward(x: Tensor): Tensor {
       return super.forward(super.forward(x));
@@ -79,7 +79,7 @@ test("it works inside valueAndGrad and changes no gradient", () => {
   expect(grad((input: Tensor) => model.forward(input).sum())(x).shape).toEqual([1, 2]);
 });
 
-test("inside compile it is part of the program, which is chosen anew when listeners come and go", () => {
+test("inside compile it is part of the program; adding or removing a listener selects another program", () => {
   const model = new Sequential(new Linear(3, 2), new ReLU());
   const total = new Variable(tensor(0));
   let traced = 0;
@@ -105,7 +105,7 @@ test("inside compile it is part of the program, which is chosen anew when listen
   expect(traced).toBe(2);
 });
 
-test("an error in a listener reaches the caller; the next call is unharmed", () => {
+test("an error in a listener reaches the caller; the next call works", () => {
   const model = new Sequential(new ReLU());
   const remove = listen(model, () => {
     throw new Error("in the listener");
@@ -115,7 +115,7 @@ test("an error in a listener reaches the caller; the next call is unharmed", () 
   expect(model.forward(ones([1])).toArray()).toEqual([1]);
 });
 
-test("wrong use is refused", () => {
+test("refuses wrong arguments", () => {
   const model = new ReLU();
   expect(() => onForward({} as never, () => {})).toThrowErrorMatchingInlineSnapshot(`[UsageError: onForward: got an object, expected a Module]`);
   expect(() => onForward(model, 3 as never)).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: onForward: the listener is 3, expected a function]`);

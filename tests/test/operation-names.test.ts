@@ -33,7 +33,7 @@ const made = (shape: readonly number[], dtype: DType): Tensor => {
   return tensor(Array.from({ length: size }, (_, at) => at % 3), { shape, dtype: dtype === "bool" ? "int32" : dtype }).cast(dtype);
 };
 
-describe("an error names the operation that was called, not one that it is made of", () => {
+describe("an error names the operation that was called, not one inside it", () => {
   test.each(Object.entries(tensorEntries).filter(([name]) => !callsOthers.has(name)))("%s, of wrong shapes and dtypes", (name, entry) => {
     const named = new RegExp(`^\\w+Error: ${name}\\b|^no error`);
     const wrong = seedsOf(name).slice(0, 2).flatMap((seed) => {
@@ -56,11 +56,11 @@ describe("an error names the operation that was called, not one that it is made 
     ["randomIntegers", () => nn.randomIntegers([large], { low: 0, high: 2 })], ["gamma", () => nn.gamma([large], { concentration: 1 })], ["poisson", () => nn.poisson(1, [large])],
   ];
 
-  test.each(withoutMemory)("%s, of a result for which there is no memory", (name, call) => {
+  test.each(withoutMemory)("%s, of a result that does not fit into memory", (name, call) => {
     expect(messageOf(call)).toMatch(new RegExp(`^ShapeError: ${name}: a (float32|float64|int32) tensor of shape \\[.*2147483648\\] takes .* GB, which cannot be allocated$`));
   });
 
-  test("a compiled function that stores no such tensor is none of them", () => {
+  test("a compiled function that stores no such tensor does not fail", () => {
     expect(compile(() => nn.full([2 ** 31], 0.5).reshape([2 ** 11, 2 ** 20]).sum(1).slice([0]))().item()).toBe(2 ** 19);
   });
 
@@ -78,7 +78,7 @@ describe("an error names the operation that was called, not one that it is made 
   });
 });
 
-describe("what an update rule of the user returns", () => {
+describe("invalid results of a user's update rule", () => {
   class Mine extends Optimizer<{ mean: Tensor }, object> {
     constructor(rule: Partial<UpdateRule<{ mean: Tensor }, object>>, parameters: readonly Variable[]) {
       super({ init: (parameter) => ({ mean: parameter }), update: ({ parameter, state }) => ({ parameter, state }), ...rule }, parameters, { learningRate: 1 });
@@ -108,7 +108,7 @@ describe("what an update rule of the user returns", () => {
   });
 });
 
-test("a model that uses another one, which it does not hold, is told how to use a fixed one", () => {
+test("the error for a model that uses another one, which it does not hold, says how to use a fixed one", () => {
   const teacher = new Linear(2, 2);
   class Student extends Module {
     override forward(x: Tensor): Tensor {

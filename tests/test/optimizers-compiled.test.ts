@@ -159,7 +159,7 @@ describe.each(ways)("%s", (_, run) => {
     expect(() => step(gradient)).toThrow("momentum of step 2 is NaN, expected a finite number, at least 0");
   });
 
-  test("batch normalisation gets the statistics of averaged weights", () => {
+  test("batch normalisation uses the statistics of averaged weights", () => {
     const model = new Sequential(new Linear(6, 4, { generator: new Generator(2) }), new BatchNorm1d(4, { momentum: null }));
     const parameters = model.parameters();
     const optimizer = new SGD(parameters, { learningRate: 0.1 });

@@ -35,7 +35,7 @@ describe("the perceptron with the step rule", () => {
     expect(perceptronRule(functions[name], 20).mistakes).toBe(0);
   });
 
-  test("does not on XOR, which no line separates", () => {
+  test("does not converge on XOR, which no line separates", () => {
     expect(perceptronRule(functions.XOR, 200).mistakes).toBeGreaterThan(0);
   });
 

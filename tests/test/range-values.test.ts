@@ -69,7 +69,7 @@ describe("numbers whose squares and powers are beyond the dtype", () => {
     }
   });
 
-  test("BatchNorm1d normalises them, and tracks a variance that float32 holds", () => {
+  test("BatchNorm1d normalises them, and tracks a variance that fits into float32", () => {
     const x = tensor([[1e15], [3e15]]);
     const layer = new BatchNorm1d(1, { momentum: 1 });
     expectClose(layer.forward(x), [-1, 1]);

@@ -60,7 +60,7 @@ function problemsOf(name: string, trial: Trial, seed: number, scale: number): st
   });
 }
 
-describe("float32 gives what float64 gives where that is in its range, also of very large and very small inputs", () => {
+describe("float32 gives the results of float64 within its range, also for very large and very small inputs", () => {
   test.each(Object.entries({ ...tensorEntries, ...allLayerEntries, ...lossEntries }))("%s", (name, entry) => {
     const scales = multipliesInputs.has(name) ? [2 ** -100] : [2 ** 100, 2 ** 60, 2 ** -100];
     const problems = seedsOf(name).slice(0, 2).flatMap((seed) => scales.flatMap((scale) => {

@@ -65,7 +65,7 @@ describe("recording", () => {
     expect(Object.keys(ratios?.values ?? {})).toEqual(["update ratio/0.weight", "update ratio/2.weight"]);
   });
 
-  it("goes on from a checkpoint, and forgets what lies after it", async () => {
+  it("continues from a checkpoint, and forgets the records after it", async () => {
     const storage = memoryStorage();
     const plugins = (): Plugin[] => [checkpoints(storage, { every: { epochs: 1 } }), recording(folder)];
     await train(plugins(), 2);
@@ -157,7 +157,7 @@ describe("recording", () => {
     expect(await run).toBe("stopped");
   });
 
-  it("asks for a checkpoint when it is told to save", async () => {
+  it("requests a checkpoint when it is told to save", async () => {
     const storage = memoryStorage();
     let isAsked = false;
     const asking: Plugin = {
@@ -199,7 +199,7 @@ describe("recording", () => {
     expect((await ofType("confusion")).at(-1)).toMatchObject({ name: "validation.confusion", classes: ["off", "on"], counts: [[2, 0], [1, 1]] });
   });
 
-  it("changes nothing of what a run computes, also with a probe of a model with dropout and running statistics", async () => {
+  it("does not change the results of a run, also with a probe of a model with dropout and running statistics", async () => {
     const losses = async (isRecorded: boolean): Promise<unknown[]> => {
       manualSeed(1);
       const model = new Sequential(new Linear(2, 8), new BatchNorm1d(8), new Dropout(0.5), new Linear(8, 2));

@@ -50,7 +50,7 @@ describe("the runner maps the names", () => {
     expect(unmapped).toEqual([]);
   });
 
-  it("and the list of those that it does not map holds no others", () => {
+  it("and the list of unmapped names contains no others", () => {
     expect(Object.keys(withoutMapping).filter((name) => ["", "nn.", "nn.init.", "optim.", "optim.lr_scheduler."].some((prefix) => mapped.has(prefix + name)))).toEqual([]);
   });
 });
@@ -60,7 +60,7 @@ describe("what is public has a target", () => {
   const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".ts") && !name.endsWith("without-mapping.ts"));
   const words = new Set(files.flatMap((name) => readFileSync(join(folder, name), "utf8").match(/\w+/g) ?? []));
 
-  it.each(Object.entries({ tensor, layers, losses, metrics, optim }))("of @nn/%s, or stands in the list of what has none", (name, exports) => {
+  it.each(Object.entries({ tensor, layers, losses, metrics, optim }))("of @nn/%s, or is in the list of exceptions", (name, exports) => {
     const reasons = withoutTarget[name as keyof typeof withoutTarget];
     const functions = Object.entries(exports).filter(([, value]) => typeof value === "function").map(([each]) => each);
     expect(functions.filter((each) => !words.has(each) && !Object.hasOwn(reasons, each))).toEqual([]);

@@ -39,7 +39,7 @@ const operations: Readonly<Record<string, readonly [shape: readonly number[], ru
   ]))),
 };
 
-test.each(Object.entries(operations))("%s: the same compiled as eagerly, gradients too", (_, [shape, run]) => {
+test.each(Object.entries(operations))("%s: compiled results and gradients equal eager ones", (_, [shape, run]) => {
   const weighted = (x: Tensor): Tensor => {
     const y = run(x);
     return sum(y.mul(values(y.shape).add(2)));
@@ -73,7 +73,7 @@ describe("ties of scatterReduce share the gradient evenly, as in PyTorch", () =>
   });
 });
 
-test.each([["a fraction", [2, 2.5]], ["a negative size", [2, -3]]] as const)("expand to %s is refused alike", (_, shape) => {
+test.each([["a fraction", [2, 2.5]], ["a negative size", [2, -3]]] as const)("expand to %s is refused in the same way", (_, shape) => {
   const message = `expand: [${shape.join(", ")}] is not a shape; sizes are non-negative whole numbers`;
   expect(() => expand(tensor(4.2), shape)).toThrow(message);
   expect(() => compile((x: Tensor) => expand(x, shape))(tensor(4.2))).toThrow(message);
@@ -89,7 +89,7 @@ function messageOf(attempt: () => unknown): string {
   return "no error";
 }
 
-describe("indices out of range are the same error compiled as eagerly", () => {
+describe("indices out of range give the same error compiled as eagerly", () => {
   const x = values([3, 2]);
   const attempts: Readonly<Record<string, readonly [index: Tensor, run: (index: Tensor) => Tensor]>> = {
     indexSelect: [int32([1, -4]), (index) => indexSelect(x, index, 0)],

@@ -14,7 +14,7 @@ const answering = `
 `;
 
 describe("a competitor's process", () => {
-  test("answers one request at a time, whatever else it prints", async () => {
+  test("answers one request at a time, whatever else it prints to its output", async () => {
     const child = competitor(answering);
     expect(await child.request({ do: "run", untimed: 0, count: 1 })).toEqual({ wall: 1 });
     await expect(child.request({ do: "run", untimed: 0, count: 13 })).rejects.toThrow(new CompetitorError("unlucky"));

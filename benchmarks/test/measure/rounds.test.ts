@@ -8,7 +8,7 @@ describe("order of a round", () => {
     expect([0, 1, 2, 3].map((round) => orderOf(round, 2).join(""))).toEqual(["01", "10", "10", "01"]);
   });
 
-  test("has each competitor once, and gives each competitor every position equally often", () => {
+  test("contains each competitor once, and gives it every position equally often", () => {
     const rounds = Array.from({ length: 6 }, (_, round) => orderOf(round, 3));
     for (const order of rounds) expect(order.toSorted((a, b) => a - b)).toEqual([0, 1, 2]);
     const positions = [0, 1, 2].map((id) => rounds.map((order) => order.indexOf(id)).toSorted((a, b) => a - b));

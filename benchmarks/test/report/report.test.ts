@@ -41,7 +41,7 @@ describe("targets", () => {
     expect(judge(target(0.25, "at least"), []).outcome).toBe("missed by 2.00x");
   });
 
-  test("that were not measured say so", () => {
+  test("that were not measured are reported as such", () => {
     expect(judge(target(undefined, "at most"), [])).toMatchObject({ outcome: "not measured", met: undefined });
     expect(targets.every((each) => judge(each, []).met === undefined)).toBe(true);
   });

@@ -32,15 +32,15 @@ describe.each(packages)("what @nn/$name computes has a plain implementation", ({
   const reasons = withoutPlain[name];
   const functions = Object.entries(exports).filter(([, value]) => typeof value === "function").map(([each]) => each);
 
-  it("or stands in the list of what has none, with the reason", () => {
+  it("or is in the list of exceptions, with the reason", () => {
     expect(functions.filter((each) => !Object.hasOwn(entries, each) && !Object.hasOwn(reasons, each))).toEqual([]);
   });
 
-  it("and the list holds nothing else", () => {
+  it("and the list contains nothing else", () => {
     expect(Object.keys(reasons).filter((each) => Object.hasOwn(entries, each) || !functions.includes(each))).toEqual([]);
   });
 
-  it("and nothing has one that does not exist", () => {
+  it("and every plain implementation belongs to an export", () => {
     expect(Object.keys(entries).filter((each) => !functions.includes(each))).toEqual([]);
   });
 });
