@@ -36,7 +36,7 @@ describe("accumulated batches make the step of one large batch", () => {
     expectClose(flat(model.stateDict()), flat(whole.stateDict()));
   });
 
-  test("the rest of an epoch makes a step of its own", () => {
+  test("the remaining batches of an epoch make a step of their own", () => {
     const whole = network();
     trainStep(whole, crossEntropy, new SGD(whole.parameters(), { learningRate: 1 }), { compile: false })([x, y]);
     const model = network();
@@ -49,7 +49,7 @@ describe("accumulated batches make the step of one large batch", () => {
     expectClose(flat(model.stateDict()), flat(whole.stateDict()));
   });
 
-  test.each([[false], [true]])("tokens are weighed, not batches, compiled: %s", (compile) => {
+  test.each([[false], [true]])("every token has the same weight, compiled: %s", (compile) => {
     const ignored = { ignoreIndex: -100 };
     const loss = (output: Tensor, target: Tensor): Tensor => crossEntropy(output, target, ignored);
     const weight = (_: Tensor, target: Tensor): Tensor => sum(notEqual(target, -100));
@@ -65,7 +65,7 @@ describe("accumulated batches make the step of one large batch", () => {
     expectClose(flat(model.stateDict()), flat(whole.stateDict()));
   });
 
-  test("what is accumulated is part of the state", () => {
+  test("accumulated gradients are part of the state", () => {
     const model = network();
     const optimizer = new Adam(model.parameters(), { learningRate: 0.1 });
     const options = { accumulate: 2, average: new ExponentialMovingAverage(model.parameters()), compile: false } as const;
@@ -120,7 +120,7 @@ describe("evaluate", () => {
     await evaluate(doubling(), new DataLoader(data, { batchSize: 3 }), { zero: (output: Tensor, target: string) => output.sum().mul(target === "" ? 1 : 0) });
   });
 
-  test("the modes of all modules, and what metrics have gathered, are as before", async () => {
+  test("the modes of all modules, and the state of metrics, are as before", async () => {
     const [frozen, dropout] = [new Dropout(0.5), new Dropout(0.5)];
     const model = new Sequential(new Linear(2, 2), frozen, dropout);
     frozen.eval();
@@ -143,7 +143,7 @@ describe("evaluate", () => {
     expect((await run()).other).toBe(0);
   });
 
-  test("what cannot be evaluated is refused", async () => {
+  test("refuses batches and metrics that cannot be evaluated", async () => {
     const none: readonly (readonly [Tensor, Tensor])[] = [];
     await expect(evaluate(doubling(), none, { loss: mse })).rejects.toThrowErrorMatchingInlineSnapshot(`[UsageError: evaluate: there are no batches to evaluate]`);
     await expect(evaluate(doubling(), [tensor([[1]])] as readonly unknown[] as typeof none, { loss: mse })).rejects.toThrowErrorMatchingInlineSnapshot(`[UsageError: evaluate: a batch is a Tensor, expected [input, target]]`);
