@@ -56,7 +56,7 @@ beforeAll(() => {
 });
 
 describe("train", () => {
-  test("without arguments learns the digits", async () => {
+  test("learns the digits without arguments", async () => {
     const ended = await call(["--epochs", "8", "--json"]);
     expect(ended).toMatchObject({ code: 0, notes: "" });
     const events = eventsOf(ended);
@@ -84,7 +84,7 @@ describe("train", () => {
     expect(eventsOf(ended).at(-1)?.testAccuracy).toBeGreaterThanOrEqual(0.86);
   });
 
-  test("twice gives the same numbers, also from the file that the first run wrote", async () => {
+  test("gives the same numbers twice, also from the file that the first run wrote", async () => {
     const first = await call(["train", "--data", "moons", "--epochs", "3", "--dropout", "0.2", "--seed", "7", "--json", "--out", "twice-1"]);
     const second = await call(["train", "--config", "twice-1/config.json", "--json", "--out", "twice-2"]);
     expect(figuresOf(second)).toEqual(figuresOf(first));
@@ -123,7 +123,7 @@ describe("an interrupted run", () => {
     expect(figuresOf(rest)).toEqual(figuresOf(whole).slice(-figuresOf(rest).length));
   });
 
-  test("is saved when it is told to end, too", async () => {
+  test("is also saved when the system ends it", async () => {
     const ended = await call([...options, "--out", "terminated"], { '"epoch":1': "SIGTERM" });
     expect(ended.code).toBe(143);
     expect(ended.notes).toMatch(/^interrupted (in|after) epoch \d; the run is saved/);
@@ -132,7 +132,7 @@ describe("an interrupted run", () => {
     expect((await call(["inspect", "hung-up", "--json"])).code).toBe(0);
   });
 
-  test("does not keep a second Ctrl-C waiting", async () => {
+  test("ends at once at a second Ctrl-C", async () => {
     // Steps are long enough for both signals to come within one.
     const ended = await call([...options, "--batch-size", "1800", "--hidden", "600", "--out", "impatient"], { '"config"': "SIGINT", '"event"': "SIGINT" });
     expect(ended).toMatchObject({ code: 130, notes: "" });
@@ -185,7 +185,7 @@ test("a run is shown in the browser, which can stop it", async () => {
   expect(events.at(-1)).toMatchObject({ event: "summary", outcome: "stopped" });
 });
 
-describe("what goes wrong ends with one sentence", () => {
+describe("a failure ends with one sentence", () => {
   test.each([
     [["train", "--epochs", "zero"], 2, 'error: --epochs is "zero", expected a whole number of at least 1\n'],
     [["train", "--data", "missing.csv", "--target", "x"], 1, "error: cannot read --data missing.csv: there is no such file or folder\n"],
@@ -204,7 +204,7 @@ describe("what goes wrong ends with one sentence", () => {
     expect(ended.notes).toMatch(message);
   });
 
-  test("a loss that is no number, with the last good model kept", async () => {
+  test("a loss of NaN, and keeps the last good model", async () => {
     await call(["train", "--data", "moons", "--optimizer", "sgd", "--learning-rate", "1e30", "--out", "diverged"]);
     const { code, notes } = await call(["train", "--data", "moons", "--optimizer", "sgd", "--learning-rate", "1e30", "--out", "diverged-2"]);
     expect(code).toBe(1);
@@ -234,7 +234,7 @@ describe("what goes wrong ends with one sentence", () => {
     expect(await readdir(join(root, "unread"))).toContain("report.html");
   });
 
-  test.skipIf(!existsSync("/dev/full"))("a full standard output ends a training, saved", async () => {
+  test.skipIf(!existsSync("/dev/full"))("a full standard output ends a training, which is saved", async () => {
     const full = await open("/dev/full", "w");
     const child = spawn(process.execPath, [program, "train", "--data", "moons", "--out", "full", "--json"], { cwd: root, stdio: ["ignore", full.fd, "pipe"] });
     let notes = "";
@@ -246,17 +246,17 @@ describe("what goes wrong ends with one sentence", () => {
     expect((await call(["train", "--resume", "full", "--json"])).code).toBe(0);
   });
 
-  test("a network that would not fit into the memory", async () => {
+  test("a network that does not fit into memory", async () => {
     expect(await call(["train", "--hidden", "100000,100000", "--out", "vast"])).toMatchObject({
       code: 2, out: "", notes: expect.stringMatching(/^error: --hidden 100000,100000 makes 10,079,600,010 parameters, whose training needs 188 GiB of memory; there are .* GiB\n$/),
     });
   });
 });
 
-describe("a run that is continued", () => {
+describe("a resumed run", () => {
   const table = (rows: number): string => `x,y,class\n${Array.from({ length: rows }, (_, at) => `${at % 7},${at % 5},${at % 3 === 0 ? "in" : "out"}\n`).join("")}`;
 
-  test("notices that its data have changed, or that its checkpoint is missing", async () => {
+  test("reports that its data have changed, or that its checkpoint is missing", async () => {
     await writeFile(join(root, "points.csv"), table(200));
     await call(["train", "--data", "points.csv", "--target", "class", "--epochs", "3", "--out", "changed", "--json"]);
     await writeFile(join(root, "points.csv"), table(201));
@@ -268,7 +268,7 @@ describe("a run that is continued", () => {
     expect([gone.code, gone.notes]).toEqual([1, expect.stringMatching(/^error: changed\/checkpoints holds no checkpoint, though the run had 3 epochs/)]);
   });
 
-  test("does not mind metrics that are damaged, and begins again where no epoch was complete", async () => {
+  test("tolerates damaged metrics, and starts again if no epoch was complete", async () => {
     await call(["train", "--data", "moons", "--epochs", "3", "--out", "damaged", "--json"]);
     const before = await readFile(join(root, "damaged", "metrics.jsonl"), "utf8");
     await writeFile(join(root, "damaged", "metrics.jsonl"), `${before.slice(0, 20)}\u0000garbage`);
@@ -284,7 +284,7 @@ describe("a run that is continued", () => {
     expect((await readFile(join(root, "damaged", "metrics.jsonl"), "utf8")).trimEnd().split("\n").map((line) => (JSON.parse(line) as { epoch: number }).epoch)).toEqual([1, 2, 3, 4]);
   });
 
-  test("is refused to a second process, and free again after a kill", async () => {
+  test("is refused to a second process, and is free again after a kill", async () => {
     const child = spawn(process.execPath, [program, "train", "--epochs", "50", "--out", "locked", "--json"], { cwd: root, stdio: ["ignore", "pipe", "ignore"] });
     await once(child.stdout, "data");
     const second = await call(["train", "--resume", "locked", "--json"]);
@@ -304,7 +304,7 @@ describe("predictions", () => {
     await writeFile(join(root, "new.csv"), rows);
   });
 
-  test("come from pipes and the standard input alike, with the columns of the input, and count what training did not have", async () => {
+  test("come from pipes and standard input, keep the columns of the input, and count unseen categories", async () => {
     const file = await call(["predict", "to-predict", "new.csv"]);
     expect(file.notes).toBe('note: 1 row of 2 has a value of "colour" that the training did not have, which counts as none of the known ones: teal 1.\n');
     const [head = "", first = "", second = ""] = file.out.split("\n");
@@ -320,7 +320,7 @@ describe("predictions", () => {
     }
   });
 
-  test("never go over their input, by whatever name", async () => {
+  test("never overwrite their input, under any name", async () => {
     await symlink("new.csv", join(root, "alias.csv"));
     for (const output of ["new.csv", "./new.csv", "alias.csv"]) {
       expect(await call(["predict", "to-predict", "new.csv", "--output", output])).toMatchObject({ code: 2, notes: `error: --output ${output} is the input, which would be overwritten; choose another file\n` });
@@ -328,7 +328,7 @@ describe("predictions", () => {
     expect(await readFile(join(root, "new.csv"), "utf8")).toBe(rows);
   });
 
-  test("are evaluated also where some classes are unknown", async () => {
+  test("are evaluated even if some classes are unknown", async () => {
     const text = (await readFile(flowers, "utf8")).replace(/setosa\n/, "rose\n");
     await writeFile(join(root, "roses.csv"), text);
     const { code, out } = await call(["evaluate", "to-predict", "--data", "roses.csv"]);

@@ -42,14 +42,14 @@ describe("wrong usage ends with code 2 and one sentence", () => {
 });
 
 describe("failures end with code 1 and one sentence", () => {
-  test("which is an event as well with --json", async () => {
+  test("with --json, the failure is an event too", async () => {
     const { code, out, notes } = await call("inspect", join(root, "missing"), "--json");
     expect(code).toBe(1);
     expect(JSON.parse(out)).toEqual({ event: "error", message: "cannot read …/missing: there is no such file or folder", exitCode: 1 });
     expect(notes).toBe("error: cannot read …/missing: there is no such file or folder\n");
   });
 
-  test("and with --debug where they come from", async () => {
+  test("with --debug, the stack is shown", async () => {
     const { notes } = await call("inspect", join(root, "missing"), "--debug");
     expect(notes).toMatch(/^error: cannot read .*\nFailure: .*\n\s+at /);
     expect(notes).toContain("caused by Error: ENOENT");
@@ -63,7 +63,7 @@ describe("help", () => {
     expect(out).toMatchSnapshot();
   });
 
-  test("names the version", async () => {
+  test("shows the version", async () => {
     const { version } = JSON.parse(await readFile(new URL("../../package.json", import.meta.url), "utf8")) as { readonly version: string };
     expect(await call("--version")).toEqual({ code: 0, out: `${version}\n`, notes: "" });
   });
@@ -72,7 +72,7 @@ describe("help", () => {
 describe("a run", () => {
   const out = join(root, "run");
 
-  test("is told to a person", async () => {
+  test("is described in text", async () => {
     const { code, out: text } = await call("train", "--data", "xor", "--epochs", "3", "--hidden", "8", "--out", out, "--patience", "9", "--schedule", "cosine");
     expect(code).toBe(0);
     const steady = text.replace(/\d+ ms|\d+\.\d s\b/g, "<time>").replace(/[\d,]+ steps\/s/, "<pace>").replace(/ +<time>/g, "  <time>");
@@ -119,7 +119,7 @@ describe("a run", () => {
     expect(lines.map(({ prediction }) => prediction)).toEqual(rows.map((row) => row[3]));
   });
 
-  test("does not predict what it cannot read", async () => {
+  test("refuses rows that it cannot read", async () => {
     await writeFile(join(root, "lacking.csv"), "x\n1\n");
     await writeFile(join(root, "holes.csv"), "x,y\n1,\n");
     expect([
@@ -139,7 +139,7 @@ describe("a run", () => {
     `);
   });
 
-  test("that is complete is not gone on with unless there is more to do", async () => {
+  test("that is complete is resumed only with more epochs", async () => {
     const { code, notes } = await call("train", "--resume", out);
     expect([code, notes]).toMatchInlineSnapshot(`
       [

@@ -62,13 +62,13 @@ describe("lines before the header", () => {
 });
 
 describe("fields and names", () => {
-  test("a delimiter that is not clear is asked for", async () => {
+  test("an ambiguous delimiter has to be given", async () => {
     const path = await file("delimiter.csv", rows(30, (at) => `${at},5;${classOf(at)}`).replace(/^/, "x,z;y\n"));
     expect(await refusal({ data: path })).toBe("…/delimiter.csv, line 1: fields may be separated by \",\" or by \";\"; say which with --delimiter ',' or --delimiter ';'");
     expect((await told({ data: path, delimiter: ";", target: "y" }))[1]).toMatch(/^x,z +number/);
   });
 
-  test("names that occur twice are refused, names that are numbers keep their order", async () => {
+  test("refuses names that occur twice; names that are numbers keep their order", async () => {
     expect(await refusal({ data: await file("twice.csv", table((at) => `${at},1`, "x,x,y\n")) })).toBe('…/twice.csv, line 1: two columns of the header have the name "x"; rename one of them');
     const lines = await told({ data: await file("years.csv", table((at) => `${at},${at / 3}`, "x,2020,2019\n").replaceAll(/^(.*),(.*),(.*)$/gm, "$3,$1,$2")), target: "2019" });
     expect(lines.slice(1, 4).map((line) => line.split(" ")[0])).toEqual(["2019", "x", "2020"]);
@@ -76,7 +76,7 @@ describe("fields and names", () => {
 });
 
 describe("numbers", () => {
-  test("that can be read in two ways are asked for, or said", async () => {
+  test("that can be read in two ways need an option, or are reported", async () => {
     const tabs = await file("tabs.tsv", `x\tz\ty\n${rows(30, (at) => `1,${100 + at}\t${at % 7}\t${classOf(at)}`)}`);
     expect(await refusal({ data: tabs })).toBe('…/tabs.tsv, line 2, column "x": 1,100 may be 1100 (thousands) or 1.1 (decimal comma); say which with --numbers thousands or --numbers comma');
     expect(await told({ data: tabs, numbers: "thousands" })).toContain("x       number   1100 to 1129, thousands with commas");
@@ -106,7 +106,7 @@ describe("numbers", () => {
 });
 
 describe("a file for a trained model", () => {
-  test("has its numbers read as in the training where it leaves them open", async () => {
+  test("has its ambiguous numbers read as in training", async () => {
     const model = await modelOf({ data: await file("train.csv", `x;y\n${rows(30, (at) => `1.${100 + at},5;${classOf(at)}`)}`) });
     const encoder = model.input.kind === "table" ? TableEncoder.fromJSON(model.input.encoder) : undefined;
     const valueOf = async (text: string): Promise<number> => {
@@ -119,12 +119,12 @@ describe("a file for a trained model", () => {
     expect(await valueOf("x;z\n1.100;0.5\n")).toBeCloseTo(1.1, 3);
   });
 
-  test("may write its dates with times, and must where the model needs them", async () => {
+  test("may have dates with times, and must if the model needs them", async () => {
     const model = await modelOf({ data: await file("times.csv", table((at) => `2024-01-0${1 + (at % 7)} 1${at % 5}:30`)) });
     await expect(featuresFrom(await file("dates.csv", "x\n2024-01-05\n"), model)).rejects.toThrow('line 2, column "x": found "2024-01-05", expected a date with a time as in the training');
   });
 
-  test("says that lines are skipped as in the training", async () => {
+  test("reports that lines are skipped as in training", async () => {
     const model = await modelOf({ data: await file("skipped.csv", `title\n${table(String)}`), skipLines: 1 });
     expect((await featuresFrom(await file("more.csv", "title\nx\n3\n"), model)).notes).toEqual(["The first line of more.csv is skipped, as in the training."]);
   });

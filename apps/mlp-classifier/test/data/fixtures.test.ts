@@ -31,7 +31,7 @@ async function file(name: string, content: string): Promise<string> {
   return path;
 }
 
-describe("before it trains, the program says what it did with each column and row", () => {
+describe("before training, the program reports what it did with each column and row", () => {
   test("decimal commas, an identifier, dates and addresses", async () => {
     expect(await told({ data: fixture("houses.csv"), target: "Lage" })).toMatchInlineSnapshot(`
       "Column   Read as  Values
@@ -110,7 +110,7 @@ describe("before it trains, the program says what it did with each column and ro
     `);
   });
 
-  test("a quantity where a class is expected, and thousands with commas", async () => {
+  test("a quantity in place of classes, and thousands with commas", async () => {
     expect(await told({ data: fixture("cars.csv"), target: "mpg" })).toMatchInlineSnapshot(`
       "Column  Read as         Values
       weight  number          309 to 1904, thousands with commas
@@ -136,7 +136,7 @@ describe("before it trains, the program says what it did with each column and ro
     `);
   });
 
-  test("on a narrow screen no line is longer than that", async () => {
+  test("no line is wider than a narrow screen", async () => {
     for (const [data, target] of [["houses.csv", "Lage"], ["reviews.csv", "sentiment"], ["cars.csv", "mpg"]] as const) {
       const lines = (await told({ data: fixture(data), target }, 40)).split("\n").slice(0, -1);
       expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(40);
@@ -161,12 +161,12 @@ describe("values", () => {
     expect((await featureValues({ data: point, target: "y" })).every((value) => value >= 1.03 && value <= 1.039)).toBe(true);
   });
 
-  test("are taken apart by what all lines have alike", async () => {
+  test("are separated by the delimiter that all lines share", async () => {
     const path = await file("address.csv", `x;street, number;y\n${rows(30, (at) => `${at / 7};${at % 3 === 0 ? "a, 1" : "b"};${at % 2 === 0 ? "a" : "b"}`)}`);
     expect(await told({ data: path, target: "y" })).toContain("street, number  2 categories");
   });
 
-  test("that are no text, or in another encoding, are refused by name, and UTF-16 is read", async () => {
+  test("in binary formats or other encodings are refused by name, and UTF-16 is read", async () => {
     await writeFile(join(root, "picture.csv"), Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0]));
     await writeFile(join(root, "table.parquet"), Buffer.from("PAR1\u0015\u0004\u0015", "latin1"));
     await writeFile(join(root, "latin.csv"), Buffer.from("x,stra\u00dfe,y\n1,2,a\n", "latin1"));
@@ -181,7 +181,7 @@ describe("values", () => {
     expect(await told({ data: join(root, "wide.csv"), target: "y" })).toContain("0 to 19");
   });
 
-  test("that are no numbers among numbers, or too large, are refused by line", async () => {
+  test("that are texts among numbers, or too large, are refused with their line", async () => {
     const inf = await file("inf.csv", `x,y\n${rows(30, (at) => `${at === 6 ? "inf" : at},${at % 2 === 0 ? "a" : "b"}`)}`);
     const huge = await file("huge.csv", `x,y\n${rows(30, (at) => `${at === 6 ? "1e308" : at},${at % 2 === 0 ? "a" : "b"}`)}`);
     expect([await refusal({ data: inf, target: "y" }), await refusal({ data: huge, target: "y" })]).toMatchInlineSnapshot(`
@@ -194,7 +194,7 @@ describe("values", () => {
     expect(await told({ data: inf, target: "y", categorical: ["x"] })).toContain("30 categories");
   });
 
-  test("of constant and empty columns are left out, and said to be", async () => {
+  test("of constant and empty columns are left out, with a report", async () => {
     const path = await file("constant.csv", `x,same,none,y\n${rows(30, (at) => `${at / 7},1,,${at % 2 === 0 ? "a" : "b"}`)}`);
     expect((await told({ data: path, target: "y" })).split("\n").slice(0, 4)).toMatchInlineSnapshot(`
       [
@@ -206,7 +206,7 @@ describe("values", () => {
     `);
   });
 
-  test("with a sign are texts, and said to be", async () => {
+  test("with a sign are texts, with a report", async () => {
     const path = await file("signs.csv", `price,part,y\n${rows(30, (at) => `$${(at % 7) + 1}.50,${at % 9} %,${at % 2 === 0 ? "a" : "b"}`)}`);
     expect(await told({ data: path, target: "y" })).toMatchInlineSnapshot(`
       "Column  Read as       Values
@@ -221,7 +221,7 @@ describe("values", () => {
     `);
   });
 
-  test("of dates whose order is open say how they are read", async () => {
+  test("of dates with an ambiguous order are reported with the order used", async () => {
     const path = await file("dates.csv", `x,when,y\n${rows(24, (at) => `${at / 7},0${(at % 9) + 1}/0${(at % 7) + 1}/2024 1${at % 3}:30,${at % 2 === 0 ? "a" : "b"}`)}`);
     expect(await told({ data: path, target: "y" })).toMatchInlineSnapshot(`
       "Column  Read as  Values
@@ -233,7 +233,7 @@ describe("values", () => {
     `);
   });
 
-  test("with control characters in names reach no terminal", async () => {
+  test("with control characters in names are escaped on the terminal", async () => {
     const path = await file("escape.csv", `x,\u001B[31mred\u0007,y\n${rows(20, (at) => `${at / 3},a\u202Eb${at % 3},c\u001B]0;t\u0007${at % 2}`)}`);
     // oxlint-disable-next-line no-control-regex -- control characters are what this is about
     expect(await told({ data: path, target: "y" })).not.toMatch(/[\u0000-\u0009\u000B-\u001F\u007F-\u009F\u202E]/);
@@ -247,6 +247,6 @@ test.each([
   [{ data: "moons", header: false }, /^--no-header applies to tables in files only/],
   [{ data: "digits", testSplit: 0.3 }, /^--test-split does not apply to --data digits/],
   [{ data: "MNIST" }, /did you mean "mnist"\?$/],
-] satisfies readonly (readonly [PartialSettings, RegExp])[])("%j is refused with what was meant", async (settings, message) => {
+] satisfies readonly (readonly [PartialSettings, RegExp])[])("%j is refused with a suggestion", async (settings, message) => {
   expect(await refusal(settings)).toMatch(message);
 });

@@ -72,7 +72,7 @@ describe("a CSV file", () => {
     }
   });
 
-  test("with missing values is refused, shortened or filled in", async () => {
+  test("with missing values is refused, loses rows, or is filled in", async () => {
     const text = `a,kind\n${Array.from({ length: 30 }, (_, at) => `${at === 4 ? "" : at},${at % 2 === 0 ? "x" : "y"}\n`).join("")}`;
     const data = await file("holes.csv", text);
     expect(await complaint(load({ data, target: "kind" }))).toMatchInlineSnapshot(`"Failure: …/holes.csv, line 6: 1 row of 30 lacks a value (a in 1); drop such rows with --missing drop, or fill the values in with --missing mean"`);
@@ -81,7 +81,7 @@ describe("a CSV file", () => {
     expect(count(await load({ data, target: "kind", missing: "mean" }))).toBe(30);
   });
 
-  test("that does not fit is refused in a sentence", async () => {
+  test("that does not fit is refused in one sentence", async () => {
     const long = Array.from({ length: 60 }, (_, at) => `${at},${at / 3}\n`).join("");
     expect([
       await complaint(load({ data: flowers })),
@@ -145,7 +145,7 @@ describe("a folder of IDX files", () => {
     expect((await load({ data: path, testSplit: 0.25 })).test.length).toBe(25);
   });
 
-  test("that does not fit is refused in a sentence", async () => {
+  test("that does not fit is refused in one sentence", async () => {
     expect([
       await complaint(load({ data: await folder("none", { "readme.txt": new Uint8Array(0) }) })),
       await complaint(load({ data: await folder("half", { "train-images-idx3-ubyte": images(4) }) })),

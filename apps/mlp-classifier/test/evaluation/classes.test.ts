@@ -11,7 +11,7 @@ test("the baseline is the most frequent class", () => {
   expect(baseline(evaluation)).toEqual({ name: "a", accuracy: 6 / 9 });
 });
 
-test("the balanced accuracy is over the classes that have examples, macro averages are as in scikit-learn", () => {
+test("the balanced accuracy is taken over classes with examples, macro averages are as in scikit-learn", () => {
   const { balancedAccuracy, report: { macroAverage } } = evaluation;
   expect(lacking(evaluation)).toEqual(["c"]);
   expect(balancedAccuracy).toBeCloseTo((5 / 6 + 1 / 3) / 2, 12);

@@ -60,7 +60,7 @@ describe("a network", () => {
 });
 
 describe("a saved model", () => {
-  test("comes back as it was", async () => {
+  test("is read back unchanged", async () => {
     const given = model({ architecture: { ...architecture, batchNorm: true } });
     const path = await saved("model.safetensors", encodeModel(given));
     const { file, model: found } = await readModel(path);
@@ -71,7 +71,7 @@ describe("a saved model", () => {
     expect(networkOf(path, found).forward(x).toArray()).toEqual(networkOf(path, { ...found, weights }).forward(x).toArray());
   });
 
-  test("that is damaged or not of this program is refused in a sentence", async () => {
+  test("that is damaged or of another program is refused in one sentence", async () => {
     const { weights, ...rest } = model();
     const metadata = metadataOf(rest);
     const messages = [
@@ -95,7 +95,7 @@ describe("a saved model", () => {
     expect(() => networkOf("m", { ...model(), weights: {} })).toThrow(/^m is damaged: the state dictionary does not fit/);
   });
 
-  test("whose parts do not fit one another is refused before anything is built", async () => {
+  test("whose parts do not fit together is refused before anything is built", async () => {
     const { weights, ...rest } = model();
     const metadata = metadataOf(rest);
     const tampered = async (name: string, more: Readonly<Record<string, unknown>>, other = weights): Promise<string> =>

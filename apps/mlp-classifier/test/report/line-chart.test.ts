@@ -29,26 +29,26 @@ describe("a line", () => {
     expect(chart([0.5])).toContain('<circle cx="300"');
   });
 
-  test("of very many epochs is thinned out and keeps its end", () => {
+  test("of very many epochs is thinned out, but keeps its last value", () => {
     const positions = positionsOf(chart(Array.from({ length: 5001 }, (_, at) => at)));
     expect(positions.length).toBeLessThan(600);
     expect(positions.at(-1)?.[0]).toBe(546);
   });
 });
 
-test("names only the lines that there are, and shows values under the pointer", () => {
+test("lists only existing lines, and shows values under the pointer", () => {
   const svg = chart([1, 0.25]);
   expect(svg).toContain('<span class="key series-train">training</span>');
   expect(svg).not.toContain("validation</span>");
   expect(svg).toContain("training 0.25");
 });
 
-test("a mark near the right edge has its text on the left", () => {
+test("a mark near the right edge has its label on the left", () => {
   expect(chart([3, 2, 1], { mark: { epoch: 3, text: "best" } })).toMatch(/text-anchor="end">best</);
   expect(chart([3, 2, 1], { mark: { epoch: 1, text: "best" } })).toMatch(/text-anchor="start">best</);
 });
 
-test("nothing in a chart is NaN, whatever the values", () => {
+test("a chart contains no NaN, whatever the values", () => {
   for (const values of [[], [null], [0, 0, 0], [1e-9], [Number.NaN, 1], [5, 5]]) expect(chart(values)).not.toContain("NaN");
 });
 

@@ -44,7 +44,7 @@ async function planeReport(): Promise<string> {
 }
 
 describe("the report of images", () => {
-  test("needs nothing else: no scripts, no addresses outside", async () => {
+  test("is self-contained: no scripts, no external addresses", async () => {
     const html = await imageReport();
     expect(html).toMatch(/^<!doctype html>/);
     expect(html).not.toMatch(/<script|<link|https?:\/\//);
@@ -52,7 +52,7 @@ describe("the report of images", () => {
     expect(html).not.toMatch(/NaN|undefined/);
   });
 
-  test("tells accuracy, epochs and settings", async () => {
+  test("shows accuracy, epochs and settings", async () => {
     const html = await imageReport();
     expect(html).toContain("tiny: 50.00% of 2 test examples correct");
     expect(html).toContain("weights of 2 kept");
@@ -84,14 +84,14 @@ describe("the report of points in the plane", () => {
     expect(html).not.toMatch(/NaN|undefined/);
   });
 
-  test("lists mistakes as they stand in the file", async () => {
+  test("lists mistakes with the values of the file", async () => {
     const html = await planeReport();
     // The features are equal, so all points are taken for the first class.
     expect(html).toContain('<tr><th scope="row">b</th><td>a</td><td>50%</td><td>3</td><td>4</td></tr>');
   });
 });
 
-test("without mistakes it says so", async () => {
+test("says that there are no mistakes", async () => {
   const split = new TensorDataset(tensor([[1, 0, 0, 0], [0, 1, 0, 0]]), tensor([0, 1], { dtype: "int32" }));
   const data: LoadedData = {
     name: "easy", classes: ["a", "b"], features: 4, source: null, input: { kind: "image", height: 2, width: 2, channels: 1 }, train: split, validation: undefined, test: split,
@@ -110,7 +110,7 @@ test("many classes get a matrix of small cells", async () => {
   expect(html).toContain("<title>class 3 taken for class 29: 1 of 1 (100.0%)</title>");
 });
 
-test("127 classes, each of them confused, do not make a large page, and have their names", async () => {
+test("127 classes, all of them confused, give a small page that names them", async () => {
   const classes = Array.from({ length: 127 }, (_, at) => `species with a long name ${at}`);
   const count = 127 * 20;
   const split = new TensorDataset(tensor(Array.from({ length: count }, () => [0, 0, 0, 1])), tensor(Array.from({ length: count }, (_, at) => at % 127), { dtype: "int32" }));
@@ -122,7 +122,7 @@ test("127 classes, each of them confused, do not make a large page, and have the
   expect(html).toContain("cells are not drawn");
 });
 
-test("what was done with columns and rows, the baseline, the calibration and the learning rate are there", async () => {
+test("shows the treatment of columns and rows, the baseline, the calibration and the learning rate", async () => {
   const split = new TensorDataset(tensor([[1, 0], [0, 1], [0, 2]]), tensor([0, 1, 1], { dtype: "int32" }));
   const data: LoadedData = {
     name: "told", classes: ["a", "b"], features: 2, source: null, input: { kind: "image", height: 1, width: 2, channels: 1 }, train: split, validation: split, test: split,

@@ -15,7 +15,7 @@ test("an extent is widened to round numbers", () => {
   expect(roundExtent({ low: 2, high: 2 }, 5)).toEqual({ low: 1.8, high: 2.2 });
 });
 
-test("marks lie within, in order, and are not too many", () => {
+test("ticks lie within the extent, in order, and are not too many", () => {
   const extents = fc.tuple(fc.double({ min: -1e6, max: 1e6, noNaN: true }), fc.double({ min: 1e-6, max: 1e6, noNaN: true }));
   fc.assert(fc.property(extents, fc.integer({ min: 2, max: 12 }), ([low, width], most) => {
     const high = low + width;

@@ -32,14 +32,14 @@ describe("a new run", () => {
     expect(await (await RunFolder.open(folder.path)).readSettings()).toEqual(settings);
   });
 
-  test("is named after time and data, and never takes an old folder", async () => {
+  test("is named after time and data, and never uses an existing folder", async () => {
     const now = new Date(2026, 2, 1, 14, 25, 3);
     const first = await RunFolder.createNamed(join(root, "runs"), "my data.csv", settings, now);
     const second = await RunFolder.createNamed(join(root, "runs"), "my data.csv", settings, now);
     expect([first.path, second.path]).toEqual([join(root, "runs", "2026-03-01-142503-my-data"), join(root, "runs", "2026-03-01-142503-my-data-2")]);
   });
 
-  test("may take an empty folder", async () => {
+  test("may use an empty folder", async () => {
     await mkdir(join(root, "empty"));
     expect((await RunFolder.create(join(root, "empty"), settings)).path).toBe(join(root, "empty"));
   });
@@ -68,12 +68,12 @@ describe("a new run", () => {
     await expect(RunFolder.create(join(root, "taken"), settings)).rejects.toBeInstanceOf(UsageFailure);
   });
 
-  test("says so where no folder can be made", async () => {
+  test("reports a folder that cannot be made", async () => {
     expect(await complaint(RunFolder.create("/proc/nowhere/run", settings))).toMatch(/^cannot create the folder \/proc\/nowhere\/run: /);
   });
 });
 
-test("what is not a run is said to be none", async () => {
+test("reports a folder that is not a run", async () => {
   await mkdir(join(root, "other"));
   await RunFolder.create(join(root, "young"), settings);
   expect([
@@ -94,7 +94,7 @@ test("what is not a run is said to be none", async () => {
 });
 
 describe("metrics", () => {
-  test("are counted, damaged lines included, and replaced as a whole", async () => {
+  test("are counted, including damaged lines, and replaced as a whole", async () => {
     const folder = await RunFolder.create(join(root, "metrics"), settings);
     expect(await folder.countMetrics()).toBe(0);
     for (const epoch of [1, 2]) await folder.appendMetrics(metricsOf(epoch));
@@ -106,7 +106,7 @@ describe("metrics", () => {
 });
 
 describe("a folder in use", () => {
-  test("is refused to others, until it is given back", async () => {
+  test("is refused to others until it is released", async () => {
     const path = join(root, "busy");
     const folder = await RunFolder.create(path, settings);
     expect(await complaint(RunFolder.open(path))).toBe(`…/busy is in use by process ${process.pid}; wait until it has ended, or choose another folder`);
@@ -115,7 +115,7 @@ describe("a folder in use", () => {
     await (await RunFolder.open(path)).release();
   });
 
-  test("is free once its process has ended, in whatever way, also where another one has its number", async () => {
+  test("is free when its process has ended in any way, even if another process has its number", async () => {
     const path = join(root, "crashed");
     await (await RunFolder.create(path, settings)).release();
     const { pid } = spawnSync(process.execPath, ["--version"]);
@@ -127,7 +127,7 @@ describe("a folder in use", () => {
     }
   });
 
-  test("is complete, and nothing else remains of taking it", async () => {
+  test("has a complete lock file, and no other traces of taking it", async () => {
     const path = join(root, "complete");
     const folder = await RunFolder.create(path, settings);
     expect((await readdir(path)).toSorted()).toEqual([".lock", "config.json"]);
@@ -136,14 +136,14 @@ describe("a folder in use", () => {
     expect(await readdir(path)).toEqual(["config.json"]);
   });
 
-  test("of another machine is not taken", async () => {
+  test("of another machine is not taken over", async () => {
     const path = join(root, "elsewhere");
     await (await RunFolder.create(path, settings)).release();
     await writeFile(join(path, ".lock"), JSON.stringify({ pid: 1, host: "elsewhere.example", started: "" }));
     expect(await complaint(RunFolder.open(path))).toBe("…/elsewhere is in use by process 1 on elsewhere.example; if it has ended, delete …/elsewhere/.lock");
   });
 
-  test("has what ended processes left cleared away, also where they never wrote the settings", async () => {
+  test("is cleared of files of ended processes, even if they never wrote the settings", async () => {
     const path = join(root, "leftovers");
     await mkdir(path);
     await writeFile(join(path, ".config.json.4711.tmp"), "{");
@@ -167,7 +167,7 @@ describe("writeWhole", () => {
     expect(await readdir(folder)).toEqual(["file"]);
   });
 
-  test("keeps the old file if it fails, and says why", async () => {
+  test("keeps the old file if it fails, and reports why", async () => {
     const folder = join(root, "blocked");
     await mkdir(join(folder, "file"), { recursive: true });
     // A folder cannot be replaced by a file.
@@ -175,7 +175,7 @@ describe("writeWhole", () => {
     expect(await readdir(folder)).toEqual(["file"]);
   });
 
-  test("says so where a file stands in the place of the folder", async () => {
+  test("reports a file at the path of the folder", async () => {
     await writeWhole(join(root, "plain"), "x");
     expect(await complaint(writeWhole(join(root, "plain", "file"), "x"))).toMatchInlineSnapshot(`"cannot write …/plain/file: a part of the path is a file, expected a folder"`);
   });

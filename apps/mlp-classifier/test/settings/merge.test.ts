@@ -15,7 +15,7 @@ function complaint(step: () => unknown): string {
 }
 
 describe("mergeSettings", () => {
-  test("the command line comes before the file, the file before the fallbacks", () => {
+  test("the command line overrides the file, and the file the defaults", () => {
     const merged = mergeSettings({ epochs: 3 }, { epochs: 5, seed: 7 });
     expect(merged).toMatchObject({ epochs: 3, seed: 7, hidden: fallbacks.hidden });
   });
@@ -32,7 +32,7 @@ describe("mergeSettings", () => {
     expect(mergeSettings({ optimizer: "sgd", learningRate: 0.3, momentum: 0 })).toMatchObject({ learningRate: 0.3, momentum: 0 });
   });
 
-  test("the best weights are kept where there is a validation", () => {
+  test("the best weights are kept if there is a validation split", () => {
     expect([mergeSettings({}).keep, mergeSettings({ validationSplit: 0 }).keep, mergeSettings({ keep: "last" }).keep]).toEqual(["best", "last", "last"]);
   });
 
@@ -42,7 +42,7 @@ describe("mergeSettings", () => {
     expect(completeSettings(mergeSettings({ epochs: 2, batchSize: 8 }), "table")).toMatchObject({ epochs: 2, batchSize: 8 });
   });
 
-  test("what does not fit together is refused", () => {
+  test("refuses settings that do not fit together", () => {
     expect([
       complaint(() => mergeSettings({ momentum: 0.5 })),
       complaint(() => mergeSettings({ validationSplit: 0, patience: 3 })),
@@ -68,7 +68,7 @@ describe("mergeSettings", () => {
 });
 
 describe("parseSettings", () => {
-  test("takes what the program writes", () => {
+  test("reads what the program writes", () => {
     const settings = completeSettings(mergeSettings({ optimizer: "sgd", hidden: [], seed: 4 }), "image");
     expect(mergeSettings(parseSettings(JSON.stringify(settings), "config.json"))).toEqual(settings);
   });
@@ -82,7 +82,7 @@ describe("parseSettings", () => {
     expect(parseSettings('{"data": "-"}', "/a/b/config.json").data).toBe("-");
   });
 
-  test("says what is wrong", () => {
+  test("reports what is wrong", () => {
     expect(complaint(() => parseSettings("{", "c.json"))).toMatch(/^c\.json is not JSON: /);
     expect([
       complaint(() => parseSettings("[1]", "c.json")),
@@ -121,7 +121,7 @@ describe("parseFlag", () => {
     expect(parseFlag(name, text)).toEqual(value);
   });
 
-  test("says what is wrong", () => {
+  test("reports what is wrong", () => {
     const wrong = [
       ["hidden", "128,"], ["hidden", "0"], ["hidden", "1.5"], ["learningRate", "0"], ["learningRate", "fast"], ["learningRate", "0x10"], ["learningRate", ""],
       ["dropout", "1"], ["dropout", "-0.1"], ["epochs", "0"], ["epochs", "2.5"], ["testSplit", "0"], ["seed", "4294967296"], ["schedule", "cosin"], ["optimizer", "adma"], ["optimizer", "Adam"],

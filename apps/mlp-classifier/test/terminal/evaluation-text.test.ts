@@ -5,7 +5,7 @@ import { evaluationOf } from "../evaluation/counted.js";
 
 const evaluation = await evaluationOf(["cat", "a dog with a long name"], [[0, 0, 1200], [0, 1, 3], [1, 1, 7]]);
 
-test("accuracy, matrix and scores", () => {
+test("shows accuracy, matrix and scores", () => {
   expect(describeEvaluation("test", evaluation, plain, 80).join("\n")).toMatchInlineSnapshot(`
     "accuracy 99.75%, loss 0.1240 on 1,210 examples (test)
     always answering cat: 99.42%; balanced accuracy 99.88%; ROC AUC 99.9%;
@@ -24,7 +24,7 @@ test("accuracy, matrix and scores", () => {
   `);
 });
 
-test("where the matrix is too wide, the largest confusions", () => {
+test("shows the largest confusions if the matrix is too wide", () => {
   const lines = describeConfusion(evaluation, plain, 30);
   expect(lines).toEqual(["Most frequent confusions", "the matrix of 2 classes is in", "the report", "cat  predicted as  a d…me  3 times"]);
   expect(Math.max(...describeConfusion(evaluation, plain, 80).map(columnsOf))).toBeLessThanOrEqual(80);

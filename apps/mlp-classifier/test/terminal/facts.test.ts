@@ -3,7 +3,7 @@ import { EpochTable } from "../../src/terminal/epoch-table.js";
 import { describeFacts, wrap } from "../../src/terminal/facts.js";
 import { columnsOf, plain } from "../../src/terminal/style.js";
 
-test("a text that does not fit goes on below its beginning", () => {
+test("a text that does not fit continues below its beginning", () => {
   expect(describeFacts([["data", "one two three"], ["model", "four"]], plain, 15)).toEqual(["data   one two", "       three", "model  four"]);
   expect(wrap("abcdefgh i", 4)).toEqual(["abcdefgh", "i"]);
 });

@@ -8,11 +8,11 @@ test.each([
   expect(duration(seconds)).toBe(text);
 });
 
-test.each([[0.001, "0.001"], [0.00025, "2.5e-4"], [1e30, "1e+30"], [12.3456, "12.3"], [0, "0"], [1e-10, "1e-10"], [123456, "123000"]])("%d in short is %s", (value, text) => {
+test.each([[0.001, "0.001"], [0.00025, "2.5e-4"], [1e30, "1e+30"], [12.3456, "12.3"], [0, "0"], [1e-10, "1e-10"], [123456, "123000"]])("%d is abbreviated to %s", (value, text) => {
   expect(short(value)).toBe(text);
 });
 
-test("shares, counts and losses", () => {
+test("formats fractions, counts and losses", () => {
   expect([percent(0.9433), percent(1, 0), grouped(101770), counted(1, "class", "classes"), counted(2, "class", "classes"), loss(0.12345), loss(12345)]).toEqual([
     "94.33%", "100%", "101,770", "1 class", "2 classes", "0.1235", "1.23e+4",
   ]);

@@ -45,7 +45,7 @@ describe("same seed, same numbers", () => {
     "plateau, patience": { schedule: "plateau", patience: 2, learningRate: 0.05, optimizer: "rmsprop", clipNorm: 1, labelSmoothing: 0.1 },
   };
 
-  test.each(Object.entries(cases))("also when interrupted and gone on with: %s", async (_, chosen) => {
+  test.each(Object.entries(cases))("also if interrupted and resumed: %s", async (_, chosen) => {
     const settings = settingsFor(chosen);
     const data = await loadData(settings);
     const whole = new Training(data, settings);
@@ -61,7 +61,7 @@ describe("same seed, same numbers", () => {
     expect(weightsOf(last)).toEqual(weightsOf(whole));
   });
 
-  test("another seed, other numbers", async () => {
+  test("another seed gives other numbers", async () => {
     const results = await Promise.all([1, 2].map(async (seed) => {
       const settings = settingsFor({ seed, epochs: 1 });
       return run(new Training(await loadData(settings), settings));
@@ -105,7 +105,7 @@ describe("the weights that are kept", () => {
     expect(await lossOn(training, data.validation as Split, data)).toBeCloseTo(losses[best] as number, 6);
   });
 
-  test("are the last ones where that is asked for", async () => {
+  test("are the last ones on request", async () => {
     const settings = settingsFor({ ...restless, keep: "last" });
     const data = await loadData(settings);
     const training = new Training(data, settings);
@@ -121,7 +121,7 @@ test("a checkpoint of a run with other settings is refused", async () => {
   await expect(run(new Training(data, { ...settings, hidden: [9] }), { storage })).rejects.toThrow(/^step-00000005\.safetensors: the checkpoint does not fit "model"/);
 });
 
-test("without a validation split there are no figures of it", async () => {
+test("gives no validation metrics without a validation split", async () => {
   const settings = settingsFor({ validationSplit: 0, epochs: 1 });
   const { epochs } = await run(new Training(await loadData(settings), settings));
   expect(epochs[0]).toMatchObject({ validationLoss: null, validationAccuracy: null });
@@ -139,7 +139,7 @@ describe("a run that diverges", () => {
     expect(await reason({ optimizer: "sgd", learningRate: 1e30 })).toBe("the loss became NaN in epoch 1 at step 2 of 26");
   });
 
-  test("also if the very last step of an epoch spoils the weights", async () => {
+  test("ends with that sentence also if the last step of an epoch makes the weights NaN", async () => {
     const split = new TensorDataset(tensor([[1, 2], [-3, 4]]), tensor([0, 1], { dtype: "int32" }));
     const settings = settingsFor({});
     const data: LoadedData = { ...(await loadData(settings)), train: split, test: split, validation: undefined };
