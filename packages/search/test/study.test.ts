@@ -33,7 +33,7 @@ describe("a study", () => {
     expect(study.trials).toHaveLength(1);
   });
 
-  it("finds the best of both directions, of equal ones the first", async () => {
+  it("finds the best trial in both directions, and the first of equal ones", async () => {
     for (const [direction, best] of [["minimize", 1], ["maximize", 3]] as const) {
       const study = await createStudy({ space: { x: float(0, 1) }, direction });
       for (const value of [2, 1, 1, 3, 3]) await study.tell(await study.ask(), value);
@@ -42,7 +42,7 @@ describe("a study", () => {
     }
   });
 
-  it("turns values around for samplers and pruners where it maximizes", async () => {
+  it("negates values for samplers and pruners when it maximizes", async () => {
     const values = [0.3, 0.1, 0.9, 0.4, 0.2, 0.8, 0.5, 0.6, 0.7, 0.35, 0.15, 0.25];
     const run = async (sign: 1 | -1): Promise<unknown> => {
       const study = await createStudy({ space, direction: sign === 1 ? "minimize" : "maximize", pruner: medianPruner({ startupTrials: 2 }), sampler: tpeSampler({ startupTrials: 3 }) });
@@ -56,7 +56,7 @@ describe("a study", () => {
     expect(await run(-1)).toEqual(await run(1));
   });
 
-  it("records trials that fail, and goes on", async () => {
+  it("records trials that fail, and continues", async () => {
     const study = await createStudy({ space });
     await study.optimize((_, { number }) => {
       if (number === 0) throw new RangeError("no memory");
@@ -69,14 +69,14 @@ describe("a study", () => {
     expect(study.best.number).toBe(4);
   });
 
-  it("says why there is no best trial", async () => {
+  it("explains why there is no best trial", async () => {
     const study = await createStudy({ space });
     expect(() => study.best).toThrow("study.best: no trial is completed yet");
     await study.optimize(() => NaN, { trials: 2 });
     expect(() => study.best).toThrow("no trial is completed; 2 failed, the first with the value is NaN");
   });
 
-  it("ends with an error where the objective returns no number", async () => {
+  it("ends with an error if the objective returns no number", async () => {
     const study = await createStudy({ space });
     // @ts-expect-error -- a number is expected
     await expect(study.optimize(() => "0.5", { trials: 3, parallel: 2 })).rejects.toThrow('optimize: the objective returned the string "0.5", expected a number');
@@ -188,7 +188,7 @@ describe("reproducibility", () => {
     for (const other of others) expect(other).toEqual(first);
   });
 
-  it("runs as many trials at once as it is told", async () => {
+  it("runs the given number of trials at once", async () => {
     const study = await createStudy({ space, sampler: randomSampler() });
     let [now, most] = [0, 0];
     await study.optimize(async () => {
@@ -201,7 +201,7 @@ describe("reproducibility", () => {
     expect(study.trials).toHaveLength(10);
   });
 
-  it("does not wait for the slowest trial where it need not be reproducible", async () => {
+  it("does not wait for the slowest trial if it need not be reproducible", async () => {
     const study = await createStudy({ space, sampler: randomSampler() });
     let release: () => void = () => undefined;
     const slow = new Promise<void>((done) => (release = done));
@@ -228,8 +228,8 @@ describe("reproducibility", () => {
   });
 });
 
-describe("a study that was stopped", () => {
-  it.each([1, 3])("goes on as if it had not been, %d at once", async (parallel) => {
+describe("a study that is stopped", () => {
+  it.each([1, 3])("continues as if it had not been stopped, %d at once", async (parallel) => {
     const whole = await createStudy({ space, seed: 5, sampler: tpeSampler({ startupTrials: 4 }) });
     await whole.optimize(objective, { trials: 12, parallel });
 
@@ -257,7 +257,7 @@ describe("a study that was stopped", () => {
     expect(study.trials).toEqual([]);
   });
 
-  it("is refused where the space, the direction or the seed differ", async () => {
+  it("is refused if the space, the direction or the seed differs", async () => {
     const storage = new MemoryStorage();
     await createStudy({ space, storage });
     await expect(createStudy({ space: { x: float(-1, 1) }, storage })).rejects.toThrow("createStudy: the storage has a study with space {");
@@ -276,7 +276,7 @@ describe("several studies of one storage", () => {
     isAlive: (other) => alive().includes(other),
   });
 
-  it("number their trials together", async () => {
+  it("share the numbering of trials", async () => {
     const storage = new MemoryStorage();
     const studies = await Promise.all(["a", "b", "c"].map((owner) => createStudy({ space, sampler: randomSampler(), storage: seenBy(storage, owner, () => ["a", "b", "c"]) })));
     const ran: number[] = [];
@@ -292,7 +292,7 @@ describe("several studies of one storage", () => {
     }
   });
 
-  it("take over the trials of one that is gone, once, and ignore what it still says", async () => {
+  it("take over the trials of a study that is gone, once, and ignore its later reports", async () => {
     const storage = new MemoryStorage();
     let alive = ["a", "b", "c"];
     const [a, b, c] = await Promise.all(["a", "b", "c"].map((owner) => createStudy({ space, storage: seenBy(storage, owner, () => alive) })));
@@ -312,7 +312,7 @@ describe("several studies of one storage", () => {
     expect(b.trials[0]).toMatchObject({ state: "completed", value: 5, reports: [{ step: 1, value: 7 }] });
   });
 
-  it("are refused where they would have to wait for one another to be reproducible", async () => {
+  it("are refused if they would have to wait for one another to be reproducible", async () => {
     const storage = new MemoryStorage();
     const [a, b] = await Promise.all(["a", "b"].map((owner) => createStudy({ space, storage: seenBy(storage, owner, () => ["a", "b"]) })));
     await a?.ask();
@@ -321,7 +321,7 @@ describe("several studies of one storage", () => {
 });
 
 describe("overSeeds", () => {
-  it("is the mean, reported as it grows, and stops where it is not worth it", async () => {
+  it("reports the running mean, and stops early when it is not worthwhile", async () => {
     const study = await createStudy({ space: { x: choice([0, 10]) }, sampler: randomSampler(), pruner: medianPruner({ startupTrials: 1 }), seed: 2 });
     const calls: number[] = [];
     await study.optimize(overSeeds([4, 5, 9], ({ x }, { seed }) => {
@@ -343,7 +343,7 @@ describe("overSeeds", () => {
     expect(study.best.value).toBe(Number.MAX_VALUE);
   });
 
-  it("fails where one seed gives no number", async () => {
+  it("fails if one seed gives no number", async () => {
     const study = await createStudy({ space });
     await study.optimize(overSeeds([1, 2], (_, { seed }) => (seed === 2 ? NaN : 1)), { trials: 1 });
     expect(study.trials[0]).toMatchObject({ state: "failed", reason: "overSeeds: seed 2 gave NaN, expected a finite number" });

@@ -38,7 +38,7 @@ describe("the record file", () => {
     expect(await readFile(path(), "utf8")).toMatch(/^\{"format":"nn-records","version":1\}\n\{"type":"scalars"/);
   });
 
-  it("loses what lies after the step of the checkpoint when the run is resumed", async () => {
+  it("loses the records after the step of the checkpoint when the run is resumed", async () => {
     await recordSteps([1, 2, 3, 4]);
     await recordSteps([3, 4, 5], 2);
     expect(await stepsOf()).toEqual([1, 2, 3, 4, 5]);
@@ -98,7 +98,7 @@ describe("the record file", () => {
     (await openRecordFile(folder, { resumeFrom: 0 })).close();
   });
 
-  it("is not written over by another run", async () => {
+  it("is not overwritten by another run", async () => {
     await recordSteps([1, 2]);
     await expect(openRecordFile(folder)).rejects.toThrow(FileError);
     await expect(openRecordFile(folder)).rejects.toThrow(/^openRecordFile: cannot write .*: it holds the records of a run already; give resumeFrom/);
@@ -133,7 +133,7 @@ describe("the record file", () => {
     await expect(readRecordFile(folder)).rejects.toThrow("records.jsonl, line 3: record.step is undefined, expected a whole number");
   });
 
-  it("that is not there, or cannot be made, is an error in words", async () => {
+  it("that is missing or cannot be created gives an error that says so", async () => {
     await expect(readRecordFile(folder)).rejects.toThrow("there is no such file or folder");
     await writeFile(join(folder, "file"), "");
     await expect(openRecordFile(join(folder, "file"))).rejects.toThrow(FileError);
@@ -141,7 +141,7 @@ describe("the record file", () => {
 });
 
 describe("RecordFollower", () => {
-  it("finds the records as they come", async () => {
+  it("finds records as they are written", async () => {
     const follower = new RecordFollower(folder);
     expect(await follower.read()).toEqual({ records: [], restarted: false, more: false });
     const file = await openRecordFile(folder);
@@ -156,7 +156,7 @@ describe("RecordFollower", () => {
     expect(await follower.read()).toEqual({ records: [], restarted: false, more: false });
   });
 
-  it("leaves a line that is not whole until it is", async () => {
+  it("waits until a line is complete", async () => {
     await recordSteps([1]);
     const follower = new RecordFollower(folder);
     await follower.read();
@@ -184,7 +184,7 @@ describe("RecordFollower", () => {
     expect(reads).toBeGreaterThan(10);
   });
 
-  it("goes on at a cursor", async () => {
+  it("continues at a cursor", async () => {
     await recordSteps([1, 2]);
     const first = new RecordFollower(folder);
     await first.read();
@@ -194,7 +194,7 @@ describe("RecordFollower", () => {
     expect(() => new RecordFollower(folder, { cursor: "../x" })).toThrow('RecordFollower: cursor is the string "../x"');
   });
 
-  it("begins again when a resumed run has written the file again", async () => {
+  it("starts again when a resumed run has rewritten the file", async () => {
     await recordSteps([1, 2, 3]);
     const follower = new RecordFollower(folder);
     await follower.read();
