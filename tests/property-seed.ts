@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import { configureGlobal } from "fast-check";
 
 // Properties take the same random examples in every run, so that nobody meets a failure that is not of their making. `NN_TEST_SEED=7 npm test` takes others.
-fc.configureGlobal({ seed: Number(process.env["NN_TEST_SEED"] ?? 1) });
+configureGlobal({ seed: Number(process.env["NN_TEST_SEED"] ?? 1) });
