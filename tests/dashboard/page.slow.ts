@@ -114,7 +114,7 @@ describe.skipIf(browserProgram === "")("the dashboard in a browser", () => {
     await page.close();
   });
 
-  it("shows two runs over one another, and how their settings differ", async () => {
+  it("overlays two runs, and shows how their settings differ", async () => {
     const { page, complaints } = await open();
     for (const box of await page.locator(".runs input").all()) await box.check();
     await page.getByText("finished · training").first().waitFor();
@@ -203,7 +203,7 @@ describe.skipIf(browserProgram === "")("the dashboard in a browser", () => {
     await page.close();
   });
 
-  it("shows what it knows when the server has gone, and says so", async () => {
+  it("keeps showing its data when the server has gone, and says so", async () => {
     const { page } = await open();
     const lost = train("other", 1, 0);
     await once(lost, "exit");

@@ -100,7 +100,7 @@ describe.skipIf(!hasRedis())("trials on workers", () => {
     expect(turns()).toHaveLength(4);
   });
 
-  it("keep their worker while they block it for longer than its lock", async () => {
+  it("keep their worker even if they block it for longer than its lock", async () => {
     const study = await create(fixed([{ x: 0.5, steps: 0, mode: "block" }]));
     const { objective } = open();
     await Promise.all([startWorker({ lockDuration: 400 }), startWorker({ lockDuration: 400 })]);
@@ -109,7 +109,7 @@ describe.skipIf(!hasRedis())("trials on workers", () => {
     expect(turns().map(({ number }) => number).toSorted()).toEqual([0, 1]);
   });
 
-  it("are begun again where their own process ends", async () => {
+  it("start again when their own process ends", async () => {
     const study = await create(fixed([{ x: 0.5, steps: 1, mode: "crash" }]));
     const { objective } = open();
     await startWorker();
@@ -170,7 +170,7 @@ describe.skipIf(!hasRedis())("trials on workers", () => {
     await watcher.close();
   });
 
-  it("go on while the process of the study does not", async () => {
+  it("continue while the process of the study is stopped", async () => {
     const storage = new MemoryStorage();
     const sampler = fixed([{ x: 0.5, steps: 20, mode: "hold" }]);
     const stop = new AbortController();
@@ -221,7 +221,7 @@ describe.skipIf(!hasRedis())("trials on workers", () => {
     expect(study.best.parameters.model).toBe("line");
   });
 
-  it("count once each, whenever workers are killed", async () => {
+  it("count once each, even if workers are killed", async () => {
     const trials = 24;
     const study = await create(fixed(Array.from({ length: 6 }, (_, at) => ({ x: at / 8, steps: 10 + at, mode: "steps" as const }))));
     const { objective } = open();

@@ -8,7 +8,7 @@ import { describe, expect, test } from "vitest";
 import { bitsOf, task } from "./tasks.js";
 
 describe("inspectModel", () => {
-  test("norms, histograms, dead units and gradients are the true ones", () => {
+  test("computes norms, histograms, dead units and gradients", () => {
     const hidden = new Linear(1, 4);
     hidden.loadStateDict({ weight: tensor([[1], [-1], [2], [0]]), bias: tensor([0, 0, 0, -1]) });
     const output = new Linear(4, 1, { bias: false });
@@ -31,7 +31,7 @@ describe("inspectModel", () => {
     expect(byName.get("0.weight")?.updateRatio).toBeUndefined();
   });
 
-  test("findings in words: dead and saturated units, gradients that vanish or explode, updates", () => {
+  test("reports dead and saturated units, gradients that vanish or explode, and updates", () => {
     manualSeed(2);
     const of = (model: Sequential, size: number, options = {}): string => inspectModel(model, mse, [normal([16, size]), normal([16, size])], options).findings.join("\n");
     const dead = new Sequential(new Linear(8, 8), new ReLU(), new Linear(8, 8));
@@ -67,7 +67,7 @@ describe("inspectModel", () => {
   });
 });
 
-test("statistics inspects every so many steps, with updates, and changes no bit of the run", async () => {
+test("statistics inspects at the given interval, with updates, and changes no bit of the run", async () => {
   const run = async (plugins: (model: Sequential) => readonly Plugin[]): Promise<unknown> => {
     const { model, batches } = task();
     const { history } = await fit({ model, loss: crossEntropy, optimizer: new SGD(model.parameters(), { learningRate: 0.1 }), batches, epochs: 2, plugins: plugins(model) });

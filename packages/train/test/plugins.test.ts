@@ -25,18 +25,18 @@ describe("early stopping", () => {
     expect([result.outcome, result.history.length]).toEqual([outcome, epochs]);
   });
 
-  test("says why", async () => {
+  test("reports why it stopped", async () => {
     expect((await run([1, 2, 3], [earlyStopping({ patience: 1 })])).reason).toBe("no better validation.loss for 1 epoch; the best was epoch 1");
   });
 
-  test("follows other values, larger ones, and asks for differences", async () => {
+  test("takes another value, a direction and a least difference", async () => {
     // The names are not known before: the first evaluation comes before the first step.
     expect((await run([9, 3, 2, 1, 4], [earlyStopping({ monitor: "validation.score", mode: "max", patience: 1 }) as Plugin])).history).toHaveLength(4);
     expect((await run([3, 2.9, 1], [earlyStopping({ patience: 1, minDelta: 0.5 })])).history).toHaveLength(2);
     await expect(run([3, 2], [earlyStopping({ monitor: "validation.score" }) as Plugin])).rejects.toThrowErrorMatchingInlineSnapshot(`[ArgumentError: fit: the plugin "earlyStopping": it is not known whether larger values of "validation.score" are better; say mode: "max" or mode: "min"]`);
   });
 
-  test("a value that there is not is refused before the first step", async () => {
+  test("refuses an unknown value before the first step", async () => {
     let steps = 0;
     const counting: Plugin = { name: "counting", on: (event) => void (event.type === "step" && steps++) };
     await expect(run([3, 2], [earlyStopping({ monitor: "validation.los" }) as Plugin<never> as Plugin, counting])).rejects.toThrowErrorMatchingInlineSnapshot(`[ArgumentError: fit: the plugin "earlyStopping": the run has no value "validation.los"; did you mean "validation.loss"?]`);
@@ -93,7 +93,7 @@ describe("checkpoints", () => {
     return (await storage.list()).map((name) => name.replace(/step-0*(\d+).safetensors/, "$1")).toSorted();
   };
 
-  test("are kept as asked for", async () => {
+  test("are kept according to the options", async () => {
     expect(await saved({})).toEqual(["16", "best.safetensors"]);
     expect(await saved({ keepLast: 3, keepBest: false })).toEqual(["12", "16", "8"]);
     // The end is saved too.
@@ -124,19 +124,19 @@ describe("checkpoints", () => {
     expect(bitsOf(loaded.stateDict())).toEqual(weights[3]);
   });
 
-  test("files of others stay", async () => {
+  test("other files are kept", async () => {
     const storage = memoryStorage();
     await storage.write("step-1.txt", new Uint8Array(1));
     expect(await saved({ keepBest: false }, [1], storage)).toEqual(["4", "step-1.txt"]);
   });
 
-  test("without resuming, a storage that is in use is refused", async () => {
+  test("without resuming, refuses a storage that is in use", async () => {
     const storage = memoryStorage();
     await saved({}, [1, 2], storage);
     await expect(run([1, 2], [checkpoints(storage, { resume: false })])).rejects.toThrowErrorMatchingInlineSnapshot(`[UsageError: checkpoints: the storage has a checkpoint, step-00000008.safetensors; continue with resume: true, or use another storage]`);
   });
 
-  test("a damaged checkpoint is refused by its name, and not written over", async () => {
+  test("refuses a damaged checkpoint by its name, and does not overwrite it", async () => {
     const storage = memoryStorage();
     await saved({ keepBest: false }, [1, 2], storage);
     const [name = ""] = await storage.list();
@@ -154,7 +154,7 @@ describe("checkpoints", () => {
     await expect(run([1], [{ name: "null", resume: async () => null as never }])).rejects.toThrowErrorMatchingInlineSnapshot(`[UsageError: fit: resume of the plugin "null" gave null, expected the bytes of a checkpoint, { bytes, name }, or undefined]`);
   });
 
-  test("batches that cannot be resumed are refused", async () => {
+  test("refuses batches that cannot be resumed", async () => {
     const { model } = task();
     const once = { *[Symbol.iterator]() { yield 1; } };
     const training = fit({ model, optimizer: new SGD(model.parameters(), { learningRate: 0.1 }), batches: once, epochs: 1, step: () => tensor(1), plugins: [checkpoints(memoryStorage())] });
