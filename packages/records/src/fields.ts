@@ -1,7 +1,7 @@
 import { describeValue, didYouMean } from "@nn/tensor/extend";
 
 /** Reads a field of a record: returns its value, or calls `refuse` with what it should be. */
-export type Field<T> = (value: unknown, place: string) => T;
+export type Field<T> = (value: unknown, path: string) => T;
 
 /** The fields of an object: adding a field to the type without its check does not compile. */
 export type FieldsOf<T> = { readonly [Name in keyof T]-?: Field<T[Name]> };
@@ -12,21 +12,21 @@ export class FieldError extends Error {
 }
 
 /** @throws FieldError */
-export function refuse(value: unknown, place: string, expected: string): never {
-  throw new FieldError(`${place} is ${describeValue(value)}, expected ${expected}`);
+export function refuse(value: unknown, path: string, expected: string): never {
+  throw new FieldError(`${path} is ${describeValue(value)}, expected ${expected}`);
 }
 
 /** A field with a test and words for it. */
 function field<T>(accepts: (value: unknown) => value is T, expected: string): Field<T> {
-  return (value, place) => (accepts(value) ? value : refuse(value, place, expected));
+  return (value, path) => (accepts(value) ? value : refuse(value, path, expected));
 }
 
 const isNumber = (value: unknown): value is number => typeof value === "number";
 const nonFinite: ReadonlyMap<unknown, number> = new Map([["NaN", NaN], ["Infinity", Infinity], ["-Infinity", -Infinity]]);
 
 /** Any number. In JSON, the strings `"NaN"`, `"Infinity"` and `"-Infinity"` stand for those that JSON has not. */
-export const anyNumber: Field<number> = (value, place) =>
-  isNumber(value) ? value : (nonFinite.get(value) ?? refuse(value, place, 'a number, "NaN", "Infinity" or "-Infinity"'));
+export const anyNumber: Field<number> = (value, path) =>
+  isNumber(value) ? value : (nonFinite.get(value) ?? refuse(value, path, 'a number, "NaN", "Infinity" or "-Infinity"'));
 
 export const finite = field((value): value is number => isNumber(value) && Number.isFinite(value), "a finite number");
 export const size = field((value): value is number => isNumber(value) && Number.isSafeInteger(value) && value >= 0, "a whole number, at least 0");
@@ -42,39 +42,39 @@ export const oneOf = <const T extends string>(values: readonly T[]): Field<T> =>
 
 /** A field that may be left out. */
 export const optional = <T>(inner: Field<T>): Field<T | undefined> =>
-  (value, place) => (value === undefined ? undefined : inner(value, place));
+  (value, path) => (value === undefined ? undefined : inner(value, path));
 
 /** A list of at most `most` elements. */
-export const list = <T>(inner: Field<T>, most: number): Field<readonly T[]> => (value, place) => {
-  if (!Array.isArray(value) || value.length > most) refuse(value, place, `a list of at most ${most}`);
-  return value.map((each: unknown, at) => inner(each, `${place}[${at}]`));
+export const list = <T>(inner: Field<T>, most: number): Field<readonly T[]> => (value, path) => {
+  if (!Array.isArray(value) || value.length > most) refuse(value, path, `a list of at most ${most}`);
+  return value.map((each: unknown, at) => inner(each, `${path}[${at}]`));
 };
 
 /** An object with names of one's own. `__proto__` is refused, as it is no name of an object literal's field. */
-export const mapOf = <T>(inner: Field<T>, most: number): Field<Readonly<Record<string, T>>> => (value, place) => {
-  const entries = entriesOf(value, place);
-  if (entries.length > most) refuse(value, place, `an object with at most ${most} fields`);
-  return Object.fromEntries(entries.map(([name, each]) => [name, inner(each, `${place}["${name}"]`)]));
+export const mapOf = <T>(inner: Field<T>, most: number): Field<Readonly<Record<string, T>>> => (value, path) => {
+  const entries = entriesOf(value, path);
+  if (entries.length > most) refuse(value, path, `an object with at most ${most} fields`);
+  return Object.fromEntries(entries.map(([name, each]) => [name, inner(each, `${path}["${name}"]`)]));
 };
 
 /** An object with exactly these fields. */
-export const object = <T extends object>(fields: FieldsOf<T>): Field<T> => (value, place) => {
+export const object = <T extends object>(fields: FieldsOf<T>): Field<T> => (value, path) => {
   const names = Object.keys(fields);
-  const given = new Map(entriesOf(value, place));
+  const given = new Map(entriesOf(value, path));
   for (const name of given.keys()) {
-    if (!Object.hasOwn(fields, name)) throw new FieldError(`${place} has no field "${name}"${didYouMean(name, names) || `; its fields are ${names.join(", ")}`}`);
+    if (!Object.hasOwn(fields, name)) throw new FieldError(`${path} has no field "${name}"${didYouMean(name, names) || `; its fields are ${names.join(", ")}`}`);
   }
   const result: Record<string, unknown> = {};
   for (const [name, read] of Object.entries<Field<unknown>>(fields)) {
-    const inner = read(given.get(name), `${place}.${name}`);
+    const inner = read(given.get(name), `${path}.${name}`);
     if (inner !== undefined) result[name] = inner;
   }
   return result as T;
 };
 
-function entriesOf(value: unknown, place: string): [string, unknown][] {
-  if (typeof value !== "object" || value === null || Array.isArray(value) || ArrayBuffer.isView(value)) return refuse(value, place, "an object");
+function entriesOf(value: unknown, path: string): [string, unknown][] {
+  if (typeof value !== "object" || value === null || Array.isArray(value) || ArrayBuffer.isView(value)) return refuse(value, path, "an object");
   const entries = Object.entries(value).filter(([, each]) => each !== undefined);
-  if (entries.some(([name]) => name === "__proto__")) throw new FieldError(`${place} has a field named "__proto__"`);
+  if (entries.some(([name]) => name === "__proto__")) throw new FieldError(`${path} has a field named "__proto__"`);
   return entries;
 }

@@ -76,19 +76,19 @@ function readOf<Type extends RecordType>(type: Type, value: unknown): RecordOf<T
 
 /** A plain value of settings, not nested endlessly. */
 function setting(depth: number): Field<SettingValue> {
-  return (value, place) => {
+  return (value, path) => {
     if (typeof value === "string" || typeof value === "boolean" || typeof value === "number" || value === null) return value;
-    if (depth === most.depth) return refuse(value, place, `at most ${most.depth} levels of nesting`);
-    if (typeof value !== "object") return refuse(value, place, "a plain value: a string, a number, a boolean, null, a list or an object");
-    return Array.isArray(value) ? list(setting(depth + 1), most.values)(value, place) : mapOf(setting(depth + 1), most.values)(value, place);
+    if (depth === most.depth) return refuse(value, path, `at most ${most.depth} levels of nesting`);
+    if (typeof value !== "object") return refuse(value, path, "a plain value: a string, a number, a boolean, null, a list or an object");
+    return Array.isArray(value) ? list(setting(depth + 1), most.values)(value, path) : mapOf(setting(depth + 1), most.values)(value, path);
   };
 }
 
 /** Bytes in base64. */
 function base64(longest: number): Field<string> {
   const text = string(longest);
-  return (value, place) => {
-    const found = text(value, place);
-    return /^[A-Za-z0-9+/]*={0,2}$/.test(found) && found.length % 4 === 0 ? found : refuse(value, place, "bytes in base64");
+  return (value, path) => {
+    const found = text(value, path);
+    return /^[A-Za-z0-9+/]*={0,2}$/.test(found) && found.length % 4 === 0 ? found : refuse(value, path, "bytes in base64");
   };
 }

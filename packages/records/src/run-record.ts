@@ -15,7 +15,7 @@ export interface ScalarsRecord extends RecordBase {
 /** How many values lie in each of several bins, with moments of the values. */
 export interface HistogramRecord extends RecordBase {
   readonly type: "histogram";
-  /** A kind and a place, such as `"gradients/hidden.weight"`. */
+  /** A kind and a path, such as `"gradients/hidden.weight"`. */
   readonly name: string;
   /** The limits of the bins, ascending: one more than there are bins. Bin `i` holds values from `edges[i]` up to `edges[i + 1]`, the last bin both its limits. */
   readonly edges: readonly number[];

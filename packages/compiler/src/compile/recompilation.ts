@@ -24,7 +24,7 @@ interface Difference {
   readonly there: Signature;
 }
 
-/** Where two signatures differ, the innermost place. */
+/** Where two signatures differ: the innermost entry. */
 export function firstDifference(here: Signature, there: Signature, path: string): Difference | undefined {
   if (here.kind === "list" && there.kind === "list" && here.items.length === there.items.length) {
     return first(here.items.map((item, at) => [item, there.items[at], `${path}[${at}]`] as const));

@@ -34,5 +34,5 @@ function formatProfile(kernels: readonly KernelTime[], total: number): string {
     label,
     shape,
   ]);
-  return formatTable([["µs", "share", "GFLOP/s", "GB/s", "kernel", "shape"], ...rows, [`${(total * 1000).toFixed(1)}`, "100 %", "", "", "total", ""]]);
+  return formatTable([["µs", "time", "GFLOP/s", "GB/s", "kernel", "shape"], ...rows, [`${(total * 1000).toFixed(1)}`, "100 %", "", "", "total", ""]]);
 }

@@ -19,8 +19,8 @@ export interface Evidence {
   readonly scalars: ReadonlyMap<string, { readonly steps: readonly number[]; readonly values: readonly number[] }>;
 }
 
-/** The histograms of a kind, by place: of `"gradients"`, `hidden.weight` for `gradients/hidden.weight`. */
-export function ofKind({ histograms }: Evidence, kind: string): (readonly [place: string, histogram: HistogramRecord])[] {
+/** The histograms of a kind, by path: of `"gradients"`, `hidden.weight` for `gradients/hidden.weight`. */
+export function ofKind({ histograms }: Evidence, kind: string): (readonly [path: string, histogram: HistogramRecord])[] {
   const prefix = `${kind}/`;
   return [...histograms].filter(([name]) => name.startsWith(prefix)).map(([name, histogram]) => [name.slice(prefix.length), histogram]);
 }
@@ -31,4 +31,4 @@ export const countOf = ({ counts }: HistogramRecord): number => counts.reduce((s
 /** The root of the mean square. */
 export const magnitudeOf = ({ mean, deviation }: HistogramRecord): number => Math.hypot(mean, deviation);
 
-export const percent = (share: number): string => `${Math.round(share * 100)} %`;
+export const percent = (fraction: number): string => `${Math.round(fraction * 100)} %`;

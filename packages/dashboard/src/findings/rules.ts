@@ -2,14 +2,14 @@ import { countOf, magnitudeOf, ofKind, percent, type Evidence, type Finding } fr
 
 /** What rules compare with. Each number is a rule of thumb, not a law. */
 const limits = {
-  /** A share of units that are 0 for every example. */
+  /** A fraction of units that are 0 for every example. */
   deadUnits: 0.3,
   /** How many times smaller or larger gradients are at the input than at the output. */
   gradientRatio: 1000,
-  /** How much a step changes weights, as a share of them. Most runs that learn well lie near 0.001. */
+  /** How much a step changes weights, as a fraction of them. Most runs that learn well lie near 0.001. */
   smallUpdate: 1e-5,
   largeUpdate: 0.05,
-  /** A share of activations at the limits of tanh or a sigmoid. */
+  /** A fraction of activations at the limits of tanh or a sigmoid. */
   saturated: 0.5,
   /** How much a validation loss has risen above its least value while the training loss fell. */
   overfitting: 0.1,
@@ -27,12 +27,12 @@ function nonFinite({ histograms }: Evidence): Finding[] {
 
 /** Units that are 0 for every example: they have no gradient and no longer learn. */
 function deadUnits(evidence: Evidence): Finding[] {
-  return ofKind(evidence, "activations").flatMap(([place, { units }]) => {
-    const share = units === undefined || units.count === 0 ? 0 : units.inactive / units.count;
-    return share < limits.deadUnits ? [] : [{
+  return ofKind(evidence, "activations").flatMap(([path, { units }]) => {
+    const fraction = units === undefined || units.count === 0 ? 0 : units.inactive / units.count;
+    return fraction < limits.deadUnits ? [] : [{
       severity: "problem",
-      subject: place,
-      text: `${percent(share)} of units dead: they are 0 for every example`,
+      subject: path,
+      text: `${percent(fraction)} of units dead: they are 0 for every example`,
       advice: "a smaller learning rate, He initialisation, or leaky ReLU.",
     }];
   });
@@ -40,17 +40,17 @@ function deadUnits(evidence: Evidence): Finding[] {
 
 /** Activations at the limits of tanh or a sigmoid, where there is no gradient. */
 function saturation(evidence: Evidence): Finding[] {
-  return ofKind(evidence, "activations").flatMap(([place, histogram]) => {
+  return ofKind(evidence, "activations").flatMap(([path, histogram]) => {
     const { edges, counts } = histogram;
     const [least = 0, largest = 0] = [edges[0], edges.at(-1)];
     const isTanh = least < -0.99 && least >= -1 && largest > 0.99 && largest <= 1;
     if (!isTanh || counts.length < 10) return [];
     const outside = counts.reduce((sum, count, at) => sum + (Math.min(Math.abs(edges[at] ?? 0), Math.abs(edges[at + 1] ?? 0)) >= 0.9 ? count : 0), 0);
-    const share = outside / countOf(histogram);
-    return share < limits.saturated ? [] : [{
+    const fraction = outside / countOf(histogram);
+    return fraction < limits.saturated ? [] : [{
       severity: "problem",
-      subject: place,
-      text: `${percent(share)} of activations are saturated: close to −1 or 1`,
+      subject: path,
+      text: `${percent(fraction)} of activations are saturated: close to −1 or 1`,
       advice: "smaller initial weights, normalized input, or a normalization layer.",
     }];
   });
@@ -58,7 +58,7 @@ function saturation(evidence: Evidence): Finding[] {
 
 /** Gradients that shrink or grow on their way from the output to the input. */
 function vanishingGradients(evidence: Evidence): Finding[] {
-  const weights = ofKind(evidence, "gradients").filter(([place, histogram]) => !place.endsWith("bias") && countOf(histogram) > 0);
+  const weights = ofKind(evidence, "gradients").filter(([path, histogram]) => !path.endsWith("bias") && countOf(histogram) > 0);
   const [first, last] = [weights[0], weights.at(-1)];
   if (first === undefined || last === undefined || first === last) return [];
   const [near, far] = [magnitudeOf(first[1]), magnitudeOf(last[1])];

@@ -87,11 +87,11 @@ export class ChartElement extends LitElement {
     if (shape === this.#shape && this.#plot !== undefined) return this.#plot.setData(this.#data);
     this.#shape = shape;
     this.#plot?.destroy();
-    const place = this.querySelector<HTMLElement>(".plot");
-    if (place !== null) this.#plot = new uPlot(this.#options(), this.#data, place);
+    const target = this.querySelector<HTMLElement>(".plot");
+    if (target !== null) this.#plot = new uPlot(this.#options(), this.#data, target);
   }
 
-  /** All lines over the union of their places; where smoothed, the raw lines first. */
+  /** All lines over the union of their steps or times; where smoothed, the raw lines first. */
   #aligned(): uPlot.AlignedData {
     const { smoothing, logarithmic } = this.look;
     const shown = (values: readonly number[]): (number | null)[] => values.map((value) => (Number.isFinite(value) && (!logarithmic || value > 0) ? value : null));

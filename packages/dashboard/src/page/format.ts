@@ -8,7 +8,7 @@ export function formatNumber(value: number): string {
 }
 
 export const formatCount = (value: number): string => value.toLocaleString("en");
-export const formatPercent = (share: number): string => `${(share * 100).toLocaleString("en", { maximumSignificantDigits: share < 0.1 ? 1 : 3 })} %`;
+export const formatPercent = (fraction: number): string => `${(fraction * 100).toLocaleString("en", { maximumSignificantDigits: fraction < 0.1 ? 1 : 3 })} %`;
 
 /** A time in the largest units that say something: `45 s`, `3 min 20 s`, `2 h 5 min`. */
 export function formatDuration(seconds: number): string {

@@ -65,7 +65,7 @@ export class RunData {
       const last = series.steps.at(-1) ?? -1;
       // Numbers came as JSON, where some are strings.
       const number = Number(value);
-      // A later value of the same step replaces the earlier one; one of an earlier step has no place in a line.
+      // A later value of the same step replaces the earlier one; one of an earlier step does not fit into a line.
       if (step < last) continue;
       const at = step === last ? series.steps.length - 1 : series.steps.length;
       [series.steps[at], series.values[at], series.seconds[at]] = [step, number, seconds];
@@ -100,7 +100,7 @@ function addThinned(list: HistogramRecord[], record: HistogramRecord): void {
 }
 
 /** The chart that a scalar belongs to, and what its line is called there: `"validation.loss"` is the line `validation` of the chart `loss`. */
-export function placeOf(name: string): { readonly chart: string; readonly line: string } {
+export function chartOf(name: string): { readonly chart: string; readonly line: string } {
   const slash = name.indexOf("/");
   if (slash >= 0) return { chart: name.slice(0, slash), line: name.slice(slash + 1) };
   const dot = name.lastIndexOf(".");

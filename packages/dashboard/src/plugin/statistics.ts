@@ -16,8 +16,8 @@ export interface StatisticsOptions {
 /** The kinds of {@link StatisticsOptions}. */
 export const statisticsOptions: OptionKinds<StatisticsOptions> = { everyEpochs: "count", probe: "function" };
 
-/** The share of the time that statistics may take if nobody said how often they are recorded. */
-const share = 0.005;
+/** The fraction of the time that statistics may take if nobody said how often they are recorded. */
+const timeFraction = 0.005;
 
 /** Records histograms of weights, activations and gradients, and the ratio of update to weight. */
 export class Statistics {
@@ -60,7 +60,7 @@ export class Statistics {
     if (Object.keys(ratios).length > 0) recorder.scalars(step, ratios);
     if (this.#probe !== undefined) recordProbe(recorder, step, model, this.#probe);
     const now = performance.now();
-    this.#dueAt = now + (this.#spent + now - began) / share;
+    this.#dueAt = now + (this.#spent + now - began) / timeFraction;
   }
 
   #isDue(epoch: number): boolean {

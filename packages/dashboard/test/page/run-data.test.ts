@@ -1,6 +1,6 @@
 import type { HistogramRecord, RunRecord } from "@nn/records";
 import { describe, expect, it } from "vitest";
-import { placeOf, RunData } from "../../src/page/run-data.js";
+import { chartOf, RunData } from "../../src/page/run-data.js";
 import { smooth } from "../../src/page/smoothing.js";
 import { formatDuration, formatNumber, formatPercent, inWords } from "../../src/page/format.js";
 import { flattened } from "../../src/page/flattened.js";
@@ -33,14 +33,14 @@ describe("RunData", () => {
   });
 });
 
-describe("placeOf", () => {
+describe("chartOf", () => {
   it.each([
     ["training.loss", "loss", "training"],
     ["learningRate", "learningRate", ""],
     ["update ratio/hidden.weight", "update ratio", "hidden.weight"],
     ["validation.per.class.f1", "f1", "validation.per.class"],
   ])("puts %s on the chart %s as %s", (name, chart, line) => {
-    expect(placeOf(name)).toEqual({ chart, line });
+    expect(chartOf(name)).toEqual({ chart, line });
   });
 });
 

@@ -49,6 +49,6 @@ function drawInterval(size: number, ratio: Tensor, generator: RandomGenerator | 
   const centre = floor(mul(uniform([], { dtype: "float64", generator }), size));
   const start = clamp(sub(centre, half), 0, size);
   const stop = clamp(centre.add(half), 0, size);
-  const places = cast(arange(size, { dtype: "int32" }), "float64");
-  return { inside: logicalAnd(greaterEqual(places, start), less(places, stop)), length: sub(stop, start) };
+  const positions = cast(arange(size, { dtype: "int32" }), "float64");
+  return { inside: logicalAnd(greaterEqual(positions, start), less(positions, stop)), length: sub(stop, start) };
 }

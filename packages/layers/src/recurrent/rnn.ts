@@ -72,7 +72,7 @@ export type RNNNonlinearity = "tanh" | "relu";
 /** The functions that there are. */
 const nonlinearities: readonly RNNNonlinearity[] = ["tanh", "relu"];
 
-/** `h' = f(input's share + output's share)`. */
+/** `h' = f(W x + b + U h + c)`. */
 function rnnStep(nonlinearity: RNNNonlinearity): Step {
   const functions: Readonly<Record<RNNNonlinearity, (x: Tensor) => Tensor>> = { tanh, relu };
   return (fromInput, fromOutput) => [functions[nonlinearity](fromInput.add(fromOutput))];

@@ -83,8 +83,8 @@ function orthogonalTo(u: Float64Array, m: number, n: number, count: number): Flo
 }
 
 function removePart(from: Float64Array, direction: Float64Array): void {
-  const share = from.reduce((sum, value, row) => sum + value * (direction[row] as number), 0);
-  for (const [row, value] of direction.entries()) from[row] = (from[row] as number) - share * value;
+  const projection = from.reduce((sum, value, row) => sum + value * (direction[row] as number), 0);
+  for (const [row, value] of direction.entries()) from[row] = (from[row] as number) - projection * value;
 }
 
 function transposed(matrix: Float64Array, m: number, n: number): Float64Array {

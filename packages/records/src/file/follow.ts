@@ -27,14 +27,14 @@ export interface RecordFollowerOptions {
 
 const kinds: OptionKinds<RecordFollowerOptions> = { cursor: "string", chunkSize: "count" };
 
-/** A place in a file: which file it was, up to which byte and line it was read. */
-interface Place {
+/** A position in a file: which file it was, and up to which byte and line it was read. */
+interface FilePosition {
   readonly file: string;
   readonly offset: number;
   readonly line: number;
 }
 
-const start: Place = { file: "", offset: 0, line: 1 };
+const start: FilePosition = { file: "", offset: 0, line: 1 };
 
 /**
  * Reads the records of a run's folder while another process writes them. A line counts once it is whole.
@@ -42,7 +42,7 @@ const start: Place = { file: "", offset: 0, line: 1 };
 export class RecordFollower {
   readonly #path: string;
   readonly #chunkSize: number;
-  #place: Place;
+  #position: FilePosition;
 
   /** @throws ArgumentError if the cursor is none. */
   constructor(folder: string, options: RecordFollowerOptions = {}) {
@@ -50,12 +50,12 @@ export class RecordFollower {
     requireOptions("RecordFollower", options, kinds);
     this.#path = builtin("RecordFollower", "node:path").join(folder, recordFileName);
     this.#chunkSize = options.chunkSize ?? 1024 * 1024;
-    this.#place = options.cursor === undefined ? start : placeOf(options.cursor);
+    this.#position = options.cursor === undefined ? start : positionOf(options.cursor);
   }
 
   /** Where it is: a short text without spaces. */
   get cursor(): string {
-    const { file, offset, line } = this.#place;
+    const { file, offset, line } = this.#position;
     return `${file}.${offset}.${line}`;
   }
 
@@ -70,13 +70,13 @@ export class RecordFollower {
     try {
       const { size, ino, birthtimeMs } = await handle.stat();
       const file = `${ino.toString(36)}-${Math.floor(birthtimeMs).toString(36)}`;
-      const isSame = this.#place.file === file && size >= this.#place.offset;
-      const restarted = !isSame && this.#place.file !== "";
-      const from = isSame ? this.#place : { ...start, file };
+      const isSame = this.#position.file === file && size >= this.#position.offset;
+      const restarted = !isSame && this.#position.file !== "";
+      const from = isSame ? this.#position : { ...start, file };
       const { lines, length } = wholeLines(await this.#readFrom(handle, from.offset, size));
       const records = recordsOf(lines, this.#path, from.line);
-      this.#place = { file, offset: from.offset + length, line: from.line + lines.length };
-      return { records, restarted, more: length > 0 && this.#place.offset < size };
+      this.#position = { file, offset: from.offset + length, line: from.line + lines.length };
+      return { records, restarted, more: length > 0 && this.#position.offset < size };
     } catch (cause) {
       throw cause instanceof RecordError ? cause : new FileError("RecordFollower.read", "read", this.#path, cause);
     } finally {
@@ -94,7 +94,7 @@ export class RecordFollower {
     }
   }
 
-  /** Bytes from a place on: a chunk, and more of them until they hold a line break. */
+  /** Bytes from a position on: a chunk, and more of them until they hold a line break. */
   async #readFrom(handle: FileHandle, offset: number, size: number): Promise<Uint8Array> {
     for (let length = this.#chunkSize; ; length *= 2) {
       const bytes = new Uint8Array(Math.min(length, size - offset));
@@ -105,7 +105,7 @@ export class RecordFollower {
   }
 }
 
-function placeOf(cursor: string): Place {
+function positionOf(cursor: string): FilePosition {
   const [, file, offset, line] = /^([0-9a-z]*-?[0-9a-z]*)\.(\d{1,15})\.(\d{1,15})$/.exec(cursor) ?? [];
   if (file === undefined) throw new ArgumentError(`RecordFollower: cursor is ${describeValue(cursor)}, expected the cursor of a RecordFollower`);
   return { file, offset: Number(offset), line: Number(line) };

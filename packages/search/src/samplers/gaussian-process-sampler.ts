@@ -18,7 +18,7 @@ const gaussianProcessOptions: OptionKinds<GaussianProcessOptions> = { startupTri
 /** Of more trials, the best and the latest are used: the time grows with the cube of their number. */
 const mostObservations = 200;
 
-/** Places at which the expected improvement is computed at first, and those around the best ones. */
+/** Points at which the expected improvement is computed at first, and those around the best ones. */
 const firstCandidates = 512;
 const rounds = 12;
 const centres = 5;

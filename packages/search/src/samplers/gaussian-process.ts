@@ -5,7 +5,7 @@ import { minimize } from "./minimize.js";
 
 type Rows = readonly (readonly number[])[];
 
-/** What a Gaussian process says about one place. */
+/** What a Gaussian process says about one point. */
 export interface Posterior {
   readonly mean: number;
   /** Of the function itself, without the noise of observations. */
@@ -16,8 +16,8 @@ export interface Posterior {
 const jitter = 1e-9;
 
 /**
- * A Gaussian process with mean 0 and Matérn's kernel, given values at some places (Rasmussen and Williams 2006, algorithm 2.1): at x its mean is
- * `k(x)ᵀ K⁻¹ y` and its variance `k(x, x) − k(x)ᵀ K⁻¹ k(x)`, where K holds the covariances of the places and, on the diagonal, the noise.
+ * A Gaussian process with mean 0 and Matérn's kernel, given values at some points (Rasmussen and Williams 2006, algorithm 2.1): at x its mean is
+ * `k(x)ᵀ K⁻¹ y` and its variance `k(x, x) − k(x)ᵀ K⁻¹ k(x)`, where K holds the covariances of the points and, on the diagonal, the noise.
  */
 export class GaussianProcess {
   readonly #rows: Rows;
@@ -36,15 +36,15 @@ export class GaussianProcess {
     this.#weights = solveTriangular(this.#factor.transpose(), this.#solved, { upper: true }).toTypedArray();
   }
 
-  /** The posterior at each place. */
-  posterior(places: Rows): Posterior[] {
-    const [n, m] = [this.#rows.length, places.length];
+  /** The posterior at each point. */
+  posterior(points: Rows): Posterior[] {
+    const [n, m] = [this.#rows.length, points.length];
     if (m === 0) return [];
-    const covariance = new Tensor([n, m], "float64", covariances(this.#rows, places, this.#hyperparameters));
+    const covariance = new Tensor([n, m], "float64", covariances(this.#rows, points, this.#hyperparameters));
     const explained = solveTriangular(this.#factor, covariance).square().sum(0).toTypedArray();
     const means = covariance.transpose().matmul(column(Array.from(this.#weights))).toTypedArray();
     const prior = Math.exp(this.#hyperparameters.logVariance);
-    return places.map((_, at) => ({ mean: means[at] ?? 0, variance: Math.max(prior - (explained[at] ?? 0), 1e-12 * prior) }));
+    return points.map((_, at) => ({ mean: means[at] ?? 0, variance: Math.max(prior - (explained[at] ?? 0), 1e-12 * prior) }));
   }
 
   /** `log p(y) = −½ yᵀ K⁻¹ y − ½ log |K| − n/2 log 2π`. */

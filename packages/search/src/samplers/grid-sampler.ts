@@ -71,7 +71,7 @@ class Grid {
   /** The combination with a number, from 0; `undefined` if there are not that many. */
   point(number: number): Point | undefined {
     const point: (number | undefined)[] = this.#dimensions.map(() => undefined);
-    return this.#place(this.#under(undefined), number, point) === 0 ? point : undefined;
+    return this.#write(this.#under(undefined), number, point) === 0 ? point : undefined;
   }
 
   /** The dimensions that exist under a condition itself, not under those below it. */
@@ -94,7 +94,7 @@ class Grid {
   }
 
   /** Writes the combination of some dimensions into a point; returns what is left of its number. */
-  #place(indices: readonly number[], number: number, point: (number | undefined)[]): number {
+  #write(indices: readonly number[], number: number, point: (number | undefined)[]): number {
     let rest = number;
     for (const index of indices.toReversed()) {
       const axis = this.#axes[index];
@@ -104,7 +104,7 @@ class Grid {
       const [value, within] = sizes === undefined ? [rest % size, 0] : branchOf(sizes, rest % size);
       rest = Math.floor(rest / size);
       point[index] = axis.coordinate(value);
-      if (sizes !== undefined) this.#place(this.#under({ index, value }), within, point);
+      if (sizes !== undefined) this.#write(this.#under({ index, value }), within, point);
     }
     return rest;
   }

@@ -14,19 +14,19 @@ export function primes(count: number): number[] {
 
 /**
  * A Halton sequence (Halton 1960): coordinate d of point i is `Σ aₖ b⁻ᵏ⁻¹`, where aₖ are the digits of i in base b, the d-th prime. With a seed each
- * digit is replaced by a random permutation of its place (Owen 2017, "A randomized Halton algorithm in R"): every point is then evenly distributed, and
+ * digit is replaced by a random permutation for its position (Owen 2017, "A randomized Halton algorithm in R"): every point is then evenly distributed, and
  * bⁿ points in a row that begin at a multiple of bⁿ still have one in each n-th part of the interval.
  */
 export class HaltonSequence {
-  /** For each dimension the prime, and the permutation of each place. */
+  /** For each dimension the prime, and the permutation for each digit. */
   readonly #bases: readonly { readonly base: number; readonly permutations: readonly (readonly number[])[] }[];
 
   constructor(dimensions: number, seed?: number) {
     const random = seed === undefined ? undefined : new RandomStream(seed, scrambling);
     this.#bases = primes(dimensions).map((base) => {
       // As many digits as float64 can tell apart.
-      const places = Math.ceil(53 / Math.log2(base));
-      return { base, permutations: Array.from({ length: places }, () => random?.permutation(base) ?? Array.from({ length: base }, (_, digit) => digit)) };
+      const digits = Math.ceil(53 / Math.log2(base));
+      return { base, permutations: Array.from({ length: digits }, () => random?.permutation(base) ?? Array.from({ length: base }, (_, digit) => digit)) };
     });
   }
 

@@ -15,7 +15,7 @@ export function matern52(r: number): number {
   return (1 + root5 * r + (5 / 3) * r * r) * Math.exp(-root5 * r);
 }
 
-/** Places in one array, row by row, with each feature divided by its length scale. */
+/** Points in one array, row by row, with each feature divided by its length scale. */
 function scaledFeatures(rows: readonly (readonly number[])[], logScales: readonly number[]): Float64Array {
   const scales = logScales.map(Math.exp);
   const scaled = new Float64Array(rows.length * scales.length);

@@ -18,7 +18,7 @@ export type KernelProduct = readonly Kernel[];
 const priorMean = 0.5;
 const priorSigma = 1;
 
-/** The prior of a dimension, in whose place observations have none. */
+/** The prior of a dimension. Observations that lack the dimension have it too. */
 export function priorKernel(dimension: Dimension): Kernel {
   if (dimension.parameter.type !== "choice") return { mean: priorMean, sigma: priorSigma };
   const count = valueCount(dimension);
@@ -44,9 +44,9 @@ export function neighbourWidths(coordinates: readonly number[]): readonly number
   const least = 1 / Math.min(100, coordinates.length + 1);
   const all = [...coordinates, priorMean];
   const order = all.map((_, index) => index).toSorted((a, b) => (all[a] ?? 0) - (all[b] ?? 0) || a - b);
-  const widths = new Map(order.map((index, place) => {
+  const widths = new Map(order.map((index, rank) => {
     const at = all[index] ?? 0;
-    const [before, after] = [order[place - 1], order[place + 1]];
+    const [before, after] = [order[rank - 1], order[rank + 1]];
     return [index, Math.max(at - (before === undefined ? 0 : (all[before] ?? 0)), (after === undefined ? 1 : (all[after] ?? 1)) - at)];
   }));
   return coordinates.map((_, index) => Math.max(least, widths.get(index) ?? 1));

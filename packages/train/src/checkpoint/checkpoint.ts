@@ -143,7 +143,7 @@ export class Checkpoint {
 export function encodeStates(operation: string, states: Readonly<Record<string, unknown>>): Uint8Array {
   const { tensors, json } = flattenState(operation, states);
   const bytes = writeSafetensors(tensors, { format, version, state: json, checksum: noChecksum });
-  const at = placeOfChecksum(bytes, noChecksum);
+  const at = positionOfChecksum(bytes, noChecksum);
   if (at === undefined) throw new CheckpointError(`${operation}: the header has no checksum`);
   bytes.set(new TextEncoder().encode(checksum(bytes, at)), at);
   return bytes;
@@ -156,7 +156,7 @@ function decode(name: string, bytes: Uint8Array | ArrayBuffer): Readonly<Record<
   if (metadata["version"] !== version) throw new CheckpointError(`${name}: it has version ${metadata["version"] ?? "?"} of the format, this program reads version ${version}`);
   const found = metadata["checksum"] ?? "";
   const file = bytes instanceof Uint8Array ? bytes : new Uint8Array(bytes);
-  const at = placeOfChecksum(file, found);
+  const at = positionOfChecksum(file, found);
   if (at === undefined || found !== checksum(file, at)) throw new CheckpointError(`${name}: the file is damaged: its checksum is wrong`);
   const states = unflattenState(name, { tensors, json: metadata["state"] ?? "" });
   if (typeof states === "object" && states !== null && !Array.isArray(states)) return states as Readonly<Record<string, unknown>>;
@@ -172,18 +172,18 @@ function parsed(name: string, bytes: Uint8Array | ArrayBuffer): ReturnType<typeo
   }
 }
 
-/** Stands in the place of the checksum while it is computed. */
+/** Used instead of the checksum while it is computed. */
 const noChecksum = "00000000";
 
-/** The CRC-32 of all bytes of a file, with zeros in the place of the checksum. */
+/** The CRC-32 of all bytes of a file, with zeros instead of the checksum. */
 function checksum(file: Uint8Array, at: number): string {
   const end = at + noChecksum.length;
   const head = crc32(new TextEncoder().encode(noChecksum), crc32(file.subarray(0, at)));
   return crc32(file.subarray(end), head).toString(16).padStart(noChecksum.length, "0");
 }
 
-/** Where the digits of the checksum stand in the header of a file, which begins with its length in eight bytes. */
-function placeOfChecksum(file: Uint8Array, digits: string): number | undefined {
+/** The position of the digits of the checksum in the header of a file, which begins with its length in eight bytes. */
+function positionOfChecksum(file: Uint8Array, digits: string): number | undefined {
   const length = new DataView(file.buffer, file.byteOffset, 8).getUint32(0, true);
   // One character for each byte. Quotes within strings of JSON are escaped, so that only a key can look like this.
   const header = new TextDecoder("latin1").decode(file.subarray(8, 8 + length));

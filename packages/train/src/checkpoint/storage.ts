@@ -2,7 +2,7 @@ import { UsageError } from "@nn/tensor";
 import { describeValue, requireKind } from "@nn/tensor/extend";
 
 /**
- * Where checkpoints are kept: a folder, memory, a database, a server. Implement it for a place of your own; `write` must replace an item
+ * Where checkpoints are kept: a folder, memory, a database, a server. Implement it for other storage; `write` must replace an item
  * whole or not at all.
  */
 export interface CheckpointStorage {

@@ -1,7 +1,7 @@
 import { html, type TemplateResult } from "lit";
 import type { Line } from "../chart-element.js";
 import { inWords } from "../format.js";
-import { placeOf } from "../run-data.js";
+import { chartOf } from "../run-data.js";
 import { colourOf, type ViewContext } from "../state.js";
 
 /** Charts that other views show. */
@@ -16,7 +16,7 @@ export function linesOf(context: ViewContext, wanted: (chart: string) => boolean
   const several = context.runs.length > 1;
   for (const run of context.runs) {
     for (const [name, { steps, seconds, values }] of run.scalars) {
-      const { chart, line } = placeOf(name);
+      const { chart, line } = chartOf(name);
       if (!wanted(chart)) continue;
       const lines = charts.get(chart) ?? [];
       charts.set(chart, lines);

@@ -28,7 +28,7 @@ export function layersView(context: ViewContext): TemplateResult {
     ${ratios.length === 0 ? "" : html`
       <section aria-labelledby="ratio">
         <h2 id="ratio">Update to weight</h2>
-        <p class="note">How much one step changes a weight, as a share of its size. Most runs that learn well lie near 0.001.</p>
+        <p class="note">How much one step changes a weight, as a fraction of its size. Most runs that learn well lie near 0.001.</p>
         <nn-chart .heading=${"ratio"} .lines=${ratios} .look=${{ ...choices, logarithmic: true }}></nn-chart>
       </section>`}
     <section aria-labelledby="histograms">
@@ -54,7 +54,7 @@ function findingsList(findings: readonly Finding[]): TemplateResult {
     </section>`;
 }
 
-function histogramCard(place: string, records: readonly HistogramRecord[]): TemplateResult {
+function histogramCard(path: string, records: readonly HistogramRecord[]): TemplateResult {
   const last = records.at(-1);
   if (last === undefined) return html``;
   const count = last.counts.reduce((sum, each) => sum + each, 0) + last.nonFinite;
@@ -65,5 +65,5 @@ function histogramCard(place: string, records: readonly HistogramRecord[]): Temp
     last.units === undefined || last.units.inactive === 0 ? "" : `${formatCount(last.units.inactive)} of ${formatCount(last.units.count)} units dead`,
     last.nonFinite > 0 ? `${formatCount(last.nonFinite)} not finite` : "",
   ];
-  return html`<figure class="chart"><figcaption><h3>${place}</h3><p class="facts">${facts.filter(Boolean).join(" · ")}</p></figcaption>${ridgeline(records)}</figure>`;
+  return html`<figure class="chart"><figcaption><h3>${path}</h3><p class="facts">${facts.filter(Boolean).join(" · ")}</p></figcaption>${ridgeline(records)}</figure>`;
 }
