@@ -1,4 +1,5 @@
 import { html, LitElement, type TemplateResult } from "lit";
+import { mostRuns } from "../limits.js";
 import { colourClass } from "./colours.js";
 import { Connection, type ConnectionState, type ListedRun } from "./connection.js";
 import { formatCount, formatDuration } from "./format.js";
@@ -95,7 +96,7 @@ export class DashboardElement extends LitElement {
       <h2>Runs</h2>
       <ul class="runs">${runs.map((run) => html`
         <li class=${ids.includes(run.id) ? `chosen ${colourClass(ids.indexOf(run.id))}` : ""}>
-          <label><input type="checkbox" .checked=${data.has(run.id)} @change=${(event: Event) => this.#choose(run, inputOf(event).checked)}><span class="swatch"></span><span class="name">${run.id}</span></label>
+          <label><input type="checkbox" .checked=${data.has(run.id)} ?disabled=${data.size >= mostRuns && !data.has(run.id)} @change=${(event: Event) => this.#choose(run, inputOf(event).checked)}><span class="swatch"></span><span class="name">${run.id}</span></label>
           <span class="state ${run.state}">${run.state}</span> <span class="step">step ${formatCount(run.step)}</span>${silence(run)}
         </li>`)}</ul>`;
   }

@@ -4,6 +4,7 @@ import { ArgumentError } from "@nn/tensor";
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { sendEvents } from "./event-stream.js";
+import { mostRuns } from "../limits.js";
 import type { PageFile } from "./page-files.js";
 import type { FoundRun } from "./runs.js";
 import { hasToken, refusalOf, securityHeaders } from "./security.js";
@@ -19,8 +20,8 @@ export interface Site {
   readonly streams: { readonly open: Set<Socket>; readonly most: number };
 }
 
-/** A page shows at most this many runs; a command has at most this many characters. */
-const most = { runs: 50, body: 1000 };
+/** A command has at most this many characters. */
+const longestBody = 1000;
 
 /** After how many seconds a page that was refused may try again. */
 const retryAfter = "5";
@@ -47,7 +48,7 @@ export async function answer(site: Site, request: IncomingMessage, response: Ser
 async function events(site: Site, query: URLSearchParams, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const followed = new Map<string, string | undefined>();
   const asked = query.getAll("run");
-  if (asked.length > most.runs) return end(response, 400, `${asked.length} runs are asked for, expected at most ${most.runs}`);
+  if (asked.length > mostRuns) return end(response, 400, `${asked.length} runs are asked for, expected at most ${mostRuns}`);
   for (const each of asked) {
     // A cursor has no `@`; the name of a run may.
     const [, id = each, cursor] = /^(.*)@([^@]*)$/.exec(each) ?? [];
@@ -56,9 +57,9 @@ async function events(site: Site, query: URLSearchParams, request: IncomingMessa
   }
   // Requests may come one after the other on one connection, without waiting for answers; the first stream never ends.
   const { socket } = request;
-  const { open, most: mostStreams } = site.streams;
+  const { open, most } = site.streams;
   if (open.has(socket)) return end(response, 503, "this connection has a stream of events already", { "retry-after": retryAfter });
-  if (open.size >= mostStreams) return end(response, 503, `${mostStreams} pages are open already; close one`, { "retry-after": retryAfter });
+  if (open.size >= most) return end(response, 503, `${most} pages are open already; close one`, { "retry-after": retryAfter });
   open.add(socket);
   const gone = new AbortController();
   socket.once("close", () => gone.abort());
@@ -85,7 +86,7 @@ async function command(site: Site, query: URLSearchParams, request: IncomingMess
   if (!hasToken(request, site.token)) return end(response, 401, "the token is missing or wrong; open the address that the terminal shows");
   if (!/^application\/json\s*(;|$)/i.test(request.headers["content-type"] ?? "")) return end(response, 415, "expected application/json");
   const body = await bodyOf(request);
-  if (body === undefined) return end(response, 413, `expected at most ${most.body} characters`, { connection: "close" });
+  if (body === undefined) return end(response, 413, `expected at most ${longestBody} characters`, { connection: "close" });
   const asked = commands.find((each) => body === JSON.stringify({ command: each }));
   if (asked === undefined) return end(response, 400, `expected {"command":"${commands.join('" | "')}"}`);
   const id = query.get("run");
@@ -101,7 +102,7 @@ async function bodyOf(request: IncomingMessage): Promise<string | undefined> {
   let text = "";
   for await (const chunk of request.setEncoding("utf8").iterator({ destroyOnReturn: false })) {
     text += String(chunk);
-    if (text.length > most.body) return undefined;
+    if (text.length > longestBody) return undefined;
   }
   return text;
 }

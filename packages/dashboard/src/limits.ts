@@ -1,0 +1,2 @@
+/** How many runs a page shows at once. */
+export const mostRuns = 50;
