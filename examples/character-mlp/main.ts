@@ -69,9 +69,11 @@ export function write(model: Sequential, generator: Generator): string {
 function pictureOf(model: Sequential): string {
   const beginnings = ["...", "..m", ".ma", "mar", "han", "ann", "eli", "lis", "ber", "ert"];
   const probabilities = softmax(model.forward(tensor(beginnings.map(numbersOf), { dtype: "int32" }))).transpose().toArray() as number[][];
-  return heatMap(probabilities, {
-    title: "What comes next", rows: [...alphabet].map((character) => (character === "." ? "end" : character)), columns: beginnings.map((text) => text.replaceAll(".", "·")),
-    rowLabel: "probability of the next character", columnLabel: "the three characters before", largest: 1, cell: 24, write: (value) => (value < 0.1 ? "" : value.toFixed(1)),
+  // Characters that are expected nowhere are left out.
+  const shown = [...alphabet].map((character, at) => ({ character, row: probabilities[at] ?? [] })).filter(({ row }) => Math.max(...row) > 0.06);
+  return heatMap(shown.map(({ row }) => row), {
+    title: "What comes next", rows: shown.map(({ character }) => (character === "." ? "end" : character)), columns: beginnings.map((text) => text.replaceAll(".", "·")),
+    rowLabel: "probability of the next character", columnLabel: "the three characters before", largest: 1, cell: 32, write: (value) => (value < 0.1 ? "" : value.toFixed(1)),
   });
 }
 

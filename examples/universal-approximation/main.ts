@@ -2,7 +2,7 @@ import { Linear, Sequential, Tanh, type Initializer } from "@nn/layers";
 import { mse } from "@nn/losses";
 import { Adam, cosineDecay } from "@nn/optim";
 import { Generator, linspace, sin, uniform, type Tensor } from "@nn/tensor";
-import { trainStep } from "@nn/train";
+import { fit } from "@nn/train";
 import { chart } from "../support/chart.js";
 import { savePicture } from "../support/output.js";
 import { Progress } from "../support/progress.js";
@@ -14,15 +14,15 @@ const xs = linspace(-1, 1, 201).reshape([201, 1]);
 export const curve = (x: Tensor): Tensor => sin(x.mul(3 * Math.PI)).mul(0.5).add(x.square());
 
 /** A network with one hidden layer of `width` neurons trained on the curve, and its mean squared error. */
-export function fit(width: number, { steps = 3000, linear = false }: { readonly steps?: number; readonly linear?: boolean } = {}) {
+export async function train(width: number, { steps = 3000, linear = false }: { readonly steps?: number; readonly linear?: boolean } = {}) {
   const generator = new Generator(1);
   // Neurons whose bends lie at different inputs, and are sharp enough for the curve.
   const initializeWeight: Initializer = (shape, options) => uniform(shape, { ...options, low: -8, high: 8 });
   const [hidden, output] = [new Linear(1, width, { generator, initializeWeight, initializeBias: initializeWeight }), new Linear(width, 1, { generator })];
   const model = linear ? new Sequential(hidden, output) : new Sequential(hidden, new Tanh(), output);
   const target = curve(xs);
-  const step = trainStep(model, mse, new Adam(model.parameters(), { learningRate: cosineDecay(0.03, { steps }) }));
-  for (let turn = 0; turn < steps; turn++) step([xs, target]);
+  // All points are one batch, so an epoch is one step.
+  await fit({ model, loss: mse, optimizer: new Adam(model.parameters(), { learningRate: cosineDecay(0.03, { steps }) }), batches: [[xs, target]], epochs: steps });
   return { error: mse(model.forward(xs), target).item(), values: model.forward(xs) };
 }
 
@@ -33,15 +33,15 @@ const points = (values: Tensor): [number, number][] => {
   return x.map((each, at) => [each, y[at] ?? NaN]);
 };
 
-export function main(): void {
+export async function main(): Promise<void> {
   console.log("One hidden layer, wide enough, comes as near to a curve as one likes (Cybenko 1989).\n");
   const progress = new Progress("widths", widths.length + 1);
-  const results = widths.map((width) => {
-    const result = { width, ...fit(width) };
+  const results: ({ readonly width: number } & Awaited<ReturnType<typeof train>>)[] = [];
+  for (const width of widths) {
+    results.push({ width, ...(await train(width)) });
     progress.advance(`${width} neurons`);
-    return result;
-  });
-  const straight = fit(64, { linear: true });
+  }
+  const straight = await train(64, { linear: true });
   progress.end();
   console.log("hidden neurons  mean squared error");
   for (const { width, error } of results) console.log(`${String(width).padStart(14)}  ${error.toExponential(1).padStart(18)}`);
