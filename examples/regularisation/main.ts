@@ -5,8 +5,8 @@ import { Dropout, Linear, ReLU, Sequential, type TensorModule } from "@nn/layers
 import { crossEntropy } from "@nn/losses";
 import { Accuracy } from "@nn/metrics";
 import { AdamW, SharpnessAware, StochasticWeightAverage } from "@nn/optim";
-import { Generator, manualSeed, oneHot, randomIntegers, uniform, where, type Tensor } from "@nn/tensor";
-import { averagedWeights, evaluator, fit, trainStep, type Pair, type Plugin, type Stateful } from "@nn/train";
+import { Generator, manualSeed, randomIntegers, uniform, where, type Tensor } from "@nn/tensor";
+import { averagedWeights, evaluator, fit, trainStep, type Augmented, type Pair, type Plugin, type Stateful } from "@nn/train";
 import { progressBar } from "@nn/train/node";
 import { chart } from "../support/chart.js";
 import { savePicture } from "../support/output.js";
@@ -41,7 +41,7 @@ interface Method {
   readonly plugins?: readonly Plugin[];
 }
 
-function plain({ dropout = 0, weightDecay = 0, augment }: { readonly dropout?: number; readonly weightDecay?: number; readonly augment?: (...batch: Batch) => Batch } = {}): Method {
+function plain({ dropout = 0, weightDecay = 0, augment }: { readonly dropout?: number; readonly weightDecay?: number; readonly augment?: (...batch: Batch) => Augmented<Tensor, Tensor> } = {}): Method {
   const model = createPerceptron({ dropout });
   const optimizer = createOptimizer(model, weightDecay);
   return { model, optimizer, step: trainStep(model, crossEntropy, optimizer, { augment }) };
@@ -54,12 +54,7 @@ export const methods = {
   "dropout": () => plain({ dropout: 0.5 }),
 
   /** Trains on mixtures of two images, with the same mixture of their labels (Zhang et al. 2018). */
-  "mixup": () => plain({
-    augment: (x, y) => {
-      const { inputs, targets } = mixup(x, oneHot(y, 10), { alpha: 1 });
-      return [inputs, targets];
-    },
-  }),
+  "mixup": () => plain({ augment: (x, y) => mixup(x, y, { alpha: 1, classes: 10 }) }),
 
   /** Averages the weights of all epochs except the first ten (Izmailov et al. 2018). */
   "averaged weights": () => {

@@ -9,7 +9,7 @@ export { responsive } from "./responsive.js";
 export type { ResponsiveOptions } from "./responsive.js";
 export type { Batches, Pair } from "./batches.js";
 export { trainStep } from "./train-step.js";
-export type { Loss, StepMeans, TrainStep, TrainStepOptions } from "./train-step.js";
+export type { Augmented, Loss, StepMeans, TrainStep, TrainStepOptions } from "./train-step.js";
 export { evaluate, evaluator } from "./evaluate.js";
 export type { EvaluateOptions, Evaluation, TargetOf } from "./evaluate.js";
 export { predict } from "./predict.js";

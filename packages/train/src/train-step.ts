@@ -15,6 +15,9 @@ export type Loss<Output, Target> = (output: Output, target: Target) => Tensor;
 /** A loss that takes options. Others refuse them by name. */
 type LossWithOptions<Output, Target> = (output: Output, target: Target, options?: { readonly labelSmoothing: number }) => Tensor;
 
+/** A changed batch: `[input, target]`, or what `mixup` and `cutmix` of `@nn/data` give. */
+export type Augmented<Input, Target> = Pair<Input, Target> | { readonly inputs: Input; readonly targets: Target };
+
 /** Options of {@link trainStep}. */
 export interface TrainStepOptions<Input, Target, Output, M> {
   /** What is measured on the training examples besides the loss, on the outputs of the step. A function gives the mean over a batch. */
@@ -32,8 +35,11 @@ export interface TrainStepOptions<Input, Target, Output, M> {
   readonly weight?: ((output: Output, target: Target) => Tensor) | undefined;
   /** An average of the weights, updated after every step of the optimizer. */
   readonly average?: ParameterAverage | undefined;
-  /** Changes a batch inside the step, for example `mixup`. The metrics see the changed input and the target as it was. */
-  readonly augment?: ((input: Input, target: Target) => Pair<Input, Target>) | undefined;
+  /**
+   * Changes a batch inside the step: `(x, y) => [shifted(x), y]`, or `(x, y) => mixup(x, y, { classes: 10 })` of `@nn/data`. The metrics see the changed input and the target
+   * as it was.
+   */
+  readonly augment?: ((input: Input, target: Target) => Augmented<Input, Target>) | undefined;
   /** Passed to the loss as its option `labelSmoothing`. A loss without this option refuses it. */
   readonly labelSmoothing?: number | undefined;
   /** Whether the step is compiled, or options of `compile`; default true. */
@@ -93,7 +99,7 @@ export function trainStep<Input, Target, Output, const M extends Metrics<Output,
   const lossOf: LossWithOptions<Output, Target> = loss;
 
   const body = (batch: Pair<Input, Target>): StepResults<Output> => {
-    const [input, target] = options.augment?.(...batch) ?? batch;
+    const [input, target] = options.augment === undefined ? batch : pairOf(options.augment(...batch));
     let output: Output | undefined;
     let value: Tensor | undefined;
     let weight: Tensor | undefined;
@@ -228,4 +234,11 @@ function requireArguments(model: unknown, loss: unknown, optimizer: unknown, opt
   if (metrics !== undefined && typeof metrics === "object" && metrics !== null && ("loss" in metrics || "weight" in metrics)) {
     throw new ArgumentError(`trainStep: a metric cannot have the name "${"loss" in metrics ? "loss" : "weight"}", which the step uses itself`);
   }
+}
+
+/** @throws UsageError unless the result of `augment` is a batch. */
+function pairOf<Input, Target>(augmented: Augmented<Input, Target>): Pair<Input, Target> {
+  if (Array.isArray(augmented) && augmented.length === 2) return augmented as Pair<Input, Target>;
+  if (typeof augmented === "object" && augmented !== null && "inputs" in augmented && "targets" in augmented) return [augmented.inputs, augmented.targets];
+  throw new UsageError(`trainStep: augment gave ${describeValue(augmented)}, expected [input, target], or the result of mixup or cutmix`);
 }

@@ -1,10 +1,10 @@
-import { DataLoader, TensorDataset } from "@nn/data";
+import { DataLoader, mixup, TensorDataset } from "@nn/data";
 import { Dropout, Linear, Module, ReLU, Sequential } from "@nn/layers";
 import { Accuracy } from "@nn/metrics";
 import { crossEntropy, mse } from "@nn/losses";
 import { Adam, ExponentialMovingAverage, SGD } from "@nn/optim";
 import { manualSeed, notEqual, sum, tensor, type Tensor } from "@nn/tensor";
-import { ensemble, evaluate, evaluator, inspectModel, predict, responsive, trainStep, type TrainStep } from "@nn/train";
+import { ensemble, evaluate, evaluator, inspectModel, predict, responsive, trainStep, type Augmented, type TrainStep } from "@nn/train";
 import { describe, expect, test } from "vitest";
 import { bitsOf, points, task } from "./tasks.js";
 
@@ -96,6 +96,23 @@ test("label smoothing goes to the loss, the average follows the weights, metrics
   expect(average.updates).toBe(1);
   expect(accuracy.compute()).toBeGreaterThanOrEqual(0);
   expect(() => trainStep(model, mse, new SGD(model.parameters(), { learningRate: 0.1 }), { labelSmoothing: 0.3, compile: false })([batch[0], batch[0]])).toThrow(/labelSmoothing/);
+});
+
+test.each([[false], [true]])("augment gives a batch, or what mixup gives; what is neither is refused, compiled: %s", (compile) => {
+  const [x, y] = [tensor([[1, 0], [0, 1], [1, 1]]), tensor([0, 1, 1], { dtype: "int32" })];
+  const lossWith = (augment: (x: Tensor, y: Tensor) => Augmented<Tensor, Tensor>): number => {
+    manualSeed(3);
+    const model = new Linear(2, 2);
+    return trainStep(model, crossEntropy, new SGD(model.parameters(), { learningRate: 0.1 }), { augment, compile })([x, y]).loss.item();
+  };
+  const mixed = lossWith((inputs, targets) => mixup(inputs, targets, { classes: 2 }));
+  expect(mixed).toBeCloseTo(lossWith((...batch) => {
+    const { inputs, targets } = mixup(...batch, { classes: 2 });
+    return [inputs, targets];
+  }), 6);
+  expect(Math.abs(mixed - lossWith((...batch) => batch))).toBeGreaterThan(1e-3);
+  expect(() => lossWith(() => undefined as never)).toThrow("trainStep: augment gave undefined, expected [input, target], or the result of mixup or cutmix");
+  expect(() => lossWith((inputs) => inputs as never)).toThrow("trainStep: augment gave a Tensor");
 });
 
 describe("evaluate", () => {
