@@ -6,7 +6,7 @@ const interruption = new AbortController();
 const terminal = new Terminal(process.stdout, process.stderr);
 
 /** These commands have nothing to save. */
-const readOnly: ReadonlySet<string | undefined> = new Set(["evaluate", "predict", "inspect", "importance", "init"]);
+const readOnly: ReadonlySet<string | undefined> = new Set(["evaluate", "predict", "inspect", "importance", "runs", "init"]);
 
 /** The first signal stops the run after the current step and saves it; the second one exits immediately. */
 function onSignal(signal: NodeJS.Signals): void {

@@ -5,6 +5,7 @@ import { importance } from "../commands/importance.js";
 import { init } from "../commands/init.js";
 import { inspect } from "../commands/inspect.js";
 import { predict } from "../commands/predict.js";
+import { compareRuns, listRuns } from "../commands/runs.js";
 import { serve } from "../commands/serve.js";
 import { train } from "../commands/train.js";
 import { splitNames, type SplitName } from "../data/for-model.js";
@@ -17,7 +18,7 @@ import { version } from "./version.js";
 import { addSettings, settingsGiven } from "./train-options.js";
 
 /** The commands, in the order of the help. */
-export const commandNames = ["train", "evaluate", "predict", "inspect", "importance", "serve", "init"] as const;
+export const commandNames = ["train", "evaluate", "predict", "inspect", "importance", "serve", "runs", "init"] as const;
 
 /** The command line: its options, its help and its actions. */
 export function createProgram(terminal: Terminal, signal: AbortSignal): Command {
@@ -48,6 +49,7 @@ up, 143 terminated (each after saving).`);
   addInspect(program, terminal);
   addImportance(program, terminal);
   addServe(program, terminal, signal);
+  addRuns(program, terminal);
   addInit(program, terminal);
   return program;
 }
@@ -182,6 +184,31 @@ Example:
   $ curl --data-binary @new-flowers.csv http://127.0.0.1:8080/predict`)
     .action(async (model: string, { port = 0, json }: { readonly port?: number; readonly json?: boolean }) => {
       await serve({ model, port, json: json === true }, terminal, signal);
+    });
+}
+
+function addRuns(program: Command, terminal: Terminal): void {
+  const runs = program
+    .command("runs")
+    .summary("list and compare runs")
+    .description("Lists the runs in a folder, the latest first.")
+    .argument("[folder]", "the folder of runs (default: runs)")
+    .addOption(jsonOption())
+    .addHelpText("after", `
+Examples:
+  $ ${invocation()} runs
+  $ ${invocation()} runs compare 2026-03-01-142530-digits 2026-03-02-091200-digits --report comparison.html`)
+    .action(async (folder: string | undefined, { json }: { readonly json?: boolean }) => {
+      await listRuns({ folder, json: json === true }, terminal);
+    });
+  runs
+    .command("compare")
+    .summary("show in what runs differ, and what came out")
+    .description("Shows the settings in which runs differ, and their results.")
+    .argument("<runs...>", "folders of runs, or their names in the folder runs")
+    .option("--report <file>", "write a page with the curves of the runs over one another")
+    .action(async (names: readonly string[], { report }: { readonly report?: string }, command: Command) => {
+      await compareRuns({ runs: names, report, json: command.optsWithGlobals<{ readonly json?: boolean }>().json === true }, terminal);
     });
 }
 

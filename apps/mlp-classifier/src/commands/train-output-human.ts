@@ -25,6 +25,7 @@ export class HumanTrainOutput implements TrainOutput {
   #stride = 1;
   #last: { readonly metrics: EpochMetrics; readonly best: boolean } | undefined;
   #epochs = 0;
+  #hasHeader = false;
 
   constructor(terminal: Terminal, quiet: boolean) {
     this.#terminal = terminal;
@@ -65,7 +66,7 @@ export class HumanTrainOutput implements TrainOutput {
       ["training", describeTraining(settings)],
       ["run", epochsBefore === 0 ? out : `${out}, continued after epoch ${epochsBefore}`],
     ] as const;
-    this.#terminal.print(...describeFacts(facts, style, this.#terminal.columns), "", this.#table.header);
+    this.#terminal.print(...describeFacts(facts, style, this.#terminal.columns));
   }
 
   epoch(metrics: EpochMetrics, best: boolean): void {
@@ -103,6 +104,8 @@ export class HumanTrainOutput implements TrainOutput {
     if (this.#last === undefined) return;
     const { metrics, best } = this.#last;
     this.#last = undefined;
+    if (!this.#hasHeader) this.#terminal.print("", this.#table.header);
+    this.#hasHeader = true;
     this.#terminal.print(this.#table.line(metrics, best));
   }
 }

@@ -130,7 +130,7 @@ export class TrainingSession {
     this.#metrics.push(metrics);
     await folder.appendMetrics(metrics);
     if (best || !this.#keepsBest) await this.#saveModel(event.epoch, null);
-    if (performance.now() - this.#reportedAt >= reportInterval) await this.#report("Training.");
+    if (performance.now() - this.#reportedAt >= reportInterval) await this.#report("Still training when this was written.");
     this.#output.epoch(metrics, best);
     this.#tellUnread();
   }

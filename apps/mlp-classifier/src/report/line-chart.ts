@@ -5,7 +5,7 @@ import { roundExtent, ticksWithin, type Extent } from "./ticks.js";
 export interface Series {
   readonly name: string;
   /** Decides the colour: the class `series-<colour>`. */
-  readonly colour: "train" | "validation" | "rate";
+  readonly colour: "train" | "validation" | "rate" | `run-${number}`;
   readonly values: readonly (number | null)[];
 }
 
@@ -32,7 +32,7 @@ const lineHeight = 16;
 /** More points than this are thinned out, since they would be closer than a pixel. */
 const mostPoints = 500;
 
-/** Up to this many epochs each value has a dot. */
+/** Up to this many epochs in a chart, each value has a dot. */
 const mostDots = 40;
 
 /** Positions of values in the picture. */
@@ -95,7 +95,7 @@ function markLine({ epoch, text }: NonNullable<LineChart["mark"]>, { x }: Scales
   return html`<g class="mark"><line x1="${fixed(at)}" x2="${fixed(at)}" y1="${margin.top}" y2="${size.height - margin.bottom}"/><text x="${fixed(at + (toLeft ? -6 : 6))}" y="${margin.top + 11}" text-anchor="${toLeft ? "end" : "start"}">${text}</text></g>`;
 }
 
-function line({ values, colour }: Series, { x, y }: Scales): Markup {
+function line({ values, colour }: Series, { x, y, epochs }: Scales): Markup {
   const stride = Math.ceil(values.length / mostPoints);
   let path = "";
   let pen = "M";
@@ -106,7 +106,7 @@ function line({ values, colour }: Series, { x, y }: Scales): Markup {
       pen = "L";
     }
   });
-  const dots = values.length > mostDots ? [] : values.flatMap((value, at) => (value === null ? [] : [html`<circle cx="${fixed(x(at + 1))}" cy="${fixed(y(value))}" r="2.5"/>`]));
+  const dots = epochs > mostDots ? [] : values.flatMap((value, at) => (value === null ? [] : [html`<circle cx="${fixed(x(at + 1))}" cy="${fixed(y(value))}" r="2.5"/>`]));
   return html`<g class="series-${colour}"><path d="${path}"/>${dots}</g>`;
 }
 

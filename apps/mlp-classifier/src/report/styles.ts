@@ -4,12 +4,14 @@ export const styles = `
   color-scheme: light dark;
   --paper: #ffffff; --ink: #1c2024; --soft: #60646c; --faint: #e3e5e9; --panel: #f7f8fa;
   --train: #0072b2; --validation: #d55e00; --rate: #8a63d2; --hit: #0072b2; --miss: #d55e00; --good: #0072b2; --strong: #ffffff; --shade: rgb(0 0 0 / 22%);
+  --run-0: #0072b2; --run-1: #d55e00; --run-2: #009e73; --run-3: #c0508f; --run-4: #8a63d2; --run-5: #a87900; --run-6: #3a9bd8; --run-7: #6b6f76;
   --class-1: #0072b2; --class-2: #d55e00; --class-3: #009e73; --class-4: #b5539a; --class-5: #9a7000;
 }
 @media (prefers-color-scheme: dark) {
   :root {
     --paper: #15171b; --ink: #e8eaed; --soft: #a0a6b0; --faint: #2f333a; --panel: #1d2025;
     --train: #56b4e9; --validation: #f0963c; --rate: #b79cf0; --hit: #56b4e9; --miss: #f0963c; --good: #56b4e9; --strong: #15171b; --shade: rgb(255 255 255 / 22%);
+    --run-0: #56b4e9; --run-1: #f0963c; --run-2: #2bc59a; --run-3: #e58fc0; --run-4: #b79cf0; --run-5: #e0b84c; --run-6: #a5d8f7; --run-7: #b0b4ba;
     --class-1: #56b4e9; --class-2: #f0963c; --class-3: #3fc79a; --class-4: #e28fc7; --class-5: #e6c94a;
   }
 }
@@ -36,6 +38,8 @@ h2 small { font-weight: 400; font-size: 15px; color: var(--soft); margin-left: 8
 .axes line { stroke: var(--faint); }
 .series-train { --colour: var(--train); } .series-validation { --colour: var(--validation); } .series-rate { --colour: var(--rate); }
 .series-class-1 { --colour: var(--class-1); } .series-class-2 { --colour: var(--class-2); } .series-class-3 { --colour: var(--class-3); } .series-class-4 { --colour: var(--class-4); } .series-class-5 { --colour: var(--class-5); }
+.series-run-0 { --colour: var(--run-0); } .series-run-1 { --colour: var(--run-1); } .series-run-2 { --colour: var(--run-2); } .series-run-3 { --colour: var(--run-3); }
+.series-run-4 { --colour: var(--run-4); } .series-run-5 { --colour: var(--run-5); } .series-run-6 { --colour: var(--run-6); } .series-run-7 { --colour: var(--run-7); }
 .chart path { fill: none; stroke: var(--colour); stroke-width: 2; stroke-linejoin: round; stroke-linecap: round; }
 .chart circle { fill: var(--colour); }
 .chart .target { stroke: transparent; stroke-width: 12; }
@@ -104,6 +108,8 @@ table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
   .chart .vertical { display: none; }
   .heat td { min-width: 32px; height: 30px; font-size: 13px; }
 }
+.runs { margin: 10px 0 0; padding: 0; list-style: none; overflow-wrap: anywhere; }
+.runs .key, thead .key { font-weight: 600; color: var(--ink); }
 .plane { max-width: 620px; }
 pre { background: var(--panel); border: 1px solid var(--faint); border-radius: 10px; padding: 12px 16px; overflow-x: auto; font: 13px/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
 footer { margin-top: 56px; color: var(--soft); font-size: 13px; }

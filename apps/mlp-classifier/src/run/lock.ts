@@ -41,6 +41,12 @@ export class FolderLock {
     throw inUse(folder, path, undefined);
   }
 
+  /** Whether a process uses the folder. */
+  static async isHeld(folder: string): Promise<boolean> {
+    const holder = parseHolder(await readFile(join(folder, lockName), "utf8").catch(() => ""));
+    return holder !== undefined && isAlive(holder);
+  }
+
   /** Releases the lock. */
   async release(): Promise<void> {
     const holder = parseHolder(await readFile(this.#path, "utf8").catch(() => ""));

@@ -59,6 +59,9 @@ export function progressBar(options: TerminalOptions = {}): Plugin {
   return { name: "progressBar", on: (event) => shown.see(event) };
 }
 
+/** Columns behind the bar that stay free, so that the `^C` of a person who interrupts the run does not begin a line of its own. */
+const free = 3;
+
 /** How often the bar is drawn at most, in milliseconds. */
 const interval = 80;
 
@@ -93,7 +96,7 @@ class Shown {
     this.#drawn = performance.now();
     this.#pace.record(position.step, this.#drawn / 1000);
     const steps = stepsPerEpoch === undefined ? undefined : stepsPerEpoch * epochs;
-    const line = describeMoment({ ...position, epochs, steps, values: this.#values, rate: this.#pace.rate }, columnsOf(this.#stream) - 1, this.#style);
+    const line = describeMoment({ ...position, epochs, steps, values: this.#values, rate: this.#pace.rate }, columnsOf(this.#stream) - free, this.#style);
     this.#stream.write(`${clearLine}${line}`);
   }
 }
