@@ -1,6 +1,6 @@
 import { FileError } from "@nn/files";
 import { folderStorage } from "@nn/train/node";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
@@ -26,4 +26,12 @@ test("refuses names outside the folder, and reports errors of the system", async
   writeFileSync(join(folder, "file"), "");
   await expect(folderStorage(join(folder, "file")).write("x", new Uint8Array(1))).rejects.toThrow(FileError);
   await expect(folderStorage(join(folder, "file")).list()).rejects.toThrow(FileError);
+});
+
+test("a folder that somebody removes is not made again", async () => {
+  const storage = folderStorage(join(folder, "gone"));
+  await storage.write("x", new Uint8Array([1]));
+  rmSync(join(folder, "gone"), { recursive: true });
+  await expect(storage.write("x", new Uint8Array([2]))).rejects.toThrow(FileError);
+  expect(existsSync(join(folder, "gone"))).toBe(false);
 });

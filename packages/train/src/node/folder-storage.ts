@@ -6,7 +6,7 @@ import { mkdir, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 
 /**
- * A folder as a storage of checkpoints. It is made when something is written. Files are replaced whole or not at all: a reader, and a run that was killed
+ * A folder as a storage of checkpoints. It is made when something is written for the first time, and not again if somebody removes it. Files are replaced whole or not at all: a reader, and a run that was killed
  * while it wrote, finds the old content or the new one.
  *
  * @example
@@ -20,18 +20,21 @@ import { join } from "node:path";
 export function folderStorage(folder: string): CheckpointStorage {
   requireKind("folderStorage", "folder", folder, "string");
   if (folder === "") throw new ArgumentError("folderStorage: the path of the folder is empty");
-  let isClean = false;
+  let isReady = false;
+  const prepare = async (): Promise<void> => {
+    await mkdir(folder, { recursive: true }).catch((cause: unknown) => {
+      throw new FileError("folderStorage", "write", folder, cause);
+    });
+    // What a killed process was writing when it ended.
+    await removeStaleTemporaries(folder, "folderStorage");
+    isReady = true;
+  };
   return {
     read: async (name) => ifFound(pathOf(folder, name), (path) => readFile(path)),
     write: async (name, bytes) => {
       const path = pathOf(folder, name);
       if (!(bytes instanceof Uint8Array)) throw new UsageError(`folderStorage: the content of ${quote(name)} is ${describeValue(bytes)}, expected a Uint8Array`);
-      await mkdir(folder, { recursive: true }).catch((cause: unknown) => {
-        throw new FileError("folderStorage", "write", folder, cause);
-      });
-      // What a killed process was writing when it ended.
-      if (!isClean) await removeStaleTemporaries(folder, "folderStorage");
-      isClean = true;
+      if (!isReady) await prepare();
       await writeAtomically("folderStorage", path, bytes);
     },
     remove: async (name) => {
