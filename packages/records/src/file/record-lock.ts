@@ -16,7 +16,7 @@ export async function lockRecords(operation: string, folder: string): Promise<vo
   const self = processIdentity(operation);
   const path = pathIn(operation, folder);
   if (writer !== undefined && writer !== self && isProcessAlive(operation, writer) === true) {
-    throw new FileError(operation, "write", path, new Error(`another process writes the records of this run: ${writer}`));
+    throw new FileError(operation, "write", path, new Error(`another process writes the records of this run: ${writer}; wait until it ends, or delete this file if that is another program by now`));
   }
   await writeAtomically(operation, path, self);
 }
