@@ -116,7 +116,7 @@ function describeData({ name, train, validation, test, input, features, classes 
   return `${escapeControls(name)}: ${parts.join(", ")}; ${form}, ${counted(classes.length, "class", "classes")}`;
 }
 
-function describeTraining({ optimizer, learningRate, schedule, batchSize, epochs, patience, seed }: ResolvedSettings): string {
+function describeTraining({ optimizer, learningRate, schedule, batchSize, epochs, patience, classWeights, seed }: ResolvedSettings): string {
   const stop = patience > 0 ? `, patience ${patience}` : "";
-  return `${optimizer}, rate ${short(learningRate)}${schedule === "constant" ? "" : ` ${schedule}`}, batches of ${batchSize}, ${counted(epochs, "epoch")}${stop}, seed ${seed}`;
+  return `${optimizer}, rate ${short(learningRate)}${schedule === "constant" ? "" : ` ${schedule}`}, batches of ${batchSize}, ${counted(epochs, "epoch")}${stop}${classWeights === "none" ? "" : ", balanced classes"}, seed ${seed}`;
 }

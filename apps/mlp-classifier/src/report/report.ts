@@ -70,7 +70,7 @@ export function renderReport(results: RunResults): string {
 </header>
 ${figures(results)}
 ${dataSection(data)}
-<section><h2>Learning curves</h2><p class="note">${keptSentence(settings.keep, results.keptEpoch, metrics.length)} ${keepHint(results)}</p>${curves(results)}</section>
+<section><h2>Learning curves</h2><p class="note">${keptSentence(settings.keep, results.keptEpoch, metrics.length)} ${keepHint(results)} ${lossHint(settings)}</p>${curves(results)}</section>
 ${test && testSections(data, test)}
 <section><h2>Settings</h2>${settingsTable(settings)}<p>To repeat the run:</p><pre>${commandFor(settings)}</pre></section>
 <footer>${test === undefined ? "As of" : "Trained until"} ${results.written.toISOString().replace("T", " ").slice(0, 16)} UTC, ${counted(metrics.length, "epoch")}.</footer>
@@ -134,6 +134,11 @@ function testFigures(evaluation: Evaluation): readonly Figure[] {
 /** Why other weights would have been kept. */
 function keepHint({ settings, bestEpoch, keptEpoch }: RunResults): string {
   return settings.keep === "last" && bestEpoch !== null && bestEpoch !== keptEpoch ? `Epoch ${bestEpoch} has the lowest validation loss.` : "";
+}
+
+/** What the losses of the curves are means over. */
+function lossHint({ classWeights }: ResolvedSettings): string {
+  return classWeights === "none" ? "" : "In the losses of the curves all classes count equally; in the test loss, and in all accuracies but the balanced one, all examples do.";
 }
 
 function curves({ metrics, keptEpoch, settings, test }: RunResults): Markup {

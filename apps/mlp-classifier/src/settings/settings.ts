@@ -80,6 +80,10 @@ export const settings = {
     about: "the learning rate over the run: constant, step, exponential, cosine, warmup-cosine, one-cycle or plateau",
   },
   weightDecay: { kind: optional(number({ least: 0 })), fallback: null, group: "Training", about: "strength of the pull of weights to zero", fallbackText: "0.01 with adamw, otherwise 0" },
+  classWeights: {
+    kind: choice("none", "balanced"), fallback: "none", group: "Training", placeholder: "<mode>",
+    about: "how much the examples of a class count in the loss: all alike (none), or so that all classes count equally (balanced)",
+  },
   labelSmoothing: { kind: fraction, fallback: 0, group: "Training", about: "fraction of each target spread over all classes", placeholder: "<fraction>" },
   clipNorm: { kind: optional(number({ above: 0 })), fallback: null, group: "Training", about: "largest norm of the gradient; larger ones are scaled down", fallbackText: "no limit" },
   epochs: {

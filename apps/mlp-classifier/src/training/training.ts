@@ -1,5 +1,4 @@
 import { DataLoader, type DataLoaderOptions } from "@nn/data";
-import { crossEntropy } from "@nn/losses";
 import { Accuracy } from "@nn/metrics";
 import { manualSeed, type Tensor } from "@nn/tensor";
 import { earlyStopping, fit, plateau, type Plugin, type SimpleValues, type Stateful, type Training as FitTraining } from "@nn/train";
@@ -10,6 +9,7 @@ import { Failure } from "../failure.js";
 import { buildNetwork, type Architecture, type Network } from "../model/architecture.js";
 import { executionOf } from "../model/predictor.js";
 import type { ResolvedSettings } from "../settings/merge.js";
+import { trainingLoss, type TrainingLoss } from "./loss.js";
 import { createOptimizer, createSchedule, isPlateau, type AnyOptimizer } from "./optimizer.js";
 
 type Loader = DataLoader<readonly [Tensor, Tensor], readonly [Tensor, Tensor]>;
@@ -34,6 +34,7 @@ export class Training {
   readonly #data: LoadedData;
   readonly #settings: ResolvedSettings;
   readonly #loader: Loader;
+  readonly #loss: TrainingLoss;
   readonly #schedule: ReturnType<typeof createSchedule>;
   readonly #optimizer: AnyOptimizer;
 
@@ -50,6 +51,7 @@ export class Training {
     this.#loader = loaderOf(data.train, { batchSize, shuffle: true, seed: seedFor(seed, "order"), dropLast });
     this.stepsPerEpoch = this.#loader.length;
     if (this.stepsPerEpoch === 0) throw new Failure(`${data.train.length} training examples are too few for --batch-norm`);
+    this.#loss = trainingLoss(data, settings);
     this.#schedule = createSchedule(settings, this.stepsPerEpoch * settings.epochs);
     this.#optimizer = createOptimizer(this.network.parameters(), this.#schedule, settings);
   }
@@ -62,7 +64,7 @@ export class Training {
     const { epochs, labelSmoothing, clipNorm } = this.#settings;
     const { validation } = this.#data;
     return fit({
-      model: this.network, loss: crossEntropy, optimizer: this.#optimizer, metrics: { accuracy: new Accuracy() }, labelSmoothing, clipNorm: clipNorm ?? undefined,
+      model: this.network, ...this.#loss, optimizer: this.#optimizer, metrics: { accuracy: new Accuracy() }, labelSmoothing, clipNorm: clipNorm ?? undefined,
       compile: executionOf(this.#settings), batches: this.#loader, validation: validation && loaderOf(validation, { batchSize: evaluationBatchSize }),
       epochs, signal, state, plugins: [...this.#following(), ...plugins],
     });
