@@ -64,6 +64,8 @@ function addTrain(program: Command, terminal: Terminal, signal: AbortSignal): vo
     .option("--out <folder>", "the folder of the run (default: runs/<date-time>-<data>)")
     .option("--resume <folder>", "continue an interrupted run, with the same results as without the interruption")
     .option("--dashboard", "show the run in the browser while it trains; prints the address")
+    .addOption(valueOption("--folds <count>", "first cross-validate the settings on so many folds of the training examples", count({ least: 2, most: 1000 })))
+    .option("--folds-only", "end after the cross-validation, without a model")
     .addOption(jsonOption())
     .addOption(quietOption());
   addSettings(command);
@@ -77,8 +79,8 @@ Examples:
   $ ${invocation()} train --resume runs/2026-03-01-142530-digits
 
 Ctrl-C ends a run after the current step and saves it. Before training, the program shows how it reads each column of a table.`)
-    .action(async ({ config, out, resume, dashboard, json, quiet, ...options }: TrainFlags) => {
-      await train({ flags: settingsGiven(options), config, out, resume, dashboard: dashboard === true, json: json === true, quiet: quiet === true }, terminal, signal);
+    .action(async ({ config, out, resume, dashboard, folds, foldsOnly, json, quiet, ...options }: TrainFlags) => {
+      await train({ flags: settingsGiven(options), config, out, resume, dashboard: dashboard === true, folds, foldsOnly: foldsOnly === true, json: json === true, quiet: quiet === true }, terminal, signal);
     });
 }
 
@@ -87,6 +89,8 @@ interface TrainFlags extends Readonly<Record<string, unknown>> {
   readonly out?: string;
   readonly resume?: string;
   readonly dashboard?: boolean;
+  readonly folds?: number;
+  readonly foldsOnly?: boolean;
   readonly json?: boolean;
   readonly quiet?: boolean;
 }

@@ -35,7 +35,10 @@ function describe(error: unknown, args: readonly string[]): { readonly message: 
   return { message: oneLine(sentence(error)), exitCode: error instanceof Failure ? error.exitCode : exitCodes.failed };
 }
 
-const ownNames = [...settingNames.map(flagOf), "--config", "--out", "--resume", "--dashboard", "--json", "--quiet", "--split", "--repeats", "--port", "--output", "--report", "--force", "--debug", "--help"];
+const ownNames = [
+  ...settingNames.map(flagOf), "--config", "--out", "--resume", "--dashboard", "--folds", "--folds-only", "--search", "--trials", "--sampler", "--pruner", "--metric", "--json", "--quiet", "--split",
+  "--repeats", "--port", "--output", "--report", "--force", "--debug", "--help",
+];
 
 /** The message of the argument parser, with a hint where to find help. */
 function usageMessage({ message }: CommanderError, args: readonly string[]): string {

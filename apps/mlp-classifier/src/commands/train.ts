@@ -10,6 +10,7 @@ import { completeSettings, mergeSettings, parseSettings, type MergedSettings, ty
 import type { Terminal } from "../terminal/terminal.js";
 import { Training } from "../training/training.js";
 import type { LoadedData } from "../data/loaded-data.js";
+import { foldsOfData, runFolds } from "./folds.js";
 import { HumanTrainOutput } from "./train-output-human.js";
 import { JsonTrainOutput } from "./train-output-json.js";
 import type { TrainOutput } from "./train-output.js";
@@ -23,6 +24,10 @@ export interface TrainRequest {
   readonly out?: string | undefined;
   readonly resume?: string | undefined;
   readonly dashboard: boolean;
+  /** The number of folds of a cross-validation before the training; none if undefined. */
+  readonly folds?: number | undefined;
+  /** Whether there is only the cross-validation. */
+  readonly foldsOnly: boolean;
   readonly json: boolean;
   readonly quiet: boolean;
 }
@@ -35,9 +40,11 @@ export async function train(request: TrainRequest, terminal: Terminal, signal: A
   const output: TrainOutput = request.json ? new JsonTrainOutput(terminal, request.quiet) : new HumanTrainOutput(terminal, request.quiet);
   try {
     const listener = untilInterrupted(output, signal);
-    const run = request.resume === undefined ? await startRun(request, output, listener) : await resumeRun(request, request.resume, output, listener);
+    if (request.foldsOnly && request.folds === undefined) throw new UsageFailure("--folds-only needs the number of folds: add --folds 5");
+    const run: StartedRun = request.resume === undefined ? await startRun(request, output, listener) : await resumeRun(request, request.resume, output, listener);
     try {
-      await new TrainingSession(run, output, terminal, request).complete(signal);
+      if (run.folds !== undefined) await runFolds(run.folds, run.settings, run.folder, request, terminal, signal);
+      if (!request.foldsOnly) await new TrainingSession(run, output, terminal, request).complete(signal);
     } finally {
       await run.folder.release();
     }
@@ -57,15 +64,21 @@ function untilInterrupted(output: TrainOutput, signal: AbortSignal): LoadListene
   };
 }
 
-async function startRun({ flags, config, out }: TrainRequest, output: TrainOutput, reading: LoadListener): Promise<Run> {
+/** A run, and the rounds of the cross-validation before it. */
+interface StartedRun extends Run {
+  readonly folds?: readonly LoadedData[] | undefined;
+}
+
+async function startRun({ flags, config, out, folds: foldCount }: TrainRequest, output: TrainOutput, reading: LoadListener): Promise<StartedRun> {
   if (out === "") throw new UsageFailure("--out is empty, expected the path of a folder");
   const chosen = mergeSettings(flags, config === undefined ? {} : parseSettings(await readText(config), config));
   const data = await loadData(chosen, { given: flags, reading });
   const settings = completeSettings(located(chosen), data.input.kind);
   output.data(data, settings);
+  const folds = foldCount === undefined ? undefined : foldsOfData(data, foldCount);
   const training = createTraining(data, settings);
   const folder = out === undefined ? await RunFolder.createNamed(runsFolder, data.name, settings) : await RunFolder.create(out, settings);
-  return { settings, data, training, folder, isContinued: false };
+  return { settings, data, training, folder, isContinued: false, folds };
 }
 
 /** @throws UsageFailure if the network would not fit into the memory. */
@@ -79,8 +92,8 @@ function located(settings: MergedSettings): MergedSettings {
   return isBuiltIn(settings.data) ? settings : { ...settings, data: resolve(settings.data) };
 }
 
-async function resumeRun({ flags, config, out }: TrainRequest, path: string, output: TrainOutput, reading: LoadListener): Promise<Run> {
-  const refused = config !== undefined ? "--config" : out !== undefined ? "--out" : Object.keys(flags).find((name) => !changeable.has(name));
+async function resumeRun({ flags, config, out, folds }: TrainRequest, path: string, output: TrainOutput, reading: LoadListener): Promise<Run> {
+  const refused = config !== undefined ? "--config" : out !== undefined ? "--out" : folds !== undefined ? "--folds" : Object.keys(flags).find((name) => !changeable.has(name));
   if (refused !== undefined) {
     const flag = refused.startsWith("--") ? refused : flagOf(refused as keyof PartialSettings);
     throw new UsageFailure(`${flag} cannot be given with --resume: a run continues with its own settings; only --epochs and --patience can change`);

@@ -26,6 +26,8 @@ export interface LoadedData extends Splits {
   readonly testRows?: Table;
   /** How columns and rows were treated, if the data are a user's table. */
   readonly summary?: DataSummary;
+  /** The data of the rounds of a cross-validation of the training and validation examples: in each, another fold is the test. */
+  readonly folds?: (count: number) => readonly LoadedData[];
   /** Remarks for the reader of the results. */
   readonly remark?: string;
 }

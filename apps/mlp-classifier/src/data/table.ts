@@ -4,6 +4,7 @@ import { listed } from "./column-warnings.js";
 import { requireDataMemory } from "../model/memory.js";
 import type { DataSettings } from "./data-settings.js";
 import type { TableForm } from "./input-form.js";
+import { foldsOf } from "./folds.js";
 import type { LoadedData, Split } from "./loaded-data.js";
 import { seedFor } from "./seeds.js";
 import { holdOut } from "./split.js";
@@ -70,6 +71,8 @@ export function splitTable(
     validation: validation === undefined ? undefined : split(validation),
     test: encodeRows(testRows, encoder, labels, target),
     testRows,
+    folds: (count) => foldsOf([...train, ...(validation ?? [])], y, classes, count, seedFor(settings.seed, "test split"))
+      .map((fold) => splitTable(name, table.subset(fold.train), { target, columns }, settings, table.subset(fold.test))),
     summary: { columns: [], missing: { rows: table.length, withoutClass: 0, dropped: 0, columns: [] }, warnings: rareWarnings(classes, classCounts), classCounts },
   };
 }

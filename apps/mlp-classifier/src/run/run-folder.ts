@@ -17,6 +17,7 @@ const files = {
   checkpoints: "checkpoints",
   model: "model.safetensors",
   report: "report.html",
+  folds: "folds.json",
 } as const;
 
 /** The parent folder of runs without a folder of their own choice. */
@@ -145,6 +146,11 @@ export class RunFolder {
 
   async writeReport(html: string): Promise<void> {
     await writeWhole(this.#at("report"), html);
+  }
+
+  /** Writes the scores of a cross-validation. */
+  async writeFolds(scores: object): Promise<void> {
+    await writeWhole(this.#at("folds"), `${JSON.stringify(scores, null, 2)}\n`);
   }
 
   /** Where a file of the run is. */

@@ -1,0 +1,97 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { loadData } from "../../src/data/load.js";
+import type { Split } from "../../src/data/loaded-data.js";
+import { mergeSettings, type PartialSettings } from "../../src/settings/merge.js";
+import { callIn } from "../call.js";
+import { temporaryFolder } from "../temporary-folder.js";
+
+const root = temporaryFolder();
+const call = callIn(root);
+const flowers = new URL("../fixtures/flowers.csv", import.meta.url).pathname;
+
+const load = (settings: PartialSettings) => loadData(mergeSettings(settings));
+const counts = (split: Split | undefined, classes: number): number[] => {
+  const labels = Array.from({ length: split?.length ?? 0 }, (_, at) => split?.get(at)[1].item());
+  return Array.from({ length: classes }, (_, label) => labels.filter((each) => each === label).length);
+};
+
+describe("folds", () => {
+  test("of a table hold out each training row once, and encode it by the others", async () => {
+    const data = await load({ data: flowers, target: "species" });
+    const folds = data.folds?.(5) ?? [];
+    expect(folds.map(({ test: held }) => counts(held, 3))).toEqual([[9, 9, 9], [9, 9, 9], [9, 9, 9], [9, 9, 9], [9, 9, 9]]);
+    expect(folds.map(({ train, validation }) => train.length + (validation?.length ?? 0))).toEqual([108, 108, 108, 108, 108]);
+    // In all folds together, the rows of the training are the test once each; encoders differ.
+    const rows = folds.flatMap(({ testRows }) => Array.from({ length: testRows?.length ?? 0 }, (_, row) => JSON.stringify(testRows?.get(row))));
+    const tested = Array.from({ length: data.testRows?.length ?? 0 }, (_, row) => JSON.stringify(data.testRows?.get(row)));
+    expect(rows).toHaveLength(135);
+    const all = [...rows, ...tested].toSorted();
+    const whole = folds[0]?.input.kind === "table" ? folds.map(({ input }) => JSON.stringify(input.kind === "table" && input.encoder.scaler)) : [];
+    expect(new Set(whole).size).toBe(5);
+    const other = await load({ data: flowers, target: "species", seed: 2 });
+    const otherRows = [...(other.folds?.(3) ?? []).flatMap(({ testRows }) => Array.from({ length: testRows?.length ?? 0 }, (_, row) => JSON.stringify(testRows?.get(row)))),
+      ...Array.from({ length: other.testRows?.length ?? 0 }, (_, row) => JSON.stringify(other.testRows?.get(row)))].toSorted();
+    expect(otherRows).toEqual(all);
+  });
+
+  test("of images hold out each training image once", async () => {
+    const data = await load({ data: "digits" });
+    const folds = data.folds?.(4) ?? [];
+    expect(folds.map(({ train, validation, test: held }) => [train.length, validation?.length, held.length])).toEqual([[2700, 300, 1000], [2700, 300, 1000], [2700, 300, 1000], [2700, 300, 1000]]);
+    expect(new Set(folds.map(({ test: held }) => counts(held, 10).join())).size).toBe(1);
+  });
+
+  test("need enough examples", async () => {
+    const data = await load({ data: flowers, target: "species" });
+    expect(() => data.folds?.(136)).toThrowErrorMatchingInlineSnapshot(`[Failure: 135 training examples are too few for --folds 136]`);
+    expect((await load({ data: "xor" })).folds).toBeUndefined();
+  });
+});
+
+describe("train --folds", () => {
+  const settings = ["--data", flowers, "--target", "species", "--hidden", "8", "--epochs", "20", "--learning-rate", "0.02", "--quiet"];
+  const out = join(root, "run");
+
+  test("tells the scores of each fold, their mean and deviation, then trains a model", async () => {
+    const { code, out: text } = await call("train", ...settings, "--folds", "3", "--out", out, "--json");
+    expect(code).toBe(0);
+    const events = text.trimEnd().split("\n").map((line) => JSON.parse(line) as { readonly event: string; readonly accuracy: number; readonly mean: { readonly accuracy: number }; readonly std: { readonly accuracy: number } });
+    expect(events.map(({ event }) => event).filter((event) => event !== "epoch")).toEqual(["data", "fold", "fold", "fold", "folds", "config", "evaluation", "summary"]);
+    const accuracies = events.filter(({ event }) => event === "fold").map(({ accuracy }) => accuracy);
+    const mean = accuracies.reduce((a, b) => a + b) / 3;
+    const found = events.find(({ event }) => event === "folds");
+    expect(found?.mean.accuracy).toBeCloseTo(mean, 12);
+    expect(found?.std.accuracy).toBeCloseTo(Math.sqrt(accuracies.reduce((sum, each) => sum + (each - mean) ** 2, 0) / 2), 12);
+    expect(JSON.parse(await readFile(join(out, "folds.json"), "utf8"))).toMatchObject({ mean: found?.mean, std: found?.std, folds: [{ fold: 1, examples: 45 }, { fold: 2 }, { fold: 3 }] });
+    expect(await readdir(out)).toContain("model.safetensors");
+  });
+
+  test("alone saves only the scores, the same ones", async () => {
+    const only = join(root, "only");
+    const { code, out: text } = await call("train", ...settings, "--folds", "3", "--folds-only", "--out", only);
+    expect(code).toBe(0);
+    expect(await readdir(only)).toEqual(["config.json", "folds.json"]);
+    expect(JSON.parse(await readFile(join(only, "folds.json"), "utf8"))).toEqual(JSON.parse(await readFile(join(out, "folds.json"), "utf8")));
+    expect(text.slice(text.indexOf("Cross-validation"))).toMatch(/^Cross-validation: 3 folds .*\n\nFold +Examples +Epochs +Accuracy +Balanced +Loss\n(\d +45 +20 +\d+\.\d\d% +\d+\.\d\d% +\d\.\d{4}\n){3}mean +\d+\.\d\d% ± \d\.\d\d%/);
+  });
+
+  test("refuses what does not go together", async () => {
+    expect([
+      (await call("train", "--folds-only")).notes, (await call("train", "--data", "xor", "--folds", "3")).notes, (await call("train", "--resume", out, "--folds", "3")).notes,
+      (await call("train", "--folds", "1")).notes,
+    ]).toMatchInlineSnapshot(`
+      [
+        "error: --folds-only needs the number of folds: add --folds 5
+      ",
+        "error: --folds does not apply to --data xor, whose training examples repeat its test examples
+      ",
+        "error: --folds cannot be given with --resume: a run continues with its own settings; only --epochs and --patience can change
+      ",
+        "error: --folds is "1", expected a whole number from 2 to 1000
+      ",
+      ]
+    `);
+  });
+});
