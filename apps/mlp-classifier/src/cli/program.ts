@@ -6,9 +6,12 @@ import { init } from "../commands/init.js";
 import { inspect } from "../commands/inspect.js";
 import { predict } from "../commands/predict.js";
 import { compareRuns, listRuns } from "../commands/runs.js";
+import { search } from "../commands/search.js";
 import { serve } from "../commands/serve.js";
 import { train } from "../commands/train.js";
 import { splitNames, type SplitName } from "../data/for-model.js";
+import { prunerNames, samplerNames, type PrunerName, type SamplerName } from "../search/methods.js";
+import type { MetricName } from "../search/objective.js";
 import { configName } from "../settings/config-file.js";
 import { choice, count, type Kind } from "../settings/kind.js";
 import { UsageFailure } from "../failure.js";
@@ -18,7 +21,7 @@ import { version } from "./version.js";
 import { addSettings, settingsGiven } from "./train-options.js";
 
 /** The commands, in the order of the help. */
-export const commandNames = ["train", "evaluate", "predict", "inspect", "importance", "serve", "runs", "init"] as const;
+export const commandNames = ["train", "search", "evaluate", "predict", "inspect", "importance", "serve", "runs", "init"] as const;
 
 /** The command line: its options, its help and its actions. */
 export function createProgram(terminal: Terminal, signal: AbortSignal): Command {
@@ -44,6 +47,7 @@ Examples:
 Without a command, the program trains. Exit codes: 0 done, 1 failed, 2 wrong usage; 130 interrupted, 129 hung
 up, 143 terminated (each after saving).`);
   addTrain(program, terminal, signal);
+  addSearch(program, terminal, signal);
   addEvaluate(program, terminal);
   addPredict(program, terminal);
   addInspect(program, terminal);
@@ -93,6 +97,45 @@ interface TrainFlags extends Readonly<Record<string, unknown>> {
   readonly foldsOnly?: boolean;
   readonly json?: boolean;
   readonly quiet?: boolean;
+}
+
+function addSearch(program: Command, terminal: Terminal, signal: AbortSignal): void {
+  const command = program
+    .command("search")
+    .summary("search for good settings")
+    .description("Trains with many settings, and finds those with the best result on the validation examples. Then train with them.")
+    .optionsGroup("Search:")
+    .addOption(new Option("--search <setting=values>", "a setting to search, once for each: a range such as 0..0.5 or log:1e-4..1e-1, or values such as relu|tanh")
+      .argParser((text: string, before: readonly string[] | undefined) => [...(before ?? []), text]))
+    .addOption(valueOption("--trials <count>", "how many trials there are in the end (default: 30)", count({ least: 1, most: 100_000 })))
+    .addOption(valueOption("--sampler <name>", `what chooses the next trial: ${samplerNames.join(", ")} (default: tpe)`, choice(...samplerNames)))
+    .addOption(valueOption("--pruner <name>", `what ends hopeless trials: ${prunerNames.join(", ")} (default: median)`, choice(...prunerNames)))
+    .addOption(valueOption("--metric <name>", "what is compared on the validation examples: loss or accuracy (default: loss)", choice("loss", "accuracy")))
+    .option("--config <file>", "read the other settings from a JSON file, such as init writes")
+    .option("--out <folder>", "the folder of the search (default: searches/<date-time>-<data>)")
+    .option("--resume <folder>", "continue a search, perhaps with more --trials")
+    .addOption(jsonOption());
+  addSettings(command);
+  command
+    .addHelpText("after", `
+Examples:
+  $ ${invocation()} search --data moons --search learningRate=log:1e-4..1e-1 --search 'hidden=16|32|32,32'
+  $ ${invocation()} search --resume searches/2026-03-01-142530-moons --trials 60`)
+    .action(async ({ search: searched = [], config, out, resume, trials, sampler, pruner, metric, json, ...options }: SearchFlags) => {
+      await search({ flags: settingsGiven(options), search: searched, config, out, resume, trials, sampler, pruner, metric, json: json === true }, terminal, signal);
+    });
+}
+
+interface SearchFlags extends Readonly<Record<string, unknown>> {
+  readonly search?: readonly string[];
+  readonly config?: string;
+  readonly out?: string;
+  readonly resume?: string;
+  readonly trials?: number;
+  readonly sampler?: SamplerName;
+  readonly pruner?: PrunerName;
+  readonly metric?: MetricName;
+  readonly json?: boolean;
 }
 
 function addEvaluate(program: Command, terminal: Terminal): void {

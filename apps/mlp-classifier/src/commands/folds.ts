@@ -33,7 +33,7 @@ export async function runFolds(folds: readonly LoadedData[], settings: ResolvedS
       else terminal.print(table.fold(result));
     },
   });
-  await folder.writeFolds({ folds: results, mean, std });
+  await folder.writeJson("folds", { folds: results, mean, std });
   if (json) terminal.event("folds", { mean, std, file: folder.pathOf("folds") });
   else terminal.print(table.summary({ mean, std }), "");
 }

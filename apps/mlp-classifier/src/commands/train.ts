@@ -1,12 +1,11 @@
-import { resolve } from "node:path";
-import { isBuiltIn } from "../data/built-in-names.js";
 import { loadData, type LoadListener } from "../data/load.js";
 import { Failure, Interruption, UsageFailure } from "../failure.js";
 import { requireMemory } from "../model/memory.js";
 import { readText } from "../run/file.js";
 import { RunFolder, runsFolder } from "../run/run-folder.js";
+import { located } from "../settings/located.js";
 import { flagOf } from "../settings/settings.js";
-import { completeSettings, mergeSettings, parseSettings, type MergedSettings, type PartialSettings, type ResolvedSettings } from "../settings/merge.js";
+import { completeSettings, mergeSettings, parseSettings, type PartialSettings, type ResolvedSettings } from "../settings/merge.js";
 import type { Terminal } from "../terminal/terminal.js";
 import { Training } from "../training/training.js";
 import type { LoadedData } from "../data/loaded-data.js";
@@ -85,11 +84,6 @@ async function startRun({ flags, config, out, folds: foldCount }: TrainRequest, 
 function createTraining(data: LoadedData, settings: ResolvedSettings): Training {
   requireMemory({ ...settings, features: data.features, classes: data.classes.length }, settings);
   return new Training(data, settings);
-}
-
-/** Makes the path of the data absolute, since the run may be continued from another folder. */
-function located(settings: MergedSettings): MergedSettings {
-  return isBuiltIn(settings.data) ? settings : { ...settings, data: resolve(settings.data) };
 }
 
 async function resumeRun({ flags, config, out, folds }: TrainRequest, path: string, output: TrainOutput, reading: LoadListener): Promise<Run> {

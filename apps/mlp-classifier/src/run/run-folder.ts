@@ -18,10 +18,16 @@ const files = {
   model: "model.safetensors",
   report: "report.html",
   folds: "folds.json",
+  search: "search.json",
+  study: "study.jsonl",
+  best: "best.json",
 } as const;
 
 /** The parent folder of runs without a folder of their own choice. */
 export const runsFolder = "runs";
+
+/** The parent folder of searches without a folder of their own choice. */
+export const searchesFolder = "searches";
 
 /** The checkpoint of earlier versions. */
 const earlierCheckpoint = "checkpoint.safetensors";
@@ -148,9 +154,9 @@ export class RunFolder {
     await writeWhole(this.#at("report"), html);
   }
 
-  /** Writes the scores of a cross-validation. */
-  async writeFolds(scores: object): Promise<void> {
-    await writeWhole(this.#at("folds"), `${JSON.stringify(scores, null, 2)}\n`);
+  /** Writes the scores of a cross-validation, or what is searched, or the best settings that were found. */
+  async writeJson(file: "folds" | "search" | "best", content: object): Promise<void> {
+    await writeWhole(this.#at(file), `${JSON.stringify(content, null, 2)}\n`);
   }
 
   /** Where a file of the run is. */

@@ -8,6 +8,8 @@ export interface Kind<T> {
   readonly fromText: (text: string) => T | undefined;
   /** The value that a JSON value stands for. */
   readonly fromJson: (value: unknown) => T | undefined;
+  /** Which numbers the value is among, if it is one. */
+  readonly numbers?: "real" | "whole";
   /** The words that are possible, where there are a few. */
   readonly words?: readonly string[];
 }
@@ -45,14 +47,14 @@ function parseNumber(text: string): number | undefined {
 export function number(limits: Limits = {}): Kind<number> {
   const accept = (value: unknown): number | undefined =>
     typeof value === "number" && Number.isFinite(value) && within(value, limits) ? value : undefined;
-  return { placeholder: "<number>", expected: `a number${describeLimits(limits)}`, fromText: (text) => accept(parseNumber(text)), fromJson: accept };
+  return { placeholder: "<number>", numbers: "real", expected: `a number${describeLimits(limits)}`, fromText: (text) => accept(parseNumber(text)), fromJson: accept };
 }
 
 /** A whole number. */
 export function count(limits: Limits): Kind<number> {
   const accept = (value: unknown): number | undefined =>
     typeof value === "number" && Number.isSafeInteger(value) && within(value, limits) ? value : undefined;
-  return { placeholder: "<count>", expected: `a whole number${describeLimits(limits)}`, fromText: (text) => accept(parseNumber(text)), fromJson: accept };
+  return { placeholder: "<count>", numbers: "whole", expected: `a whole number${describeLimits(limits)}`, fromText: (text) => accept(parseNumber(text)), fromJson: accept };
 }
 
 /** One of a few words. */

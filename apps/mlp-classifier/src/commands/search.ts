@@ -1,0 +1,198 @@
+import { z } from "zod";
+import { createStudy, parameterImportance, studyReport, type Study } from "@nn/search";
+import { JournalStorage } from "@nn/search/node";
+import { invocation } from "../cli/invocation.js";
+import { fingerprintSchema, sameFingerprint } from "../data/fingerprint.js";
+import { loadData } from "../data/load.js";
+import type { LoadedData } from "../data/loaded-data.js";
+import { Failure, Interruption, UsageFailure } from "../failure.js";
+import { parsed } from "../run/damage.js";
+import { readText } from "../run/file.js";
+import { RunFolder, searchesFolder } from "../run/run-folder.js";
+import { metrics, runTrial, trialSettings, type MetricName } from "../search/objective.js";
+import { prunerNames, pruners, samplerNames, samplers, type PrunerName, type SamplerName } from "../search/methods.js";
+import { parseSearched, spaceOf, type SearchedSettings, type SettingsSpace } from "../search/space.js";
+import { quoted } from "../settings/command.js";
+import { flagOf, settingNames } from "../settings/settings.js";
+import { located } from "../settings/located.js";
+import { completeSettings, mergeSettings, parseSettings, type PartialSettings, type ResolvedSettings } from "../settings/merge.js";
+import { describeFacts } from "../terminal/facts.js";
+import { counted, grouped } from "../terminal/format.js";
+import { describeParameterImportance, describeParameters, trialLine, trialsHeader } from "../terminal/search-text.js";
+import type { Terminal } from "../terminal/terminal.js";
+
+/** The command-line options of a search. */
+export interface SearchRequest {
+  readonly flags: PartialSettings;
+  /** `name=range` or `name=value|value`, one for each setting. */
+  readonly search: readonly string[];
+  readonly config: string | undefined;
+  readonly out: string | undefined;
+  readonly resume: string | undefined;
+  readonly trials: number | undefined;
+  readonly sampler: SamplerName | undefined;
+  readonly pruner: PrunerName | undefined;
+  readonly metric: MetricName | undefined;
+  readonly json: boolean;
+}
+
+/** What a search is, besides its settings; saved in its folder. */
+interface SearchPlan {
+  readonly search: SearchedSettings;
+  readonly sampler: SamplerName;
+  readonly pruner: PrunerName;
+  readonly metric: MetricName;
+  readonly trials: number;
+  /** The settings that were given; the others follow from them and from those of a trial. */
+  readonly given: PartialSettings;
+  readonly source: LoadedData["source"];
+}
+
+const planSchema = z.object({
+  search: z.record(z.string(), z.string()), sampler: z.enum(samplerNames), pruner: z.enum(prunerNames), metric: z.enum(["loss", "accuracy"]),
+  trials: z.int().positive(), given: z.record(z.string(), z.unknown()), source: fingerprintSchema.nullable(),
+});
+
+/** A search that can begin or continue. */
+interface Search {
+  readonly plan: SearchPlan;
+  readonly base: ResolvedSettings;
+  readonly data: LoadedData;
+  readonly folder: RunFolder;
+}
+
+/** Searches for the settings with the best validation result, and saves the trials, a report and the best settings. */
+export async function search(request: SearchRequest, terminal: Terminal, signal: AbortSignal): Promise<void> {
+  const found = request.resume === undefined ? await startSearch(request) : await resumeSearch(request, request.resume);
+  try {
+    await new SearchSession(found, request.json, terminal).complete(signal);
+  } finally {
+    await found.folder.release();
+  }
+}
+
+async function startSearch({ flags, search: texts, config, out, trials = 30, sampler = "tpe", pruner = "median", metric = "loss" }: SearchRequest): Promise<Search> {
+  const searched = Object.fromEntries(texts.map(parseSearched)) as SearchedSettings;
+  if (Object.keys(searched).length === 0) throw new UsageFailure("there is nothing to search: add --search learningRate=log:1e-4..1e-1, and others such as --search 'hidden=64|128|64,64'");
+  const twice = texts.length - Object.keys(searched).length;
+  if (twice > 0) throw new UsageFailure("--search has a setting twice");
+  const given = located({ ...(config === undefined ? {} : parseSettings(await readText(config), config)), ...flags });
+  const chosen = mergeSettings(given);
+  const data = await loadData(chosen, { given: flags });
+  const base = completeSettings(chosen, data.input.kind);
+  const plan: SearchPlan = { search: searched, sampler, pruner, metric, trials, given, source: data.source };
+  requireComparable(data, plan);
+  const folder = out === undefined ? await RunFolder.createNamed(searchesFolder, data.name, base) : await RunFolder.create(out, base);
+  await folder.writeJson("search", plan);
+  return { plan, base, data, folder };
+}
+
+/** @throws UsageFailure if the results of trials could not be compared. */
+function requireComparable({ validation }: LoadedData, { search: searched, metric }: SearchPlan): void {
+  if (validation === undefined) throw new UsageFailure("a search compares settings on validation examples, but --validation-split is 0");
+  if (metric === "loss" && searched.classWeights !== undefined) throw new UsageFailure("--search classWeights changes what the loss is; compare by --metric accuracy");
+}
+
+async function resumeSearch({ flags, search: texts, config, out, trials, sampler, pruner, metric }: SearchRequest, path: string): Promise<Search> {
+  const given = { "--search": texts.length > 0, "--config": config !== undefined, "--out": out !== undefined, "--sampler": sampler !== undefined, "--pruner": pruner !== undefined, "--metric": metric !== undefined };
+  const refused = Object.entries(given).find(([, isGiven]) => isGiven)?.[0] ?? settingNames.filter((name) => flags[name] !== undefined).map(flagOf)[0];
+  if (refused !== undefined) throw new UsageFailure(`${refused} cannot be given with --resume: a search continues with its own settings; only --trials can change`);
+  const folder = await RunFolder.open(path);
+  try {
+    const file = folder.pathOf("search");
+    const saved = parsed(file, "plan", await readText(file), planSchema);
+    const plan: SearchPlan = { ...saved, search: saved.search as SearchedSettings, given: parseSettings(JSON.stringify(saved.given), file), trials: trials ?? saved.trials };
+    const base = await folder.readSettings();
+    const data = await loadData(base);
+    if (data.source !== null && plan.source !== null && !sameFingerprint(data.source, plan.source)) throw new Failure(`the data have changed since the search in ${path} began, so its trials cannot be compared with new ones; start a new search`);
+    await folder.writeJson("search", plan);
+    return { plan, base, data, folder };
+  } catch (error) {
+    await folder.release();
+    throw error;
+  }
+}
+
+/** Runs the trials of a search, and tells what comes out. */
+class SearchSession {
+  readonly #search: Search;
+  readonly #json: boolean;
+  readonly #terminal: Terminal;
+
+  constructor(found: Search, json: boolean, terminal: Terminal) {
+    this.#search = found;
+    this.#json = json;
+    this.#terminal = terminal;
+  }
+
+  async complete(signal: AbortSignal): Promise<void> {
+    const { plan, data, folder, base } = this.#search;
+    const study = await createStudy({
+      space: spaceOf(plan.search), direction: metrics[plan.metric], sampler: samplers[plan.sampler](), pruner: pruners[plan.pruner](base.epochs), seed: base.seed,
+      storage: new JournalStorage(folder.pathOf("study")),
+    });
+    const before = endedTrials(study);
+    if (before >= plan.trials) throw new UsageFailure(`the search in ${folder.path} has ${counted(before, "trial")}; to continue, give more --trials`);
+    this.#begin(before);
+    for (let count = before + 1; count <= plan.trials && !signal.aborted; count++) {
+      await study.optimize((_, trial) => runTrial(data, plan.given, plan.metric, trial), { trials: count, signal });
+      this.#tell(study, count - 1);
+    }
+    await this.#report(study);
+    if (signal.aborted) throw new Interruption(`interrupted after ${counted(endedTrials(study), "trial")}; continue with: ${invocation()} search --resume ${folder.path}`, signal.reason);
+    await this.#end(study);
+  }
+
+  #begin(before: number): void {
+    const { plan, folder, data } = this.#search;
+    if (this.#json) {
+      this.#terminal.event("search", { ...plan, out: folder.path, trialsBefore: before });
+      return;
+    }
+    const { style, columns } = this.#terminal;
+    this.#terminal.print(...describeFacts([
+      ["data", `${data.name}: ${grouped(data.train.length)} to train on, ${grouped(data.validation?.length ?? 0)} to compare by`],
+      ["space", Object.entries(plan.search).map(([name, range]) => `${name} ${range}`).join(", ")],
+      ["search", `${counted(plan.trials, "trial")} by ${plan.sampler}, pruner ${plan.pruner}, for the best validation ${plan.metric}`],
+      ["folder", before === 0 ? folder.path : `${folder.path}, continued after ${counted(before, "trial")}`],
+    ], style, columns), "", trialsHeader(plan.metric === "loss" ? "Val. loss" : "Val. acc.", style));
+  }
+
+  /** Tells a trial, if it has ended. */
+  #tell(study: Study<SettingsSpace>, number: number): void {
+    const trial = study.trials[number];
+    if (trial === undefined || trial.state === "running") return;
+    const isBest = trial.state === "completed" && study.best.number === number;
+    if (this.#json) this.#terminal.event("trial", { ...trial, number: number + 1, best: isBest });
+    else this.#terminal.print(trialLine(trial, isBest, this.#terminal.style, this.#terminal.columns));
+  }
+
+  async #report(study: Study<SettingsSpace>): Promise<void> {
+    const { folder, data } = this.#search;
+    if (study.trials.length > 0) await folder.writeReport(studyReport(study, { title: `Search for settings on ${data.name}` }));
+  }
+
+  async #end(study: Study<SettingsSpace>): Promise<void> {
+    const { folder, data, plan } = this.#search;
+    if (!study.trials.some(({ state }) => state === "completed")) throw new Failure(`no trial came to its end; the reasons are in ${folder.pathOf("report")}`);
+    const { best } = study;
+    await folder.writeJson("best", trialSettings(plan.given, best.parameters, data));
+    const importance = study.trials.filter(({ state }) => state === "completed").length < 5 ? [] : parameterImportance(study);
+    const command = `${invocation()} train --config ${quoted(folder.pathOf("best"))}`;
+    if (this.#json) {
+      this.#terminal.event("best", { trial: best.number + 1, [plan.metric]: best.value, parameters: best.parameters, importance, settings: folder.pathOf("best"), report: folder.pathOf("report"), command });
+      return;
+    }
+    const { style, columns } = this.#terminal;
+    this.#terminal.print("", ...describeFacts([
+      ["best", `trial ${best.number + 1}, validation ${plan.metric} ${best.value.toFixed(4)}: ${describeParameters(best.parameters)}`],
+      ...(importance.length === 0 ? [] : [["matters", describeParameterImportance(importance)] as const]),
+      ["report", folder.pathOf("report")], ["train", command],
+    ], style, columns));
+  }
+}
+
+/** The number of trials that have ended; one that was interrupted is run again. */
+function endedTrials({ trials }: Study<SettingsSpace>): number {
+  return trials.filter(({ state }) => state !== "running").length;
+}
