@@ -17,7 +17,7 @@ export interface DecisionRegionsOptions {
 /** Points of a plane by their classes, above what a classifier thinks of every position, as an SVG picture. */
 export function decisionRegions(points: Dataset<readonly [point: Tensor, label: Tensor]>, { title, classes, x, y, probabilities }: DecisionRegionsOptions): string {
   const side = 96;
-  const [positions, labels] = points.batch(Array.from({ length: points.length }, (_, index) => index));
+  const [positions, labels] = points.all();
   const [places, numbers] = [positions.toArray() as [number, number][], labels.toArray() as number[]];
   const series = classes.map((name, label) => ({ name, points: places.filter((_, index) => numbers[index] === label), as: "points", radius: 3.5 }) as const);
   const regions = { probabilities: probabilities(planePoints({ x, y, side })).reshape([side, side, classes.length]), x, y };

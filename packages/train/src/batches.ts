@@ -4,8 +4,16 @@ import { describeValue } from "@nn/tensor/extend";
 /** A source of batches: a `DataLoader`, an array of batches, a generator. */
 export type Batches<Batch> = Iterable<Batch> | AsyncIterable<Batch>;
 
-/** @throws UsageError unless the value can be iterated, and is not a tensor or a text. */
+/** @throws UsageError unless the value can be iterated, and is not a tensor, a text, or a data set, whose items are no batches. */
 export function requireBatches(operation: string, what: string, value: unknown): asserts value is Batches<unknown> {
+  requireSource(operation, what, value);
+  const { get, batch, batchSize } = Object(value) as Partial<Record<string, unknown>>;
+  if (typeof get !== "function" || typeof batch !== "function" || batchSize !== undefined) return;
+  throw new UsageError(`${operation}: ${what} is ${describeValue(value)}, whose items are single examples, expected batches: new DataLoader(dataset, { batchSize: 32 }), or [dataset.all()] for one batch of all`);
+}
+
+/** @throws UsageError unless the value can be iterated, and is not a tensor or a text. */
+export function requireSource(operation: string, what: string, value: unknown): asserts value is Batches<unknown> {
   const iterable = typeof value === "object" && value !== null && (Symbol.iterator in value || Symbol.asyncIterator in value);
   if (!iterable || isTensor(value) || ArrayBuffer.isView(value) || value instanceof Map) {
     throw new UsageError(`${operation}: ${what} is ${describeValue(value)}, expected batches: a DataLoader, an array of batches, or another iterable`);

@@ -1,6 +1,6 @@
 import { requireKind, requireOptions, type OptionKinds } from "@nn/tensor/extend";
 import { untilAbortedIn } from "./abort.js";
-import { requireBatches, requireSignal, type Batches } from "./batches.js";
+import { requireSource, requireSignal, type Batches } from "./batches.js";
 import { defaultBlockingMs, Turn } from "./turn.js";
 
 /** Options of {@link responsive}. */
@@ -28,7 +28,7 @@ const responsiveOptions: OptionKinds<ResponsiveOptions> = { signal: "any", maxBl
  */
 export function responsive<Batch>(source: Batches<Batch>, options: ResponsiveOptions = {}): AsyncGenerator<Batch, void, undefined> {
   requireOptions("responsive", options, responsiveOptions);
-  requireBatches("responsive", "the source", source);
+  requireSource("responsive", "the source", source);
   const { signal, maxBlockingMs = defaultBlockingMs } = options;
   requireSignal("responsive", signal);
   requireKind("responsive", "maxBlockingMs", maxBlockingMs, "nonNegative");

@@ -4,7 +4,7 @@ import { Accuracy } from "@nn/metrics";
 import { crossEntropy, mse } from "@nn/losses";
 import { Adam, ExponentialMovingAverage, SGD } from "@nn/optim";
 import { manualSeed, notEqual, sum, tensor, type Tensor } from "@nn/tensor";
-import { ensemble, evaluate, evaluator, inspectModel, predict, responsive, trainStep, type Augmented, type TrainStep } from "@nn/train";
+import { ensemble, evaluate, evaluator, fit, inspectModel, predict, responsive, trainStep, type Augmented, type TrainStep } from "@nn/train";
 import { describe, expect, test } from "vitest";
 import { bitsOf, points, task } from "./tasks.js";
 
@@ -113,6 +113,19 @@ test.each([[false], [true]])("augment gives a batch, or what mixup gives; what i
   expect(Math.abs(mixed - lossWith((...batch) => batch))).toBeGreaterThan(1e-3);
   expect(() => lossWith(() => undefined as never)).toThrow("trainStep: augment gave undefined, expected [input, target], or the result of mixup or cutmix");
   expect(() => lossWith((inputs) => inputs as never)).toThrow("trainStep: augment gave a Tensor");
+});
+
+test("a data set is no source of batches: its items are single examples", async () => {
+  const { model, data } = task();
+  const optimizer = new SGD(model.parameters(), { learningRate: 0.1 });
+  const whole = "expected batches: new DataLoader(dataset, { batchSize: 32 }), or [dataset.all()] for one batch of all";
+  expect(() => fit({ model, optimizer, loss: crossEntropy, batches: data, epochs: 1 })).toThrow(`fit: batches is a value of class TensorDataset, whose items are single examples, ${whole}`);
+  await expect(evaluate(model, data, { loss: crossEntropy })).rejects.toThrow(whole);
+  expect(() => predict(model, data)).toThrow(whole);
+  expect((await evaluate(model, [data.all()], { loss: crossEntropy })).loss).toBeGreaterThan(0);
+  let items = 0;
+  for await (const _ of responsive(data)) items++;
+  expect(items).toBe(data.length);
 });
 
 describe("evaluate", () => {
