@@ -21,7 +21,7 @@ const kinds: OptionKinds<ServeOptions> = { port: "size" };
 /**
  * Serves the dashboard of a folder of runs on 127.0.0.1, in this thread. A run is a folder below it that holds `records.jsonl` of `@nn/records`; the folder itself
  * may be one. `nn-dashboard RUNS/` does this from the command line.
- * @throws ArgumentError for a port that there is not.
+ * @throws ArgumentError for an invalid port.
  * @throws FileError if the folder cannot be read.
  * @throws UsageError if the port is taken.
  */

@@ -2,7 +2,7 @@ import { messageOf } from "@nn/tensor/extend";
 import { parentPort, workerData } from "node:worker_threads";
 import { startServer, type StartOptions } from "./server/server.js";
 
-/** What the thread says once: where the page is, or why there is none. */
+/** The first message of the thread: the address of the page, or why there is none. */
 export type ThreadMessage = { readonly address: string } | { readonly problem: string };
 
 // The thread of the server: it reads what the training thread writes to the disk, and shares nothing with it.

@@ -49,7 +49,7 @@ export interface DataLoaderState {
   readonly shuffle: boolean;
   /** Items of the data set, null for an iterable; a loader with another number refuses the state. */
   readonly items: number | null;
-  /** What the sampler does, where there is one; a loader with another sampler refuses the state. */
+  /** The description of the sampler, if there is one; a loader with another sampler refuses the state. */
   readonly sampler?: string;
 }
 

@@ -21,7 +21,7 @@ export interface Builtins {
 /**
  * One of Node's own modules. It is loaded when a function that works with files is called: so a package that uses it can be bundled
  * for browsers, which have no such modules.
- * @throws UsageError where there is none.
+ * @throws UsageError if there is none.
  */
 export function builtin<Name extends keyof Builtins>(operation: string, name: Name): Builtins[Name] {
   const host: { readonly process?: Partial<typeof globalThis.process> } = globalThis;

@@ -20,7 +20,7 @@ export function requireWeights(operation: string, weight: Operand, values: Tenso
 
 /**
  * The weights of the elements of examples as float64: those given, or ones.
- * @param axes - the number of axes of `shape` that are examples; what follows belongs to one example and shares its weight.
+ * @param axes - the number of axes of `shape` that are examples; later axes belong to one example, which has one weight.
  * @throws ShapeError unless there is one for each example; ArgumentError for a negative one.
  */
 export function sampleWeights(operation: string, sampleWeight: Tensor | undefined, shape: Shape, axes: number = shape.length): Tensor {

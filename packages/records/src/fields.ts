@@ -24,7 +24,7 @@ function field<T>(accepts: (value: unknown) => value is T, expected: string): Fi
 const isNumber = (value: unknown): value is number => typeof value === "number";
 const nonFinite: ReadonlyMap<unknown, number> = new Map([["NaN", NaN], ["Infinity", Infinity], ["-Infinity", -Infinity]]);
 
-/** Any number. In JSON, the strings `"NaN"`, `"Infinity"` and `"-Infinity"` stand for those that JSON has not. */
+/** Any number. In JSON, the strings `"NaN"`, `"Infinity"` and `"-Infinity"` represent those that JSON does not have. */
 export const anyNumber: Field<number> = (value, path) =>
   isNumber(value) ? value : (nonFinite.get(value) ?? refuse(value, path, 'a number, "NaN", "Infinity" or "-Infinity"'));
 

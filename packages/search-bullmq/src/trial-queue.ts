@@ -21,7 +21,7 @@ const operation = "TrialQueue";
  * A queue of trials on a Redis. Its {@link TrialQueue.objective} does not run a trial, but hands it to a {@link TrialWorker} on any machine and waits for
  * the answer, so a study uses it as any objective.
  *
- * Each trial is one job, named by its number, with one result. The study keeps it in its own storage: if its process ends and the study goes on, trials that ran or ended in the
+ * Each trial is one job, named by its number, with one result. The study keeps it in its own storage: if its process ends and the study continues, trials that ran or ended in the
  * meantime are found in the queue and not run again.
  */
 export class TrialQueue {

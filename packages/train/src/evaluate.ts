@@ -42,7 +42,7 @@ export interface Evaluation<Values> {
  * Evaluates a model on all batches `[input, target]`: losses and metrics over the examples, whatever the sizes of the batches. The model is in evaluation mode
  * meanwhile; afterwards the modes of its modules, and what metrics had gathered, are as before.
  *
- * Every call compiles the model anew. To evaluate many times, make an {@link evaluator} once.
+ * Every call compiles the model again. To evaluate many times, make an {@link evaluator} once.
  *
  * @example
  * ```ts

@@ -72,7 +72,7 @@ const skipped = 5;
  * suggestion! > 1e-3 && suggestion! < 1; // => true
  * optimizer.steps; // => 0
  * ```
- * @throws UsageError for batches whose position cannot be put back, and for a step that is asynchronous or gives no loss.
+ * @throws UsageError for batches whose position cannot be restored, and for a step that is asynchronous or gives no loss.
  */
 export async function findLearningRate<Batch>(options: LearningRateFinderOptions<Batch>): Promise<LearningRateRange> {
   requireOptionsObject("findLearningRate", options, "{ optimizer, step, batches }");
@@ -108,7 +108,7 @@ export async function findLearningRate<Batch>(options: LearningRateFinderOptions
   return { rates: used, losses, smoothed, suggestion: steepest(used, smoothed), diverged };
 }
 
-/** The first `count` batches; fewer if there are fewer. The position of the source is put back. */
+/** The first `count` batches; fewer if there are fewer. The position of the source is restored. */
 async function take<Batch>(batches: Batches<Batch>, count: number): Promise<readonly Batch[]> {
   if (!Array.isArray(batches) && !isStateful(batches)) {
     throw new UsageError("findLearningRate: the batches have no stateDict(), so that their position could not be put back; use a DataLoader, or an array of batches");

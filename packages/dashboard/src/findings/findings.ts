@@ -15,7 +15,7 @@ import { findingsIn } from "./rules.js";
  * const [finding] = findingsOf([{ type: "scalars", step: 40, time: 0, values: { "training.loss": NaN } }]);
  * finding?.text; // => "it is not finite from step 40 on"
  * ```
- * @throws ArgumentError if the records are none.
+ * @throws ArgumentError for invalid records.
  */
 export function findingsOf(records: readonly RunRecord[]): Finding[] {
   requireKind("findingsOf", "the records", records, "list");

@@ -40,7 +40,7 @@ export function requireNested(operation: string, { statistics, classes = [], pro
  * Records a run into `records.jsonl` of a folder, where `nn-dashboard`, other programs and people read it, and obeys the commands of the dashboard: pause,
  * resume, stop and save.
  *
- * A run that continues from a checkpoint goes on with the records up to its step. A run from the beginning is refused if the folder holds the records of another run.
+ * A run that continues from a checkpoint keeps the records up to its step. A run from the beginning is refused if the folder holds the records of another run.
  *
  * @example
  * ```ts

@@ -16,7 +16,7 @@ export interface StatisticsOptions {
 /** The kinds of {@link StatisticsOptions}. */
 export const statisticsOptions: OptionKinds<StatisticsOptions> = { everyEpochs: "count", probe: "function" };
 
-/** The fraction of the time that statistics may take if nobody said how often they are recorded. */
+/** The fraction of the time that statistics may take if no interval is given. */
 const timeFraction = 0.005;
 
 /** Records histograms of weights, activations and gradients, and the ratio of update to weight. */
@@ -28,7 +28,7 @@ export class Statistics {
   #before: readonly TypedArray[] = [];
   /** The milliseconds that it took to read them. */
   #spent = 0;
-  /** When statistics are due again, if nobody said how often. */
+  /** When statistics are due again, if no interval is given. */
   #dueAt = -Infinity;
 
   constructor({ everyEpochs, probe }: StatisticsOptions, stepsPerEpoch: number | undefined) {

@@ -57,7 +57,7 @@ async function sendRecords(stream: EventStream, run: { readonly id: string; read
     return undefined;
   } catch (error) {
     if (!(error instanceof RecordError || error instanceof FileError)) throw error;
-    // No page is told where the folder is.
+    // Pages do not learn the path of the folder.
     const message = error.message.replaceAll(run.folder, run.id);
     if (message !== known) await stream.send("problem", JSON.stringify({ run: run.id, message }));
     return message;

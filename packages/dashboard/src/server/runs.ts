@@ -18,7 +18,7 @@ export interface RunSummary {
   readonly updated: number;
 }
 
-/** A run and its folder, which no page is told. */
+/** A run, and its folder, whose path pages do not learn. */
 export interface FoundRun {
   readonly summary: RunSummary;
   readonly folder: string;

@@ -71,7 +71,7 @@ async function respond(site: Site, request: IncomingMessage, response: ServerRes
   } catch (error) {
     // A page that has gone needs no answer.
     if (request.destroyed && request.socket.destroyed) return;
-    // A run's folder may vanish while it is read. The page is told, and the server goes on.
+    // A run's folder may vanish while it is read. The page is notified, and the server continues.
     if (response.headersSent) response.destroy();
     else end(response, 500, error instanceof FileError ? `a file of the run cannot be used (${error.code ?? "for an unknown reason"})` : "the server has a fault");
     if (!(error instanceof FileError)) globalThis.process.emitWarning(error instanceof Error ? error : messageOf(error));

@@ -15,7 +15,7 @@ export interface WeightedSamplerOptions {
 const weightedOptions: OptionKinds<WeightedSamplerOptions> = { count: "count", replacement: "boolean" };
 
 /**
- * A {@link Sampler} that draws item `i` with the probability `wᵢ / Σ w`, in every epoch anew. Items of weight 0 are never drawn.
+ * A {@link Sampler} that draws item `i` with the probability `wᵢ / Σ w`, independently in every epoch. Items of weight 0 are never drawn.
  *
  * Without replacement, each draw has these probabilities among the items that are left (Efraimidis and Spirakis 2006: the items with the largest
  * `log(u) / w`). PyTorch: `WeightedRandomSampler`.

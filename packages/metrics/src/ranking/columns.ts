@@ -51,7 +51,7 @@ export function averagedRanking<Average extends RankingAverage>(
   return meanOfResults(results, ranked, average) as AveragedRanking<Average>;
 }
 
-/** The mean of the results that there are. A result that is NaN because a score is makes the mean NaN. */
+/** The mean of the existing results. A result that is NaN because of a score makes the mean NaN. */
 function meanOfResults(results: readonly number[], ranked: readonly (readonly RankedScore[])[], average: "macro" | "weighted" | undefined): number {
   if (ranked.some((each) => each.some(({ score, positive, negative }) => Number.isNaN(score + positive + negative)))) return NaN;
   return weightedMean(results.flatMap((result, at) => {

@@ -40,7 +40,7 @@ export class CommandReader {
   }
 
   /**
-   * The commands since the last read, in order. It waits for nothing, and costs a look at the file's size if there are none. Lines that are no commands are left out.
+   * The commands since the last read, in order. It does not wait, and only reads the size of the file if there are none. Other lines are skipped.
    * @throws FileError if the file is there but cannot be read.
    */
   read(): readonly RunCommand[] {

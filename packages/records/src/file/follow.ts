@@ -11,7 +11,7 @@ import { longestLine, newline, recordFileName, recordsOf, wholeLines } from "./l
 export interface NewRecords {
   /** The records since the last read, in order. */
   readonly records: readonly RunRecord[];
-  /** Whether the file was written again, because the run was resumed or begun anew: then earlier records count no more. */
+  /** Whether the file was written again, because the run was resumed or started again; earlier records are then invalid. */
   readonly restarted: boolean;
   /** Whether there is more to read at once. */
   readonly more: boolean;
@@ -44,7 +44,7 @@ export class RecordFollower {
   readonly #chunkSize: number;
   #position: FilePosition;
 
-  /** @throws ArgumentError if the cursor is none. */
+  /** @throws ArgumentError for an invalid cursor. */
   constructor(folder: string, options: RecordFollowerOptions = {}) {
     requireKind("RecordFollower", "the folder", folder, "string");
     requireOptions("RecordFollower", options, kinds);

@@ -12,7 +12,7 @@ import { Repeats } from "./repeats.js";
 /** Options of {@link openRecordFile}. */
 export interface RecordFileOptions {
   /**
-   * The step of the checkpoint from which the run goes on: records after it are removed, since the run makes them again. Those of the step itself that it makes again are
+   * The step of the checkpoint from which the run continues: records after it are removed, since the run makes them again. Those of the step itself that it makes again are
    * not written twice.
    */
   readonly resumeFrom?: number;
@@ -48,7 +48,7 @@ const kinds: OptionKinds<RecordFileOptions> = { resumeFrom: "size" };
  * for (const step of [100, 200, 300]) recorder.scalars(step, { "training.loss": 1 / step });
  * recorder.close();
  *
- * // The run was killed, and goes on from its checkpoint of step 200.
+ * // The run was killed, and continues from its checkpoint of step 200.
  * const resumed = new Recorder([await openRecordFile(folder, { resumeFrom: 200 })]);
  * resumed.close();
  * (await readRecordFile(folder)).map(({ step }) => step); // => [100, 200]
@@ -88,7 +88,7 @@ async function contentOf(path: string): Promise<Buffer | undefined> {
   }
 }
 
-/** The records of a file that may be gone on with. */
+/** The records of a file that may be continued. */
 function readable(path: string, content: Uint8Array, resumeFrom: number | undefined): readonly RunRecord[] {
   const { lines } = wholeLines(content);
   // Without a whole line it is another file: the beginning of a header has been dealt with.

@@ -2,7 +2,7 @@ import { encode } from "../encode.js";
 import type { RunRecord } from "../run-record.js";
 
 /**
- * The records of the step at which a run goes on. What came after its checkpoint, such as the values of the epoch that had just ended, is made a second time;
+ * The records of the step from which a run continues. What came after its checkpoint, such as the values of the epoch that had just ended, is made a second time;
  * this tells what is there already.
  */
 export class Repeats {

@@ -8,7 +8,7 @@ import { frame } from "./frame.js";
 
 /** Options of {@link TensorBoardFile}. */
 export interface TensorBoardFileOptions {
-  /** The step of the checkpoint from which the run goes on: TensorBoard forgets what other files of the folder hold after it. */
+  /** The step of the checkpoint from which the run continues: TensorBoard ignores later records in other files of the folder. */
   readonly resumeFrom?: number;
 }
 

@@ -1,7 +1,7 @@
 import type { FinishedState } from "../storage/events.js";
 import type { Report } from "../study/trial-record.js";
 
-/** What a pruner is told of a trial. Values are small where they are good: negatives of what was reported where the study maximizes. */
+/** What a pruner sees of a trial. Smaller values are better: they are the negatives of the reported ones if the study maximizes. */
 export interface ReportedTrial {
   readonly number: number;
   readonly state: "running" | FinishedState;

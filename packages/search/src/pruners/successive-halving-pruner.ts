@@ -16,7 +16,7 @@ const successiveHalvingOptions: OptionKinds<SuccessiveHalvingOptions> = { minRes
 
 /**
  * Asynchronous successive halving, ASHA (Li et al. 2018). Rung i is at step `minResource · ηˢ⁺ⁱ`. At the first report at or after a rung a trial is
- * compared with all n that have reached the rung so far, itself included: it goes on if it is among the best `max(1, ⌊n/η⌋)`, otherwise it is pruned. No trial
+ * compared with all n that have reached the rung so far, itself included: it continues if it is among the best `max(1, ⌊n/η⌋)`, otherwise it is pruned. No trial
  * waits for others. Trials of equal value go on in the order of their numbers. Optuna: `SuccessiveHalvingPruner`.
  *
  * Steps are what is spent so far, such as epochs done: report step 1 after the first.

@@ -88,7 +88,7 @@ function highest(scored: readonly Scored[]): Scored[] {
   return scored.toSorted((a, b) => b.score - a.score).slice(0, centres);
 }
 
-/** A point near another: each coordinate is moved with probability ½, a choice is chosen anew with probability ¼. */
+/** A point near another: each coordinate is moved with probability ½, a choice is drawn again with probability ¼. */
 function moved(dimensions: readonly Dimension[], point: Point, width: number, random: SampleRequest["random"]): Point {
   return pointFrom(dimensions, (index) => {
     const [at, anew, step] = [point[index], random.uniform(), random.normal()];

@@ -87,7 +87,7 @@ class Grid {
     }, 1);
   }
 
-  /** The number of combinations below each value of a dimension; `undefined` where none is below any. */
+  /** The number of combinations below each value of a dimension; `undefined` if there are none. */
   #branchSizes(index: number): readonly number[] | undefined {
     if (!this.#dimensions.some(({ condition }) => condition?.index === index)) return undefined;
     return Array.from({ length: this.#axes[index]?.count ?? 0 }, (_, value) => this.#combinations(this.#under({ index, value })));

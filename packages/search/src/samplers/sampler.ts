@@ -2,7 +2,7 @@ import type { RandomStream } from "../random-stream.js";
 import type { Dimension, Point } from "../space/dimension.js";
 import type { FinishedState } from "../storage/events.js";
 
-/** What a sampler is told of another trial. */
+/** What a sampler sees of another trial. */
 export interface Observation {
   readonly number: number;
   readonly point: Point;

@@ -2,7 +2,7 @@ import { ArgumentError } from "@nn/tensor";
 import { describeValue, requireKind } from "@nn/tensor/extend";
 import type { Space } from "../space/parameters.js";
 
-/** What a storage keeps of a study, beside its events. A study goes on only where all of it is the same. */
+/** What a storage keeps of a study, besides its events. A study continues only if all of this is the same. */
 export interface StudyDescription {
   readonly format: "nn-search";
   readonly version: 1;
@@ -17,7 +17,7 @@ export type Direction = "minimize" | "maximize";
 /** How a trial may end. */
 export type FinishedState = "completed" | "pruned" | "failed";
 
-/** Something that happened in a study. The list of them, in order, is all that there is to know about its trials. */
+/** Something that happened in a study. The ordered list of events determines all trials. */
 export type StudyEvent =
   | {
     readonly event: "start";

@@ -29,7 +29,7 @@ export interface StudyOptions<S extends Space> {
 const studyOptions: OptionKinds<StudyOptions<Space>> = { space: "any", direction: ["minimize", "maximize"], sampler: "any", pruner: "any", seed: "size", storage: "any" };
 
 /**
- * A study: it searches a space for the parameters of the best value. Where its storage has trials already, it goes on with them.
+ * A study: it searches a space for the parameters with the best value. If its storage already has trials, it continues with them.
  *
  * @example
  * ```ts

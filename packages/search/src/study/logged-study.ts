@@ -126,7 +126,7 @@ export class LoggedStudy<S extends Space> implements Study<S>, TrialSource<S> {
     await this.#mutex.run(() => this.#write({ event: "release", number, attempt }));
   }
 
-  /** The lowest number of a trial without a result, and whether somebody is at work on it. */
+  /** The lowest number of a trial without a result, and whether it is running. */
   async firstUnfinished(): Promise<{ readonly number: number; readonly isRunning: boolean }> {
     await this.refresh();
     const found = this.#log.trials.find(({ state }) => state === "running");

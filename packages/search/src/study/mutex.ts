@@ -4,7 +4,7 @@ export class Mutex {
 
   async run<T>(action: () => Promise<T>): Promise<T> {
     const result = this.#last.then(action);
-    // What failed is told to its caller; the next action runs all the same.
+    // An error reaches its caller; the next action runs nevertheless.
     this.#last = result.catch(() => undefined);
     return result;
   }

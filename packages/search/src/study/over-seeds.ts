@@ -5,7 +5,7 @@ import type { Space } from "../space/parameters.js";
 import type { Objective } from "./objective.js";
 import { TrialPruned } from "./trial.js";
 
-/** What an objective under {@link overSeeds} is told beside the parameters. */
+/** What an objective under {@link overSeeds} receives besides the parameters. */
 export interface SeededRun {
   readonly seed: number;
   /** As in {@link Trial}. */

@@ -42,13 +42,13 @@ export interface Study<S extends Space = Space> {
   tell(trial: Trial<S> | number, outcome: Outcome): Promise<boolean>;
 
   /**
-   * Runs trials until the study has `trials` of them, those before included. An objective that throws makes its trial fail, and the study goes on.
+   * Runs trials until the study has `trials` of them, including earlier ones. If the objective throws, its trial fails, and the study continues.
    *
    * The parameters of trial k are a function of the seed, k, `parallel` and the results of the trials up to k − `parallel`, whatever the order in which
    * results arrive: trial k waits for them, and neither sampler nor pruner sees others. With `reproducible: false` it waits for none and sees all.
    *
    * When the signal is aborted, no trial starts, those that run see it as `trial.signal`, and the promise resolves when they have ended. A trial that throws
-   * then is to be run again, when the study goes on.
+   * then is to be run again, when the study continues.
    * @throws ArgumentError for a wrong argument, or an objective that returns what is no number; UsageError where, with `reproducible`, a trial of another process
    * would have to be waited for; what the storage throws.
    */

@@ -19,7 +19,7 @@ export interface Trial<S extends Space = Space> {
   readonly attempt: number;
   /** A seed of its own, from 0 to 2³² − 1, for weights and shuffling: a function of the study's seed and the number. */
   readonly seed: number;
-  /** Aborted where the study is stopped: throw then, and the trial is run again when the study goes on. */
+  /** Aborted when the study is stopped. Throw then; the trial is run again when the study continues. */
   readonly signal: AbortSignal;
 
   /**

@@ -87,7 +87,7 @@ export interface EndingEvent extends Position {
 export interface EndEvent extends Position {
   readonly type: "end";
   readonly outcome: Outcome | "failed";
-  /** Why the run ended, in words, if somebody said so. */
+  /** Why the run ended, if a reason was given. */
   readonly reason: string | undefined;
   /** What was thrown, if the run failed. */
   readonly error?: unknown;
@@ -100,7 +100,7 @@ export type TrainingEvent<V = AnyValues> =
 /** What a run gives. */
 export interface TrainingResult<V = AnyValues> {
   readonly outcome: Outcome;
-  /** Why it ended, in words, if somebody said so: early stopping, the abort signal, the loss that is not finite. */
+  /** Why it ended, if a reason was given: early stopping, the abort signal, a loss that is not finite. */
   readonly reason: string | undefined;
   /** The epoch with the best monitored value. */
   readonly best: EpochRecord<V> | undefined;

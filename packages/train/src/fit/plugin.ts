@@ -9,7 +9,7 @@ import type { AnyValues } from "./values.js";
 export interface Controls {
   /** The model that is trained. */
   readonly model: Module;
-  /** The optimizer, as it was given to `fit`. */
+  /** The optimizer that was given to `fit`. */
   readonly optimizer: Stateful;
   /** The value by which the run finds its best epoch, such as `"validation.loss"`. */
   readonly monitor: Monitored | undefined;

@@ -34,7 +34,7 @@ const inspectModelOptions: OptionKinds<InspectModelOptions> = { before: "any", b
 /**
  * Runs a model and its gradients on one batch, in its present mode, and reports the distributions of activations, weights and gradients, the fractions of dead
  * and saturated units, and the ratios of updates to weights; what is remarkable, it says in words. It reads every number: call it now and then.
- * Nothing changes: buffers and generators of random numbers are put back.
+ * Nothing changes: buffers and random generators are restored.
  *
  * @example
  * ```ts

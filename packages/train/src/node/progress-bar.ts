@@ -42,7 +42,7 @@ export function describeMoment({ epoch, epochs, step, steps, values, rate }: Mom
 }
 
 /**
- * A progress bar for terminals: epoch, values so far, time left, speed. It writes nothing where there is no terminal.
+ * A progress bar for terminals: epoch, values so far, time left, speed. It writes nothing without a terminal.
  *
  * @example
  * ```ts

@@ -18,7 +18,7 @@ export interface CheckpointsOptions {
   readonly every?: CheckpointInterval | undefined;
   /** How many of the latest checkpoints are kept. Default 1. */
   readonly keepLast?: number | undefined;
-  /** Whether `best.safetensors` has the model as it was evaluated in the best epoch. Default true. */
+  /** Whether `best.safetensors` has the model of the best epoch. Default true. */
   readonly keepBest?: boolean | undefined;
   /** Whether the run continues from the latest checkpoint in the storage, if there is one. Default true. */
   readonly resume?: boolean | undefined;
@@ -34,10 +34,10 @@ const pattern = /^step-(\d+)\.safetensors$/;
 const nameOf = (step: number): string => `step-${String(step).padStart(8, "0")}.safetensors`;
 
 /**
- * Saves the whole state of a run, and lets the run continue from the latest checkpoint: started again with the same options, it goes on with the same
+ * Saves the whole state of a run, and lets the run continue from the latest checkpoint: started again with the same options, it continues with the same
  * numbers as if nothing had happened. Checkpoints are named by their steps, `step-00000120.safetensors`.
  *
- * `best.safetensors` has nothing but the model as it was evaluated in the best epoch, `best` of the result (averaged weights beside `averagedWeights`). It is for predictions, and
+ * `best.safetensors` has only the model of the best epoch, `best` of the result (averaged weights beside `averagedWeights`). It is for predictions, and
  * for another run to begin with: `await new Checkpoint({ model }).restore(storage, "best.safetensors")`.
  *
  * In Node, `folderStorage("runs/a")` of `@nn/train/node` is a storage. A storage holds the checkpoints of one run.
