@@ -164,7 +164,7 @@ describe("a trained model", () => {
     expect([code, head?.split(",").length, first]).toEqual([0, 11, second]);
     await writeFile(join(root, "small-image"), Buffer.concat([Buffer.from([0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0, 2]), Buffer.alloc(4)]));
     expect(await call(["predict", "images", "small-image"])).toEqual({
-      code: 1, out: "", notes: "error: small-image has images of 2 x 2, the model was trained on 28 x 28\n",
+      code: 1, out: "", notes: "error: small-image has grey images of 2 x 2, the model was trained on grey images of 28 x 28\n",
     });
   });
 });
