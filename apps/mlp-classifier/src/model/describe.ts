@@ -1,9 +1,10 @@
 import type { Architecture } from "./architecture.js";
 
-/** A network in a line: `784 → 128 relu → 10`. */
-export function describeArchitecture({ features, hidden, classes, activation, batchNorm, dropout }: Architecture): string {
+/** A network in a line: `784 → 128 relu → 10`; an ensemble with the number of its members. */
+export function describeArchitecture({ features, hidden, classes, activation, batchNorm, dropout, ensemble }: Architecture): string {
   const extras = `${batchNorm ? " norm" : ""} ${activation}${dropout > 0 ? ` drop ${dropout}` : ""}`;
-  return [String(features), ...hidden.map((width) => `${width}${extras}`), String(classes)].join(" → ");
+  const perceptron = [String(features), ...hidden.map((width) => `${width}${extras}`), String(classes)].join(" → ");
+  return ensemble === 1 ? perceptron : `${ensemble} x (${perceptron})`;
 }
 
 /** Describes which weights a run keeps. */

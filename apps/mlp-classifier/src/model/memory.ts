@@ -8,7 +8,7 @@ import { maxoutPieces } from "./architecture.js";
 const bytesOfNumber = 4;
 
 /** The number of learned parameters of an architecture, without building the network. */
-export function parametersOf({ features, classes, hidden, activation, batchNorm }: Architecture): number {
+export function parametersOf({ features, classes, hidden, activation, batchNorm, ensemble }: Architecture): number {
   let width = features;
   let parameters = 0;
   for (const units of hidden) {
@@ -16,7 +16,7 @@ export function parametersOf({ features, classes, hidden, activation, batchNorm 
     parameters += (width + 1) * outputs + (batchNorm ? 2 * outputs : 0) + (activation === "prelu" ? 1 : 0);
     width = units;
   }
-  return parameters + (width + 1) * classes;
+  return ensemble * (parameters + (width + 1) * classes);
 }
 
 /** Numbers in memory for each parameter: the weight, its gradient, the state of the optimizer, and the best weight. */
@@ -29,7 +29,7 @@ export function requireMemory(architecture: Architecture, settings: Pick<Resolve
   const parameters = parametersOf(architecture);
   const needed = parameters * copiesOf(settings) * bytesOfNumber;
   if (needed <= available) return;
-  throw new UsageFailure(`--hidden ${architecture.hidden.join(",")} makes ${parameters.toLocaleString("en-US")} parameters, whose training needs ${inGibibytes(needed)} of memory; there are ${inGibibytes(available)}`);
+  throw new UsageFailure(`--hidden ${architecture.hidden.join(",") || "none"}${architecture.ensemble === 1 ? "" : ` --ensemble ${architecture.ensemble}`} makes ${parameters.toLocaleString("en-US")} parameters, whose training needs ${inGibibytes(needed)} of memory; there are ${inGibibytes(available)}`);
 }
 
 /** @throws UsageFailure, with the fix, if the features of the examples need more memory than the machine has. */

@@ -1,7 +1,7 @@
 import { compile } from "@nn/compiler";
 import type { Tensor } from "@nn/tensor";
 import type { ResolvedSettings } from "../settings/merge.js";
-import type { Network } from "./architecture.js";
+import { logitsOf, type Network } from "./architecture.js";
 
 /** From features `[count, features]` to logits `[count, classes]`, as in evaluation. */
 export type Predictor = (x: Tensor) => Tensor;
@@ -16,7 +16,7 @@ export function executionOf({ compile: compiled, threads }: Execution): false | 
 
 /** The network as it predicts. Call `network.eval()` before. */
 export function createPredictor(network: Network, execution: Execution): Predictor {
-  const predict = (x: Tensor): Tensor => network.forward(x);
+  const predict = (x: Tensor): Tensor => logitsOf(network, x);
   const options = executionOf(execution);
   return options === false ? predict : compile(predict, options);
 }

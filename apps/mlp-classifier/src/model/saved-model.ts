@@ -48,6 +48,8 @@ const architectureSchema = z.object({
   activation: z.enum(allSettings.activation.kind.words),
   dropout: z.number().min(0).lt(1),
   batchNorm: z.boolean(),
+  // Models of earlier versions have one network.
+  ensemble: z.int().min(1).max(100).default(1),
 }) satisfies z.ZodType<Architecture>;
 
 const inputSchema = z.discriminatedUnion("kind", [

@@ -137,8 +137,11 @@ function keepHint({ settings, bestEpoch, keptEpoch }: RunResults): string {
 }
 
 /** What the losses of the curves are means over. */
-function lossHint({ classWeights }: ResolvedSettings): string {
-  return classWeights === "none" ? "" : "In the losses of the curves all classes count equally; in the test loss, and in all accuracies but the balanced one, all examples do.";
+function lossHint({ classWeights, ensemble }: ResolvedSettings): string {
+  return [
+    ...(classWeights === "none" ? [] : ["In the losses of the curves all classes count equally; in the test loss, and in all accuracies but the balanced one, all examples do."]),
+    ...(ensemble === 1 ? [] : [`The losses of the curves are means over the ${ensemble} networks; all else is of their mean probabilities.`]),
+  ].join(" ");
 }
 
 function curves({ metrics, keptEpoch, settings, test }: RunResults): Markup {

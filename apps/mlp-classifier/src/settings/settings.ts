@@ -65,6 +65,10 @@ export const settings = {
   },
   dropout: { kind: fraction, fallback: 0, group: "Model", about: "probability of dropping a hidden unit", placeholder: "<fraction>" },
   batchNorm: { kind: onOff, fallback: false, group: "Model", about: "normalise the hidden layers over each batch" },
+  ensemble: {
+    kind: count({ least: 1, most: 100 }), fallback: 1, group: "Model", placeholder: "<count>",
+    about: "how many networks, with different initial weights, predict together by the mean of their probabilities",
+  },
 
   optimizer: { kind: choice("adam", "adamw", "sgd", "rmsprop"), fallback: "adam", group: "Training", about: "adam, adamw, sgd or rmsprop" },
   learningRate: {

@@ -1,7 +1,7 @@
 import { DataLoader, type DataLoaderOptions } from "@nn/data";
 import { Accuracy } from "@nn/metrics";
 import { manualSeed, type Tensor } from "@nn/tensor";
-import { earlyStopping, fit, plateau, type Plugin, type SimpleValues, type Stateful, type Training as FitTraining } from "@nn/train";
+import { Ensemble, earlyStopping, fit, plateau, type Plugin, type SimpleValues, type Stateful, type Training as FitTraining } from "@nn/train";
 import type { LoadedData, Split } from "../data/loaded-data.js";
 import { seedFor } from "../data/seeds.js";
 import { evaluationBatchSize } from "../evaluation/evaluate.js";
@@ -9,6 +9,7 @@ import { Failure } from "../failure.js";
 import { buildNetwork, type Architecture, type Network } from "../model/architecture.js";
 import { executionOf } from "../model/predictor.js";
 import type { ResolvedSettings } from "../settings/merge.js";
+import { ensembleTraining } from "./ensemble.js";
 import { trainingLoss, type TrainingLoss } from "./loss.js";
 import { createOptimizer, createSchedule, isPlateau, type AnyOptimizer } from "./optimizer.js";
 
@@ -41,10 +42,10 @@ export class Training {
   /** @throws Failure if there are too few examples. */
   constructor(data: LoadedData, settings: ResolvedSettings) {
     manualSeed(seedFor(settings.seed, "weights"));
-    const { hidden, activation, dropout, batchNorm, batchSize, seed } = settings;
+    const { hidden, activation, dropout, batchNorm, ensemble, batchSize, seed } = settings;
     this.#data = data;
     this.#settings = settings;
-    this.architecture = { features: data.features, classes: data.classes.length, hidden, activation, dropout, batchNorm };
+    this.architecture = { features: data.features, classes: data.classes.length, hidden, activation, dropout, batchNorm, ensemble };
     this.network = buildNetwork(this.architecture);
     // A last batch of one example has no variance, which batch normalisation needs.
     const dropLast = batchNorm && data.train.length % batchSize === 1;
@@ -62,9 +63,13 @@ export class Training {
    */
   fit({ signal, plugins = [], state = {} }: RunOptions = {}): FitTraining<EpochValues> {
     const { epochs, labelSmoothing, clipNorm } = this.#settings;
+    const [{ network }, loss] = [this, this.#loss];
+    const what = network instanceof Ensemble
+      ? { ...ensembleTraining(network, loss, clipNorm) }
+      : { model: network, ...loss, metrics: { accuracy: new Accuracy() }, clipNorm: clipNorm ?? undefined };
     const { validation } = this.#data;
     return fit({
-      model: this.network, ...this.#loss, optimizer: this.#optimizer, metrics: { accuracy: new Accuracy() }, labelSmoothing, clipNorm: clipNorm ?? undefined,
+      ...what, optimizer: this.#optimizer, labelSmoothing,
       compile: executionOf(this.#settings), batches: this.#loader, validation: validation && loaderOf(validation, { batchSize: evaluationBatchSize }),
       epochs, signal, state, plugins: [...this.#following(), ...plugins],
     });

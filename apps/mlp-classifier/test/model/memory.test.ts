@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { buildNetwork, countParameters, type Architecture } from "../../src/model/architecture.js";
 import { parametersOf, requireDataMemory, requireMemory } from "../../src/model/memory.js";
 
-const architecture: Architecture = { features: 7, classes: 3, hidden: [5, 4], activation: "relu", dropout: 0.1, batchNorm: false };
+const architecture: Architecture = { features: 7, classes: 3, hidden: [5, 4], activation: "relu", dropout: 0.1, batchNorm: false, ensemble: 1 };
 
 test.each(["relu", "prelu", "maxout"] as const)("counts parameters without building the network: %s", (activation) => {
   for (const more of [{}, { batchNorm: true }, { hidden: [] }]) {

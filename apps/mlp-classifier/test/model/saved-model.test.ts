@@ -12,7 +12,7 @@ import { settings as allSettings } from "../../src/settings/settings.js";
 import { temporaryFolder } from "../temporary-folder.js";
 
 const root = temporaryFolder();
-const architecture: Architecture = { features: 4, classes: 3, hidden: [5, 6], activation: "relu", dropout: 0, batchNorm: false };
+const architecture: Architecture = { features: 4, classes: 3, hidden: [5, 6], activation: "relu", dropout: 0, batchNorm: false, ensemble: 1 };
 
 function model(more: Partial<SavedModel> = {}): SavedModel {
   manualSeed(1);
@@ -53,7 +53,7 @@ describe("a network", () => {
   });
 
   test("without hidden layers is linear", () => {
-    expect(buildNetwork({ ...architecture, hidden: [] }).length).toBe(1);
+    expect(Object.keys(buildNetwork({ ...architecture, hidden: [] }).stateDict())).toEqual(["0.weight", "0.bias"]);
     expect(describeArchitecture({ ...architecture, hidden: [], dropout: 0.5 })).toBe("4 → 3");
     expect(describeArchitecture({ ...architecture, dropout: 0.5, batchNorm: true })).toBe("4 → 5 norm relu drop 0.5 → 6 norm relu drop 0.5 → 3");
   });

@@ -16,7 +16,7 @@ async function results(data: LoadedData, predictor: (x: Tensor) => Tensor, more:
   const settings = completeSettings(mergeSettings({ data: data.name, target: "<kind>", seed: 9 }), "table");
   return {
     settings, data, metrics, parameters: 1234, bestEpoch: 2, keptEpoch: 2, state: "Stopped early.", seconds: 6, stepsPerSecond: 50,
-    architecture: { features: data.features, classes: data.classes.length, hidden: [4], activation: "relu", dropout: 0, batchNorm: false },
+    architecture: { features: data.features, classes: data.classes.length, hidden: [4], activation: "relu", dropout: 0, batchNorm: false, ensemble: 1 },
     test: { evaluation: await evaluate(predictor, data.test, data.classes), predictor }, written: new Date(Date.UTC(2026, 2, 1, 14, 25)), ...more,
   };
 }
