@@ -2,8 +2,8 @@ import { differences, letterOf, results, type ComparedRow } from "../run/compari
 import type { RecordedRun } from "../run/recorded-run.js";
 import { counted, loss, percent, short } from "../terminal/format.js";
 import { lineChart, type LineChart, type Series } from "./line-chart.js";
-import { html, Markup } from "./markup.js";
-import { styles } from "./styles.js";
+import { html, type Markup } from "./markup.js";
+import { momentOf, page } from "./page.js";
 
 /** Colours of lines that a reader can tell apart. */
 export const mostCompared = 8;
@@ -31,28 +31,14 @@ export function renderComparison(runs: readonly RecordedRun[], written: Date): s
   const title = `Comparison of ${counted(runs.length, "run")}`;
   const differing = differences(runs);
   const drawn = charts.map((chart) => ({ ...chart, series: runs.map((run, at) => seriesOf(run, at, chart.value)) })).filter(({ series }) => series.some(({ values }) => values.some((value) => value !== null)));
-  return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${title}</title>
-<style>${new Markup(styles)}</style>
-</head>
-<body>
-<main>
-<header>
-<h1>${title}</h1>
-<ul class="runs">${runs.map(({ path }, at) => html`<li><span class="key series-run-${at}">${letterOf(at)}</span> ${path}</li>`)}</ul>
-</header>
-<section><h2>Results</h2>${table(runs, results(runs))}</section>
+  return page({
+    title,
+    lead: html`<ul class="runs">${runs.map(({ path }, at) => html`<li><span class="key series-run-${at}">${letterOf(at)}</span> ${path}</li>`)}</ul>`,
+    content: html`<section><h2>Results</h2>${table(runs, results(runs))}</section>
 <section><h2>Learning curves</h2>${drawn.length === 0 ? html`<p>No epoch is complete.</p>` : html`<div class="charts">${drawn.map((chart) => lineChart(chart))}</div>`}</section>
-<section><h2>Settings that differ</h2>${differing.length === 0 ? html`<p>None: the settings are equal.</p>` : table(runs, differing)}</section>
-<footer>As of ${written.toISOString().replace("T", " ").slice(0, 16)} UTC.</footer>
-</main>
-</body>
-</html>
-`.text;
+<section><h2>Settings that differ</h2>${differing.length === 0 ? html`<p>None: the settings are equal.</p>` : table(runs, differing)}</section>`,
+    footer: `As of ${momentOf(written)}.`,
+  });
 }
 
 function seriesOf({ epochs }: RecordedRun, at: number, value: string): Series {

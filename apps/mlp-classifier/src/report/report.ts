@@ -14,11 +14,11 @@ import { calibrationChart } from "./calibration-chart.js";
 import { confusionTable, scoreTable } from "./confusion-table.js";
 import { lineChart, type LineChart } from "./line-chart.js";
 import { dataSection } from "./data-section.js";
-import { html, Markup } from "./markup.js";
+import { html, type Markup } from "./markup.js";
 import { mistakeGallery } from "./mistakes.js";
+import { momentOf, page } from "./page.js";
 import { planePicture } from "./plane.js";
 import { rankingSection } from "./ranking-charts.js";
-import { styles } from "./styles.js";
 import type { Predictor } from "../model/predictor.js";
 
 /** The content of a report. */
@@ -54,30 +54,16 @@ const widest = 12;
 export function renderReport(results: RunResults): string {
   const { data, test, metrics, settings, state } = results;
   const title = `${data.name}: ${test === undefined ? `${metrics.length} of ${counted(settings.epochs, "epoch")}` : correct(test)}`;
-  return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${title}</title>
-<style>${new Markup(styles)}</style>
-</head>
-<body>
-<main>
-<header>
-<h1>${title}</h1>
-<p>${describeArchitecture(results.architecture)}, ${grouped(results.parameters)} parameters. ${test === undefined ? html`<strong>${state}</strong>` : state} ${data.remark ?? ""}</p>
-</header>
-${figures(results)}
+  return page({
+    title,
+    lead: html`<p>${describeArchitecture(results.architecture)}, ${grouped(results.parameters)} parameters. ${test === undefined ? html`<strong>${state}</strong>` : state} ${data.remark ?? ""}</p>`,
+    content: html`${figures(results)}
 ${dataSection(data)}
 <section><h2>Learning curves</h2><p class="note">${keptSentence(settings.keep, results.keptEpoch, metrics.length)} ${keepHint(results)} ${lossHint(settings)}</p>${curves(results)}</section>
 ${test && testSections(data, test)}
-<section><h2>Settings</h2>${settingsTable(settings)}<p>To repeat the run:</p><pre>${commandFor(settings)}</pre></section>
-<footer>${test === undefined ? "As of" : "Trained until"} ${results.written.toISOString().replace("T", " ").slice(0, 16)} UTC, ${counted(metrics.length, "epoch")}.</footer>
-</main>
-</body>
-</html>
-`.text;
+<section><h2>Settings</h2>${settingsTable(settings)}<p>To repeat the run:</p><pre>${commandFor(settings)}</pre></section>`,
+    footer: `${test === undefined ? "As of" : "Trained until"} ${momentOf(results.written)}, ${counted(metrics.length, "epoch")}.`,
+  });
 }
 
 function correct({ evaluation: { report, examples } }: TestResults): string {

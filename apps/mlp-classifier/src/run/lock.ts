@@ -1,18 +1,19 @@
-import { readFileSync } from "node:fs";
 import { link, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
-import { systemReason } from "@nn/files";
+import { isProcessAlive, processIdentity, systemReason } from "@nn/files";
 import { Failure, isSystemError } from "../failure.js";
 
 /** The lock file in the folder of a run. It holds the process that uses the folder. */
 export const lockName = ".lock";
 
-/** The process that holds a lock. Its number alone is not enough, since the system may reuse it for another process. */
-const holderSchema = z.object({ pid: z.int().positive(), host: z.string(), started: z.string() });
+/** What a lock holds: the name of its process by {@link processIdentity}, of which messages show the number and the machine. */
+const holderSchema = z.object({ pid: z.int().positive(), host: z.string() });
 
-type Holder = z.infer<typeof holderSchema>;
+interface Holder extends z.infer<typeof holderSchema> {
+  readonly identity: string;
+}
 
 /** How long, in milliseconds, a lock may be empty: in a file system without hard links, its file is created before it is written. */
 const longestEmpty = 2000;
@@ -50,13 +51,15 @@ export class FolderLock {
   /** Releases the lock. */
   async release(): Promise<void> {
     const holder = parseHolder(await readFile(this.#path, "utf8").catch(() => ""));
-    if (holder?.pid === process.pid && holder.host === hostname()) await rm(this.#path, { force: true }).catch(() => undefined);
+    if (holder?.identity === self()) await rm(this.#path, { force: true }).catch(() => undefined);
   }
 }
 
+const self = (): string => processIdentity("FolderLock");
+
 /** Creates the lock, complete from the beginning: a killed process leaves nothing, or a lock that names it. */
 async function created(path: string): Promise<boolean> {
-  const text = JSON.stringify({ pid: process.pid, host: hostname(), started: startOf(process.pid) ?? "" } satisfies Holder);
+  const text = self();
   const complete = `${path}.${process.pid}`;
   const failed = (cause: unknown): never => {
     throw new Failure(`cannot write ${path}: ${systemReason(cause)}`, { cause });
@@ -79,7 +82,7 @@ async function created(path: string): Promise<boolean> {
 
 function parseHolder(text: string): Holder | undefined {
   try {
-    return holderSchema.parse(JSON.parse(text));
+    return { ...holderSchema.parse(JSON.parse(text)), identity: text };
   } catch {
     return undefined;
   }
@@ -90,27 +93,9 @@ async function isYoung(path: string): Promise<boolean> {
   return status !== undefined && Date.now() - status.mtimeMs < longestEmpty;
 }
 
-/** Whether the process still runs. A process of another machine cannot be checked and counts as running. */
-function isAlive({ pid, host, started }: Holder): boolean {
-  if (host !== hostname()) return true;
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    if (isSystemError(error, "ESRCH")) return false;
-  }
-  const now = startOf(pid);
-  return now === undefined || started === "" || now === started;
-}
-
-/** When a process started, where the system tells: field 22 of `/proc/<pid>/stat` (proc(5)), counted from the start of the machine. */
-function startOf(pid: number): string | undefined {
-  try {
-    const status = readFileSync(`/proc/${pid}/stat`, "latin1");
-    const ticks = status.slice(status.lastIndexOf(")") + 2).split(" ")[19];
-    return ticks === undefined ? undefined : `${readFileSync("/proc/sys/kernel/random/boot_id", "latin1").trim()} ${ticks}`;
-  } catch {
-    return undefined;
-  }
+/** Whether the process still runs. A process of another machine cannot be asked and counts as running. */
+function isAlive({ identity }: Holder): boolean {
+  return isProcessAlive("FolderLock", identity) ?? true;
 }
 
 /** Removes the lock of a dead process, but not a lock that another process has taken in the meantime. */

@@ -1,6 +1,6 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
-import { hostname } from "node:os";
 import { join } from "node:path";
+import { processIdentity } from "@nn/files";
 import { Recorder, type RunState } from "@nn/records";
 import { openRecordFile } from "@nn/records/node";
 import { expect, test } from "vitest";
@@ -47,7 +47,7 @@ test("runs are listed, the latest first, and one that ended without saying so is
   await record("list/first", { accuracies: [0.5, 0.75, 0.7, 0.6], test: 0.7, state: "completed", time: 1000 });
   await record("list/deeper/second", { accuracies: [0.25], time: 3000 });
   const third = await record("list/third", { accuracies: [], time: 2000 });
-  await writeFile(join(third, ".lock"), JSON.stringify({ pid: process.pid, host: hostname(), started: "" }));
+  await writeFile(join(third, ".lock"), processIdentity("test"));
   await mkdir(join(root, "list", "damaged"));
   await writeFile(join(root, "list", "damaged", "records.jsonl"), "{}\n");
   const { code, out } = await call("runs", join(root, "list"));
