@@ -68,7 +68,7 @@ export interface DataLoaderState {
  * for (const [x, y] of loader) console.log(x.shape, y.shape);
  * ```
  */
-export class DataLoader<Item, Batch = Collated<Awaited<Item>>> extends Printable implements Iterable<Batch>, AsyncIterable<Batch> {
+export class DataLoader<Item, Batch = Collated<Awaited<Item>>> extends Printable implements Iterable<NoInfer<Batch>>, AsyncIterable<NoInfer<Batch>> {
   readonly batchSize: number;
   readonly #source: Dataset<Item> | IterableDataset<Item>;
   readonly #options: DataLoaderOptions<Item, Batch>;
@@ -154,7 +154,7 @@ export class DataLoader<Item, Batch = Collated<Awaited<Item>>> extends Printable
   }
 
   /** The batches of one epoch. */
-  *[Symbol.iterator](): Generator<Batch, void, undefined> {
+  *[Symbol.iterator](): Generator<NoInfer<Batch>, void, undefined> {
     const dataset = this.#indexed("iteration with `for`");
     const { epoch, first, iteration } = this.#begin();
     let batch = first;
@@ -167,7 +167,7 @@ export class DataLoader<Item, Batch = Collated<Awaited<Item>>> extends Printable
   }
 
   /** The batches of one epoch, asynchronously. */
-  async *[Symbol.asyncIterator](): AsyncGenerator<Batch, void, undefined> {
+  async *[Symbol.asyncIterator](): AsyncGenerator<NoInfer<Batch>, void, undefined> {
     const { prefetch = 2 } = this.#options;
     const { epoch, first, iteration } = this.#begin();
     const kind: BatchKind = { isWaitedFor: !(this.#source instanceof Dataset) };

@@ -8,6 +8,14 @@ import { describe, expect, expectTypeOf, it } from "vitest";
 const classes = (values: readonly number[]): Tensor => tensor(values, { dtype: "int32" });
 const rows = (values: readonly (readonly number[])[]): Tensor => tensor(values, { dtype: "int32" });
 
+it("F-beta goes from the precision to the recall", () => {
+  // Two hits, three predicted, four actual.
+  const [prediction, target] = [classes([1, 1, 1, 0, 0]), classes([1, 1, 0, 1, 1])];
+  for (const beta of [1e155, 1e200, Number.MAX_VALUE]) expect(fbetaScore(prediction, target, { beta })).toBe(0.5);
+  for (const beta of [1e-155, 1e-200, Number.MIN_VALUE]) expect(fbetaScore(prediction, target, { beta })).toBeCloseTo(2 / 3, 15);
+  for (const beta of [0.5, 1, 2, 7]) expect(fbetaScore(prediction, target, { beta })).toBeCloseTo(((1 + beta ** 2) * 2) / (beta ** 2 * 4 + 3), 14);
+});
+
 describe("scores of classes", () => {
   const [prediction, target] = [classes([0, 0, 2, 2]), classes([0, 2, 2, 2])];
 
@@ -28,6 +36,8 @@ describe("scores of classes", () => {
   it("require a choice of how classes become one number", () => {
     expect(() => precisionScore(prediction, target)).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: precisionScore: the average "binary" is for two classes, and there are 3 classes; give average: "macro", "weighted", "micro" or "none"]`);
     expect(() => new Recall({ classes: 5 })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: Recall: the average "binary" is for two classes, and there are 5 classes; give average: "macro", "weighted", "micro" or "none"]`);
+    expect(() => new F1({ average: "macro" })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: F1: classes is missing; an accumulator with average: "macro" must know the number of classes before the first batch, for example classes: 3]`);
+    expect(() => new Jaccard({ multiLabel: true, average: "none" })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: Jaccard: classes is missing; an accumulator with average: "none" must know the number of labels before the first batch, for example classes: 3]`);
     expect(() => new F1({ multiLabel: true })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: F1: the average "binary" is for two classes, and there are 2 labels; give average: "macro", "weighted", "micro" or "none"]`);
     expect(() => recallScore(classes([0, 1]), classes([0, 1]), { posLabel: 2 })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: recallScore: posLabel is 2, expected a class from 0 to 1]`);
     expect(() => new FBeta({} as never)).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: FBeta: beta is undefined, expected a positive number]`);
@@ -36,8 +46,8 @@ describe("scores of classes", () => {
   });
 
   it("refuse classes that do not exist", () => {
-    expect(() => precisionScore(classes([0, -1]), classes([0, 1]))).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: precisionScore: prediction has a class outside of 0 to 1]`);
-    expect(() => precisionScore(classes([0, 1]), classes([0, 3]), { classes: 3, average: "macro" })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: precisionScore: target has a class outside of 0 to 2]`);
+    expect(() => precisionScore(classes([0, -1]), classes([0, 1]))).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: precisionScore: prediction has a class outside of 0 to 1; give the option classes if there are more]`);
+    expect(() => precisionScore(classes([0, 1]), classes([0, 3]), { classes: 3, average: "macro" })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: precisionScore: target has a class outside of 0 to 2; give the option classes if there are more]`);
     expect(() => precisionScore(classes([0, 1]), classes([0, 2 ** 30]), { average: "macro" })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: precisionScore: found the class 1073741824, expected classes from 0, fewer than 16777216; number them without gaps]`);
     expect(() => new Jaccard({ classes: 3, average: "macro" }).update(tensor([[0, 1], [1, 0]]), classes([0, 1]))).toThrowErrorMatchingInlineSnapshot(`[ShapeError: Jaccard: prediction is [2, 2], which has 2 classes, expected 3]`);
   });

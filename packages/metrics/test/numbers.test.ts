@@ -34,6 +34,20 @@ describe("metrics of numbers", () => {
     expect(meanAbsolutePercentageError(numbers([1]), numbers([0]))).toBe(1 / Number.EPSILON);
   });
 
+  it("weights of errors of which one counts", () => {
+    const [p, t] = [numbers([1, 5, 2]), numbers([1, 1, 4])];
+    expect(maxError(p, t)).toBe(4);
+    expect(maxError(p, t, { sampleWeight: tensor([1, 0, 0.5]) })).toBe(2);
+    expect(maxError(p, t, { sampleWeight: tensor([0, 0, 0]) })).toBeNaN();
+    expect(maxError(numbers([NaN, 2]), numbers([1, 1]), { sampleWeight: tensor([0, 1]) })).toBe(1);
+    expect(maxError(p, t, { sampleWeight: tensor([1, NaN, 1]) })).toBeNaN();
+    const metric = new MaxError();
+    metric.update(p, t, tensor([1, 0, 1]));
+    metric.update(numbers([0]), numbers([9]), tensor([0]));
+    expect(metric.compute()).toBe(2);
+    expect(() => new MedianAbsoluteError().update(p, t, tensor([1, 0, 1]) as never)).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: MedianAbsoluteError: got a third input, expected prediction and target: a median has no weights; leave out the examples that do not count]`);
+  });
+
   it("take a row of outputs for each example", () => {
     const error = new MeanSquaredError({ outputs: 2, multioutput: "rawValues" });
     expectTypeOf(error.compute()).toEqualTypeOf<readonly number[]>();
@@ -48,6 +62,13 @@ describe("metrics of numbers", () => {
 
   it("compare vectors", () => {
     expect(meanCosineSimilarity(tensor([[1, 0], [0, 0]]), tensor([[2, 0], [1, 1]]))).toBe(0.5);
+    // The angle does not depend on the lengths.
+    for (const length of [1e-300, 1e-30, 1e-9, 1, 1e30, 1e300]) {
+      const vectors = tensor([[3 * length, 4 * length]], { dtype: "float64" });
+      expect(meanCosineSimilarity(vectors, tensor([[3, 4]], { dtype: "float64" }))).toBeCloseTo(1, 15);
+      expect(meanCosineSimilarity(vectors, tensor([[4 * length, 3 * length]], { dtype: "float64" }))).toBeCloseTo(0.96, 15);
+    }
+    expect(meanCosineSimilarity(tensor([[Infinity, 1]]), tensor([[1, 1]]))).toBeNaN();
     expect(() => meanCosineSimilarity(numbers([1]), numbers([1]))).toThrowErrorMatchingInlineSnapshot(`[ShapeError: meanCosineSimilarity: prediction is [1] and target [1], expected vectors [N, D] of the same shape]`);
   });
 });

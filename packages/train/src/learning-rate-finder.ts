@@ -2,6 +2,7 @@ import { ArgumentError, isTensor, UsageError, type Tensor } from "@nn/tensor";
 import { describeValue, requireKind, requireOptions, type OptionKinds } from "@nn/tensor/extend";
 import { requireBatches, type Batches } from "./batches.js";
 import { requireOptionsObject } from "./options-object.js";
+import { smoother, suggestedRate } from "./rate-suggestion.js";
 import { isStateful } from "./stateful.js";
 import { undone } from "./undone.js";
 
@@ -37,24 +38,27 @@ export interface LearningRateRange {
   readonly losses: readonly number[];
   /** The smoothed losses: an exponential moving average without the bias to the first values. */
   readonly smoothed: readonly number[];
-  /** The rate at which the smoothed loss falls steepest; `undefined` if it never falls. */
+  /** The rate at which the smoothed loss falls steepest; `undefined` if it does not fall clearly: by less than its noise, or in fewer than 20 steps. */
   readonly suggestion: number | undefined;
+  /** Why there is no suggestion, in words. */
+  readonly reason: string | undefined;
   /** Whether it ended early because the loss grew, or was not finite. */
   readonly diverged: boolean;
 }
 
-/** The first steps, whose smoothed loss says little yet, suggest nothing. */
-const skipped = 5;
+/** The number of steps after which a smoothed loss says whether the run diverges. */
+const settled = 5;
 
 /**
  * Trains for some steps with a learning rate that grows from step to step, `low · (high / low)^(i / (steps − 1))`, and suggests the rate at which the loss falls
- * steepest: the learning rate range test (Smith 2017).
+ * steepest: the learning rate range test (Smith 2017). Losses are smoothed by a bias-corrected exponential average. Where they do not fall clearly there is no suggestion,
+ * and `reason` says why.
  *
  * Afterwards everything is as before, to the bit: weights, buffers, the optimizer with its schedule, generators of random numbers, and the position of the batches as their
  * `stateDict()` tells it.
  * The step may be compiled; it must be synchronous. Steps run without a pause.
  *
- * Differs from the `lr_find` of fastai and Lightning: it takes the steepest fall of the smoothed losses, not of the raw ones.
+ * Differs from the `lr_find` of fastai and Lightning: it takes the steepest fall of the smoothed losses, not of the raw ones, and suggests nothing for noise.
  *
  * @example
  * ```ts
@@ -91,21 +95,21 @@ export async function findLearningRate<Batch>(options: LearningRateFinderOptions
   const smoothed: number[] = [];
   const rates = Array.from({ length: steps }, (_, at) => low * (high / low) ** (at / (steps - 1)));
   const diverged = undone(() => {
-    let [average, lowest] = [0, Infinity];
+    const smooth = smoother(smoothing);
+    let lowest = Infinity;
     for (const [at, each] of rates.entries()) {
       optimizer.learningRate = each;
       const loss = lossOf(step(taken[at % taken.length] as Batch));
-      average = smoothing * average + (1 - smoothing) * loss;
-      const now = average / (1 - smoothing ** (at + 1));
+      const now = smooth(loss);
       losses.push(loss);
       smoothed.push(now);
       lowest = Math.min(lowest, now);
-      if (!Number.isFinite(loss) || (at >= skipped && now > divergence * lowest)) return true;
+      if (!Number.isFinite(now) || (at >= settled && now > divergence * lowest)) return true;
     }
     return false;
   });
   const used = rates.slice(0, losses.length);
-  return { rates: used, losses, smoothed, suggestion: steepest(used, smoothed), diverged };
+  return { rates: used, losses, smoothed, ...suggestedRate(used, losses, smoothing), diverged };
 }
 
 /** The first `count` batches; fewer if there are fewer. The position of the source is restored. */
@@ -132,16 +136,4 @@ function lossOf(result: unknown): number {
   const loss: unknown = isTensor(result) ? result : Object(result).loss;
   if (!isTensor(loss)) throw new UsageError(`findLearningRate: the step gave ${describeValue(result)}, expected the loss as a tensor, or { loss }`);
   return loss.item();
-}
-
-/** The rate at which a loss falls most for a step of the logarithm of the rate; rates grow by a constant factor. */
-function steepest(rates: readonly number[], losses: readonly number[]): number | undefined {
-  let [best, slope] = [undefined as number | undefined, 0];
-  for (let at = Math.min(skipped, rates.length - 2); at > 0 && at < rates.length - 1; at++) {
-    const [before, after] = [losses[at - 1] ?? Number.NaN, losses[at + 1] ?? Number.NaN];
-    const change = after - before;
-    // Rounding is no fall.
-    if (change < slope && -change > 1e-9 * Math.abs(before)) [best, slope] = [rates[at], change];
-  }
-  return best;
 }

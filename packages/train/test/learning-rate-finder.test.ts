@@ -3,7 +3,7 @@ import { valueAndGrad } from "@nn/autograd";
 import { Linear } from "@nn/layers";
 import { crossEntropy, mse } from "@nn/losses";
 import { Adam, cosineDecay, SGD } from "@nn/optim";
-import { defaultGenerator, manualSeed, tensor, zeros, type Tensor } from "@nn/tensor";
+import { defaultGenerator, Generator, manualSeed, normal, tensor, zeros, type Tensor } from "@nn/tensor";
 import { findLearningRate, trainStep } from "@nn/train";
 import { expect, test } from "vitest";
 import { bitsOf, task } from "./tasks.js";
@@ -58,10 +58,45 @@ test("on a parabola, rates and losses are those of gradient descent", async () =
   expect([model.weight.value.item(), optimizer.learningRate]).toEqual([1, 0.1]);
 });
 
-test("a loss that never falls suggests nothing", async () => {
+/** A finder over losses that are known. */
+async function suggestionFor(lossAt: (at: number) => number, options: { readonly steps?: number; readonly smoothing?: number } = {}) {
   const optimizer = new SGD([...new Linear(1, 1).parameters()], { learningRate: 0.1 });
-  expect(await findLearningRate({ optimizer, step: () => tensor(1), batches: [0], steps: 12 })).toMatchObject({ suggestion: undefined, diverged: false });
-  expect((await findLearningRate({ optimizer, step: () => tensor(Number.NaN), batches: [0] })).losses).toEqual([Number.NaN]);
+  let at = 0;
+  return findLearningRate({ optimizer, step: () => tensor(lossAt(at++)), batches: [0], low: 1e-6, high: 1, ...options });
+}
+
+/** Normal numbers by Box and Muller. */
+function noise(generator: Generator): () => number {
+  const values = normal([400], { generator }).toTypedArray();
+  let at = 0;
+  return () => Number(values[at++ % 400]);
+}
+
+test("a curve that does not fall clearly suggests nothing, and says why", async () => {
+  expect(await suggestionFor(() => 1)).toMatchObject({ suggestion: undefined, diverged: false, reason: "the loss does not fall clearly: its largest fall is within its noise; take other limits, or more steps" });
+  expect(await suggestionFor((at) => 1 - at / 12, { steps: 12 })).toMatchObject({ suggestion: undefined, reason: "the curve has 12 finite losses, expected at least 20; take more steps" });
+  expect(await suggestionFor(() => Number.NaN)).toMatchObject({ losses: [Number.NaN], suggestion: undefined, reason: "the curve has 0 finite losses, expected at least 20; take more steps, or a smaller `low`" });
+  expect(await suggestionFor((at) => 1 + at / 100)).toMatchObject({ suggestion: undefined });
+  let suggestions = 0;
+  for (let seed = 0; seed < 100; seed++) {
+    for (const smoothing of [0, 0.9]) {
+      const next = noise(new Generator(seed));
+      if ((await suggestionFor(() => 2 + 0.3 * next(), { smoothing })).suggestion !== undefined) suggestions++;
+    }
+  }
+  expect(suggestions).toBe(0);
+});
+
+test("of a noisy curve with a clear fall, the suggestion lies in the fall", async () => {
+  // The loss falls from 2 to 1 around step 60, by most at it, and rises from step 85 on.
+  const curve = (at: number): number => 1 + 1 / (1 + Math.exp((at - 60) / 4)) + (at > 85 ? (at - 85) ** 2 : 0);
+  for (let seed = 0; seed < 20; seed++) {
+    const next = noise(new Generator(seed));
+    const { suggestion = 0, diverged } = await suggestionFor((at) => curve(at) + 0.1 * next());
+    const step = (99 * Math.log(suggestion / 1e-6)) / Math.log(1e6);
+    // Smoothing moves the fall by up to 9 steps.
+    expect([diverged, step > 52, step < 78]).toEqual([true, true, true]);
+  }
 });
 
 test("refuses a step whose state cannot be restored, and other values; the state is restored then too", async () => {

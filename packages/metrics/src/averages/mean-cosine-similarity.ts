@@ -1,4 +1,4 @@
-import { cosineSimilarity, equal, ShapeError, sum, where, type Tensor } from "@nn/tensor";
+import { abs, cosineSimilarity, equal, greater, isFinite, logicalAnd, max, ShapeError, sum, where, type Tensor } from "@nn/tensor";
 import { castTo, formatShape, requireDType, requireOptions, requireTensor, sameShape } from "@nn/tensor/extend";
 import { Accumulator, resultOf } from "../accumulator.js";
 import { sampleWeightOptions, type SampleWeightOptions, type ScoredInputs } from "../inputs.js";
@@ -17,11 +17,19 @@ function cosineRule(operation: string): MetricRule<ScoredInputs, number, "simila
         throw new ShapeError(`${operation}: prediction is ${formatShape(prediction.shape)} and target ${formatShape(target.shape)}, expected vectors [N, D] of the same shape`);
       }
       const weights = sampleWeights(operation, sampleWeight, prediction.shape.slice(0, 1));
-      const similarity = cosineSimilarity(castTo(prediction, "float64"), castTo(target, "float64"), { axis: 1 });
+      const similarity = cosineSimilarity(scaled(prediction), scaled(target), { axis: 1 });
       return { similarity: sum(where(equal(weights, 0), 0, similarity.mul(weights))), weight: sum(weights) };
     },
     result: ({ similarity, weight }) => (similarity[0] as number) / (weight[0] as number),
   };
+}
+
+/** Vectors as float64, divided by their largest element: their lengths neither vanish nor overflow. Vectors of zeros, and those without a finite largest element, stay. */
+function scaled(vectors: Tensor): Tensor {
+  const x = castTo(vectors, "float64");
+  if (x.size === 0) return x;
+  const largest = max(abs(x), 1, { keepAxes: true });
+  return x.div(where(logicalAnd(greater(largest, 0), isFinite(largest)), largest, 1));
 }
 
 /**

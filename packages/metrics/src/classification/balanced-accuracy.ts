@@ -38,7 +38,7 @@ function balancedAccuracyRule(operation: string, options: BalancedAccuracyOption
 export class BalancedAccuracy extends Accumulator<ScoredInputs> {
   constructor(options: BalancedAccuracyOptions = {}) {
     requireOptions("BalancedAccuracy", options, balancedAccuracyOptions);
-    super(balancedAccuracyRule("BalancedAccuracy", options, givenClasses(options)), options);
+    super(balancedAccuracyRule("BalancedAccuracy", options, givenClasses("BalancedAccuracy", options)), options);
   }
 }
 

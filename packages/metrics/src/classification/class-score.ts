@@ -24,7 +24,7 @@ export type AveragedScore<Average extends ScoreAverage> = Average extends "none"
 export interface ClassScoreOptions<Average extends ScoreAverage = "binary"> extends LabelOptions, MultiLabelOptions {
   /** How the scores of classes become one; default `"binary"`, for two classes. More classes, and labels, need another. */
   readonly average?: Average | undefined;
-  /** The number of classes, or of labels. Default: 2 for an accumulator; a function takes it from its inputs. */
+  /** The number of classes, or of labels. An accumulator needs it, unless the average is `"binary"`; a function takes it from its inputs by default. */
   readonly classes?: number | undefined;
   /** The class whose score is computed with the average `"binary"`; default 1. */
   readonly posLabel?: number | undefined;
@@ -91,9 +91,14 @@ export function weightedMean(values: readonly (readonly [value: number, weight: 
   return values.reduce((total, [value, each]) => (each === 0 ? total : total + value * each), 0) / weight;
 }
 
-/** The number of classes of an accumulator. */
-export function givenClasses({ classes = 2 }: { readonly classes?: number | undefined }): number {
-  return classes;
+/** The number of classes of an accumulator, which it must know before the first batch. @throws ArgumentError if it is needed and not given. */
+export function givenClasses(operation: string, { classes, average = "binary", multiLabel = false }: {
+  readonly classes?: number | undefined; readonly average?: ScoreAverage | undefined; readonly multiLabel?: boolean | undefined;
+}): number {
+  if (classes === undefined && average !== "binary") {
+    throw new ArgumentError(`${operation}: classes is missing; an accumulator with average: "${average}" must know the number of ${multiLabel ? "labels" : "classes"} before the first batch, for example classes: 3`);
+  }
+  return classes ?? 2;
 }
 
 /** The score of a function over all examples. */

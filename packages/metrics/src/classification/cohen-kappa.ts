@@ -58,7 +58,7 @@ function kappaOf(matrix: Float64Array, classes: number, distance: (a: number, b:
 export class CohenKappa extends Accumulator<ScoredInputs> {
   constructor(options: CohenKappaOptions = {}) {
     requireOptions("CohenKappa", options, cohenKappaOptions);
-    super(kappaRule("CohenKappa", options, givenClasses(options)), options);
+    super(kappaRule("CohenKappa", options, givenClasses("CohenKappa", options)), options);
   }
 }
 

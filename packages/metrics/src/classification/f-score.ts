@@ -7,7 +7,11 @@ import {
 } from "./class-score.js";
 
 function fraction(beta: number): ClassFraction {
-  return ({ hits, predicted, actual }) => [(1 + beta ** 2) * hits, beta ** 2 * actual + predicted];
+  const square = beta ** 2;
+  // Divided by β² where that is large: it may be infinite, and the score is then the recall.
+  return square > 1
+    ? ({ hits, predicted, actual }) => [(1 + 1 / square) * hits, actual + predicted / square]
+    : ({ hits, predicted, actual }) => [(1 + square) * hits, square * actual + predicted];
 }
 
 /**
@@ -29,7 +33,7 @@ function fraction(beta: number): ClassFraction {
 export class F1<Average extends ScoreAverage = "binary"> extends Accumulator<ScoredInputs, AveragedScore<Average>> {
   constructor(options: ClassScoreOptions<Average> = {}) {
     requireOptions("F1", options, classScoreOptions);
-    super(classScoreRule("F1", fraction(1), options, givenClasses(options)), options);
+    super(classScoreRule("F1", fraction(1), options, givenClasses("F1", options)), options);
   }
 }
 
@@ -46,13 +50,14 @@ export interface FBetaOptions<Average extends ScoreAverage = "binary"> extends C
 }
 
 /**
- * The weighted harmonic mean of precision and recall, `(1 + β²) hits / (β² actual + predicted)` (van Rijsbergen 1979).
+ * The weighted harmonic mean of precision and recall, `(1 + β²) hits / (β² actual + predicted)` (van Rijsbergen 1979); for β → 0 it is the
+ * precision, for β → ∞ the recall.
  *
  * Inputs of `update`: as of {@link Accuracy}. NaN without examples. scikit-learn: `fbeta_score`.
  */
 export class FBeta<Average extends ScoreAverage = "binary"> extends Accumulator<ScoredInputs, AveragedScore<Average>> {
   constructor(options: FBetaOptions<Average>) {
-    super(classScoreRule("FBeta", fraction(requireBeta("FBeta", options)), options, givenClasses(options)), options);
+    super(classScoreRule("FBeta", fraction(requireBeta("FBeta", options)), options, givenClasses("FBeta", options)), options);
   }
 }
 

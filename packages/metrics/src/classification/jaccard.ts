@@ -27,7 +27,7 @@ const jaccard: ClassFraction = ({ hits, predicted, actual }) => [hits, predicted
 export class Jaccard<Average extends ScoreAverage = "binary"> extends Accumulator<ScoredInputs, AveragedScore<Average>> {
   constructor(options: ClassScoreOptions<Average> = {}) {
     requireOptions("Jaccard", options, classScoreOptions);
-    super(classScoreRule("Jaccard", jaccard, options, givenClasses(options)), options);
+    super(classScoreRule("Jaccard", jaccard, options, givenClasses("Jaccard", options)), options);
   }
 }
 

@@ -55,16 +55,17 @@ export function labelsOf(operation: string, { prediction, target, sampleWeight }
   const known = where(counted, given, 0);
   const weights = sampleWeights(operation, sampleWeight, target.shape, multiLabel ? 1 : target.rank);
   const valid = invalid === undefined ? weights : where(invalid, NaN, weights);
+  const hint = classes === undefined || multiLabel ? "" : "; give the option classes if there are more";
   return {
-    predicted: count === undefined ? predicted : requireClasses(operation, predicted, "prediction", count),
-    target: count === undefined ? known : requireClasses(operation, known, "target", count),
+    predicted: count === undefined ? predicted : requireClasses(operation, predicted, "prediction", count, hint),
+    target: count === undefined ? known : requireClasses(operation, known, "target", count, hint),
     weights: where(counted, valid, 0),
   };
 }
 
 /** Refuses classes below 0 and from `count` on. */
-export function requireClasses(operation: string, labels: Tensor, what: string, count: number): Tensor {
-  return refuseWhere(operation, `${what} has a class outside of 0 to ${count - 1}`, logicalOr(less(labels, 0), greaterEqual(labels, count)), labels);
+export function requireClasses(operation: string, labels: Tensor, what: string, count: number, hint = ""): Tensor {
+  return refuseWhere(operation, `${what} has a class outside of 0 to ${count - 1}${hint}`, logicalOr(less(labels, 0), greaterEqual(labels, count)), labels);
 }
 
 interface Predicted {

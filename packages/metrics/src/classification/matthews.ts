@@ -49,7 +49,7 @@ function isConstant(amounts: readonly number[]): boolean {
 export class MatthewsCorrcoef extends Accumulator<ScoredInputs> {
   constructor(options: MatthewsCorrcoefOptions = {}) {
     requireOptions("MatthewsCorrcoef", options, matthewsOptions);
-    super(matthewsRule("MatthewsCorrcoef", options, givenClasses(options)), options);
+    super(matthewsRule("MatthewsCorrcoef", options, givenClasses("MatthewsCorrcoef", options)), options);
   }
 }
 

@@ -27,7 +27,7 @@ const precision: ClassFraction = ({ hits, predicted }) => [hits, predicted];
 export class Precision<Average extends ScoreAverage = "binary"> extends Accumulator<ScoredInputs, AveragedScore<Average>> {
   constructor(options: ClassScoreOptions<Average> = {}) {
     requireOptions("Precision", options, classScoreOptions);
-    super(classScoreRule("Precision", precision, options, givenClasses(options)), options);
+    super(classScoreRule("Precision", precision, options, givenClasses("Precision", options)), options);
   }
 }
 

@@ -17,7 +17,7 @@ const recall: ClassFraction = ({ hits, actual }) => [hits, actual];
 export class Recall<Average extends ScoreAverage = "binary"> extends Accumulator<ScoredInputs, AveragedScore<Average>> {
   constructor(options: ClassScoreOptions<Average> = {}) {
     requireOptions("Recall", options, classScoreOptions);
-    super(classScoreRule("Recall", recall, options, givenClasses(options)), options);
+    super(classScoreRule("Recall", recall, options, givenClasses("Recall", options)), options);
   }
 }
 

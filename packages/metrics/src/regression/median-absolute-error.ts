@@ -1,11 +1,11 @@
-import { abs, sub, type Tensor } from "@nn/tensor";
+import { abs, ArgumentError, sub, type Tensor } from "@nn/tensor";
 import { requireOptions, type OptionKinds } from "@nn/tensor/extend";
 import { Accumulator, resultOf } from "../accumulator.js";
 import { capacityOptions, type CapacityOptions } from "../inputs.js";
 import type { SampleRule } from "../rule.js";
 import { countOutputs, errorOptions, ofOutputs, outputsOf, type OfOutputs, type RegressionOptions } from "./outputs.js";
 
-type Inputs = readonly [prediction: Tensor, target: Tensor];
+type Inputs = readonly [prediction: Tensor, target: Tensor, none?: undefined];
 
 /** Options of {@link MedianAbsoluteError}. */
 export interface MedianAbsoluteErrorOptions<Multi extends "uniformAverage" | "rawValues" = "uniformAverage"> extends RegressionOptions<Multi>, CapacityOptions {}
@@ -19,7 +19,8 @@ function medianRule<Multi extends "uniformAverage" | "rawValues">(
     higherIsBetter: false,
     shapes: { errors: [outputs] },
     capacity,
-    samples(prediction, target) {
+    samples(prediction, target, ...others) {
+      if (others.length > 0 && others[0] !== undefined) throw new ArgumentError(`${operation}: got a third input, expected prediction and target: a median has no weights; leave out the examples that do not count`);
       const { prediction: p, target: t } = outputsOf(operation, prediction, target, undefined, outputs);
       return { errors: abs(sub(p, t)) };
     },
@@ -38,7 +39,8 @@ function medianOf(values: Float64Array): number {
  * The median of the absolute errors, on which a few large errors have no influence. It needs all errors: without a `capacity` they are kept in memory
  * that grows, and `update` cannot be compiled.
  *
- * Inputs of `update`: prediction and target, numbers `[N]` or `[N, outputs]`. NaN without examples. scikit-learn: `median_absolute_error`.
+ * Inputs of `update`: prediction and target, numbers `[N]` or `[N, outputs]`; weights are refused. NaN without examples. scikit-learn:
+ * `median_absolute_error`.
  */
 export class MedianAbsoluteError<Multi extends "uniformAverage" | "rawValues" = "uniformAverage"> extends Accumulator<Inputs, OfOutputs<Multi>> {
   constructor(options: MedianAbsoluteErrorOptions<Multi> = {}) {

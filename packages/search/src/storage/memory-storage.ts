@@ -1,5 +1,5 @@
 import { ArgumentError } from "@nn/tensor";
-import { requireKind } from "@nn/tensor/extend";
+import { describeValue, requireKind } from "@nn/tensor/extend";
 import { requireEvent, type StudyDescription, type StudyEvent } from "./events.js";
 import type { Storage } from "./storage.js";
 
@@ -47,7 +47,16 @@ export class MemoryStorage implements Storage {
     if (typeof state !== "object" || state === null) throw new ArgumentError(`${operation}: expected what stateDict() gave`);
     requireKind(operation, "events", state.events, "list");
     for (const event of state.events) requireEvent(operation, event);
+    requireDescription(operation, state.description, state.events.length);
     this.#description = state.description;
     this.#events = [...state.events];
   }
+}
+
+/** A storage in which no study was opened has no description, and no events. */
+function requireDescription(operation: string, description: unknown, events: number): void {
+  if (description === undefined && events === 0) return;
+  const { format, version } = Object(description) as Partial<Record<string, unknown>>;
+  if (format === "nn-search" && version === 1) return;
+  throw new ArgumentError(`${operation}: description is ${describeValue(description)}, expected that of a study, with the format "nn-search" and the version 1, as stateDict() gave it`);
 }
