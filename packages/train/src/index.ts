@@ -20,13 +20,13 @@ export type { Model } from "./evaluation-mode.js";
 
 export { fit } from "./fit/fit.js";
 export { Training } from "./fit/training.js";
-export type { AnyEvaluate, FitOptions, RunOptions, SimpleFitOptions, SimpleValues, Step, ValidationOf } from "./fit/options.js";
+export type { Evaluate, FitOptions, RunOptions, SimpleFitOptions, SimpleValues, Step, StepOptions } from "./fit/options.js";
 export type {
   CheckpointEvent, EndEvent, EndingEvent, EpochEvent, EpochRecord, EvaluatingEvent, EvaluationEvent, Outcome, Position, ProgressEvent, StartEvent, StepEvent,
   TrainingEvent, TrainingResult,
 } from "./fit/events.js";
 export type { Controls, Monitored, Plugin, ResumePoint } from "./fit/plugin.js";
-export type { AnyValues, MonitorName, StepResult, StepValues, Values, ValuesWith } from "./fit/values.js";
+export type { AnyValues, MonitorName, StepResult, StepValues, TrainingValues, Values, ValuesWith } from "./fit/values.js";
 
 export { checkpoints } from "./plugins/checkpoints.js";
 export type { CheckpointInterval, CheckpointsOptions } from "./plugins/checkpoints.js";

@@ -2,10 +2,10 @@ import { ArgumentError } from "@nn/tensor";
 import { describeValue } from "@nn/tensor/extend";
 import type { Batches, Pair } from "../batches.js";
 import type { Metrics } from "../metric.js";
-import type { AnyEvaluate, FitOptions, SimpleFitOptions, SimpleValues, ValidationOf } from "./options.js";
+import type { Evaluate, FitOptions, SimpleFitOptions, SimpleValues, StepOptions } from "./options.js";
 import { planOf, simplePlanOf, type AnyFitOptions, type AnySimpleFitOptions } from "./plan.js";
 import { Training } from "./training.js";
-import type { StepResult, Values } from "./values.js";
+import type { StepResult, TrainingValues } from "./values.js";
 
 /**
  * Trains a model. The result is the promise of what came out, and a stream of events for `for await`; it starts when it is awaited or iterated.
@@ -35,9 +35,16 @@ import type { StepResult, Values } from "./values.js";
  * ```
  * @throws UsageError, ArgumentError at once for options that are missing, unknown or of a wrong kind.
  */
-export function fit<Batch, Result extends StepResult | Promise<StepResult>, M = Readonly<Record<never, never>>, Evaluate extends AnyEvaluate | undefined = undefined>(
-  options: FitOptions<Batch, Result, M, Evaluate>,
-): Training<Values<Result, M, ValidationOf<Evaluate>>>;
+export function fit<Batch, Result extends StepResult | Promise<StepResult> = never, M = never, Validation extends object = never>(
+  options: FitOptions<Batch, Result, M, Validation>,
+): Training<TrainingValues<Result, M> & { readonly validation: Validation }>;
+// Type parameters have the default `never`, and types of options no conditions over them: so TypeScript finds out the types of a step and an evaluator made within the call.
+export function fit<Batch, Result extends StepResult | Promise<StepResult> = never, M = never>(
+  options: StepOptions<Batch, Result, M, TrainingValues<Result, M>> & { readonly evaluate?: undefined },
+): Training<TrainingValues<Result, M>>;
+export function fit<Batch, Result extends StepResult | Promise<StepResult> = never, M = never, Validation extends object = never>(
+  options: StepOptions<Batch, Result, M, TrainingValues<Result, M> & { readonly validation?: Validation }> & { readonly evaluate: Evaluate<Validation> | undefined },
+): Training<TrainingValues<Result, M> & { readonly validation?: Validation }>;
 export function fit<Input, Target, Output, const M extends Metrics<Output, Target> = Readonly<Record<never, never>>, Validation extends Batches<Pair<Input, Target>> | undefined = undefined>(
   options: SimpleFitOptions<Input, Target, Output, M, Validation> & { readonly step?: never },
 ): Training<SimpleValues<M, Validation>>;

@@ -7,7 +7,7 @@ import type { MetricValues } from "../metric.js";
 import type { Stateful } from "../stateful.js";
 import type { Loss, TrainStepOptions } from "../train-step.js";
 import type { Plugin, ResumePoint } from "./plugin.js";
-import type { MonitorName, Values } from "./values.js";
+import type { MonitorName, TrainingValues, Values } from "./values.js";
 
 /** A step as `fit` takes it: a function of a batch, perhaps with metrics that it updates and a state of its own, as `trainStep` makes it. */
 export interface Step<Batch, Result, M> {
@@ -30,9 +30,9 @@ export interface RunOptions<Batch, V> {
   /** Ends the run after the present step; it is then `"interrupted"`. */
   readonly signal?: AbortSignal | undefined;
   /** What accompanies the run. */
-  readonly plugins?: readonly Plugin<NoInfer<V>>[] | undefined;
+  readonly plugins?: NoInfer<readonly Plugin<V>[]> | undefined;
   /** The value by which the best epoch is found. Default: `"validation.loss"` if there is one, else `"training.loss"`. */
-  readonly monitor?: MonitorName<NoInfer<V>> | undefined;
+  readonly monitor?: NoInfer<MonitorName<V>> | undefined;
   /** Whether smaller or larger values of `monitor` are better. Default: what its metric says; `"min"` for a loss. */
   readonly mode?: "min" | "max" | undefined;
   /** The values of the steps are read from the device after this many steps. Then `"progress"` is sent, and a loss that is not finite is noticed. Default 10. */
@@ -50,21 +50,22 @@ export interface RunOptions<Batch, V> {
 }
 
 /** An evaluation that gives values by name: an `evaluator`, or a function of one's own. */
-export type AnyEvaluate = (options: { readonly signal?: AbortSignal | undefined }) => Promise<object>;
+export type Evaluate<Values> = (options: { readonly signal?: AbortSignal | undefined }) => Promise<Values>;
 
-/** The values of an evaluation; `undefined` without one. */
-export type ValidationOf<Evaluate> = Evaluate extends AnyEvaluate ? Awaited<ReturnType<Evaluate>> : undefined;
-
-/** Options of `fit` with a step of one's own. */
-export interface FitOptions<Batch, Result, M, Evaluate extends AnyEvaluate | undefined> extends RunOptions<Batch, Values<Result, M, ValidationOf<Evaluate>>> {
+/** Options of `fit` with a step of one's own, but for the evaluation. */
+export interface StepOptions<Batch, Result, M, V> extends RunOptions<Batch, V> {
   /** The model that the step trains. */
   readonly model: Module;
   /** The optimizer that the step uses. Put others into `state`. */
   readonly optimizer: Stateful;
   /** One training step. It gives the loss, or several scalars by name, or a promise of them. */
   readonly step: Step<Batch, Result, M>;
+}
+
+/** Options of `fit` with a step and an evaluation of one's own. */
+export interface FitOptions<Batch, Result, M, Validation> extends StepOptions<Batch, Result, M, TrainingValues<Result, M> & { readonly validation: Validation }> {
   /** Evaluates the model after every epoch: an {@link evaluator}, or a function of one's own that gives values by name. */
-  readonly evaluate?: Evaluate;
+  readonly evaluate: Evaluate<Validation>;
 }
 
 /** Options of `fit` without a step: those of `trainStep` belong to it. */

@@ -9,18 +9,18 @@ import { directionsOf, divideMetrics, type MetricLike, type Metrics } from "../m
 import { requireStateful, type Stateful } from "../stateful.js";
 import { trainStep } from "../train-step.js";
 import { defaultBlockingMs } from "../turn.js";
-import type { AnyEvaluate, FitOptions, RunOptions, SimpleFitOptions } from "./options.js";
+import type { Evaluate, RunOptions, SimpleFitOptions, StepOptions } from "./options.js";
 import { requirePlugins, type Plugin, type ResumePoint } from "./plugin.js";
-import { splitName } from "./values.js";
+import { splitName, type AnyValues } from "./values.js";
 
-/** {@link FitOptions} of any run. */
-export type AnyFitOptions = FitOptions<unknown, unknown, Readonly<Record<string, MetricLike>>, AnyEvaluate | undefined>;
+/** Options of any run with a step of its own. */
+export type AnyFitOptions = StepOptions<unknown, unknown, Readonly<Record<string, MetricLike>>, AnyValues> & { readonly evaluate?: Evaluate<object> };
 
 /** {@link SimpleFitOptions} of any run. */
 export type AnySimpleFitOptions = SimpleFitOptions<unknown, unknown, unknown, Metrics<unknown, unknown>, Batches<Pair<unknown, unknown>> | undefined>;
 
 /** An evaluation, perhaps one that knows its names. */
-type Evaluate = ((options: { readonly signal?: AbortSignal | undefined }) => Promise<unknown>) & Pick<Evaluation<unknown>, "directions">;
+type PlannedEvaluation = Evaluate<unknown> & Pick<Evaluation<unknown>, "directions">;
 
 /** What `fit` runs: its options, checked, with their defaults. */
 export interface Plan {
@@ -37,7 +37,7 @@ export interface Plan {
   readonly dispose: () => void;
   readonly batches: Batches<unknown>;
   readonly examples: (batch: never) => number;
-  readonly evaluate: Evaluate | undefined;
+  readonly evaluate: PlannedEvaluation | undefined;
   readonly epochs: number;
   readonly signal: AbortSignal | undefined;
   readonly plugins: readonly Plugin<never>[];

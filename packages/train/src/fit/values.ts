@@ -13,9 +13,13 @@ export type StepResult = Tensor | Readonly<Record<string, Tensor>> | { readonly 
 /** The values that the results of steps become: means over the examples of an epoch. */
 export type StepValues<Result> = Result extends Tensor ? { readonly loss: number } : { readonly [Name in keyof Result as Exclude<Name, "weight">]: number };
 
+/** The values of an epoch that come from the step and its metrics; `M` is `never` without metrics. */
+export interface TrainingValues<Result, M> {
+  readonly training: StepValues<Awaited<Result>> & ([M] extends [never] ? unknown : MetricValues<M>);
+}
+
 /** The values of an epoch: of the step and its metrics, and of the evaluation, if there is one for sure (`undefined`: none) or perhaps. */
-export type Values<Result, M, Validation> =
-  { readonly training: StepValues<Awaited<Result>> & MetricValues<M> } &
+export type Values<Result, M, Validation> = TrainingValues<Result, M> &
   ([Validation] extends [undefined] ? unknown : undefined extends Validation ? { readonly validation?: Exclude<Validation, undefined> } : { readonly validation: Validation });
 
 type NumbersIn<T> = { readonly [Name in keyof T & string]: T[Name] extends number ? Name : never }[keyof T & string];
