@@ -6,4 +6,4 @@ import { root, runFromSources, setup, turbo } from "./steps.mjs";
 await setup();
 if (!(await turbo("build", ["build"], "--filter=@nn/mlp-classifier..."))) process.exit(1);
 // Runs from the sources of the packages, except the application, which runs as users run it.
-process.exitCode = await runFromSources("tests/temp", { entryPoints: [resolve(root, "tests/torture/main.ts")], external: ["typescript", "fast-check"] }, process.argv.slice(2));
+process.exitCode = await runFromSources("tests/temp", { entryPoints: [resolve(root, "tests/torture/main.ts")], external: ["typescript", "fast-check", "esbuild"] }, process.argv.slice(2));

@@ -1,10 +1,9 @@
-import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { once } from "node:events";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, watch, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import type { Campaign } from "./campaign.js";
+import { run, type Ending, type Moment } from "./killed-process.js";
 import { Random } from "./random.js";
 
 const program = resolve(import.meta.dirname, "../../apps/mlp-classifier/dist/main.js");
@@ -12,41 +11,7 @@ const program = resolve(import.meta.dirname, "../../apps/mlp-classifier/dist/mai
 /** Most kills of one training. */
 const mostKills = 8;
 
-/** When a process is killed: so many changes in the folder of the run and milliseconds after its start. */
-interface Moment {
-  readonly changes: number;
-  readonly milliseconds: number;
-}
-
-/** How a process ended. */
-interface Ending {
-  readonly status: number | null;
-  readonly killed: boolean;
-  readonly output: string;
-  /** Changes in the folder of the run that were noticed. */
-  readonly changes: number;
-}
-
-/**
- * Runs the trainer, and kills it at a moment. Moments are counted in changes of the folder, not in time: so kills fall into the work, and between the
- * writing of files, however slow the machine is.
- */
-async function train(args: readonly string[], folder: string, moment?: Moment): Promise<Ending> {
-  const child = spawn(process.execPath, [program, "train", ...args], { cwd: folder, stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, NO_COLOR: "1" } });
-  let output = "";
-  child.stdout.on("data", (chunk) => (output += String(chunk)));
-  child.stderr.on("data", (chunk) => (output += String(chunk)));
-  let changes = 0;
-  let timer: NodeJS.Timeout | undefined;
-  const watcher = watch(folder, { recursive: true }, () => {
-    changes += 1;
-    if (moment !== undefined && changes === moment.changes) timer = setTimeout(() => child.kill("SIGKILL"), moment.milliseconds);
-  });
-  const [status, signal] = (await once(child, "close")) as [number | null, NodeJS.Signals | null];
-  clearTimeout(timer);
-  watcher.close();
-  return { status, killed: signal === "SIGKILL", output, changes };
-}
+const train = (args: readonly string[], folder: string, moment?: Moment): Promise<Ending> => run([program, "train", ...args], folder, moment);
 
 const hashOf = (file: string): string => createHash("sha256").update(readFileSync(file)).digest("hex");
 

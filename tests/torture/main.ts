@@ -5,10 +5,11 @@ import { parseArgs } from "node:util";
 import type { Campaign } from "./campaign.js";
 import { exportsCampaign } from "./exports-campaign.js";
 import { killsCampaign } from "./kills-campaign.js";
+import { pluginsCampaign } from "./plugins-campaign.js";
 import { programsCampaign } from "./programs-campaign.js";
 import { readersCampaign } from "./readers-campaign.js";
 
-const campaigns: readonly Campaign[] = [exportsCampaign, programsCampaign, readersCampaign, killsCampaign];
+const campaigns: readonly Campaign[] = [exportsCampaign, programsCampaign, readersCampaign, killsCampaign, pluginsCampaign];
 
 const { values } = parseArgs({ options: { minutes: { type: "string" }, rounds: { type: "string" }, seed: { type: "string" }, campaign: { type: "string", multiple: true } } });
 

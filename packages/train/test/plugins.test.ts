@@ -124,6 +124,12 @@ describe("checkpoints", () => {
     expect(bitsOf(loaded.stateDict())).toEqual(weights[3]);
   });
 
+  test("removes what a killed run left beyond keepLast when it continues", async () => {
+    const storage = memoryStorage();
+    await saved({ keepLast: 3, keepBest: false }, [4, 3, 5, 6], storage);
+    expect(await saved({ keepLast: 2, keepBest: false }, [4, 3, 5, 6], storage)).toEqual(["12", "16"]);
+  });
+
   test("other files are kept", async () => {
     const storage = memoryStorage();
     await storage.write("step-1.txt", new Uint8Array(1));

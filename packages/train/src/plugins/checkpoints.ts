@@ -72,7 +72,11 @@ export function checkpoints(storage: CheckpointStorage, options: CheckpointsOpti
       [lastTime, savedStep] = [performance.now(), event.step];
       return;
     }
-    if (event.type === "start" && event.resumed) savedStep = event.step;
+    if (event.type === "start" && event.resumed) {
+      savedStep = event.step;
+      // A run that was killed may have left one too many.
+      await writer.removeOld();
+    }
     if (event.type === "epoch" && event.best && keepBest) await writer.writeBest(controls.evaluatedState());
     if (isDue(event) || (event.type === "ending" && savedStep !== event.step)) controls.save();
   };
@@ -97,6 +101,10 @@ class Writer {
   async write({ step, bytes }: CheckpointEvent): Promise<void> {
     await this.#storage.write(nameOf(step), bytes);
     // Only when the new one is there.
+    await this.removeOld();
+  }
+
+  async removeOld(): Promise<void> {
     for (const name of (await this.#names()).slice(0, -this.#keepLast)) await this.#storage.remove(name);
   }
 
