@@ -246,6 +246,12 @@ describe("a study that is stopped", () => {
 
     const saved = new MemoryStorage();
     saved.loadStateDict(JSON.parse(JSON.stringify(storage.stateDict())) as ReturnType<MemoryStorage["stateDict"]>);
+    const { events } = storage.stateDict();
+    for (const description of [null, undefined, {}, { format: "nn-search", version: 2 }]) {
+      expect(() => saved.loadStateDict({ description, events } as never)).toThrow("MemoryStorage.loadStateDict: description is");
+    }
+    expect(() => new MemoryStorage().loadStateDict({ description: null, events: [] } as never)).toThrow("description is null, expected that of a study");
+    expect(() => new MemoryStorage().loadStateDict(new MemoryStorage().stateDict())).not.toThrow();
     const second = await createStudy({ space, seed: 5, sampler: tpeSampler({ startupTrials: 4 }), storage: saved });
     await second.optimize(objective, { trials: 12, parallel });
     expect(second.trials).toEqual(whole.trials);
