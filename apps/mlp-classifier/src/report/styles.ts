@@ -88,7 +88,7 @@ table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
 .mistakes { display: grid; grid-template-columns: repeat(auto-fill, minmax(132px, 1fr)); gap: 14px; padding: 0; margin: 0; list-style: none; }
 .mistakes li { background: var(--panel); border: 1px solid var(--faint); border-radius: 10px; padding: 10px; font-size: 13px; }
 .mistakes img { display: block; width: 100%; height: auto; image-rendering: pixelated; border-radius: 5px; background: #000; }
-.verdict { display: flex; justify-content: space-between; margin: 8px 0 4px; }
+.verdict { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 2px 10px; margin: 8px 0 4px; overflow-wrap: anywhere; }
 .verdict b { font-weight: 600; }
 .verdict .wrong { color: var(--miss); }
 .verdict .correct { color: var(--good); }
