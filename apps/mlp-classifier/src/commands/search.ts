@@ -16,6 +16,7 @@ import { quoted } from "../settings/command.js";
 import { flagOf, settingNames } from "../settings/settings.js";
 import { located } from "../settings/located.js";
 import { completeSettings, mergeSettings, parseSettings, type PartialSettings, type ResolvedSettings } from "../settings/merge.js";
+import { describeColumns } from "../terminal/data-text.js";
 import { describeFacts } from "../terminal/facts.js";
 import { counted, grouped } from "../terminal/format.js";
 import { describeParameterImportance, describeParameters, trialLine, trialsHeader } from "../terminal/search-text.js";
@@ -146,10 +147,12 @@ class SearchSession {
   #begin(before: number): void {
     const { plan, folder, data } = this.#search;
     if (this.#json) {
+      if (data.summary !== undefined) this.#terminal.event("data", { name: data.name, ...data.summary });
       this.#terminal.event("search", { ...plan, out: folder.path, trialsBefore: before });
       return;
     }
     const { style, columns } = this.#terminal;
+    if (data.summary !== undefined) this.#terminal.print(...describeColumns(data.summary, style, columns), "");
     this.#terminal.print(...describeFacts([
       ["data", `${data.name}: ${grouped(data.train.length)} to train on, ${grouped(data.validation?.length ?? 0)} to compare by`],
       ["space", Object.entries(plan.search).map(([name, range]) => `${name} ${range}`).join(", ")],
