@@ -9,7 +9,7 @@ const call = callIn(root);
 
 test("an ensemble is one model, for evaluate, predict and inspect; its run continues", async () => {
   const out = join(root, "many");
-  const settings = ["--data", "moons", "--hidden", "8", "--ensemble", "3", "--quiet"];
+  const settings = ["--data", "moons", "--hidden", "8", "--ensemble", "3", "--batch-size", "128", "--quiet"];
   const { code, out: text } = await call("train", ...settings, "--epochs", "4", "--out", out);
   expect(code).toBe(0);
   expect(text).toContain("model     3 x (2 → 8 relu → 2), 126 parameters");

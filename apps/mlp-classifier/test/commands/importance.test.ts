@@ -9,7 +9,7 @@ const flowers = new URL("../fixtures/flowers.csv", import.meta.url).pathname;
 
 test("importance says which columns a run's model needs, on its test examples or a file", async () => {
   const run = join(root, "flowers");
-  expect((await call("train", "--data", flowers, "--target", "species", "--hidden", "8", "--epochs", "40", "--learning-rate", "0.02", "--out", run, "--quiet")).code).toBe(0);
+  expect((await call("train", "--data", flowers, "--target", "species", "--hidden", "8", "--epochs", "20", "--learning-rate", "0.05", "--no-compile", "--out", run, "--quiet")).code).toBe(0);
   const { code, out } = await call("importance", run, "--json");
   const result = JSON.parse(out) as { readonly event: string; readonly split: string; readonly examples: number; readonly columns: readonly { readonly column: string; readonly lossRise: { readonly mean: number } }[] };
   expect([code, result.event, result.split, result.examples]).toEqual([0, "importance", "test split of flowers.csv", 15]);

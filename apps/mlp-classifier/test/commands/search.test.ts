@@ -23,7 +23,7 @@ interface TrialEvent extends Event {
 const eventsOf = ({ out }: Called): Event[] => out.trimEnd().split("\n").map((line) => JSON.parse(line) as Event);
 const trialsOf = (called: Called): TrialEvent[] => eventsOf(called).filter((event): event is TrialEvent => event.event === "trial");
 
-const settings = ["--data", "moons", "--epochs", "3", "--hidden", "8", "--no-compile"];
+const settings = ["--data", "moons", "--epochs", "3", "--hidden", "8", "--batch-size", "128", "--no-compile"];
 const space = ["--search", "learningRate=log:1e-3..1e-1", "--search", "activation=relu|tanh"];
 
 describe("search", () => {
@@ -72,7 +72,7 @@ describe("search", () => {
   });
 
   test("tells failed trials and goes on", async () => {
-    const { code, out: text } = await call("search", "--data", "moons", "--epochs", "2", "--hidden", "4", "--no-compile", "--optimizer", "sgd", "--momentum", "0.5", "--search", "optimizer=adam|sgd", "--sampler", "grid", "--trials", "2", "--metric", "accuracy", "--out", join(root, "failed"));
+    const { code, out: text } = await call("search", "--data", "moons", "--epochs", "2", "--hidden", "4", "--batch-size", "128", "--no-compile", "--optimizer", "sgd", "--momentum", "0.5", "--search", "optimizer=adam|sgd", "--sampler", "grid", "--trials", "2", "--metric", "accuracy", "--out", join(root, "failed"));
     expect(code).toBe(0);
     expect(text).toMatch(/\n1 +failed +0 {2}optimizer adam: --momentum does not apply to --optimizer adam, only to sgd and rmsprop\n2 +0\.\d{4} +2 {2}optimizer sgd {2}best\n/);
   });

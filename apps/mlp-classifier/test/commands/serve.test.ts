@@ -17,7 +17,7 @@ const run = join(root, "points");
 let server: PredictionServer;
 
 beforeAll(async () => {
-  const { code, notes } = await call("train", "--data", "xor", "--hidden", "8", "--epochs", "3", "--out", run, "--quiet");
+  const { code, notes } = await call("train", "--data", "xor", "--hidden", "8", "--epochs", "1", "--no-compile", "--out", run, "--quiet");
   if (code !== 0) throw new Error(notes);
   server = await PredictionServer.start(await readPredictor(run), 0);
 });
@@ -150,7 +150,7 @@ test("an image is classified", async () => {
     await mkdir(join(root, "images", name), { recursive: true });
     for (let at = 0; at < 20; at++) await writeFile(join(root, "images", name, `${at}.png`), pixels(value + (at % 5)));
   }
-  const trained = await call("train", "--data", join(root, "images"), "--hidden", "none", "--epochs", "60", "--learning-rate", "0.1", "--out", join(root, "shades"), "--quiet");
+  const trained = await call("train", "--data", join(root, "images"), "--hidden", "none", "--epochs", "20", "--no-compile", "--learning-rate", "0.1", "--out", join(root, "shades"), "--quiet");
   expect(trained.code).toBe(0);
   const images = await PredictionServer.start(await readPredictor(join(root, "shades")), 0);
   try {
