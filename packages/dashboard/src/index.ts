@@ -4,8 +4,6 @@
  * @packageDocumentation
  */
 export { serve, type Dashboard, type ServeOptions } from "./serve.js";
-export { findingsOf } from "./findings/findings.js";
-export type { Finding } from "./findings/finding.js";
 export { dashboard, type DashboardOptions } from "./plugin/dashboard.js";
 export { recording, type RecordingOptions } from "./plugin/recording.js";
 export type { Explainable } from "./plugin/programs.js";

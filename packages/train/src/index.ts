@@ -51,4 +51,3 @@ export type { LearningRateFinderOptions, LearningRateRange } from "./learning-ra
 export { inspectModel } from "./inspection/inspect-model.js";
 export type { InspectModelOptions, ModelInspection } from "./inspection/inspect-model.js";
 export type { ActivationStatistics, ParameterStatistics } from "./inspection/layer-statistics.js";
-export type { Distribution, Histogram } from "./inspection/distribution.js";

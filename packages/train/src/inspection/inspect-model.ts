@@ -1,13 +1,12 @@
 import { valueAndGrad } from "@nn/autograd";
 import { onForward, Sigmoid, Tanh, type Module } from "@nn/layers";
+import { findingsIn, histogramOf, type Finding, type Histogram } from "@nn/records";
 import { isTensor, UsageError, type Tensor } from "@nn/tensor";
 import { describeValue, isFloat, requireKind, requireOptions, type OptionKinds } from "@nn/tensor/extend";
 import { requireScalar } from "../averages.js";
 import { requirePair, type Pair } from "../batches.js";
 import { requireModel, type Model } from "../evaluation-mode.js";
 import { undone } from "../undone.js";
-import { distributionOf } from "./distribution.js";
-import { findingsOf } from "./findings.js";
 import type { ActivationStatistics, ParameterStatistics } from "./layer-statistics.js";
 
 /** What {@link inspectModel} gives. */
@@ -17,8 +16,8 @@ export interface ModelInspection {
   readonly activations: readonly ActivationStatistics[];
   /** The parameters that are trained, in the order of the model. */
   readonly parameters: readonly ParameterStatistics[];
-  /** What is remarkable, in words, such as "1 (ReLU): 61 % of the units are dead, 0 for every example"; empty if nothing is. */
-  readonly findings: readonly string[];
+  /** What is remarkable, in words, by the rules of `findingsOf` of `@nn/records`; empty if nothing is. */
+  readonly findings: readonly Finding[];
 }
 
 /** Options of {@link inspectModel}. */
@@ -45,7 +44,7 @@ const inspectModelOptions: OptionKinds<InspectModelOptions> = { before: "any", b
  * const hidden = new Linear(1, 2);
  * hidden.loadStateDict({ weight: tensor([[1], [-1]]), bias: tensor([0, 0]) });
  * const { findings } = inspectModel(new Sequential(hidden, new ReLU()), mse, [tensor([[1], [2]]), tensor([[1, 1], [2, 2]])]);
- * findings[0]; // => "1 (ReLU): 50 % of the units are dead, 0 for every example"
+ * [findings[0]?.subject, findings[0]?.text]; // => ["1", "50 % of units dead: they are 0 for every example"]
  * ```
  * @throws UsageError for anything but a module, and a batch that is not `[input, target]`.
  */
@@ -78,10 +77,27 @@ export function inspectModel<Input, Target, Output>(
   const activations = [...outputs].map(([module, { path, output }]) => activationOf(module, path, output, bins));
   const parameters = names.map(([name, { value: weight }], at): ParameterStatistics => {
     const [old, gradient] = [before?.[name], gradients[at]];
-    const [weights, slopes] = [distributionOf(weight, bins), distributionOf(gradient ?? weight.mul(0), bins)];
-    return { name, isMatrix: weight.rank >= 2, weight: weights, gradient: slopes, updateRatio: isTensor(old) ? distributionOf(weight.sub(old), 1).norm / weights.norm : undefined };
+    const [weights, slopes] = [histogramOf(weight, { bins }), histogramOf(gradient ?? weight.mul(0), { bins })];
+    return { name, isMatrix: weight.rank >= 2, weight: weights, gradient: slopes, updateRatio: isTensor(old) ? sizeOf(histogramOf(weight.sub(old), { bins: 1 })) / sizeOf(weights) : undefined };
   });
-  return { loss: value.item(), activations, parameters, findings: findingsOf(activations, parameters) };
+  return { loss: value.item(), activations, parameters, findings: findingsAbout(activations, parameters) };
+}
+
+/** The root of the mean square: for tensors of one shape, in proportion to their norms. */
+function sizeOf({ mean, deviation }: Histogram): number {
+  return Math.hypot(mean, deviation);
+}
+
+function findingsAbout(activations: readonly ActivationStatistics[], parameters: readonly ParameterStatistics[]): readonly Finding[] {
+  const ratios = parameters.filter(({ isMatrix, updateRatio }) => isMatrix && updateRatio !== undefined);
+  return findingsIn({
+    histograms: new Map([
+      ...activations.map(({ module, distribution }) => [`activations/${module}`, distribution] as const),
+      ...parameters.flatMap(({ name, weight, gradient }) => [[`weights/${name}`, weight], [`gradients/${name}`, gradient]] as const),
+    ]),
+    scalars: new Map(ratios.map(({ name, updateRatio = 0 }) => [`update ratio/${name}`, { steps: [0], values: [updateRatio] }] as const)),
+    saturation: new Map(activations.map(({ module, saturated }) => [module, saturated] as const)),
+  });
 }
 
 function activationOf(module: Module, path: string, output: Tensor, bins: number): ActivationStatistics {
@@ -89,19 +105,8 @@ function activationOf(module: Module, path: string, output: Tensor, bins: number
   const margin = (high - low) / 100;
   const data = output.toTypedArray();
   const ends = Number.isFinite(margin) ? Array.from(data, Number).filter((each) => each < low + margin || each > high - margin).length : 0;
-  return {
-    module: path, kind: module.constructor.name, distribution: distributionOf(output, bins), dead: deadUnits(output), saturated: data.length === 0 ? 0 : ends / data.length,
-  };
-}
-
-/** The fraction of units that are 0 for every example; 0 where there are no units. */
-function deadUnits(output: Tensor): number {
-  const axis = output.rank === 4 ? 1 : output.rank - 1;
-  const units = output.shape[axis] ?? 0;
-  if (output.rank < 2 || output.size === 0) return 0;
-  const inner = output.shape.slice(axis + 1).reduce((product, size) => product * size, 1);
-  const alive = new Set<number>();
-  const data = output.toTypedArray();
-  for (let at = 0; at < data.length; at++) if (data[at] !== 0) alive.add(Math.floor(at / inner) % units);
-  return 1 - alive.size / units;
+  const unitAxis = output.rank === 4 ? 1 : output.rank - 1;
+  const distribution = histogramOf(output, { bins, ...(output.rank < 2 ? {} : { unitAxis }) });
+  const { count = 0, inactive = 0 } = distribution.units ?? {};
+  return { module: path, kind: module.constructor.name, distribution, dead: count === 0 || data.length === 0 ? 0 : inactive / count, saturated: data.length === 0 ? 0 : ends / data.length };
 }

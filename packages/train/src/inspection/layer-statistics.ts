@@ -1,4 +1,4 @@
-import type { Distribution } from "./distribution.js";
+import type { Histogram } from "@nn/records";
 
 /** The output of a module on a batch. */
 export interface ActivationStatistics {
@@ -6,7 +6,7 @@ export interface ActivationStatistics {
   readonly module: string;
   /** The class of the module. */
   readonly kind: string;
-  readonly distribution: Distribution;
+  readonly distribution: Histogram;
   /** The fraction of units whose output is 0 for every example. Units are the channels of images `[N, C, H, W]`, and otherwise the last axis. */
   readonly dead: number;
   /** The fraction of outputs of `Tanh` and `Sigmoid` within 1 % of the ends of their range; 0 for other modules. */
@@ -19,8 +19,8 @@ export interface ParameterStatistics {
   readonly name: string;
   /** Whether it has two axes or more. */
   readonly isMatrix: boolean;
-  readonly weight: Distribution;
-  readonly gradient: Distribution;
+  readonly weight: Histogram;
+  readonly gradient: Histogram;
   /** The norm of its latest change divided by its norm, if the weights before are known. */
   readonly updateRatio: number | undefined;
 }

@@ -41,9 +41,9 @@ const statisticsOptions: OptionKinds<StatisticsOptions<unknown, unknown, unknown
  * const model = new Linear(1, 1);
  * const batch = [tensor([[1], [2]]), tensor([[100], [200]])] as const;
  * const found: string[] = [];
- * const plugin = statistics({ model, loss: mse, batch, every: 1, onInspection: ({ findings }) => void found.push(...findings) });
+ * const plugin = statistics({ model, loss: mse, batch, every: 1, onInspection: ({ findings }) => void found.push(...findings.map(({ text }) => text)) });
  * await fit({ model, loss: mse, optimizer: new SGD(model.parameters(), { learningRate: 0.1 }), batches: [batch], epochs: 1, plugins: [plugin] });
- * found[0]?.slice(0, 27); // => "updates of weight are large"
+ * found[0]?.slice(0, 27); // => "one step changes the weight"
  * ```
  * @throws ArgumentError for options that are missing or of a wrong kind.
  */

@@ -1,7 +1,5 @@
-import type { HistogramRecord } from "@nn/records";
+import { findingsIn, type Finding, type HistogramRecord } from "@nn/records";
 import { html, type TemplateResult } from "lit";
-import { findingsIn } from "../../findings/rules.js";
-import type { Finding } from "../../findings/finding.js";
 import { formatCount, formatNumber, formatPercent } from "../format.js";
 import type { RunData } from "../run-data.js";
 import type { ViewContext } from "../state.js";

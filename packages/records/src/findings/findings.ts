@@ -1,16 +1,16 @@
 import { ArgumentError } from "@nn/tensor";
 import { requireKind } from "@nn/tensor/extend";
-import type { HistogramRecord, RunRecord } from "@nn/records";
+import type { HistogramRecord, RunRecord } from "../run-record.js";
 import type { Finding } from "./finding.js";
 import { findingsIn } from "./rules.js";
 
 /**
  * What the records of a run show, in words: units that are dead, gradients that vanish, weights that hardly change, a loss that is not finite, overfitting.
- * The dashboard shows the same. Each finding rests on a rule of thumb, not on a proof.
+ * The dashboard of `@nn/dashboard` and `inspectModel` of `@nn/train` have the same. Each finding rests on a rule of thumb, not on a proof.
  *
  * @example
  * ```ts
- * import { findingsOf } from "@nn/dashboard";
+ * import { findingsOf } from "@nn/records";
  *
  * const [finding] = findingsOf([{ type: "scalars", step: 40, time: 0, values: { "training.loss": NaN } }]);
  * finding?.text; // => "it is not finite from step 40 on"

@@ -1,3 +1,4 @@
+import type { Histogram } from "../summaries/histogram.js";
 import { countOf, magnitudeOf, ofKind, percent, type Evidence, type Finding } from "./finding.js";
 
 /** What rules compare with. Each number is a rule of thumb, not a law. */
@@ -40,20 +41,33 @@ function deadUnits(evidence: Evidence): Finding[] {
 
 /** Activations at the limits of tanh or a sigmoid, where there is no gradient. */
 function saturation(evidence: Evidence): Finding[] {
-  return ofKind(evidence, "activations").flatMap(([path, histogram]) => {
-    const { edges, counts } = histogram;
-    const [least = 0, largest = 0] = [edges[0], edges.at(-1)];
-    const isTanh = least < -0.99 && least >= -1 && largest > 0.99 && largest <= 1;
-    if (!isTanh || counts.length < 10) return [];
-    const outside = counts.reduce((sum, count, at) => sum + (Math.min(Math.abs(edges[at] ?? 0), Math.abs(edges[at + 1] ?? 0)) >= 0.9 ? count : 0), 0);
-    const fraction = outside / countOf(histogram);
-    return fraction < limits.saturated ? [] : [{
+  return ofKind(evidence, "activations").flatMap(([place, histogram]) => {
+    const share = evidence.saturation === undefined ? saturationOfTanh(histogram) : (evidence.saturation.get(place) ?? 0);
+    return share < limits.saturated ? [] : [{
       severity: "problem",
-      subject: path,
-      text: `${percent(fraction)} of activations are saturated: close to −1 or 1`,
+      subject: place,
+      text: `${percent(share)} of activations are saturated: close to the limits of their function, where it has no slope`,
       advice: "smaller initial weights, normalized input, or a normalization layer.",
     }];
   });
+}
+
+/** The share of values close to −1 or 1, if they look like those of tanh. */
+function saturationOfTanh(histogram: Histogram): number {
+  const { edges, counts } = histogram;
+  const [least = 0, largest = 0] = [edges[0], edges.at(-1)];
+  const isTanh = least < -0.99 && least >= -1 && largest > 0.99 && largest <= 1;
+  if (!isTanh || counts.length < 10) return 0;
+  const outside = counts.reduce((sum, count, at) => sum + (Math.min(Math.abs(edges[at] ?? 0), Math.abs(edges[at + 1] ?? 0)) >= 0.9 ? count : 0), 0);
+  return outside / countOf(histogram);
+}
+
+/** Parameters that no gradient reaches, while it reaches others. */
+function unreached(evidence: Evidence): Finding[] {
+  const gradients = ofKind(evidence, "gradients").filter(([, histogram]) => countOf(histogram) > 0);
+  const without = gradients.filter(([, { zeros, counts }]) => zeros === countOf({ counts }));
+  if (without.length === gradients.length) return [];
+  return without.map(([subject]) => ({ severity: "problem", subject, text: "no gradient reaches it", advice: "a loss that depends on it, or units before it that are not dead." }));
 }
 
 /** Gradients that shrink or grow on their way from the output to the input. */
@@ -121,7 +135,7 @@ function divergence({ scalars }: Evidence): Finding[] {
 }
 
 /** The rules, the gravest first. */
-const rules: readonly ((evidence: Evidence) => Finding[])[] = [divergence, nonFinite, deadUnits, saturation, vanishingGradients, updateRatio, overfitting];
+const rules: readonly ((evidence: Evidence) => Finding[])[] = [divergence, nonFinite, deadUnits, saturation, vanishingGradients, unreached, updateRatio, overfitting];
 
 /** The findings of evidence, the gravest first. */
 export function findingsIn(evidence: Evidence): Finding[] {

@@ -1,5 +1,4 @@
-import { histogramOf, type RunRecord } from "@nn/records";
-import { findingsOf } from "@nn/dashboard";
+import { findingsOf, histogramOf, type RunRecord } from "@nn/records";
 import { tensor } from "@nn/tensor";
 import { describe, expect, it } from "vitest";
 
@@ -33,7 +32,7 @@ describe("findingsOf", () => {
 
   it("finds saturated activations, and no others", () => {
     const saturated = Array.from({ length: 50 }, (_, at) => Math.tanh(at % 2 === 0 ? 8 : -8 + at / 50));
-    expect(textsOf([histogram("activations/tanh", saturated)])).toEqual(["tanh: 100 % of activations are saturated: close to −1 or 1"]);
+    expect(textsOf([histogram("activations/tanh", saturated)])).toEqual(["tanh: 100 % of activations are saturated: close to the limits of their function, where it has no slope"]);
     expect(textsOf([histogram("activations/tanh", spread(1))])).toEqual([]);
   });
 
