@@ -191,6 +191,7 @@ export const validCalls: Readonly<Record<string, () => readonly unknown[]>> = {
   select: () => [1, i32.const(1), 2],
   tee: () => [functionBody().local("i32"), 2],
   ThreadPool: () => [new LinearMemory(), { threads: 1 }],
+  findingsIn: () => [{ histograms: new Map(), scalars: new Map() }],
   decodeRecord: () => ['{"type":"text","step":0,"time":0,"name":"a","text":""}'],
   MessageSink: () => [{ postMessage: () => undefined }],
   Recorder: () => [[{ write: () => undefined }]],

@@ -1,4 +1,5 @@
 import type { Histogram } from "../summaries/histogram.js";
+import { RecordError } from "../record-error.js";
 import { countOf, magnitudeOf, ofKind, percent, type Evidence, type Finding } from "./finding.js";
 
 /** What rules compare with. Each number is a rule of thumb, not a law. */
@@ -137,7 +138,12 @@ function divergence({ scalars }: Evidence): Finding[] {
 /** The rules, the gravest first. */
 const rules: readonly ((evidence: Evidence) => Finding[])[] = [divergence, nonFinite, deadUnits, saturation, vanishingGradients, unreached, updateRatio, overfitting];
 
-/** The findings of evidence, the gravest first. */
+/**
+ * What evidence shows, the gravest first: see {@link findingsOf}, which gathers it from the records of a run.
+ * @throws RecordError if it is no evidence.
+ */
 export function findingsIn(evidence: Evidence): Finding[] {
+  const { histograms, scalars, saturation = new Map(), ...others } = Object(evidence) as Partial<Evidence>;
+  if (!(histograms instanceof Map && scalars instanceof Map && saturation instanceof Map) || Object.keys(others).length > 0) throw new RecordError("findingsIn", "the evidence is no { histograms, scalars, saturation } of maps");
   return rules.flatMap((rule) => rule(evidence));
 }
