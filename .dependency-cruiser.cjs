@@ -127,7 +127,7 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: "node_modules" },
-    exclude: { path: ["^(packages|apps)/[^/]+/(dist|temp)/", "^tests/temp/", "^tests/fixtures/extensions/[^/]+/dist/"] },
+    exclude: { path: ["^(packages|apps)/[^/]+/(dist|temp|\\.pages)/", "^apps/site/\\.vitepress/cache/", "^tests/temp/", "^tests/fixtures/extensions/[^/]+/dist/"] },
     tsPreCompilationDeps: true,
     combinedDependencies: true,
     enhancedResolveOptions: {

@@ -22,6 +22,7 @@ const paths = [
   ...packages.flatMap((name) => files(`packages/${name}/src`, /\.ts$/)),
   ...packages.flatMap((name) => files(`packages/${name}`, /^README\.md$/)),
   ...files("apps", /^README\.md$/),
+  ...files("apps/site/pages", /\.md$/),
   ...files("docs", /\.md$/),
   "README.md",
   "CONTRIBUTING.md",

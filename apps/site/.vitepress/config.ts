@@ -1,0 +1,69 @@
+import { readdirSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { defineConfig, type DefaultTheme } from "vitepress";
+import { formulas } from "./formulas.js";
+
+const pages = fileURLToPath(new URL("../.pages", import.meta.url));
+const pagesIn = (folder: string): string[] => readdirSync(`${pages}/${folder}`).filter((name) => name.endsWith(".md") && name !== "index.md").map((name) => name.slice(0, -3)).toSorted();
+
+const lessons = (prefix: string, titles: readonly string[]): DefaultTheme.SidebarItem[] =>
+  ["perceptron", "two-layers", "gradient-descent", "computational-graph"].map((name, at) => ({ text: `${at + 1}. ${titles[at] ?? name}`, link: `${prefix}/learn/${name}` }));
+
+const english: DefaultTheme.Sidebar = [
+  { text: "Start", link: "/start" },
+  { text: "Learn", link: "/learn/", items: lessons("", ["The perceptron", "Two layers solve XOR", "Gradient descent", "The computational graph"]) },
+  {
+    text: "Guides", collapsed: true, items: [
+      { text: "Training", link: "/guides/train" }, { text: "Metrics", link: "/guides/metrics" }, { text: "Hyperparameter search", link: "/guides/search" }, { text: "Debugging", link: "/guides/debugging" },
+      { text: "Dashboard", link: "/guides/dashboard" }, { text: "Extending", link: "/guides/extending" }, { text: "The classifier", link: "/guides/mlp-classifier" },
+    ],
+  },
+  { text: "Coming from PyTorch", link: "/from/pytorch" },
+  { text: "Catalogue", link: "/catalogue" },
+  { text: "Packages", collapsed: true, items: pagesIn("packages").map((name) => ({ text: `@nn/${name}`, link: `/packages/${name}` })) },
+  { text: "Examples", link: "/examples/", collapsed: true, items: pagesIn("examples").map((name) => ({ text: name, link: `/examples/${name}` })) },
+  { text: "Benchmarks", link: "/benchmarks/results" },
+  { text: "Contributing", link: "/contributing/", collapsed: true, items: pagesIn("contributing").map((name) => ({ text: name.replaceAll("-", " "), link: `/contributing/${name}` })) },
+];
+
+const korean: DefaultTheme.Sidebar = [{ text: "배우기", link: "/ko/learn/", items: lessons("/ko", ["퍼셉트론", "두 층이면 XOR을 푼다", "경사하강법", "계산 그래프"]) }];
+
+/** Words of a text in any language: Korean has no spaces between a noun and its particle, but a search for the noun finds what begins with it. */
+const tokenize = (text: string): string[] => [...new Intl.Segmenter("ko", { granularity: "word" }).segment(text)].flatMap(({ segment, isWordLike }) => (isWordLike === true ? [segment] : []));
+
+export default defineConfig({
+  title: "nn",
+  description: "A deep-learning library in TypeScript",
+  srcDir: ".pages",
+  outDir: "dist",
+  cacheDir: ".vitepress/cache",
+  appearance: true,
+  lastUpdated: false,
+  markdown: { config: (markdown) => formulas(markdown) },
+  vue: { template: { compilerOptions: { isCustomElement: (tag) => tag.startsWith("nn-") } } },
+  vite: {
+    resolve: { conditions: ["@nn/source"] },
+    worker: { format: "es" },
+    build: { chunkSizeWarningLimit: 1000 },
+  },
+  locales: {
+    root: { label: "English", lang: "en", themeConfig: { nav: [{ text: "Start", link: "/start" }, { text: "Learn", link: "/learn/" }, { text: "Examples", link: "/examples/" }], sidebar: english } },
+    ko: {
+      label: "한국어", lang: "ko", description: "타입스크립트로 만든 딥러닝 라이브러리",
+      themeConfig: {
+        nav: [{ text: "배우기", link: "/ko/learn/" }], sidebar: korean, outline: { label: "이 페이지" }, docFooter: { prev: "이전", next: "다음" },
+        darkModeSwitchLabel: "어두운 화면", sidebarMenuLabel: "목차", returnToTopLabel: "맨 위로", langMenuLabel: "언어", lightModeSwitchTitle: "밝은 화면으로", darkModeSwitchTitle: "어두운 화면으로",
+      },
+    },
+  },
+  themeConfig: {
+    externalLinkIcon: true,
+    search: {
+      provider: "local",
+      options: {
+        miniSearch: { options: { tokenize }, searchOptions: { prefix: true, fuzzy: 0.15 } },
+        locales: { ko: { translations: { button: { buttonText: "찾기", buttonAriaLabel: "찾기" }, modal: { noResultsText: "결과 없음", resetButtonTitle: "지우기", displayDetails: "자세히", backButtonTitle: "닫기", footer: { selectText: "선택", navigateText: "이동", closeText: "닫기" } } } } },
+      },
+    },
+  },
+});

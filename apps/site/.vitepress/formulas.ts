@@ -1,0 +1,19 @@
+import { renderToString } from "katex";
+import type { MarkdownRenderer } from "vitepress";
+
+/** Formulas between dollar signs: KaTeX typesets them when the site is built, so pages load its style and fonts, and no script. */
+export function formulas(markdown: MarkdownRenderer): void {
+  markdown.inline.ruler.before("escape", "formula", (state, silent) => {
+    const { src, pos } = state;
+    if (src[pos] !== "$") return false;
+    const display = src.startsWith("$$", pos);
+    const mark = display ? "$$" : "$";
+    const end = src.indexOf(mark, pos + mark.length);
+    const formula = src.slice(pos + mark.length, end);
+    if (end < 0 || formula === "" || formula.includes("\n") || formula.startsWith(" ") || formula.endsWith(" ")) return false;
+    if (!silent) state.push("formula", "math", 0).content = `<span class="formula${display ? " display" : ""}" v-pre>${renderToString(formula, { output: "htmlAndMathml", displayMode: display, throwOnError: true })}</span>`;
+    state.pos = end + mark.length;
+    return true;
+  });
+  markdown.renderer.rules["formula"] = (tokens, at) => tokens[at]?.content ?? "";
+}

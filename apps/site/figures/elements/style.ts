@@ -1,0 +1,42 @@
+import { css } from "lit";
+
+/** The style of all figures. */
+export const figureStyle = css`
+  :host { display: block; margin: 24px 0; color: var(--nn-ink); font: 15px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Apple SD Gothic Neo", "Malgun Gothic", "Noto Sans KR", sans-serif; }
+  .figure { border: 1px solid var(--nn-faint); border-radius: 12px; background: var(--nn-panel); padding: 16px; }
+  .plots { display: flex; flex-wrap: wrap; gap: 16px; justify-content: center; }
+  .plot { flex: 1 1 260px; max-width: 380px; min-width: 0; margin: 0; }
+  .plot.wide { max-width: 640px; flex-basis: 420px; }
+  .plot figcaption { font-size: 13px; color: var(--nn-soft); text-align: center; margin-top: 4px; }
+  .frame { position: relative; aspect-ratio: 1; border-radius: 8px; overflow: hidden; background: var(--nn-paper); box-shadow: inset 0 0 0 1px var(--nn-faint); }
+  .frame > canvas, .frame > svg { position: absolute; inset: 0; width: 100%; height: 100%; display: block; }
+  .scroll > svg { display: block; max-width: none; }
+  .plot svg text { font-size: 13px; fill: var(--nn-ink); stroke: var(--nn-paper); stroke-width: 3px; stroke-opacity: 0.75; paint-order: stroke; font-variant-numeric: tabular-nums; }
+  .controls { display: flex; flex-wrap: wrap; gap: 10px 18px; align-items: center; margin-bottom: 14px; }
+  .choice { display: inline-flex; flex-wrap: wrap; border: 0; padding: 0; margin: 0; gap: 4px; }
+  .choice legend { float: left; padding: 0 8px 0 0; font-size: 14px; color: var(--nn-soft); line-height: 32px; }
+  button { font: inherit; font-size: 14px; line-height: 20px; padding: 5px 12px; color: inherit; border: 1px solid var(--nn-line); border-radius: 8px; background: var(--nn-paper); cursor: pointer; }
+  button:hover:not(:disabled) { border-color: var(--nn-ink); }
+  button:disabled { opacity: 0.5; cursor: default; }
+  button[aria-pressed="true"] { background: var(--nn-ink); color: var(--nn-paper); border-color: var(--nn-ink); }
+  button.main { background: var(--nn-accent); border-color: var(--nn-accent); color: var(--nn-paper); font-weight: 600; min-width: 92px; }
+  :focus-visible { outline: 2px solid var(--nn-accent); outline-offset: 2px; }
+  label { display: inline-flex; align-items: center; gap: 8px; font-size: 14px; color: var(--nn-soft); }
+  input[type="range"] { width: 150px; accent-color: var(--nn-accent); }
+  input[type="number"] { font: inherit; width: 76px; padding: 3px 6px; color: var(--nn-ink); background: var(--nn-paper); border: 1px solid var(--nn-line); border-radius: 6px; }
+  output { color: var(--nn-ink); font-variant-numeric: tabular-nums; min-width: 3.2em; }
+  .status { margin: 12px 0 0; font-size: 15px; font-variant-numeric: tabular-nums; min-height: 1.5em; }
+  .status strong { font-weight: 600; }
+  .problem { color: var(--nn-backward); }
+  .numbers { display: flex; flex-wrap: wrap; gap: 4px 24px; margin: 12px 0 0; padding: 0; font-variant-numeric: tabular-nums; }
+  .numbers div { display: flex; gap: 8px; }
+  .numbers dt { color: var(--nn-soft); } .numbers dd { margin: 0; font-weight: 600; min-width: 4em; }
+  .handle { cursor: grab; fill: var(--nn-paper); stroke: var(--nn-ink); stroke-width: 2; touch-action: none; }
+  .handle:active { cursor: grabbing; }
+  .point.one { fill: var(--nn-one); } .point.zero { fill: var(--nn-zero); }
+  .point { stroke: var(--nn-paper); stroke-width: 2; }
+  .wrong { fill: none; stroke: var(--nn-ink); stroke-width: 2; stroke-dasharray: 4 3; }
+  .side-one { fill: var(--nn-one-soft); } .side-zero { fill: var(--nn-zero-soft); }
+  .border { stroke: var(--nn-ink); stroke-width: 2; }
+  .scroll { overflow-x: auto; }
+`;

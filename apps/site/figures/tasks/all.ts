@@ -1,0 +1,16 @@
+import { descent, type DescentSettings, type DescentView } from "./descent.js";
+import { perceptron, type PerceptronSettings, type PerceptronView } from "./perceptron.js";
+import type { Task } from "./task.js";
+import { twoLayers, type TwoLayersSettings, type TwoLayersView } from "./two-layers.js";
+
+/** Settings and view of each task. */
+export interface Tasks {
+  readonly perceptron: { readonly settings: PerceptronSettings; readonly view: PerceptronView };
+  readonly twoLayers: { readonly settings: TwoLayersSettings; readonly view: TwoLayersView };
+  readonly descent: { readonly settings: DescentSettings; readonly view: DescentView };
+}
+
+export type TaskName = keyof Tasks;
+
+/** Everything that the worker can train. */
+export const tasks: { readonly [Name in TaskName]: (settings: Tasks[Name]["settings"]) => Task<Tasks[Name]["view"]> } = { perceptron, twoLayers, descent };

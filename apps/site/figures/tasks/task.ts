@@ -1,0 +1,9 @@
+/** Something that trains in steps: what the worker runs, and what a figure shows. */
+export interface Task<View> {
+  /** One step of training. */
+  step(): void;
+  /** What the figure shows, as plain numbers and arrays. */
+  view(): View;
+  /** Whether another step would change nothing, or lead nowhere. */
+  isDone(): boolean;
+}

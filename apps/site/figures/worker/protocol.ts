@@ -1,0 +1,16 @@
+import type { TaskName, Tasks } from "../tasks/all.js";
+
+/** A message from a figure to its worker. */
+export type Request =
+  | { readonly type: "start"; readonly task: TaskName; readonly settings: Tasks[TaskName]["settings"]; readonly stepsPerSecond: number }
+  | { readonly type: "run" }
+  | { readonly type: "pause" }
+  | { readonly type: "step" };
+
+/** Whether the worker trains now. */
+export type TrainingState = "paused" | "running" | "done";
+
+/** A message from a worker to its figure. */
+export type Report<Name extends TaskName = TaskName> =
+  | { readonly type: "view"; readonly view: Tasks[Name]["view"]; readonly state: TrainingState }
+  | { readonly type: "failed"; readonly message: string };

@@ -1,0 +1,66 @@
+import type { ReactiveController, ReactiveControllerHost } from "lit";
+import type { TaskName, Tasks } from "../tasks/all.js";
+import type { Report, Request, TrainingState } from "./protocol.js";
+
+/** A task that trains in a worker of its own, for an element: it updates the element whenever there is something new to show. */
+export class Trainer<Name extends TaskName> implements ReactiveController {
+  readonly #host: ReactiveControllerHost;
+  readonly #task: Name;
+  readonly #settings: () => Tasks[Name]["settings"];
+  readonly #stepsPerSecond: number;
+  #worker: Worker | undefined;
+  view: Tasks[Name]["view"] | undefined;
+  state: TrainingState = "paused";
+  /** Why training failed, if it did. */
+  failure: string | undefined;
+
+  constructor(host: ReactiveControllerHost, task: Name, settings: () => Tasks[Name]["settings"], stepsPerSecond: number) {
+    this.#host = host;
+    this.#task = task;
+    this.#settings = settings;
+    this.#stepsPerSecond = stepsPerSecond;
+    host.addController(this);
+  }
+
+  hostConnected(): void {
+    this.#worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
+    this.#worker.addEventListener("message", (event: MessageEvent<Report<Name>>) => this.#receive(event.data));
+    this.#worker.addEventListener("error", (event) => this.#receive({ type: "failed", message: event.message }));
+    this.restart();
+  }
+
+  hostDisconnected(): void {
+    this.#worker?.terminate();
+    this.#worker = undefined;
+  }
+
+  /** Begins anew with the settings that the element has now. */
+  restart(): void {
+    this.#send({ type: "start", task: this.#task, settings: this.#settings(), stepsPerSecond: this.#stepsPerSecond });
+  }
+
+  step(): void {
+    this.#send({ type: "step" });
+  }
+
+  /** Runs, or pauses. */
+  toggle(): void {
+    this.#send({ type: this.state === "running" ? "pause" : "run" });
+  }
+
+  #send(request: Request): void {
+    this.#worker?.postMessage(request);
+  }
+
+  #receive(report: Report<Name>): void {
+    if (report.type === "failed") {
+      this.failure = report.message;
+      this.state = "paused";
+    } else {
+      this.failure = undefined;
+      this.view = report.view;
+      this.state = report.state;
+    }
+    this.#host.requestUpdate();
+  }
+}

@@ -1,0 +1,91 @@
+import { messageOf } from "@nn/tensor/extend";
+import { tasks, type Tasks, type TaskName } from "../tasks/all.js";
+import type { Task } from "../tasks/task.js";
+import type { Report, Request, TrainingState } from "./protocol.js";
+
+/** How often a figure hears of a training that runs, in milliseconds: about once for each frame that a screen shows. */
+const interval = 16;
+
+/** The other side of the protocol: runs one task, and reports what it shows. Time and timers are arguments, for tests. */
+export class Training {
+  readonly #report: (report: Report) => void;
+  #task: Task<Tasks[TaskName]["view"]> | undefined;
+  #state: TrainingState = "paused";
+  #stepsPerSecond = Infinity;
+  /** Steps that are due, which may be less than one. */
+  #due = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(report: (report: Report) => void) {
+    this.#report = report;
+  }
+
+  /** Handles a message of the figure. */
+  handle(request: Request): void {
+    try {
+      this.#handle(request);
+    } catch (error) {
+      this.#stop("paused");
+      this.#report({ type: "failed", message: messageOf(error) });
+    }
+  }
+
+  #handle(request: Request): void {
+    if (request.type === "start") {
+      this.#stop("paused");
+      // A request has the settings of its task.
+      this.#task = (tasks[request.task] as (settings: unknown) => Task<Tasks[TaskName]["view"]>)(request.settings);
+      this.#stepsPerSecond = request.stepsPerSecond;
+    } else if (request.type === "run") this.#run();
+    else if (request.type === "pause") this.#stop("paused");
+    else {
+      this.#stop("paused");
+      this.#task?.step();
+    }
+    this.#show();
+  }
+
+  #run(): void {
+    if (this.#state === "running") return;
+    this.#state = "running";
+    this.#due = 1;
+    this.#tick();
+  }
+
+  #stop(state: TrainingState): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#state = state;
+  }
+
+  /** Takes the steps that are due, for at most one interval. */
+  #tick(): void {
+    const task = this.#task;
+    if (task === undefined) return;
+    const started = performance.now();
+    while (this.#due >= 1 && !task.isDone() && performance.now() - started < interval) {
+      task.step();
+      this.#due -= 1;
+    }
+    // What could not be done in time is not made up for.
+    this.#due = Math.min(this.#due + (this.#stepsPerSecond * interval) / 1000, Math.max(1, (this.#stepsPerSecond * interval) / 1000) + 1);
+    this.#timer = setTimeout(() => this.#next(), interval);
+  }
+
+  #next(): void {
+    try {
+      this.#tick();
+      this.#show();
+    } catch (error) {
+      this.#stop("paused");
+      this.#report({ type: "failed", message: messageOf(error) });
+    }
+  }
+
+  #show(): void {
+    const task = this.#task;
+    if (task === undefined) return;
+    if (task.isDone()) this.#stop("done");
+    this.#report({ type: "view", view: task.view(), state: this.#state });
+  }
+}

@@ -1,0 +1,112 @@
+// Gathers the pages of the site in `.pages`: its own, and the documents, READMEs and examples of the repository, with their links rewritten.
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { dirname, join, posix, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const site = resolve(dirname(fileURLToPath(import.meta.url)), "..");
+const root = resolve(site, "../..");
+export const pagesFolder = resolve(site, ".pages");
+
+/** Where each document of the repository lies on the site. */
+const documents = new Map([
+  ["README.md", "start.md"],
+  ["CONTRIBUTING.md", "contributing/index.md"],
+  ["docs/architecture.md", "contributing/architecture.md"],
+  ["docs/conformance.md", "contributing/conformance.md"],
+  ["docs/catalogue.md", "catalogue.md"],
+  ["docs/from-pytorch.md", "from/pytorch.md"],
+  ["docs/examples.md", "examples/results.md"],
+  ["examples/README.md", "examples/index.md"],
+  ["benchmarks/README.md", "benchmarks/index.md"],
+  ["benchmarks/RESULTS.md", "benchmarks/results.md"],
+  ["apps/mlp-classifier/README.md", "guides/mlp-classifier.md"],
+  ...["train", "metrics", "search", "debugging", "dashboard", "extending"].map((name) => [`docs/${name}.md`, `guides/${name}.md`]),
+  ...markdownIn("docs/contributing").map((name) => [`docs/contributing/${name}`, `contributing/${name}`]),
+  ...foldersWithReadme("packages").map((name) => [`packages/${name}/README.md`, `packages/${name}.md`]),
+  ...foldersWithReadme("examples").map((name) => [`examples/${name}/README.md`, `examples/${name}.md`]),
+].filter(([source]) => existsSync(resolve(root, source))));
+
+function markdownIn(folder) {
+  return existsSync(resolve(root, folder)) ? readdirSync(resolve(root, folder)).filter((name) => name.endsWith(".md")) : [];
+}
+
+function foldersWithReadme(folder) {
+  return readdirSync(resolve(root, folder)).filter((name) => existsSync(resolve(root, folder, name, "README.md"))).toSorted();
+}
+
+/** The pages below `.pages` that come from the repository. */
+export const gathered = [...documents.values()];
+
+/** Problems with links, which fail the build. */
+const problems = [];
+
+/** A link of a document, as a link between pages; `undefined` for a file of the repository that is no page. */
+function rewritten(source, target) {
+  if (/^([a-z]+:|#)/.test(target)) return target;
+  const [path = "", anchor] = target.split("#");
+  const file = posix.normalize(posix.join(posix.dirname(source), path)).replace(/\/$/, "");
+  if (!existsSync(resolve(root, file))) {
+    problems.push(`${source}: there is no ${target}`);
+    return undefined;
+  }
+  const page = documents.get(file) ?? documents.get(posix.join(file, "README.md"));
+  const here = documents.get(source) ?? source;
+  const suffix = anchor === undefined ? "" : `#${anchor}`;
+  if (page !== undefined) return `${relativeTo(here, page)}${suffix}`;
+  if (/\.(svg|png)$/.test(file)) {
+    const copy = posix.join("pictures", file.replace(/^examples\/[^/]+\//, "").replaceAll("/", "-"));
+    mkdirSync(resolve(pagesFolder, "pictures"), { recursive: true });
+    cpSync(resolve(root, file), resolve(pagesFolder, copy));
+    return relativeTo(here, copy);
+  }
+  return /^examples\/[^/]+\/main\.ts$/.test(file) && posix.dirname(file) === posix.dirname(source) ? "#the-program" : undefined;
+}
+
+function relativeTo(from, to) {
+  const path = posix.relative(posix.dirname(from), to);
+  return path.startsWith(".") ? path : `./${path}`;
+}
+
+/** A document with its links rewritten. Links to files that are no pages become plain text. */
+function page(source) {
+  let fenced = false;
+  const lines = readFileSync(resolve(root, source), "utf8").split("\n").map((line) => {
+    if (/^\s*(```|~~~)/.test(line)) fenced = !fenced;
+    if (fenced) return line;
+    return line.replace(/(!?)\[((?:[^\][]|\[[^\]]*\])*)\]\(([^)\s]+)\)/g, (_, image, text, target) => {
+      const link = rewritten(source, target);
+      if (link === undefined) return text;
+      return `${image}[${text}](${link})`;
+    });
+  });
+  return `${lines.join("\n")}${programOf(source)}`;
+}
+
+/** The program of an example, below its text. */
+function programOf(source) {
+  const program = resolve(root, dirname(source), "main.ts");
+  if (!/^examples\/[^/]+\/README\.md$/.test(source) || !existsSync(program)) return "";
+  return `\n## The program\n\n\`\`\`\`ts\n${readFileSync(program, "utf8").trimEnd()}\n\`\`\`\`\n`;
+}
+
+/** The pages of the site itself, relative to `.pages`. */
+function ownPages(folder = "") {
+  return readdirSync(resolve(site, "pages", folder)).flatMap((name) => {
+    const path = posix.join(folder, name);
+    return statSync(resolve(site, "pages", path)).isDirectory() ? ownPages(path) : [path];
+  });
+}
+
+/** Writes all pages. Throws if a link of a document leads nowhere. */
+export function gatherPages() {
+  rmSync(pagesFolder, { recursive: true, force: true });
+  for (const path of ownPages()) write(path, readFileSync(resolve(site, "pages", path), "utf8"));
+  for (const [source, path] of documents) write(path, page(source));
+  if (problems.length > 0) throw new Error(`links that lead nowhere:\n  ${problems.join("\n  ")}`);
+}
+
+function write(path, text) {
+  const file = join(pagesFolder, path);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, text);
+}

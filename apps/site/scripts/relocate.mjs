@@ -1,0 +1,44 @@
+// Makes a built site work from any sub-path: VitePress writes absolute addresses, which begin with a placeholder here.
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join, relative, sep } from "node:path";
+
+/** The base that the site is built with. */
+export const placeholder = "/nn-site-base/";
+
+/** Says where the site lies, and makes links absolute, so that they stay right when the page changes its address. */
+const locate = (depth) => `<script>globalThis.nnSiteBase=new URL(${JSON.stringify(depth === 0 ? "./" : "../".repeat(depth))},location.href).pathname</script>`;
+const absolute = `<script>for(const a of document.querySelectorAll("a[href]"))a.href=a.href</script>`;
+
+function filesOf(folder) {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? filesOf(join(folder, entry.name)) : [join(folder, entry.name)]));
+}
+
+/** A page: addresses are relative, scripts read where the site lies. */
+function relocatedPage(text, depth) {
+  const up = depth === 0 ? "./" : "../".repeat(depth);
+  const scripts = /(<script\b[^>]*>)([\s\S]*?)(<\/script>)/g;
+  const parts = text.replace(scripts, (_, open, body, close) => `${open.replaceAll(placeholder, up)}${relocatedScript(body)}${close}`);
+  return parts.replaceAll(placeholder, up).replace("<head>", `<head>${locate(depth)}`).replace("</body>", `${absolute}</body>`);
+}
+
+/** A script: the placeholder within a string of any kind becomes a sum of strings. */
+function relocatedScript(text) {
+  const escaped = placeholder.replaceAll("/", "\\/");
+  return text
+    .replace(new RegExp(`"${escaped}"`, "g"), "globalThis.nnSiteBase")
+    .replace(/"((?:[^"\\\n]|\\.)*)"/g, (literal) => (literal.includes(placeholder) ? `(${literal.replaceAll(placeholder, '"+globalThis.nnSiteBase+"')})` : literal))
+    .replace(/'((?:[^'\\\n]|\\.)*)'/g, (literal) => (literal.includes(placeholder) ? `(${literal.replaceAll(placeholder, "'+globalThis.nnSiteBase+'")})` : literal))
+    .replaceAll(placeholder, "${globalThis.nnSiteBase}");
+}
+
+/** Rewrites a built site in place. */
+export function relocate(folder) {
+  for (const file of filesOf(folder)) {
+    if (!/\.(html|js|css|json)$/.test(file)) continue;
+    const text = readFileSync(file, "utf8");
+    if (!text.includes(placeholder)) continue;
+    const depth = relative(folder, file).split(sep).length - 1;
+    if (file.endsWith(".css")) writeFileSync(file, text.replaceAll(placeholder, depth === 0 ? "./" : "../".repeat(depth)));
+    else writeFileSync(file, file.endsWith(".html") ? relocatedPage(text, depth) : relocatedScript(text));
+  }
+}

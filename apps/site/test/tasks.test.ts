@@ -1,0 +1,78 @@
+import { describe, expect, test } from "vitest";
+import { descent } from "../figures/tasks/descent.js";
+import { gateNames, gates } from "../figures/tasks/gates.js";
+import { answeredRight, lastRound, perceptron } from "../figures/tasks/perceptron.js";
+import type { Task } from "../figures/tasks/task.js";
+import { twoLayers } from "../figures/tasks/two-layers.js";
+
+/** Trains until the task is done. */
+function trained<View>(task: Task<View>): View {
+  for (let step = 0; step < 5000 && !task.isDone(); step++) task.step();
+  expect(task.isDone()).toBe(true);
+  return task.view();
+}
+
+describe("a perceptron", () => {
+  test.each(["AND", "OR", "NAND"] as const)("learns %s", (gate) => {
+    const { right, rounds, weights } = trained(perceptron({ gate, weights: [0, 0, 0] }));
+    expect(right).toEqual([true, true, true, true]);
+    expect(rounds).toBeLessThan(10);
+    // The same by hand.
+    expect([[0, 0], [0, 1], [1, 0], [1, 1]].map(([x = 0, y = 0]) => Number(weights[0] + weights[1] * x + weights[2] * y > 0))).toEqual(gates[gate]);
+  });
+
+  test("never learns XOR", () => {
+    const { right, rounds } = trained(perceptron({ gate: "XOR", weights: [-0.5, 1, -0.6] }));
+    expect(rounds).toBe(lastRound);
+    expect(right.filter(Boolean).length).toBeLessThan(4);
+  });
+
+  test("begins with the weights that it is given, and changes them only for wrong answers", () => {
+    const task = perceptron({ gate: "AND", weights: [-1.5, 1, 1] });
+    expect(task.isDone()).toBe(true);
+    task.step();
+    expect(task.view()).toMatchObject({ weights: [-1.5, 1, 1], corrected: false, example: 0 });
+    expect(answeredRight("OR", [-1.5, 1, 1])).toEqual([true, false, false, true]);
+  });
+});
+
+describe("two layers", () => {
+  const settings = { layers: 2, seed: 7, learningRate: 0.1 } as const;
+
+  test.each(gateNames)("learn %s", (gate) => {
+    const { loss, right, answers, hidden } = trained(twoLayers({ ...settings, gate }));
+    expect(right).toEqual([true, true, true, true]);
+    expect(loss).toBeLessThan(0.01);
+    expect(Math.max(...answers) <= 1 && Math.min(...answers) >= 0).toBe(true);
+    // In the hidden space one line divides the points.
+    const [bias, first, second] = hidden?.output ?? [NaN, NaN, NaN];
+    expect(hidden?.corners.map(([x, y]) => Number(bias + first * x + second * y > 0))).toEqual(gates[gate]);
+  });
+
+  test("one layer does no better than a half for XOR", () => {
+    const { loss, right, hidden } = trained(twoLayers({ ...settings, gate: "XOR", layers: 1 }));
+    expect(loss).toBeCloseTo(Math.LN2, 3);
+    expect(right.filter(Boolean).length).toBeLessThan(4);
+    expect(hidden).toBeUndefined();
+  });
+});
+
+describe("gradient descent", () => {
+  test.each([["bowl", 0.3, "arrived"], ["bowl", 0.01, "slow"], ["bowl", 1.05, "diverged"], ["valleys", 0.08, "arrived"], ["valleys", 0.6, "diverged"], ["valleys", 0.002, "slow"]] as const)("on %s with %d: %s", (landscape, learningRate, ending) => {
+    expect(trained(descent({ landscape, start: 2, learningRate })).ending).toBe(ending);
+  });
+
+  test("the tangent's promise is α f′², and the fall of x² is known", () => {
+    const task = descent({ landscape: "bowl", start: 2, learningRate: 0.3 });
+    task.step();
+    const { path, fall } = task.view();
+    expect(path.map(({ x }) => x)).toEqual([2, 2 - 0.3 * 4]);
+    expect(fall?.promised).toBeCloseTo(0.3 * 16, 12);
+    expect(fall?.real).toBeCloseTo(4 - 0.8 ** 2, 12);
+  });
+
+  test("two starts find two valleys", () => {
+    const end = (start: number): number => trained(descent({ landscape: "valleys", start, learningRate: 0.08 })).path.at(-1)?.x ?? NaN;
+    expect([end(2) > 1, end(-2) < -1]).toEqual([true, true]);
+  });
+});
