@@ -9,14 +9,15 @@ const pagesIn = (folder: string): string[] => readdirSync(`${pages}/${folder}`).
 const lessons = (prefix: string, titles: readonly string[]): DefaultTheme.SidebarItem[] =>
   ["perceptron", "two-layers", "gradient-descent", "computational-graph"].map((name, at) => ({ text: `${at + 1}. ${titles[at] ?? name}`, link: `${prefix}/learn/${name}` }));
 
+/** Titles of guides whose file names do not say enough. */
+const titles: Readonly<Record<string, string>> = { train: "Training", search: "Hyperparameter search", "mlp-classifier": "The classifier" };
+const guides = pagesIn("guides").map((name) => ({ text: titles[name] ?? `${name.slice(0, 1).toUpperCase()}${name.slice(1).replaceAll("-", " ")}`, link: `/guides/${name}` }));
+
 const english: DefaultTheme.Sidebar = [
   { text: "Start", link: "/start" },
   { text: "Learn", link: "/learn/", items: lessons("", ["The perceptron", "Two layers solve XOR", "Gradient descent", "The computational graph"]) },
   {
-    text: "Guides", collapsed: true, items: [
-      { text: "Training", link: "/guides/train" }, { text: "Metrics", link: "/guides/metrics" }, { text: "Hyperparameter search", link: "/guides/search" }, { text: "Debugging", link: "/guides/debugging" },
-      { text: "Dashboard", link: "/guides/dashboard" }, { text: "Extending", link: "/guides/extending" }, { text: "The classifier", link: "/guides/mlp-classifier" },
-    ],
+    text: "Guides", collapsed: true, items: guides,
   },
   { text: "Coming from PyTorch", link: "/from/pytorch" },
   { text: "Catalogue", link: "/catalogue" },

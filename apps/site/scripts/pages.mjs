@@ -7,8 +7,9 @@ const site = resolve(dirname(fileURLToPath(import.meta.url)), "..");
 const root = resolve(site, "../..");
 export const pagesFolder = resolve(site, ".pages");
 
-/** Where each document of the repository lies on the site. */
+/** Where each document of the repository lies on the site. All other documents are guides. */
 const documents = new Map([
+  ...markdownIn("docs").map((name) => [`docs/${name}`, `guides/${name}`]),
   ["README.md", "start.md"],
   ["CONTRIBUTING.md", "contributing/index.md"],
   ["docs/architecture.md", "contributing/architecture.md"],
@@ -20,7 +21,6 @@ const documents = new Map([
   ["benchmarks/README.md", "benchmarks/index.md"],
   ["benchmarks/RESULTS.md", "benchmarks/results.md"],
   ["apps/mlp-classifier/README.md", "guides/mlp-classifier.md"],
-  ...["train", "metrics", "search", "debugging", "dashboard", "extending"].map((name) => [`docs/${name}.md`, `guides/${name}.md`]),
   ...markdownIn("docs/contributing").map((name) => [`docs/contributing/${name}`, `contributing/${name}`]),
   ...foldersWithReadme("packages").map((name) => [`packages/${name}/README.md`, `packages/${name}.md`]),
   ...foldersWithReadme("examples").map((name) => [`examples/${name}/README.md`, `examples/${name}.md`]),
