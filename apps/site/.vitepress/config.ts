@@ -7,7 +7,7 @@ const pages = fileURLToPath(new URL("../.pages", import.meta.url));
 const pagesIn = (folder: string): string[] => readdirSync(`${pages}/${folder}`).filter((name) => name.endsWith(".md") && name !== "index.md").map((name) => name.slice(0, -3)).toSorted();
 
 const lessons = (prefix: string, titles: readonly string[]): DefaultTheme.SidebarItem[] =>
-  ["perceptron", "two-layers", "gradient-descent", "computational-graph"].map((name, at) => ({ text: `${at + 1}. ${titles[at] ?? name}`, link: `${prefix}/learn/${name}` }));
+  ["perceptron", "two-layers", "gradient-descent", "computational-graph", "activations"].map((name, at) => ({ text: `${at + 1}. ${titles[at] ?? name}`, link: `${prefix}/learn/${name}` }));
 
 /** Titles of guides whose file names do not say enough. */
 const titles: Readonly<Record<string, string>> = { train: "Training", search: "Hyperparameter search", "mlp-classifier": "The classifier" };
@@ -15,7 +15,7 @@ const guides = pagesIn("guides").map((name) => ({ text: titles[name] ?? `${name.
 
 const english: DefaultTheme.Sidebar = [
   { text: "Start", link: "/start" },
-  { text: "Learn", link: "/learn/", items: lessons("", ["The perceptron", "Two layers solve XOR", "Gradient descent", "The computational graph"]) },
+  { text: "Learn", link: "/learn/", items: lessons("", ["The perceptron", "Two layers solve XOR", "Gradient descent", "The computational graph", "Activations"]) },
   {
     text: "Guides", collapsed: true, items: guides,
   },
@@ -27,7 +27,7 @@ const english: DefaultTheme.Sidebar = [
   { text: "Contributing", link: "/contributing/", collapsed: true, items: pagesIn("contributing").map((name) => ({ text: name.replaceAll("-", " "), link: `/contributing/${name}` })) },
 ];
 
-const korean: DefaultTheme.Sidebar = [{ text: "배우기", link: "/ko/learn/", items: lessons("/ko", ["퍼셉트론", "두 층이면 XOR을 푼다", "경사하강법", "계산 그래프"]) }];
+const korean: DefaultTheme.Sidebar = [{ text: "배우기", link: "/ko/learn/", items: lessons("/ko", ["퍼셉트론", "두 층이면 XOR을 푼다", "경사하강법", "계산 그래프", "활성화 함수"]) }];
 
 /** Words of a text in any language: Korean has no spaces between a noun and its particle, but a search for the noun finds what begins with it. */
 const tokenize = (text: string): string[] => [...new Intl.Segmenter("ko", { granularity: "word" }).segment(text)].flatMap(({ segment, isWordLike }) => (isWordLike === true ? [segment] : []));
@@ -59,6 +59,7 @@ export default defineConfig({
   },
   themeConfig: {
     externalLinkIcon: true,
+    i18nRouting: false,
     search: {
       provider: "local",
       options: {

@@ -151,6 +151,23 @@ describe("lessons", () => {
     await page.context().close();
   });
 
+  it("5: gradients vanish behind ten sigmoids, and not behind ReLU or with batch normalisation; ReLU units die", async () => {
+    const { page, complaints } = await open("learn/activations.html");
+    await expect.poll(() => number(page, "data-ratio"), soon).toBeLessThan(1e-4);
+    await page.getByLabel("batch normalisation").check();
+    await expect.poll(() => number(page, "data-ratio"), soon).toBeGreaterThan(0.01);
+    await page.goto(`${address}learn/activations.html?activation=ReLU&rate=3&depth=4`);
+    await expect.poll(() => number(page, "data-ratio"), soon).toBeGreaterThan(0.01);
+    await button(page, "Train").click();
+    await expect.poll(() => number(page, "data-dead"), soon).toBeGreaterThan(0.3);
+    await button(page, "leaky ReLU").click();
+    await button(page, "Train").click();
+    await expect.poll(() => number(page, "data-steps"), soon).toBeGreaterThan(60);
+    expect(await number(page, "data-dead")).toBe(0);
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+
   it.each([["perceptron", "학습", "네 점을 모두 맞혔습니다"], ["two-layers", "학습", "해결"], ["gradient-descent", "학습", "도착"], ["computational-graph", "끝으로", "결과 220"]])("%s in Korean trains too", async (lesson, start, end) => {
     const { page, complaints } = await open(`ko/learn/${lesson}.html`, 400, "dark");
     await button(page, start).click();
@@ -160,7 +177,7 @@ describe("lessons", () => {
   });
 });
 
-const lessons = ["learn/perceptron.html", "learn/two-layers.html", "learn/gradient-descent.html", "learn/computational-graph.html"];
+const lessons = ["learn/perceptron.html", "learn/two-layers.html", "learn/gradient-descent.html", "learn/computational-graph.html", "learn/activations.html"];
 
 describe("every page that has a figure", () => {
   it.each([...lessons, ...lessons.map((lesson) => `ko/${lesson}`)])("%s has no serious accessibility fault, and fits narrow screens", async (lesson) => {

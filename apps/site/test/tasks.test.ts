@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { activationNames, curvesOf, deepNetwork } from "../figures/tasks/deep-network.js";
 import { descent } from "../figures/tasks/descent.js";
 import { gateNames, gates } from "../figures/tasks/gates.js";
 import { answeredRight, lastRound, perceptron } from "../figures/tasks/perceptron.js";
@@ -74,5 +75,46 @@ describe("gradient descent", () => {
   test("two starts find two valleys", () => {
     const end = (start: number): number => trained(descent({ landscape: "valleys", start, learningRate: 0.08 })).path.at(-1)?.x ?? NaN;
     expect([end(2) > 1, end(-2) < -1]).toEqual([true, true]);
+  });
+});
+
+describe("a deep network", () => {
+  const viewOf = (settings: Partial<Parameters<typeof deepNetwork>[0]>) => deepNetwork({ activation: "sigmoid", depth: 10, batchNorm: false, learningRate: 0.05, ...settings }).view();
+  /** The gradient of the first layer, relative to that of the last. */
+  const arriving = ({ gradients }: { readonly gradients: readonly number[] }): number => (gradients[0] ?? NaN) / (gradients.at(-1) ?? NaN);
+
+  test("gradients vanish behind sigmoids, and not behind ReLU or with batch normalisation", () => {
+    expect(arriving(viewOf({}))).toBeLessThan(1e-4);
+    expect(arriving(viewOf({ activation: "ReLU" }))).toBeGreaterThan(0.01);
+    expect(arriving(viewOf({ batchNorm: true }))).toBeGreaterThan(0.01);
+    expect(viewOf({ depth: 3 }).gradients).toHaveLength(3);
+  });
+
+  test("too large a learning rate kills ReLU units, and no leaky ones", () => {
+    const deadAfter = (activation: "ReLU" | "leaky ReLU" | "ELU"): number => {
+      const task = deepNetwork({ activation, depth: 4, batchNorm: false, learningRate: 3 });
+      for (let step = 0; step < 60; step++) task.step();
+      return Math.max(...task.view().dead);
+    };
+    expect(deadAfter("ReLU")).toBeGreaterThan(0.5);
+    expect(deadAfter("leaky ReLU")).toBe(0);
+  });
+
+  test("ReLU learns what ten layers of sigmoids do not", () => {
+    const lossAfter = (activation: "ReLU" | "sigmoid"): number => {
+      const task = deepNetwork({ activation, depth: 10, batchNorm: false, learningRate: 0.05 });
+      for (let step = 0; step < 200; step++) task.step();
+      return task.view().loss;
+    };
+    expect(lossAfter("ReLU")).toBeLessThan(0.4);
+    expect(lossAfter("sigmoid")).toBeGreaterThan(0.6);
+  });
+
+  test.each(activationNames)("the slope of %s is that of its curve", (activation) => {
+    const curve = curvesOf(activation);
+    for (const at of [20, 60, 90, 140]) {
+      const [[before, low] = [0, 0], , [after, high] = [0, 0]] = curve.slice(at - 1, at + 2);
+      expect(curve[at]?.[2]).toBeCloseTo((high - low) / (after - before), 2);
+    }
   });
 });

@@ -7,6 +7,19 @@ import { commonWords, type Language } from "./words.js";
 export abstract class FigureElement extends LitElement {
   static override styles = figureStyle;
 
+  /** Pictures that are painted take their colours from the page, which may become light or dark. */
+  readonly #colours = new MutationObserver(() => this.requestUpdate());
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#colours.observe(document.documentElement, { attributeFilter: ["class"] });
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#colours.disconnect();
+  }
+
   /** The language of the page around. */
   protected get language(): Language {
     return this.closest("[lang]")?.getAttribute("lang")?.startsWith("ko") === true ? "ko" : "en";

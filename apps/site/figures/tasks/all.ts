@@ -1,3 +1,4 @@
+import { deepNetwork, type DeepNetworkSettings, type DeepNetworkView } from "./deep-network.js";
 import { descent, type DescentSettings, type DescentView } from "./descent.js";
 import { perceptron, type PerceptronSettings, type PerceptronView } from "./perceptron.js";
 import type { Task } from "./task.js";
@@ -7,10 +8,11 @@ import { twoLayers, type TwoLayersSettings, type TwoLayersView } from "./two-lay
 export interface Tasks {
   readonly perceptron: { readonly settings: PerceptronSettings; readonly view: PerceptronView };
   readonly twoLayers: { readonly settings: TwoLayersSettings; readonly view: TwoLayersView };
+  readonly deepNetwork: { readonly settings: DeepNetworkSettings; readonly view: DeepNetworkView };
   readonly descent: { readonly settings: DescentSettings; readonly view: DescentView };
 }
 
 export type TaskName = keyof Tasks;
 
 /** Everything that the worker can train. */
-export const tasks: { readonly [Name in TaskName]: (settings: Tasks[Name]["settings"]) => Task<Tasks[Name]["view"]> } = { perceptron, twoLayers, descent };
+export const tasks: { readonly [Name in TaskName]: (settings: Tasks[Name]["settings"]) => Task<Tasks[Name]["view"]> } = { perceptron, twoLayers, deepNetwork, descent };
