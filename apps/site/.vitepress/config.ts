@@ -10,7 +10,7 @@ const lessons = (prefix: string, titles: readonly string[]): DefaultTheme.Sideba
   ["perceptron", "two-layers", "gradient-descent", "computational-graph", "activations"].map((name, at) => ({ text: `${at + 1}. ${titles[at] ?? name}`, link: `${prefix}/learn/${name}` }));
 
 /** Titles of guides whose file names do not say enough. */
-const titles: Readonly<Record<string, string>> = { train: "Training", search: "Hyperparameter search", "mlp-classifier": "The classifier" };
+const titles: Readonly<Record<string, string>> = { train: "Training", search: "Hyperparameter search", "mlp-classifier": "The classifier", pytorch: "PyTorch", keras: "Keras", "tensorflow-js": "TensorFlow.js" };
 const guides = pagesIn("guides").map((name) => ({ text: titles[name] ?? `${name.slice(0, 1).toUpperCase()}${name.slice(1).replaceAll("-", " ")}`, link: `/guides/${name}` }));
 
 const english: DefaultTheme.Sidebar = [
@@ -19,7 +19,7 @@ const english: DefaultTheme.Sidebar = [
   {
     text: "Guides", collapsed: true, items: guides,
   },
-  { text: "Coming from PyTorch", link: "/from/pytorch" },
+  { text: "Coming from…", collapsed: true, items: pagesIn("from").map((name) => ({ text: titles[name] ?? name, link: `/from/${name}` })) },
   { text: "Catalogue", link: "/catalogue" },
   { text: "Packages", collapsed: true, items: pagesIn("packages").map((name) => ({ text: `@nn/${name}`, link: `/packages/${name}` })) },
   { text: "Examples", link: "/examples/", collapsed: true, items: pagesIn("examples").map((name) => ({ text: name, link: `/examples/${name}` })) },

@@ -7,15 +7,14 @@ const site = resolve(dirname(fileURLToPath(import.meta.url)), "..");
 const root = resolve(site, "../..");
 export const pagesFolder = resolve(site, ".pages");
 
-/** Where each document of the repository lies on the site. All other documents are guides. */
+/** Where each document of the repository lies on the site. All other documents are guides, those named `from-…` for users of other libraries. */
 const documents = new Map([
-  ...markdownIn("docs").map((name) => [`docs/${name}`, `guides/${name}`]),
+  ...markdownIn("docs").map((name) => [`docs/${name}`, name.startsWith("from-") ? name.replace("-", "/") : `guides/${name}`]),
   ["README.md", "start.md"],
   ["CONTRIBUTING.md", "contributing/index.md"],
   ["docs/architecture.md", "contributing/architecture.md"],
   ["docs/conformance.md", "contributing/conformance.md"],
   ["docs/catalogue.md", "catalogue.md"],
-  ["docs/from-pytorch.md", "from/pytorch.md"],
   ["docs/examples.md", "examples/results.md"],
   ["examples/README.md", "examples/index.md"],
   ["benchmarks/README.md", "benchmarks/index.md"],
@@ -67,19 +66,17 @@ function relativeTo(from, to) {
   return path.startsWith(".") ? path : `./${path}`;
 }
 
+/** Fenced code, inline code, and links with their text, which may span lines. */
+const piece = /^[ \t]*(`{3,})[^`\n]*\n[\s\S]*?^[ \t]*\1[ \t]*$|`[^`\n]+`|(!?)\[((?:[^\][]|\[[^\]]*\])*)\]\(([^)\s]+)\)/gm;
+
 /** A document with its links rewritten. Links to files that are no pages become plain text. */
 function page(source) {
-  let fenced = false;
-  const lines = readFileSync(resolve(root, source), "utf8").split("\n").map((line) => {
-    if (/^\s*(```|~~~)/.test(line)) fenced = !fenced;
-    if (fenced) return line;
-    return line.replace(/(!?)\[((?:[^\][]|\[[^\]]*\])*)\]\(([^)\s]+)\)/g, (_, image, text, target) => {
-      const link = rewritten(source, target);
-      if (link === undefined) return text;
-      return `${image}[${text}](${link})`;
-    });
+  const text = readFileSync(resolve(root, source), "utf8").replace(piece, (all, _fence, image, label, target) => {
+    if (target === undefined) return all;
+    const link = rewritten(source, target);
+    return link === undefined ? label : `${image}[${label}](${link})`;
   });
-  return `${lines.join("\n")}${programOf(source)}`;
+  return `${text.trimEnd()}\n${programOf(source)}`;
 }
 
 /** The program of an example, below its text. */
