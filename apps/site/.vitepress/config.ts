@@ -9,9 +9,11 @@ const pagesIn = (folder: string): string[] => readdirSync(`${pages}/${folder}`).
 const lessons = (prefix: string, titles: readonly string[]): DefaultTheme.SidebarItem[] =>
   ["perceptron", "two-layers", "gradient-descent", "computational-graph", "activations"].map((name, at) => ({ text: `${at + 1}. ${titles[at] ?? name}`, link: `${prefix}/learn/${name}` }));
 
+const capitalised = (name: string): string => `${name.slice(0, 1).toUpperCase()}${name.slice(1).replaceAll("-", " ")}`;
+
 /** Titles of guides whose file names do not say enough. */
 const titles: Readonly<Record<string, string>> = { train: "Training", search: "Hyperparameter search", "mlp-classifier": "The classifier", pytorch: "PyTorch", keras: "Keras", "tensorflow-js": "TensorFlow.js" };
-const guides = pagesIn("guides").map((name) => ({ text: titles[name] ?? `${name.slice(0, 1).toUpperCase()}${name.slice(1).replaceAll("-", " ")}`, link: `/guides/${name}` }));
+const guides = pagesIn("guides").map((name) => ({ text: titles[name] ?? capitalised(name), link: `/guides/${name}` }));
 
 const english: DefaultTheme.Sidebar = [
   { text: "Start", link: "/start" },
@@ -22,15 +24,18 @@ const english: DefaultTheme.Sidebar = [
   { text: "Coming from…", collapsed: true, items: pagesIn("from").map((name) => ({ text: titles[name] ?? name, link: `/from/${name}` })) },
   { text: "Catalogue", link: "/catalogue" },
   { text: "Packages", collapsed: true, items: pagesIn("packages").map((name) => ({ text: `@nn/${name}`, link: `/packages/${name}` })) },
-  { text: "Examples", link: "/examples/", collapsed: true, items: pagesIn("examples").map((name) => ({ text: name, link: `/examples/${name}` })) },
+  { text: "Examples", collapsed: true, items: [{ text: "All examples", link: "/examples/" }, ...pagesIn("examples").map((name) => ({ text: name, link: `/examples/${name}` }))] },
   { text: "Benchmarks", link: "/benchmarks/results" },
-  { text: "Contributing", link: "/contributing/", collapsed: true, items: pagesIn("contributing").map((name) => ({ text: name.replaceAll("-", " "), link: `/contributing/${name}` })) },
+  { text: "Contributing", collapsed: true, items: [{ text: "How to contribute", link: "/contributing/" }, ...pagesIn("contributing").map((name) => ({ text: capitalised(name), link: `/contributing/${name}` }))] },
 ];
 
 const korean: DefaultTheme.Sidebar = [{ text: "배우기", link: "/ko/learn/", items: lessons("/ko", ["퍼셉트론", "두 층이면 XOR을 푼다", "경사하강법", "계산 그래프", "활성화 함수"]) }];
 
 /** Words of a text in any language: Korean has no spaces between a noun and its particle, but a search for the noun finds what begins with it. */
 const tokenize = (text: string): string[] => [...new Intl.Segmenter("ko", { granularity: "word" }).segment(text)].flatMap(({ segment, isWordLike }) => (isWordLike === true ? [segment] : []));
+
+/** The anchor of a heading, as GitHub makes it, where the documents are read too. */
+const slugify = (heading: string): string => heading.trim().toLowerCase().replace(/[^\p{L}\p{M}\p{N}\s_-]/gu, "").replace(/\s/g, "-");
 
 export default defineConfig({
   title: "nn",
@@ -40,7 +45,8 @@ export default defineConfig({
   cacheDir: ".vitepress/cache",
   appearance: true,
   lastUpdated: false,
-  markdown: { config: (markdown) => formulas(markdown) },
+  head: [["link", { rel: "icon", href: "data:," }]],
+  markdown: { theme: { light: "github-light-default", dark: "github-dark-default" }, config: (markdown) => formulas(markdown), anchor: { slugify } },
   vue: { template: { compilerOptions: { isCustomElement: (tag) => tag.startsWith("nn-") } } },
   vite: {
     resolve: { conditions: ["@nn/source"] },

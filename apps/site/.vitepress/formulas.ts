@@ -11,7 +11,7 @@ export function formulas(markdown: MarkdownRenderer): void {
     const end = src.indexOf(mark, pos + mark.length);
     const formula = src.slice(pos + mark.length, end);
     if (end < 0 || formula === "" || formula.includes("\n") || formula.startsWith(" ") || formula.endsWith(" ")) return false;
-    if (!silent) state.push("formula", "math", 0).content = `<span class="formula${display ? " display" : ""}" v-pre>${renderToString(formula, { output: "htmlAndMathml", displayMode: display, throwOnError: true })}</span>`;
+    if (!silent) state.push("formula", "math", 0).content = `<span class="formula${display ? ' display" tabindex="0' : ""}" v-pre>${renderToString(formula, { output: "htmlAndMathml", displayMode: display, throwOnError: true })}</span>`;
     state.pos = end + mark.length;
     return true;
   });

@@ -7,7 +7,7 @@ export const placeholder = "/nn-site-base/";
 
 /** Says where the site lies, and makes links absolute, so that they stay right when the page changes its address. */
 const locate = (depth) => `<script>globalThis.nnSiteBase=new URL(${JSON.stringify(depth === 0 ? "./" : "../".repeat(depth))},location.href).pathname</script>`;
-const absolute = `<script>for(const a of document.querySelectorAll("a[href]"))a.href=a.href</script>`;
+const absolute = `<script>for(const a of document.querySelectorAll('a[href^="."]'))a.setAttribute("href",a.pathname+a.search+a.hash)</script>`;
 
 function filesOf(folder) {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? filesOf(join(folder, entry.name)) : [join(folder, entry.name)]));
@@ -25,7 +25,7 @@ function relocatedPage(text, depth) {
 function relocatedScript(text) {
   const escaped = placeholder.replaceAll("/", "\\/");
   return text
-    .replace(new RegExp(`"${escaped}"`, "g"), "globalThis.nnSiteBase")
+    .replace(new RegExp(`"${escaped}"`, "g"), "(globalThis.nnSiteBase)")
     .replace(/"((?:[^"\\\n]|\\.)*)"/g, (literal) => (literal.includes(placeholder) ? `(${literal.replaceAll(placeholder, '"+globalThis.nnSiteBase+"')})` : literal))
     .replace(/'((?:[^'\\\n]|\\.)*)'/g, (literal) => (literal.includes(placeholder) ? `(${literal.replaceAll(placeholder, "'+globalThis.nnSiteBase+'")})` : literal))
     .replaceAll(placeholder, "${globalThis.nnSiteBase}");

@@ -223,8 +223,9 @@ describe("the documentation", () => {
 
   it("is searched, in Korean too", async () => {
     const { page, complaints } = await open("ko/learn/perceptron.html");
+    await page.locator(".figure").waitFor();
     await page.getByRole("button", { name: "찾기" }).first().click();
-    await page.getByRole("searchbox").fill("역전파");
+    await page.locator("#localsearch-input").fill("역전파");
     await page.getByRole("option").filter({ hasText: "계산 그래프" }).first().waitFor();
     expect(complaints).toEqual([]);
     await page.context().close();
