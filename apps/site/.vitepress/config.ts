@@ -15,19 +15,18 @@ const capitalised = (name: string): string => `${name.slice(0, 1).toUpperCase()}
 const titles: Readonly<Record<string, string>> = { train: "Training", search: "Hyperparameter search", "mlp-classifier": "The classifier", pytorch: "PyTorch", keras: "Keras", "tensorflow-js": "TensorFlow.js" };
 const guides = pagesIn("guides").map((name) => ({ text: titles[name] ?? capitalised(name), link: `/guides/${name}` }));
 
-const english: DefaultTheme.Sidebar = [
-  { text: "Start", link: "/start" },
-  { text: "Learn", link: "/learn/", items: lessons("", ["The perceptron", "Two layers solve XOR", "Gradient descent", "The computational graph", "Activations"]) },
-  {
-    text: "Guides", collapsed: true, items: guides,
-  },
-  { text: "Coming from…", collapsed: true, items: pagesIn("from").map((name) => ({ text: titles[name] ?? name, link: `/from/${name}` })) },
-  { text: "Catalogue", link: "/catalogue" },
-  { text: "Packages", collapsed: true, items: pagesIn("packages").map((name) => ({ text: `@nn/${name}`, link: `/packages/${name}` })) },
-  { text: "Examples", collapsed: true, items: [{ text: "All examples", link: "/examples/" }, ...pagesIn("examples").map((name) => ({ text: name, link: `/examples/${name}` }))] },
-  { text: "Benchmarks", link: "/benchmarks/results" },
-  { text: "Contributing", collapsed: true, items: [{ text: "How to contribute", link: "/contributing/" }, ...pagesIn("contributing").map((name) => ({ text: capitalised(name), link: `/contributing/${name}` }))] },
-];
+const learn: DefaultTheme.SidebarItem = { text: "Learn", items: [{ text: "Overview", link: "/learn/" }, ...lessons("", ["The perceptron", "Two layers solve XOR", "Gradient descent", "The computational graph", "Activations"])] };
+const coming: DefaultTheme.SidebarItem = { text: "Coming from…", items: pagesIn("from").map((name) => ({ text: titles[name] ?? capitalised(name), link: `/from/${name}` })) };
+const reference: DefaultTheme.SidebarItem = { text: "Reference", items: [{ text: "Catalogue", link: "/catalogue" }, { text: "Packages", link: "/packages/tensor" }, { text: "Examples", link: "/examples/" }, { text: "Benchmarks", link: "/benchmarks/results" }, { text: "Contributing", link: "/contributing/" }] };
+const start: DefaultTheme.SidebarItem = { text: "Start", items: [{ text: "Five minutes", link: "/start" }] };
+
+/** The list beside a page: that of its part of the site. */
+const english: DefaultTheme.Sidebar = {
+  "/packages/": [{ text: "Packages", items: pagesIn("packages").map((name) => ({ text: `@nn/${name}`, link: `/packages/${name}` })) }, reference],
+  "/examples/": [{ text: "Examples", items: [{ text: "All examples", link: "/examples/" }, { text: "What they reach", link: "/examples/results" }, ...pagesIn("examples").filter((name) => name !== "results").map((name) => ({ text: capitalised(name), link: `/examples/${name}` }))] }],
+  "/contributing/": [{ text: "Contributing", items: [{ text: "How to contribute", link: "/contributing/" }, ...pagesIn("contributing").map((name) => ({ text: capitalised(name), link: `/contributing/${name}` }))] }],
+  "/": [start, learn, { text: "Guides", items: guides }, coming, reference],
+};
 
 const korean: DefaultTheme.Sidebar = [{ text: "배우기", link: "/ko/learn/", items: lessons("/ko", ["퍼셉트론", "두 층이면 XOR을 푼다", "경사하강법", "계산 그래프", "활성화 함수"]) }];
 
@@ -46,7 +45,7 @@ export default defineConfig({
   appearance: true,
   lastUpdated: false,
   head: [["link", { rel: "icon", href: "data:," }]],
-  markdown: { theme: { light: "github-light-default", dark: "github-dark-default" }, config: (markdown) => formulas(markdown), anchor: { slugify } },
+  markdown: { theme: { light: "github-light-high-contrast", dark: "github-dark-default" }, config: (markdown) => formulas(markdown), anchor: { slugify } },
   vue: { template: { compilerOptions: { isCustomElement: (tag) => tag.startsWith("nn-") } } },
   vite: {
     resolve: { conditions: ["@nn/source"] },
@@ -54,7 +53,7 @@ export default defineConfig({
     build: { chunkSizeWarningLimit: 1000 },
   },
   locales: {
-    root: { label: "English", lang: "en", themeConfig: { nav: [{ text: "Start", link: "/start" }, { text: "Learn", link: "/learn/" }, { text: "Examples", link: "/examples/" }], sidebar: english } },
+    root: { label: "English", lang: "en", themeConfig: { nav: [{ text: "Start", link: "/start" }, { text: "Learn", link: "/learn/" }, { text: "Packages", link: "/packages/tensor" }, { text: "Examples", link: "/examples/" }], sidebar: english } },
     ko: {
       label: "한국어", lang: "ko", description: "타입스크립트로 만든 딥러닝 라이브러리",
       themeConfig: {

@@ -1,6 +1,7 @@
 // Makes a built site work from any sub-path: VitePress writes absolute addresses, which begin with a placeholder here.
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, relative, sep } from "node:path";
+import ts from "typescript";
 
 /** The base that the site is built with. */
 export const placeholder = "/nn-site-base/";
@@ -21,14 +22,31 @@ function relocatedPage(text, depth) {
   return parts.replaceAll(placeholder, up).replace("<head>", `<head>${locate(depth)}`).replace("</body>", `${absolute}</body>`);
 }
 
-/** A script: the placeholder within a string of any kind becomes a sum of strings. */
+/** A script: the placeholder within a string becomes a sum of strings. */
 function relocatedScript(text) {
-  const escaped = placeholder.replaceAll("/", "\\/");
-  return text
-    .replace(new RegExp(`"${escaped}"`, "g"), "(globalThis.nnSiteBase)")
-    .replace(/"((?:[^"\\\n]|\\.)*)"/g, (literal) => (literal.includes(placeholder) ? `(${literal.replaceAll(placeholder, '"+globalThis.nnSiteBase+"')})` : literal))
-    .replace(/'((?:[^'\\\n]|\\.)*)'/g, (literal) => (literal.includes(placeholder) ? `(${literal.replaceAll(placeholder, "'+globalThis.nnSiteBase+'")})` : literal))
-    .replaceAll(placeholder, "${globalThis.nnSiteBase}");
+  if (!text.includes(placeholder)) return text;
+  const program = ts.createSourceFile("script.js", text, ts.ScriptTarget.Latest, true, ts.ScriptKind.JS);
+  const pieces = [];
+  let done = 0;
+  const visit = (node) => {
+    if (ts.isStringLiteral(node) || ts.isTemplateLiteralToken(node)) {
+      const literal = node.getText(program);
+      if (literal.includes(placeholder)) {
+        pieces.push(text.slice(done, node.getStart(program)), relocatedLiteral(literal, ts.isPropertyAssignment(node.parent) && node.parent.name === node));
+        done = node.end;
+      }
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(program);
+  return pieces.join("") + text.slice(done);
+}
+
+function relocatedLiteral(literal, isKey) {
+  const [quote] = literal;
+  if (quote !== '"' && quote !== "'") return literal.replaceAll(placeholder, "${globalThis.nnSiteBase}");
+  const sum = literal.replaceAll(placeholder, `${quote}+globalThis.nnSiteBase+${quote}`);
+  return isKey ? `[${sum}]` : `(${sum})`;
 }
 
 /** Rewrites a built site in place. */
