@@ -86,7 +86,10 @@ export class PredictionServer {
     const { model: { classes }, predictor } = this.#served;
     const { examples, form } = await examplesOf(request, this.#served.model);
     const probabilities = await probabilitiesOf(predictor, examples.features);
-    if (wantsCsv(request, form === "CSV")) return { status: 200, type: "text/csv", body: predictionCsv(classes, examples, probabilities) };
+    if (wantsCsv(request, form === "CSV")) {
+      const headers = examples.notes.length === 0 ? {} : { "x-notes": asciiJson(examples.notes) };
+      return { status: 200, type: "text/csv", body: predictionCsv(classes, examples, probabilities), headers };
+    }
     return json(200, { predictions: predictionRecords(classes, examples, probabilities), notes: examples.notes });
   }
 
@@ -108,6 +111,11 @@ export class PredictionServer {
 
 function json(status: number, value: unknown, headers?: Readonly<Record<string, string>>): Answer {
   return { status, type: "application/json", body: `${JSON.stringify(value, null, 2)}\n`, ...(headers === undefined ? {} : { headers }) };
+}
+
+/** A value as JSON of ASCII characters alone, as headers need it. */
+function asciiJson(value: unknown): string {
+  return JSON.stringify(value).replace(/[\u007F-\uFFFF]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 
 /** The answer to a method that a path does not have. */

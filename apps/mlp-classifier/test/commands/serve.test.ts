@@ -71,6 +71,22 @@ describe("predictions over HTTP", () => {
     expect((await post(JSON.stringify(rows), { accept: "text/csv" })).text).toBe(csv);
   });
 
+  test("come with notes, in CSV as a header", async () => {
+    const table = join(root, "table.csv");
+    await writeFile(table, `colour,kind\n${Array.from({ length: 40 }, (_, at) => `${at % 2 === 0 ? "red" : "blue"},${at % 2}\n`).join("")}`);
+    expect((await call("train", "--data", table, "--target", "kind", "--epochs", "1", "--no-compile", "--out", join(root, "colours"), "--quiet")).code).toBe(0);
+    const colours = await PredictionServer.start(await readPredictor(join(root, "colours")), 0);
+    try {
+      const note = '1 row of 2 has a value of "colour" that the training did not have, which counts as none of the known ones: grün 1.';
+      const [csv, plain, json] = await Promise.all(["colour\nred\ngrün\n", "colour\nred\nblue\n", '[{"colour": "red"}, {"colour": "grün"}]'].map(async (body) => fetch(`${colours.address}/predict`, { method: "POST", body })));
+      expect(JSON.parse(csv?.headers.get("x-notes") ?? "")).toEqual([note]);
+      expect(plain?.headers.get("x-notes")).toBeNull();
+      expect(await json?.json()).toMatchObject({ notes: [note] });
+    } finally {
+      await colours.close();
+    }
+  });
+
   test("come with a description of the model", async () => {
     const response = await fetch(server.address);
     expect(response.headers.get("content-security-policy")).toContain("default-src 'none'");
