@@ -1,13 +1,14 @@
 import { ArgumentError, type Tensor } from "@nn/tensor";
 import { describeValue, requireKind, requireOptions } from "@nn/tensor/extend";
 import { requireRecord } from "./encode.js";
+import { RecordError } from "./record-error.js";
 import { imageOf, type ImageOptions } from "./summaries/image.js";
 import { histogramOf, type HistogramOptions } from "./summaries/histogram.js";
 import type { ConfusionExample, RunRecord, RunState, ScalarsRecord, SettingsRecord, StatusRecord, ProgramRecord } from "./run-record.js";
 
 /** Where records go: a file, a page, a worker, a list. */
 export interface RecordSink {
-  /** Takes a valid record. */
+  /** Takes a valid record. What an asynchronous sink rejects with is thrown by the recorder's next call. */
   write(record: RunRecord): void;
   /** Finishes what was written. Nothing is written afterwards. */
   close?(): void;
@@ -37,6 +38,8 @@ export interface RecorderOptions {
 export class Recorder {
   readonly #sinks: readonly RecordSink[];
   readonly #clock: () => number;
+  /** What an asynchronous sink has rejected with, until it is thrown. */
+  #rejections: unknown[] = [];
 
   /** @throws ArgumentError if a sink has no `write`. */
   constructor(sinks: readonly RecordSink[], options: RecorderOptions = {}) {
@@ -93,24 +96,30 @@ export class Recorder {
 
   /**
    * Gives a record to every sink.
-   * @throws ArgumentError if it is no valid record; then no sink has it.
+   * @throws ArgumentError if it is no valid record; then no sink has it. What an asynchronous sink rejected an earlier record with.
    */
   write(record: RunRecord): void {
     const valid = requireRecord("Recorder.write", record);
-    for (const sink of this.#sinks) sink.write(valid);
+    const [rejection] = this.#rejections.splice(0);
+    if (rejection !== undefined) throw rejection;
+    for (const sink of this.#sinks) this.#listenTo(sink.write(valid));
   }
 
   /** Closes every sink, also if one of them throws. */
   close(): void {
-    const errors: unknown[] = [];
+    const errors: unknown[] = this.#rejections.splice(0);
     for (const sink of this.#sinks) {
       try {
-        sink.close?.();
+        this.#listenTo(sink.close?.());
       } catch (error) {
         errors.push(error);
       }
     }
     if (errors.length > 0) throw errors[0];
+  }
+
+  #listenTo(result: unknown): void {
+    if (result instanceof Promise) result.catch((error: unknown) => this.#rejections.push(error ?? new RecordError("Recorder", "a sink rejected a record")));
   }
 
   #at(step: number): { readonly step: number; readonly time: number } {

@@ -75,3 +75,15 @@ describe("encodeServerSentEvent", () => {
     expect(() => encodeServerSentEvent(samples.text, { id: "1\ndata: x" })).toThrow("encodeServerSentEvent: the id has a line break");
   });
 });
+
+it("throws what an asynchronous sink rejects with, and leaves no rejection unhandled", async () => {
+  const sink = { write: async () => { throw new RangeError("the disk is full"); }, close: async () => { throw new RangeError("closed twice"); } };
+  const recorder = new Recorder([sink], { clock: () => 0 });
+  recorder.text(0, "a", "b");
+  await Promise.resolve();
+  expect(() => recorder.text(1, "a", "b")).toThrow("the disk is full");
+  recorder.text(2, "a", "b");
+  await Promise.resolve();
+  expect(() => recorder.close()).toThrow("the disk is full");
+  await new Promise((done) => { setTimeout(done); });
+});

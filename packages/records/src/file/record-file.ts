@@ -94,7 +94,7 @@ function readable(path: string, content: Uint8Array, resumeFrom: number | undefi
   // Without a whole line it is another file: the beginning of a header has been dealt with.
   const records = recordsOf(lines.length === 0 ? [new TextDecoder().decode(content)] : lines, path, 1);
   if (resumeFrom === undefined && records.length > 0) {
-    throw new FileError("openRecordFile", "write", path, new Error("it holds the records of a run already; give resumeFrom to go on with them, or another folder"));
+    throw new FileError("openRecordFile", "write", path, new Error("it holds the records of a run already; use another folder, or continue that run from its checkpoint (here with resumeFrom: the step of the checkpoint)"));
   }
   return records;
 }

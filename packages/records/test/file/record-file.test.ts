@@ -101,7 +101,7 @@ describe("the record file", () => {
   it("is not overwritten by another run", async () => {
     await recordSteps([1, 2]);
     await expect(openRecordFile(folder)).rejects.toThrow(FileError);
-    await expect(openRecordFile(folder)).rejects.toThrow(/^openRecordFile: cannot write .*: it holds the records of a run already; give resumeFrom/);
+    await expect(openRecordFile(folder)).rejects.toThrow(/^openRecordFile: cannot write .*: it holds the records of a run already; use another folder, or continue that run from its checkpoint/);
     expect(await stepsOf()).toEqual([1, 2]);
   });
 
