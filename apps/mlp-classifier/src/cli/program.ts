@@ -9,6 +9,7 @@ import { compareRuns, listRuns } from "../commands/runs.js";
 import { search } from "../commands/search.js";
 import { serve } from "../commands/serve.js";
 import { train } from "../commands/train.js";
+import { work } from "../commands/worker.js";
 import { splitNames, type SplitName } from "../data/for-model.js";
 import { prunerNames, samplerNames, type PrunerName, type SamplerName } from "../search/methods.js";
 import type { MetricName } from "../search/objective.js";
@@ -21,7 +22,7 @@ import { version } from "./version.js";
 import { addSettings, settingsGiven } from "./train-options.js";
 
 /** The commands, in the order of the help. */
-export const commandNames = ["train", "search", "evaluate", "predict", "inspect", "importance", "serve", "runs", "init"] as const;
+export const commandNames = ["train", "search", "worker", "evaluate", "predict", "inspect", "importance", "serve", "runs", "init"] as const;
 
 /** The command line: its options, its help and its actions. */
 export function createProgram(terminal: Terminal, signal: AbortSignal): Command {
@@ -48,6 +49,7 @@ Without a command, the program trains. Exit codes: 0 done, 1 failed, 2 wrong usa
 up, 143 terminated (each after saving).`);
   addTrain(program, terminal, signal);
   addSearch(program, terminal, signal);
+  addWorker(program, terminal, signal);
   addEvaluate(program, terminal);
   addPredict(program, terminal);
   addInspect(program, terminal);
@@ -111,6 +113,8 @@ function addSearch(program: Command, terminal: Terminal, signal: AbortSignal): v
     .addOption(valueOption("--sampler <name>", `what chooses the next trial: ${samplerNames.join(", ")} (default: tpe)`, choice(...samplerNames)))
     .addOption(valueOption("--pruner <name>", `what ends hopeless trials: ${prunerNames.join(", ")} (default: median)`, choice(...prunerNames)))
     .addOption(valueOption("--metric <name>", "what is compared on the validation examples: loss or accuracy (default: loss)", choice("loss", "accuracy")))
+    .option("--workers <redis>", "have workers run the trials, through a Redis such as redis://127.0.0.1:6379")
+    .addOption(valueOption("--parallel <count>", "how many trials the workers run at once (default: 4)", count({ least: 1, most: 10_000 })))
     .option("--config <file>", "read the other settings from a JSON file, such as init writes")
     .option("--out <folder>", "the folder of the search (default: searches/<date-time>-<data>)")
     .option("--resume <folder>", "continue a search, perhaps with more --trials")
@@ -121,8 +125,8 @@ function addSearch(program: Command, terminal: Terminal, signal: AbortSignal): v
 Examples:
   $ ${invocation()} search --data moons --search learningRate=log:1e-4..1e-1 --search 'hidden=16|32|32,32'
   $ ${invocation()} search --resume searches/2026-03-01-142530-moons --trials 60`)
-    .action(async ({ search: searched = [], config, out, resume, trials, sampler, pruner, metric, json, ...options }: SearchFlags) => {
-      await search({ flags: settingsGiven(options), search: searched, config, out, resume, trials, sampler, pruner, metric, json: json === true }, terminal, signal);
+    .action(async ({ search: searched = [], config, out, resume, trials, sampler, pruner, metric, workers, parallel, json, ...options }: SearchFlags) => {
+      await search({ flags: settingsGiven(options), search: searched, config, out, resume, trials, sampler, pruner, metric, workers, parallel, json: json === true }, terminal, signal);
     });
 }
 
@@ -135,7 +139,27 @@ interface SearchFlags extends Readonly<Record<string, unknown>> {
   readonly sampler?: SamplerName;
   readonly pruner?: PrunerName;
   readonly metric?: MetricName;
+  readonly workers?: string;
+  readonly parallel?: number;
   readonly json?: boolean;
+}
+
+function addWorker(program: Command, terminal: Terminal, signal: AbortSignal): void {
+  program
+    .command("worker")
+    .summary("run trials of a search")
+    .description("Runs trials of a search that was started with --workers, on this machine or another one that has the data at the same path.")
+    .argument("<search>", "the folder of the search, or a copy of it")
+    .requiredOption("--redis <address>", "the Redis of the search, such as redis://127.0.0.1:6379")
+    .addOption(valueOption("--concurrency <count>", "how many trials it runs at once, each in a process of its own (default: 1)", count({ least: 1, most: 1000 })))
+    .addOption(jsonOption())
+    .addHelpText("after", `
+Examples:
+  $ ${invocation()} search --data moons --search learningRate=log:1e-4..1e-1 --out searches/moons --workers redis://127.0.0.1:6379
+  $ ${invocation()} worker searches/moons --redis redis://127.0.0.1:6379 --concurrency 2`)
+    .action(async (folder: string, { redis, concurrency = 1, json }: { readonly redis: string; readonly concurrency?: number; readonly json?: boolean }) => {
+      await work({ folder, redis, concurrency, json: json === true }, terminal, signal);
+    });
 }
 
 function addEvaluate(program: Command, terminal: Terminal): void {

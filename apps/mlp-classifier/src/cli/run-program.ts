@@ -36,7 +36,7 @@ function describe(error: unknown, args: readonly string[]): { readonly message: 
 }
 
 const ownNames = [
-  ...settingNames.map(flagOf), "--config", "--out", "--resume", "--dashboard", "--folds", "--folds-only", "--search", "--trials", "--sampler", "--pruner", "--metric", "--json", "--quiet", "--split",
+  ...settingNames.map(flagOf), "--config", "--out", "--resume", "--dashboard", "--folds", "--folds-only", "--search", "--trials", "--sampler", "--pruner", "--metric", "--workers", "--parallel", "--redis", "--concurrency", "--json", "--quiet", "--split",
   "--repeats", "--port", "--output", "--report", "--force", "--debug", "--help",
 ];
 

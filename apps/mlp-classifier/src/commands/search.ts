@@ -1,17 +1,18 @@
-import { z } from "zod";
+import { randomUUID } from "node:crypto";
 import { createStudy, parameterImportance, studyReport, type Study } from "@nn/search";
+import { TrialQueue } from "@nn/search-bullmq";
 import { JournalStorage } from "@nn/search/node";
 import { invocation } from "../cli/invocation.js";
-import { fingerprintSchema, sameFingerprint } from "../data/fingerprint.js";
 import { loadData } from "../data/load.js";
 import type { LoadedData } from "../data/loaded-data.js";
 import { Failure, Interruption, UsageFailure } from "../failure.js";
-import { parsed } from "../run/damage.js";
 import { readText } from "../run/file.js";
 import { RunFolder, searchesFolder } from "../run/run-folder.js";
 import { metrics, runTrial, trialSettings, type MetricName } from "../search/objective.js";
-import { prunerNames, pruners, samplerNames, samplers, type PrunerName, type SamplerName } from "../search/methods.js";
+import { pruners, samplers, type PrunerName, type SamplerName } from "../search/methods.js";
+import { readPlan, requireSameData, type SearchPlan } from "../search/plan.js";
 import { parseSearched, spaceOf, type SearchedSettings, type SettingsSpace } from "../search/space.js";
+import { queueName, requireRedis } from "../search/workers.js";
 import { quoted } from "../settings/command.js";
 import { flagOf, settingNames } from "../settings/settings.js";
 import { located } from "../settings/located.js";
@@ -34,25 +35,12 @@ export interface SearchRequest {
   readonly sampler: SamplerName | undefined;
   readonly pruner: PrunerName | undefined;
   readonly metric: MetricName | undefined;
+  /** The Redis through which workers run the trials; this process runs them without one. */
+  readonly workers: string | undefined;
+  /** How many trials the workers run at once. */
+  readonly parallel: number | undefined;
   readonly json: boolean;
 }
-
-/** What a search is, besides its settings; saved in its folder. */
-interface SearchPlan {
-  readonly search: SearchedSettings;
-  readonly sampler: SamplerName;
-  readonly pruner: PrunerName;
-  readonly metric: MetricName;
-  readonly trials: number;
-  /** The settings that were given; the others follow from them and from those of a trial. */
-  readonly given: PartialSettings;
-  readonly source: LoadedData["source"];
-}
-
-const planSchema = z.object({
-  search: z.record(z.string(), z.string()), sampler: z.enum(samplerNames), pruner: z.enum(prunerNames), metric: z.enum(["loss", "accuracy"]),
-  trials: z.int().positive(), given: z.record(z.string(), z.unknown()), source: fingerprintSchema.nullable(),
-});
 
 /** A search that can begin or continue. */
 interface Search {
@@ -64,9 +52,11 @@ interface Search {
 
 /** Searches for the settings with the best validation result, and saves the trials, a report and the best settings. */
 export async function search(request: SearchRequest, terminal: Terminal, signal: AbortSignal): Promise<void> {
+  if (request.parallel !== undefined && request.workers === undefined) throw new UsageFailure("--parallel is for trials on workers: add --workers redis://…");
+  if (request.workers !== undefined) await requireRedis(request.workers);
   const found = request.resume === undefined ? await startSearch(request) : await resumeSearch(request, request.resume);
   try {
-    await new SearchSession(found, request.json, terminal).complete(signal);
+    await new SearchSession(found, request, terminal).complete(signal);
   } finally {
     await found.folder.release();
   }
@@ -81,7 +71,7 @@ async function startSearch({ flags, search: texts, config, out, trials = 30, sam
   const chosen = mergeSettings(given);
   const data = await loadData(chosen, { given: flags });
   const base = completeSettings(chosen, data.input.kind);
-  const plan: SearchPlan = { search: searched, sampler, pruner, metric, trials, given, source: data.source };
+  const plan: SearchPlan = { id: randomUUID(), search: searched, sampler, pruner, metric, trials, given, source: data.source };
   requireComparable(data, plan);
   const folder = out === undefined ? await RunFolder.createNamed(searchesFolder, data.name, base) : await RunFolder.create(out, base);
   await folder.writeJson("search", plan);
@@ -101,11 +91,11 @@ async function resumeSearch({ flags, search: texts, config, out, trials, sampler
   const folder = await RunFolder.open(path);
   try {
     const file = folder.pathOf("search");
-    const saved = parsed(file, "plan", await readText(file), planSchema);
-    const plan: SearchPlan = { ...saved, search: saved.search as SearchedSettings, given: parseSettings(JSON.stringify(saved.given), file), trials: trials ?? saved.trials };
+    const saved = await readPlan(file);
+    const plan: SearchPlan = { ...saved, trials: trials ?? saved.trials };
     const base = await folder.readSettings();
     const data = await loadData(base);
-    if (data.source !== null && plan.source !== null && !sameFingerprint(data.source, plan.source)) throw new Failure(`the data have changed since the search in ${path} began, so its trials cannot be compared with new ones; start a new search`);
+    requireSameData(plan, data, path);
     await folder.writeJson("search", plan);
     return { plan, base, data, folder };
   } catch (error) {
@@ -118,16 +108,22 @@ async function resumeSearch({ flags, search: texts, config, out, trials, sampler
 class SearchSession {
   readonly #search: Search;
   readonly #json: boolean;
+  readonly #workers: string | undefined;
+  readonly #parallel: number;
   readonly #terminal: Terminal;
+  /** The trials that the reader has been told of. */
+  #told = 0;
 
-  constructor(found: Search, json: boolean, terminal: Terminal) {
+  constructor(found: Search, { json, workers, parallel = 4 }: Pick<SearchRequest, "json" | "workers" | "parallel">, terminal: Terminal) {
     this.#search = found;
     this.#json = json;
+    this.#workers = workers;
+    this.#parallel = parallel;
     this.#terminal = terminal;
   }
 
   async complete(signal: AbortSignal): Promise<void> {
-    const { plan, data, folder, base } = this.#search;
+    const { plan, folder, base } = this.#search;
     const study = await createStudy({
       space: spaceOf(plan.search), direction: metrics[plan.metric], sampler: samplers[plan.sampler](), pruner: pruners[plan.pruner](base.epochs), seed: base.seed,
       storage: new JournalStorage(folder.pathOf("study")),
@@ -135,10 +131,9 @@ class SearchSession {
     const before = endedTrials(study);
     if (before >= plan.trials) throw new UsageFailure(`the search in ${folder.path} has ${counted(before, "trial")}; to continue, give more --trials`);
     this.#begin(before);
-    for (let count = before + 1; count <= plan.trials && !signal.aborted; count++) {
-      await study.optimize((_, trial) => runTrial(data, plan.given, plan.metric, trial), { trials: count, signal });
-      this.#tell(study, count - 1);
-    }
+    this.#told = before;
+    await (this.#workers === undefined ? this.#runHere(study, signal) : this.#runOnWorkers(study, this.#workers, signal));
+    this.#tellEnded(study);
     await this.#report(study);
     if (signal.aborted) throw new Interruption(`interrupted after ${counted(endedTrials(study), "trial")}; continue with: ${invocation()} search --resume ${folder.path}`, signal.reason);
     await this.#end(study);
@@ -158,16 +153,41 @@ class SearchSession {
       ["space", Object.entries(plan.search).map(([name, range]) => `${name} ${range}`).join(", ")],
       ["search", `${counted(plan.trials, "trial")} by ${plan.sampler}, pruner ${plan.pruner}, for the best validation ${plan.metric}`],
       ["folder", before === 0 ? folder.path : `${folder.path}, continued after ${counted(before, "trial")}`],
+      ...(this.#workers === undefined ? [] : [["workers", `start them, here or on other machines, with: ${invocation()} worker ${quoted(folder.path)} --redis <address>`] as const]),
     ], style, columns), "", trialsHeader(plan.metric === "loss" ? "Val. loss" : "Val. acc.", style));
   }
 
-  /** Tells a trial, if it has ended. */
-  #tell(study: Study<SettingsSpace>, number: number): void {
-    const trial = study.trials[number];
-    if (trial === undefined || trial.state === "running") return;
-    const isBest = trial.state === "completed" && study.best.number === number;
-    if (this.#json) this.#terminal.event("trial", { ...trial, number: number + 1, best: isBest });
-    else this.#terminal.print(trialLine(trial, isBest, this.#terminal.style, this.#terminal.columns));
+  async #runHere(study: Study<SettingsSpace>, signal: AbortSignal): Promise<void> {
+    const { data, plan } = this.#search;
+    await study.optimize((_, trial) => {
+      this.#tellEnded(study);
+      return runTrial(data, plan.given, plan.metric, trial);
+    }, { trials: plan.trials, signal });
+  }
+
+  async #runOnWorkers(study: Study<SettingsSpace>, redis: string, signal: AbortSignal): Promise<void> {
+    const { plan } = this.#search;
+    const queue = new TrialQueue(queueName(plan), { redis });
+    try {
+      await study.optimize((parameters, trial) => {
+        this.#tellEnded(study);
+        return queue.objective(parameters, trial);
+      }, { trials: plan.trials, parallel: this.#parallel, signal });
+    } finally {
+      await queue.close();
+    }
+  }
+
+  /** Tells the trials that have ended since, in their order. */
+  #tellEnded(study: Study<SettingsSpace>): void {
+    for (;;) {
+      const trial = study.trials[this.#told];
+      if (trial === undefined || trial.state === "running") return;
+      const isBest = trial.state === "completed" && study.best.number === trial.number;
+      if (this.#json) this.#terminal.event("trial", { ...trial, number: trial.number + 1, best: isBest });
+      else this.#terminal.print(trialLine(trial, isBest, this.#terminal.style, this.#terminal.columns));
+      this.#told += 1;
+    }
   }
 
   async #report(study: Study<SettingsSpace>): Promise<void> {

@@ -10,7 +10,8 @@ import { readText, writeWhole } from "./file.js";
 import { FolderLock, lockName } from "./lock.js";
 import { metricsText, type EpochMetrics } from "./metrics-file.js";
 
-const files = {
+/** The names of the files in the folder of a run or a search. */
+export const fileNames = {
   settings: "config.json",
   metrics: "metrics.jsonl",
   records: "records.jsonl",
@@ -33,7 +34,7 @@ export const searchesFolder = "searches";
 const earlierCheckpoint = "checkpoint.safetensors";
 
 /** The files that a killed process leaves in the folder of a run: its lock, and incomplete files. */
-const leftover = new RegExp(`^\\.(?:${Object.values(files).map((name) => name.replace(".", String.raw`\.`)).join("|")})\\..*\\.tmp$|^\\${lockName}(?:\\.\\d+)?$`);
+const leftover = new RegExp(`^\\.(?:${Object.values(fileNames).map((name) => name.replace(".", String.raw`\.`)).join("|")})\\..*\\.tmp$|^\\${lockName}(?:\\.\\d+)?$`);
 
 /**
  * The folder that holds everything about one run. Every file in it is complete at any time, except for lines being appended. One
@@ -78,7 +79,7 @@ export class RunFolder {
    */
   static async open(path: string): Promise<RunFolder> {
     await requireFound(path);
-    if (!(await exists(join(path, files.settings)))) throw new Failure(`${path} is not the folder of a run: it has no ${files.settings}`);
+    if (!(await exists(join(path, fileNames.settings)))) throw new Failure(`${path} is not the folder of a run: it has no ${fileNames.settings}`);
     return RunFolder.#locked(path, async () => undefined);
   }
 
@@ -160,12 +161,12 @@ export class RunFolder {
   }
 
   /** Where a file of the run is. */
-  pathOf(file: keyof typeof files): string {
+  pathOf(file: keyof typeof fileNames): string {
     return this.#at(file);
   }
 
-  #at(file: keyof typeof files): string {
-    return join(this.path, files[file]);
+  #at(file: keyof typeof fileNames): string {
+    return join(this.path, fileNames[file]);
   }
 }
 
@@ -197,7 +198,7 @@ async function requireEmpty(path: string): Promise<void> {
   } catch (cause) {
     throw new Failure(`cannot use ${path} as the folder of the run: ${isSystemError(cause, "ENOTDIR") ? "it is a file" : systemReason(cause)}`, { cause });
   }
-  if (names.includes(files.settings)) throw new UsageFailure(`${path} holds a run already; continue it with --resume ${path}, or choose another --out`);
+  if (names.includes(fileNames.settings)) throw new UsageFailure(`${path} holds a run already; continue it with --resume ${path}, or choose another --out`);
   if (names.some((name) => !leftover.test(name))) throw new UsageFailure(`${path} is not empty; choose another --out`);
 }
 
@@ -205,10 +206,10 @@ async function requireEmpty(path: string): Promise<void> {
 export async function findModel(path: string): Promise<string> {
   const status = await requireFound(path);
   if (!status.isDirectory()) return path;
-  const model = join(path, files.model);
+  const model = join(path, fileNames.model);
   if (await exists(model)) return model;
-  if (await exists(join(path, files.settings))) throw new Failure(`the run in ${path} has no model yet: it ended before its first epoch did`);
-  throw new Failure(`${path} is not the folder of a run: it has no ${files.model}`);
+  if (await exists(join(path, fileNames.settings))) throw new Failure(`the run in ${path} has no model yet: it ended before its first epoch did`);
+  throw new Failure(`${path} is not the folder of a run: it has no ${fileNames.model}`);
 }
 
 async function requireFound(path: string): Promise<Stats> {

@@ -1,6 +1,7 @@
-import { spawn, type ChildProcessWithoutNullStreams } from "node:child_process";
+import { spawn, spawnSync, type ChildProcessWithoutNullStreams } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
+import { createServer, type AddressInfo } from "node:net";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { temporaryFolder } from "../temporary-folder.js";
@@ -71,6 +72,51 @@ describe("search", () => {
     expect(existsSync(join(root, "killed", "report.html"))).toBe(true);
   });
 });
+
+describe.skipIf(spawnSync("redis-server", ["--version"]).status !== 0)("search on workers", () => {
+  const settings = ["search", "--data", "moons", "--epochs", "8", "--search", "learningRate=log:1e-4..1e-1", "--trials", "8", "--sampler", "random", "--pruner", "none"];
+
+  test("has the trials that it would have here, also where a worker is killed", async () => {
+    const port = await freePort();
+    const redis = `redis://127.0.0.1:${port}`;
+    const server = spawn("redis-server", ["--bind", "127.0.0.1", "--port", String(port), "--save", "", "--dir", root], { stdio: "ignore" });
+    try {
+      const here = await call(...settings, "--out", "here");
+      expect(here.code).toBe(0);
+      const search = begin(...settings, "--out", "shared", "--workers", redis, "--parallel", "3", "--json");
+      await expect.poll(() => existsSync(join(root, "shared", "study.jsonl")), { timeout: 30_000 }).toBe(true);
+      const workers = [begin("worker", "shared", "--redis", redis, "--json"), begin("worker", "shared", "--redis", redis, "--concurrency", "2", "--json")];
+      for (const { out } of workers) await expect.poll(out, { timeout: 30_000 }).toMatch(/"event":"working"/);
+      await expect.poll(search.out, { timeout: 60_000 }).toMatch(/"event":"trial"/);
+      workers[0]?.child.kill("SIGKILL");
+      expect(await search.ended).toBe(0);
+      workers[1]?.child.kill("SIGTERM");
+      expect(await workers[1]?.ended).toBe(0);
+      const resultsOf = (events: readonly Readonly<Record<string, unknown>>[]): unknown[] => events.flatMap(({ event, number, value, parameters }) => (event === "trial" ? [{ number, value, parameters }] : []));
+      const found = search.out().trimEnd().split("\n").map((line) => JSON.parse(line) as Readonly<Record<string, unknown>>);
+      expect(resultsOf(found)).toHaveLength(8);
+      expect(resultsOf(found)).toEqual(resultsOf(here.events));
+    } finally {
+      server.kill("SIGKILL");
+    }
+  });
+
+  test("says that no Redis answers", async () => {
+    const { code, events } = await call(...settings, "--out", "alone", "--workers", `redis://127.0.0.1:${await freePort()}`);
+    expect(code).toBe(1);
+    expect(events.at(-1)?.message).toMatch(/^cannot connect to Redis at 127\.0\.0\.1:\d+: .*; start one with: redis-server/);
+    expect(existsSync(join(root, "alone"))).toBe(false);
+  });
+});
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, "close");
+  return port;
+}
 
 test("an ensemble with folds and balanced classes learns flowers", async () => {
   const { code, events } = await call("train", "--data", flowers, "--target", "species", "--hidden", "16", "--epochs", "40", "--folds", "3", "--ensemble", "3", "--class-weights", "balanced", "--out", "everything");

@@ -57,7 +57,7 @@ describe("failures end with code 1 and one sentence", () => {
 });
 
 describe("help", () => {
-  test.each([[["--help"]], [["train", "--help"]], [["search", "--help"]], [["evaluate", "--help"]], [["predict", "--help"]], [["inspect", "--help"]], [["importance", "--help"]], [["serve", "--help"]], [["runs", "--help"]], [["runs", "compare", "--help"]], [["init", "--help"]]])("%j", async (args) => {
+  test.each([[["--help"]], [["train", "--help"]], [["search", "--help"]], [["worker", "--help"]], [["evaluate", "--help"]], [["predict", "--help"]], [["inspect", "--help"]], [["importance", "--help"]], [["serve", "--help"]], [["runs", "--help"]], [["runs", "compare", "--help"]], [["init", "--help"]]])("%j", async (args) => {
     const { code, out, notes } = await call(...args);
     expect([code, notes]).toEqual([0, ""]);
     expect(out).toMatchSnapshot();

@@ -1,0 +1,30 @@
+import { connect } from "node:net";
+import { systemReason } from "@nn/files";
+import { Failure, UsageFailure } from "../failure.js";
+import type { SearchPlan } from "./plan.js";
+
+/** How long, in milliseconds, a Redis may take to answer. */
+const longestConnecting = 10_000;
+
+/** The queue through which the trials of a search go to its workers. */
+export const queueName = ({ id }: SearchPlan): string => `nn-mlp-${id}`;
+
+/**
+ * Tries to connect to a Redis: its clients would wait for it without an end.
+ * @throws UsageFailure if it is no address; Failure if nothing answers there.
+ */
+export async function requireRedis(address: string): Promise<void> {
+  const url = URL.canParse(address) ? new URL(address) : undefined;
+  if (url === undefined || !["redis:", "rediss:"].includes(url.protocol) || url.hostname === "") throw new UsageFailure("the address of the workers' Redis is not one, expected such as redis://127.0.0.1:6379");
+  const [host, port] = [url.hostname.replace(/^\[|\]$/g, ""), url.port === "" ? 6379 : Number(url.port)];
+  const socket = connect({ host, port, timeout: longestConnecting });
+  try {
+    await new Promise<void>((resolve, reject) => {
+      socket.once("connect", () => resolve()).once("error", reject).once("timeout", () => reject(new Error("it does not answer")));
+    });
+  } catch (cause) {
+    throw new Failure(`cannot connect to Redis at ${host}:${port}: ${systemReason(cause)}; start one with: redis-server --save ""`, { cause });
+  } finally {
+    socket.destroy();
+  }
+}
