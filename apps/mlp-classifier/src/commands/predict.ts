@@ -1,7 +1,7 @@
 import { stat } from "node:fs/promises";
 import { escapeControls } from "@nn/tensor/extend";
 import { featuresFrom } from "../data/unlabelled.js";
-import { predictionCsv, predictionRecords, probabilitiesOf } from "../evaluation/predictions.js";
+import { predictionCsv, predictionJson, predictionRecords, probabilitiesOf } from "../evaluation/predictions.js";
 import { UsageFailure } from "../failure.js";
 import { readPredictor } from "../model/read-predictor.js";
 import { writeWhole } from "../run/file.js";
@@ -28,7 +28,7 @@ export async function predict({ model: path, input, output, json }: PredictReque
   for (const note of examples.notes) terminal.note(`note: ${note}`);
   const probabilities = await probabilitiesOf(predictor, examples.features, () => terminal.isUnread);
   const text = json
-    ? predictionRecords(model.classes, examples, probabilities).map((record) => `${escapeControls(JSON.stringify(record))}\n`).join("")
+    ? predictionRecords(model.classes, examples, probabilities).map((record) => `${escapeControls(predictionJson(record))}\n`).join("")
     : predictionCsv(model.classes, examples, probabilities, output === undefined && terminal.isScreen);
   if (output === undefined) {
     terminal.write(text);

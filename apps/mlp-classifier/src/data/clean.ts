@@ -34,11 +34,19 @@ function holesOf(table: Table, plans: readonly ColumnPlan[]): ReadonlyMap<string
 
 const trainingFix = "drop such rows with --missing drop, or fill the values in with --missing mean";
 
+/** Options of {@link cleanRows}. */
+interface CleanOptions {
+  /** What errors advise if a value is missing and the setting is `error`. */
+  readonly fix?: string;
+  /** Whether no row need be left. */
+  readonly mayBeEmpty?: boolean;
+}
+
 /**
  * Drops the rows that cannot be used: those without a class, and with `drop` those that lack any value.
- * @throws Failure, with line, columns and the fix, if there are such rows and the setting is `error`, or if no row is left.
+ * @throws Failure, with line, columns and the fix, if there are such rows and the setting is `error`, or if no row is left unless that may be.
  */
-export function cleanRows(raw: RawTable, table: Table, plans: readonly ColumnPlan[], target: string, policy: TableForm["missing"], fix = trainingFix): { readonly table: Table; readonly kept: readonly number[]; readonly missing: Missing } {
+export function cleanRows(raw: RawTable, table: Table, plans: readonly ColumnPlan[], target: string, policy: TableForm["missing"], { fix = trainingFix, mayBeEmpty = false }: CleanOptions = {}): { readonly table: Table; readonly kept: readonly number[]; readonly missing: Missing } {
   const holes = holesOf(table, plans);
   const withoutClass = new Set(holes.get(target) ?? []);
   const dropped = policy === "mean" ? withoutClass : new Set([...holes.values()].flat());
@@ -48,7 +56,7 @@ export function cleanRows(raw: RawTable, table: Table, plans: readonly ColumnPla
     const first = Math.min(...dropped);
     throw new Failure(`${positionOf(raw, first)}: ${counted(dropped.size, "row")} of ${grouped(table.length)} ${dropped.size === 1 ? "lacks" : "lack"} a value (${describeColumns(columns)}); ${fix}`);
   }
-  if (dropped.size === table.length) throw new Failure(`${raw.path}: every row lacks a value (${describeColumns(columns)}), so none is left; fill the values in with --missing mean`);
+  if (dropped.size === table.length && !mayBeEmpty) throw new Failure(`${raw.path}: every row lacks a value (${describeColumns(columns)}), so none is left; fill the values in with --missing mean`);
   const kept = Array.from({ length: table.length }, (_, row) => row).filter((row) => !dropped.has(row));
   return { table: dropped.size === 0 ? table : table.subset(kept), kept, missing };
 }

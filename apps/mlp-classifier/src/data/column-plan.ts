@@ -1,4 +1,4 @@
-import { inferColumns, defaultMissingValues, type NumberStyle } from "@nn/data";
+import { defaultMissingValues, type NumberStyle } from "@nn/data";
 import { z } from "zod";
 import { dateFormatSchema, datePartSchema } from "./dates.js";
 import type { RawTable } from "./raw-table.js";
@@ -25,11 +25,4 @@ export function isMissing(text: string): boolean {
 /** The texts of each column of a table; null where a value is missing. */
 export function textsOf({ columns }: RawTable): (string | null)[][] {
   return columns.map((values) => values.map((text) => (isMissing(text) ? null : text)));
-}
-
-/** The plans for another file, which may write its numbers in another style. */
-export function plansFor(raw: RawTable, plans: readonly ColumnPlan[], numbers: NumberStyle | "auto"): ColumnPlan[] {
-  const earlier = raw.names.map((name) => plans.flatMap((plan) => (plan.name === name && plan.kind === "number" ? [plan.style] : []))[0]);
-  const inferred = inferColumns(textsOf(raw), { delimiter: raw.delimiter, numbers, earlier });
-  return plans.map((plan) => (plan.kind === "number" ? { ...plan, style: inferred[raw.names.indexOf(plan.name)]?.style ?? plan.style } : plan));
 }

@@ -1,4 +1,4 @@
-import { describeColumns, inferColumns, numberProblem, parseNumber, planDates, Table, type Column, type ColumnDescription, type InferredColumn, type NumberStyle } from "@nn/data";
+import { describeColumns, numberProblem, parseNumber, planDates, Table, type Column, type ColumnDescription, type InferredColumn, type NumberStyle } from "@nn/data";
 import { didYouMean, escapeControls } from "@nn/tensor/extend";
 import { Failure, UsageFailure } from "../failure.js";
 import { counted, grouped } from "../terminal/format.js";
@@ -7,6 +7,7 @@ import { textsOf, type ColumnPlan } from "./column-plan.js";
 import { categoryWarnings, hasLeadingZeros, listed, numberWarnings, quantityWarnings, quotedName, textNumberWarnings } from "./column-warnings.js";
 import type { DataSettings } from "./data-settings.js";
 import { dateFormatOf } from "./dates.js";
+import { inferNumbers, numberIn } from "./numbers.js";
 import { positionOf, type RawTable } from "./raw-table.js";
 
 /** How a column is read, for the output and the report. */
@@ -42,7 +43,7 @@ const largestNumber = 3.4028234663852886e38;
 export function decideColumns(table: RawTable, choices: ColumnChoices): ColumnDecision {
   requireColumns(table, choices);
   const texts = textsOf(table);
-  const inferred = inferColumns(texts, { delimiter: table.delimiter, numbers: choices.numbers });
+  const inferred = inferNumbers(table, choices.numbers);
   const decided = table.names.map((name, at) => new ColumnDecider(table, name, texts[at] ?? [], inferred[at] as InferredColumn, choices).decide());
   const warnings = decided.flatMap(({ warnings: own }) => own);
   return { plans: decided.flatMap(({ plan }) => (plan === undefined ? [] : [plan])), reports: decided.map(({ report }) => report), warnings };
@@ -116,7 +117,7 @@ class ColumnDecider {
     const name = this.#name;
     const { style } = this.#inferred;
     if (style === undefined) throw this.#undecided();
-    const numbers = this.#known.map((text) => this.#parse(text, style, declared));
+    const numbers = this.#numbers(style, declared);
     const wrong = numbers.filter((value) => Number.isNaN(value)).length;
     if (!declared && wrong > 0) throw this.#notANumber(this.#known[numbers.findIndex((value) => Number.isNaN(value))] ?? "", style);
     if (wrong === this.#known.length) throw new UsageFailure(`--numeric ${name}: none of its values is a number, such as ${JSON.stringify(this.#known[0] ?? "")}`);
@@ -130,9 +131,10 @@ class ColumnDecider {
     return { plan: { name, kind: "number", style }, report, warnings };
   }
 
-  /** Parses a number. Leading zeros are dropped if the column is declared numeric; otherwise they are an error. */
-  #parse(text: string, style: NumberStyle, declared: boolean): number {
-    return !declared && hasLeadingZeros(text) ? Number.NaN : parseNumber(text, style);
+  /** The known values as numbers. Leading zeros are dropped if the column is declared numeric; otherwise they are an error. */
+  #numbers(style: NumberStyle, declared: boolean): readonly number[] {
+    const at = this.#table.names.indexOf(this.#name);
+    return this.#texts.flatMap((text, row) => (text === null ? [] : [!declared && hasLeadingZeros(text) ? Number.NaN : numberIn(this.#table, at, row, style)]));
   }
 
   #category(): Decided {

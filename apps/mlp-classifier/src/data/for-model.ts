@@ -13,7 +13,7 @@ import { readFolder } from "./images/load-folder.js";
 import { loadData } from "./load.js";
 import type { ImageForm, TableForm } from "./input-form.js";
 import type { Split } from "./loaded-data.js";
-import { countedValues, modelFix, neededPlans, unseenNotes } from "./other-file.js";
+import { countedValues, modelFix, requireNeeded, unseenNotes } from "./other-file.js";
 import { readRawTable, sourceName } from "./raw-table.js";
 import { encodeRows } from "./table.js";
 import { typedTable } from "./typed-table.js";
@@ -88,8 +88,8 @@ async function imageSplit(source: string, form: ImageForm, { classes, settings }
 async function tableSplit(source: string, input: TableForm, model: SavedModel): Promise<NamedSplit> {
   const { target, columns, missing: policy } = input;
   const raw = await readRawTable(source, model.settings);
-  const { plans, notes: skipped } = neededPlans(raw, model.settings, columns);
-  const { table, missing } = cleanRows(raw, typedTable(raw, plans), plans, target, policy, modelFix);
+  const reading = requireNeeded(raw, model.settings, columns);
+  const { table, missing } = cleanRows(raw, typedTable(raw, columns), columns, target, policy, { fix: modelFix });
   const labels = LabelEncoder.fromJSON(input.labels);
   const known = new Set(labels.classes);
   const truth = table.column(target).values;
@@ -104,7 +104,7 @@ async function tableSplit(source: string, input: TableForm, model: SavedModel): 
   const used = table.subset(kept);
   const encoder = TableEncoder.fromJSON(input.encoder);
   const notes = [
-    ...skipped,
+    ...reading,
     ...missingWarnings(missing, policy, target),
     ...(strange.size === 0 ? [] : [`${counted(table.length - kept.length, "row")} of ${grouped(table.length)} ${table.length - kept.length === 1 ? "has a class that the model does not have and is" : "have classes that the model does not have and are"} dropped: ${countedValues(strange)}.`]),
     ...unseenNotes(used, input),

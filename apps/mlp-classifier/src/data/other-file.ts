@@ -3,50 +3,61 @@ import { escapeControls } from "@nn/tensor/extend";
 import { Failure } from "../failure.js";
 import { counted, grouped } from "../terminal/format.js";
 import { shorten } from "../terminal/style.js";
-import { isMissing, plansFor, type ColumnPlan } from "./column-plan.js";
-import { listed } from "./column-warnings.js";
+import { isMissing, type ColumnPlan } from "./column-plan.js";
+import { listed, quotedName } from "./column-warnings.js";
 import type { DataSettings } from "./data-settings.js";
 import type { TableForm } from "./input-form.js";
+import { doubtfulText, numberIn } from "./numbers.js";
 import { positionOf, sourceName, type RawTable } from "./raw-table.js";
 
+/** How numbers of a style look. */
+const looks: { readonly [S in NumberStyle]: string } = { point: "such as 1234.5", comma: "with a decimal comma, such as 1234,5 or 1.234,5", thousands: "such as 1234.5 or 1,234.5" };
+
 /**
- * The plans of the training for reading another file, which may write its numbers in another style.
- * @throws Failure, with line and column, if a value is of another kind than in training.
+ * Checks that another file can be read with the plans of the training; its own content never changes how it is read.
+ * @returns notes on numbers that other styles read as other numbers.
+ * @throws Failure, with line and column, if a value is of another kind than in training, or a number is written otherwise.
  */
-export function readablePlans(raw: RawTable, plans: readonly ColumnPlan[], numbers: NumberStyle | "auto"): readonly ColumnPlan[] {
-  const own = plansFor(raw, plans, numbers);
-  for (const plan of own) requireReadable(raw, plan);
-  return own;
+export function requireReadable(raw: RawTable, plans: readonly ColumnPlan[]): readonly string[] {
+  for (const plan of plans) requireReadableColumn(raw, plan);
+  return plans.flatMap((plan) => {
+    const text = plan.kind === "number" ? doubtfulText(raw, raw.names.indexOf(plan.name), plan.style) : undefined;
+    if (plan.kind !== "number" || text === undefined) return [];
+    return [`${quotedName(plan.name)} has values such as ${text}, which are read as ${parseNumber(text, plan.style)}, as in the training.`];
+  });
 }
 
 /** The fix for a missing value that a trained model needs. */
 export const modelFix = "fill them in, or train the model with --missing mean or drop";
 
 /**
- * The plans of a trained model for reading the columns that it needs of another table.
+ * Checks that another table has the columns that a trained model needs, and that these can be read as in the training.
+ * @returns notes for the user.
  * @throws Failure if the table lacks a column, or a value is of another kind than in training.
  */
-export function neededPlans(raw: RawTable, { skipLines, numbers }: Pick<DataSettings, "skipLines" | "numbers">, needed: readonly ColumnPlan[]): { readonly plans: readonly ColumnPlan[]; readonly notes: readonly string[] } {
+export function requireNeeded(raw: RawTable, { skipLines }: Pick<DataSettings, "skipLines">, needed: readonly ColumnPlan[]): readonly string[] {
   const absent = needed.map(({ name }) => name).filter((name) => !raw.names.includes(name));
   if (absent.length > 0) {
     throw new Failure(`${raw.path} lacks ${absent.length === 1 ? "the column" : "the columns"} ${listed(absent)}, that the model needs; it has ${listed(raw.names)}`);
   }
   const notes = skipLines === 0 || raw.form === "JSON" ? [] : [`The first ${skipLines === 1 ? "line" : counted(skipLines, "line")} of ${escapeControls(sourceName(raw.path))} ${skipLines === 1 ? "is" : "are"} skipped, as in the training.`];
-  return { plans: readablePlans(raw, needed, numbers), notes };
+  return [...notes, ...requireReadable(raw, needed)];
 }
 
 /** @throws Failure if a value is of another kind than in training, since it would count as missing. */
-function requireReadable(raw: RawTable, plan: ColumnPlan): void {
+function requireReadableColumn(raw: RawTable, plan: ColumnPlan): void {
   if (plan.kind === "category") return;
-  const values = raw.columns[raw.names.indexOf(plan.name)] ?? [];
-  const isReadable = (text: string): boolean => {
-    if (plan.kind === "number") return Number.isFinite(Math.fround(parseNumber(text, plan.style)));
+  const at = raw.names.indexOf(plan.name);
+  const values = raw.columns[at] ?? [];
+  const isReadable = (text: string, row: number): boolean => {
+    if (plan.kind === "number") return Number.isFinite(Math.fround(numberIn(raw, at, row, plan.style)));
     const date = parseDate(text, plan.format);
     return date !== undefined && plan.parts.every((part) => date[part] !== undefined);
   };
-  const wrong = values.findIndex((text) => !isMissing(text) && !isReadable(text));
+  const wrong = values.findIndex((text, row) => !isMissing(text) && !isReadable(text, row));
   if (wrong < 0) return;
-  const expected = plan.kind === "number" ? "a number" : plan.parts.includes("hour") ? "a date with a time" : "a date";
+  const isNumber = (["point", "comma", "thousands"] as const).some((style) => Number.isFinite(Math.fround(parseNumber(values[wrong] ?? "", style))));
+  const expected = plan.kind === "number" ? `a number${isNumber ? ` ${looks[plan.style]},` : ""}` : plan.parts.includes("hour") ? "a date with a time" : "a date";
   throw new Failure(`${positionOf(raw, wrong)}, column ${JSON.stringify(plan.name)}: found ${JSON.stringify(values[wrong])}, expected ${expected} as in the training; correct it, or leave it empty`);
 }
 

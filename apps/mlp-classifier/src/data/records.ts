@@ -3,7 +3,7 @@ import { messageOf } from "@nn/tensor/extend";
 import { LosslessNumber, parse, stringify } from "lossless-json";
 import { Failure } from "../failure.js";
 import { quotedName } from "./column-warnings.js";
-import type { RawColumns } from "./raw-columns.js";
+import type { RawColumns, Scalar } from "./raw-columns.js";
 
 /** Whether a name ends like that of a file with records as JSON or JSON Lines. */
 export function isRecordsName(path: string): boolean {
@@ -26,20 +26,21 @@ export function recordColumns(name: string, bytes: Uint8Array): RawColumns {
   const records = isArray ? arrayOf(name, text) : (singleOf(text) ?? linesOf(name, text));
   if (records.length === 0) throw new Failure(`${name} has no records`);
   const unit = isArray ? "record" : "line";
-  const columns = new Map<string, string[]>();
+  const columns = new Map<string, (Scalar | undefined)[]>();
   records.forEach(({ value, line }, row) => {
     if (typeof value !== "object" || value === null || Array.isArray(value) || value instanceof LosslessNumber) {
       throw new Failure(`${name}, ${unit} ${line}: found ${stringify(value) ?? "nothing"}, expected an object with a value for each column, such as {"size": 1.5}`);
     }
     for (const [key, each] of Object.entries(value)) {
-      const column = columns.get(key) ?? Array<string>(row).fill("");
+      const column = columns.get(key) ?? Array<undefined>(row).fill(undefined);
       columns.set(key, column);
-      column.push(cellOf(each, `${name}, ${unit} ${line}, column ${quotedName(key)}`));
+      column.push(scalarOf(each, `${name}, ${unit} ${line}, column ${quotedName(key)}`));
     }
-    for (const column of columns.values()) if (column.length === row) column.push("");
+    for (const column of columns.values()) if (column.length === row) column.push(undefined);
   });
   if (columns.size === 0) throw new Failure(`${name}: its records have no values`);
-  return { names: [...columns.keys()], columns: [...columns.values()], lines: records.map(({ line }) => line), delimiter: ",", unit };
+  const scalars = [...columns.values()];
+  return { names: [...columns.keys()], columns: scalars.map((column) => column.map(textOfScalar)), scalars, lines: records.map(({ line }) => line), delimiter: ",", unit };
 }
 
 function textOf(name: string, bytes: Uint8Array): string {
@@ -88,10 +89,13 @@ function parsed(name: string, text: string, line: number): unknown {
   }
 }
 
-function cellOf(value: unknown, position: string): string {
-  if (value === null) return "";
-  if (typeof value === "string") return value.trim();
-  if (typeof value === "boolean") return String(value);
-  if (value instanceof LosslessNumber) return value.value;
+function scalarOf(value: unknown, position: string): Scalar {
+  if (value === null || typeof value === "string" || typeof value === "boolean" || value instanceof LosslessNumber) return value;
   throw new Failure(`${position}: found ${Array.isArray(value) ? "a list" : "an object"}, expected a number, a text, true, false or null; write its parts as columns of their own`);
+}
+
+/** A value as the text that CSV would have. */
+function textOfScalar(value: Scalar | undefined): string {
+  if (value === null || value === undefined) return "";
+  return value instanceof LosslessNumber ? value.value : String(value).trim();
 }

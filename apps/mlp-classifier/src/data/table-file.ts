@@ -8,7 +8,7 @@ import { decideColumns } from "./columns.js";
 import type { DataSettings } from "./data-settings.js";
 import { combinedFingerprint, sameFingerprint, type Fingerprint } from "./fingerprint.js";
 import type { LoadedData } from "./loaded-data.js";
-import { readablePlans, unseenNotes } from "./other-file.js";
+import { requireReadable, unseenNotes } from "./other-file.js";
 import { readRawTable, sourceName, type RawTable, type ReadingListener } from "./raw-table.js";
 import { splitTable } from "./table.js";
 import { typedTable } from "./typed-table.js";
@@ -52,9 +52,9 @@ async function readTestTable(
   const raw = await readRawTable(path, settings, listener);
   if (sameFingerprint(training.source, raw.source)) throw new Failure(`--test-data ${path} has the same content as --data ${training.path}; to hold a part out for the test, leave --test-data out`);
   requireSameColumns(training, raw);
-  const own = readablePlans(raw, plans, settings.numbers);
-  const { table, missing } = cleanRows(raw, typedTable(raw, own), own, settings.target, settings.missing);
-  return { table, warnings: missingWarnings(missing, settings.missing, settings.target), source: raw.source };
+  const reading = requireReadable(raw, plans);
+  const { table, missing } = cleanRows(raw, typedTable(raw, plans), plans, settings.target, settings.missing);
+  return { table, warnings: [...reading, ...missingWarnings(missing, settings.missing, settings.target)], source: raw.source };
 }
 
 /** @throws Failure if the names of the columns differ; their order may. */

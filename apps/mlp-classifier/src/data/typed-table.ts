@@ -1,12 +1,14 @@
-import { expandDates, parseNumber, Table, type Column, type DatePlan } from "@nn/data";
+import { expandDates, Table, type Column, type DatePlan } from "@nn/data";
 import { isMissing, type ColumnPlan } from "./column-plan.js";
+import { numberIn } from "./numbers.js";
 import type { RawTable } from "./raw-table.js";
 
 /** Converts the planned columns of a raw table to numbers and categories; NaN or null where a value is missing. */
 export function typedTable(raw: RawTable, plans: readonly ColumnPlan[]): Table {
   const columns = plans.map((plan): Column => {
-    const values = raw.columns[raw.names.indexOf(plan.name)] ?? [];
-    if (plan.kind === "number") return { name: plan.name, type: "numeric", values: Float64Array.from(values, (text) => parseNumber(text, plan.style)) };
+    const at = raw.names.indexOf(plan.name);
+    const values = raw.columns[at] ?? [];
+    if (plan.kind === "number") return { name: plan.name, type: "numeric", values: Float64Array.from(values, (_, row) => numberIn(raw, at, row, plan.style)) };
     return { name: plan.name, type: "categorical", values: values.map((text) => (isMissing(text) ? null : text)) };
   });
   return expandDates(new Table(columns), plans.flatMap((plan): DatePlan[] => (plan.kind === "date" ? [{ column: plan.name, format: plan.format, parts: plan.parts }] : [])));

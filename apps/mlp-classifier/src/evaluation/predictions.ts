@@ -2,6 +2,8 @@ import { setImmediate } from "node:timers/promises";
 import { csvLine } from "@nn/data";
 import { slice, softmax, type Tensor } from "@nn/tensor";
 import { escapeControls } from "@nn/tensor/extend";
+import { stringify } from "lossless-json";
+import type { RawColumns, Scalar } from "../data/raw-columns.js";
 import type { Unlabelled } from "../data/unlabelled.js";
 import type { Predictor } from "../model/predictor.js";
 import { evaluationBatchSize, largest, rowsOf } from "./evaluate.js";
@@ -23,8 +25,8 @@ export async function probabilitiesOf(predictor: Predictor, features: Tensor, is
 
 /** A prediction as JSON. */
 export interface PredictionRecord {
-  /** The texts of the row, by the names of the columns; not for images. */
-  readonly input?: Readonly<Record<string, string>>;
+  /** The values of the row, by the names of the columns: those of JSON as they came, those of CSV as texts; not for images. */
+  readonly input?: Readonly<Record<string, Scalar>>;
   /** The file of an image. */
   readonly file?: string;
   /** Null if the row lacks a value. */
@@ -35,10 +37,22 @@ export interface PredictionRecord {
 /** The predictions of all rows in order, those without a prediction included. */
 export function predictionRecords(classes: readonly string[], { table, files }: Unlabelled, probabilities: Probabilities): readonly PredictionRecord[] {
   return rowsWith(table, probabilities).map((own, row) => ({
-    ...(table === undefined ? {} : { input: Object.fromEntries(table.raw.names.map((name, at) => [name, table.raw.columns[at]?.[row] ?? ""])) }),
+    ...(table === undefined ? {} : { input: inputOf(table.raw, row) }),
     ...(files === undefined ? {} : { file: files[row] ?? "" }),
     prediction: own === undefined ? null : (classes[largest(own)] ?? null),
     probabilities: own === undefined ? null : Object.fromEntries(classes.map((name, at) => [name, rounded(own[at] ?? 0)])),
+  }));
+}
+
+/** Predictions as JSON, in which every number of the input keeps its digits. */
+export function predictionJson(value: unknown, indent?: number): string {
+  return stringify(value, undefined, indent) ?? "null";
+}
+
+function inputOf({ names, columns, scalars }: RawColumns, row: number): Readonly<Record<string, Scalar>> {
+  return Object.fromEntries(names.flatMap((name, at) => {
+    const value = scalars === undefined ? (columns[at]?.[row] ?? "") : scalars[at]?.[row];
+    return value === undefined ? [] : [[name, value] as const];
   }));
 }
 

@@ -1,19 +1,22 @@
-import { readSafetensors, writeSafetensors } from "@nn/io";
+import { readSafetensors } from "@nn/io";
 import { findModel } from "../run/run-folder.js";
 import { readBytes } from "../run/file.js";
-import { metadataOf, modelFrom, type SavedModel } from "./saved-model.js";
+import { requireChecksum, withChecksum } from "./checksum.js";
+import { hasChecksum, metadataOf, modelFrom, type SavedModel } from "./saved-model.js";
 
 /** The content of a model's file. */
 export function encodeModel({ weights, ...rest }: SavedModel): Uint8Array {
-  return writeSafetensors(weights, metadataOf(rest));
+  return withChecksum(weights, metadataOf(rest));
 }
 
 /**
  * Finds and reads a model: a `.safetensors` file, or the model in the folder of a run.
- * @throws Failure if there is none, or this program did not write it; SafetensorsError if it is damaged.
+ * @throws Failure if there is none, this program did not write it, or its bytes have changed since; SafetensorsError if it is no safetensors file.
  */
 export async function readModel(path: string): Promise<{ readonly file: string; readonly model: SavedModel }> {
   const file = await findModel(path);
-  const { tensors, metadata } = readSafetensors(await readBytes(file), { name: file });
+  const bytes = await readBytes(file);
+  const { tensors, metadata } = readSafetensors(bytes, { name: file });
+  if (hasChecksum(file, metadata)) requireChecksum(file, bytes, metadata["checksum"]);
   return { file, model: modelFrom(file, tensors, metadata) };
 }

@@ -36,7 +36,10 @@ export interface SavedModel {
 }
 
 /** The version of the metadata below. */
-const version = "2";
+const version = "3";
+
+/** The version of the same metadata without a checksum. */
+const earlierVersion = "2";
 
 /** The largest accepted count; a larger one is a sign of damage. */
 const size = z.int().positive().max(2 ** 31 - 1);
@@ -80,13 +83,19 @@ export function metadataOf({ architecture, classes, input, settings, source, epo
   return { producer: "nn-mlp", version, ...Object.fromEntries(Object.entries(values).map(([key, value]) => [key, JSON.stringify(value)])) };
 }
 
+/** Whether a file with such metadata has a checksum. @throws Failure if it is not a model of this program. */
+export function hasChecksum(path: string, metadata: Readonly<Record<string, string>>): boolean {
+  if (metadata.producer !== "nn-mlp") throw new Failure(`${path} was not written by nn-mlp: its metadata do not describe a network`);
+  if (metadata.version === version) return true;
+  if (metadata.version === earlierVersion) return false;
+  throw new Failure(`${path} has version ${metadata.version ?? "?"} of the format; this program reads version ${version}`);
+}
+
 /**
  * Decodes a model from the content of its file.
- * @throws Failure if it is not a model of this program, or its parts are inconsistent.
+ * @throws Failure if its parts are inconsistent.
  */
 export function modelFrom(path: string, weights: Readonly<Record<string, Tensor>>, metadata: Readonly<Record<string, string>>): SavedModel {
-  if (metadata.producer !== "nn-mlp") throw new Failure(`${path} was not written by nn-mlp: its metadata do not describe a network`);
-  if (metadata.version !== version) throw new Failure(`${path} has version ${metadata.version ?? "?"} of the format; this program reads version ${version}`);
   const model: SavedModel = {
     architecture: parsed(path, "architecture", metadata.architecture, architectureSchema),
     classes: parsed(path, "classes", metadata.classes, z.array(z.string())),

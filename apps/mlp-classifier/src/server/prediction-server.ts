@@ -4,7 +4,7 @@ import { FormatError, TableEncoder } from "@nn/data";
 import { systemReason } from "@nn/files";
 import { version } from "../cli/version.js";
 import { describeForm } from "../data/images/image-file.js";
-import { predictionCsv, predictionRecords, probabilitiesOf } from "../evaluation/predictions.js";
+import { predictionCsv, predictionJson, predictionRecords, probabilitiesOf } from "../evaluation/predictions.js";
 import { Failure, isSystemError, sentence, UsageFailure } from "../failure.js";
 import type { ReadPredictor } from "../model/read-predictor.js";
 import { HttpFailure } from "./http-failure.js";
@@ -110,7 +110,7 @@ export class PredictionServer {
 }
 
 function json(status: number, value: unknown, headers?: Readonly<Record<string, string>>): Answer {
-  return { status, type: "application/json", body: `${JSON.stringify(value, null, 2)}\n`, ...(headers === undefined ? {} : { headers }) };
+  return { status, type: "application/json", body: `${predictionJson(value, 2)}\n`, ...(headers === undefined ? {} : { headers }) };
 }
 
 /** A value as JSON of ASCII characters alone, as headers need it. */

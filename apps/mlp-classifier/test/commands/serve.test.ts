@@ -53,7 +53,9 @@ interface Predictions {
 describe("predictions over HTTP", () => {
   test("are those of predict, from JSON and CSV", async () => {
     await writeFile(join(root, "points.csv"), "x,y\n0,1\n1,1\n");
-    const lines = (await call("predict", run, join(root, "points.csv"), "--json")).out.trimEnd().split("\n").map((line): unknown => JSON.parse(line));
+    await writeFile(join(root, "points.json"), '[{"x":0,"y":1},{"x":1,"y":1}]');
+    const ofTexts = (await call("predict", run, join(root, "points.csv"), "--json")).out.trimEnd().split("\n").map((line): unknown => JSON.parse(line));
+    const lines = (await call("predict", run, join(root, "points.json"), "--json")).out.trimEnd().split("\n").map((line): unknown => JSON.parse(line));
     const csv = (await call("predict", run, join(root, "points.csv"))).out;
     const rows = [{ x: 0, y: 1 }, { x: 1, y: 1 }];
     const bodies = [JSON.stringify(rows), JSON.stringify(rows, null, 2), rows.map((row) => JSON.stringify(row)).join("\n")];
@@ -64,10 +66,12 @@ describe("predictions over HTTP", () => {
     }
     const single = JSON.parse((await post('{"x": 0,\n "y": 1}')).text) as Predictions;
     expect(single.predictions).toEqual(lines.slice(0, 1));
+    // The values of JSON keep their types and digits; those of CSV are texts.
+    expect((await post('{"x": 0.10, "y": "1", "b": true, "n": null}')).text.replaceAll(/\s/g, "")).toContain('"input":{"x":0.10,"y":"1","b":true,"n":null}');
     expect(await post("x,y\n0,1\n1,1\n", { "content-type": "text/csv" })).toEqual({ status: 200, type: "text/csv; charset=utf-8", text: csv });
     // As curl sends it.
     expect((await post("x,y\n0,1\n1,1\n", { "content-type": "application/x-www-form-urlencoded" })).text).toBe(csv);
-    expect(JSON.parse((await post("x,y\n0,1\n1,1\n", { accept: "application/json" })).text)).toEqual({ predictions: lines, notes: [] });
+    expect(JSON.parse((await post("x,y\n0,1\n1,1\n", { accept: "application/json" })).text)).toEqual({ predictions: ofTexts, notes: [] });
     expect((await post(JSON.stringify(rows), { accept: "text/csv" })).text).toBe(csv);
   });
 

@@ -106,17 +106,45 @@ describe("numbers", () => {
 });
 
 describe("a file for a trained model", () => {
-  test("has its ambiguous numbers read as in training", async () => {
-    const model = await modelOf({ data: await file("train.csv", `x;y\n${rows(30, (at) => `1.${100 + at},5;${classOf(at)}`)}`) });
+  test("has its numbers read as in training, whatever else is in it; numbers of JSON are numbers", async () => {
+    const model = await modelOf({ data: await file("train.csv", `x;n;y\n${rows(30, (at) => `1.${100 + at},5;${at};${classOf(at)}`)}`) });
     const encoder = model.input.kind === "table" ? TableEncoder.fromJSON(model.input.encoder) : undefined;
     const valueOf = async (text: string): Promise<number> => {
-      const { features } = await featuresFrom(await file("new.csv", text), model);
+      const { features } = await featuresFrom(await file(text.startsWith("x") ? "new.csv" : "new.json", text), model);
       return encoder?.scaler?.inverseTransform(features).toTypedArray()[0] ?? NaN;
     };
-    expect(await valueOf("x;z\n1.100,5;1\n")).toBeCloseTo(1100.5, 3);
-    expect(await valueOf("x;z\n1.100;1\n")).toBeCloseTo(1100, 3);
-    // A decimal point elsewhere in the file says that it is written in another style.
-    expect(await valueOf("x;z\n1.100;0.5\n")).toBeCloseTo(1.1, 3);
+    const notesOn = async (name: string, text: string): Promise<readonly string[]> => (await featuresFrom(await file(name, text), model)).notes;
+    expect(await valueOf("x;n\n1.100,5;1\n")).toBeCloseTo(1100.5, 3);
+    for (const others of ["", "0.5;1\n", "1,5;1\n"]) {
+      const csv = `x;n;z\n1.100;1;0.5\n${others.replaceAll("\n", ";0.5\n")}`;
+      if (others === "0.5;1\n") await expect(valueOf(csv)).rejects.toThrow('line 3, column "x": found "0.5", expected a number with a decimal comma, such as 1234,5 or 1.234,5, as in the training');
+      else expect(await valueOf(csv)).toBeCloseTo(1100, 3);
+    }
+    for (const other of ["", ', {"x": 0.5, "n": 1}', ', {"x": 1100.5, "n": 1}', ', {"x": "1.100,5", "n": 1}']) expect(await valueOf(`[{"x": 1.100, "n": 1}${other}]`)).toBeCloseTo(1.1, 3);
+    expect(await valueOf('[{"x": "1.100", "n": 1}]')).toBeCloseTo(1100, 3);
+    expect(await notesOn("new.csv", "x;n\n1.100;1\n")).toEqual(['"x" has values such as 1.100, which are read as 1100, as in the training.']);
+    expect([await notesOn("new.csv", "x;n\n1.100;1\n2,5;1\n"), await notesOn("new.json", '{"x": 1.100, "n": 1}')]).toEqual([[], []]);
+    // A column of digits alone is written like the others.
+    expect(model.input.kind === "table" && model.input.columns.slice(0, 2)).toEqual([{ name: "x", kind: "number", style: "comma" }, { name: "n", kind: "number", style: "comma" }]);
+  });
+
+  test("has numbers of JSON read as numbers also with --numbers comma, in the training too", async () => {
+    const values = Array.from({ length: 30 }, (_, at) => ({ x: at + 0.125, y: classOf(at) }));
+    const model = await modelOf({ data: await file("points.json", JSON.stringify(values)), numbers: "comma" });
+    const scaler = model.input.kind === "table" ? TableEncoder.fromJSON(model.input.encoder).scaler : undefined;
+    const { features } = await featuresFrom(await file("seven.json", '[{"x": 7.125}, {"x": "7,125"}]'), model);
+    for (const value of scaler?.inverseTransform(features).toTypedArray() ?? [NaN]) expect(value).toBeCloseTo(7.125, 3);
+    expect(scaler?.mean[0]).toBeLessThan(30);
+  });
+
+  test("may lack values in every row if the training dropped such rows: there is no prediction", async () => {
+    const model = await modelOf({ data: await file("holes.csv", table((at) => `${at === 3 ? "" : at},${at % 7}`, "x,z,y\n")), missing: "drop" });
+    for (const [name, text] of Object.entries({ "hole.csv": "x,z\n,1\n", "hole.json": '{"x": null, "z": 1}', "short.json": '{"z": 1}' })) {
+      const { features, table: read, notes } = await featuresFrom(await file(name, text), model);
+      expect([features.shape, read?.rows, notes]).toEqual([[0, 2], [], ["1 row of 1 lacks a value and gets no prediction: x in 1 rows."]]);
+    }
+    expect((await featuresFrom(await file("two.json", '[{"z": 1}, {"x": 2, "z": 1}]'), model)).table?.rows).toEqual([1]);
+    await expect(featuresFrom(await file("short.csv", "z\n1\n"), model)).rejects.toThrow("lacks the column x, that the model needs");
   });
 
   test("may have dates with times, and must if the model needs them", async () => {

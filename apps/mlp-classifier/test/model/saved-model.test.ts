@@ -6,6 +6,7 @@ import { describe, expect, test } from "vitest";
 import { buildNetwork, countParameters, type Architecture } from "../../src/model/architecture.js";
 import { describeArchitecture } from "../../src/model/describe.js";
 import { encodeModel, readModel } from "../../src/model/model-file.js";
+import { withChecksum } from "../../src/model/checksum.js";
 import { metadataOf, networkOf, type SavedModel } from "../../src/model/saved-model.js";
 import { completeSettings, mergeSettings } from "../../src/settings/merge.js";
 import { settings as allSettings } from "../../src/settings/settings.js";
@@ -71,6 +72,24 @@ describe("a saved model", () => {
     expect(networkOf(path, found).forward(x).toArray()).toEqual(networkOf(path, { ...found, weights }).forward(x).toArray());
   });
 
+  test("is refused if any byte has changed, as its checksum tells", async () => {
+    const bytes = encodeModel(model());
+    const header = 8 + new DataView(bytes.buffer, bytes.byteOffset, 8).getUint32(0, true);
+    const text = Buffer.from(bytes).toString("latin1");
+    const places = [header + 3, header + 100, bytes.length - 1, text.indexOf("epochs"), text.indexOf('"checksum"') + 13];
+    for (const at of places) {
+      const changed = bytes.slice();
+      changed[at] = (changed[at] ?? 0) ^ 1;
+      const told = await complaint(readModel(await saved(`byte-${at}`, changed)));
+      expect(told).toBe(`…/byte-${at} is damaged: its checksum is wrong; copy the file again, or train again`);
+    }
+  });
+
+  test("of the version before checksums is read", async () => {
+    const { weights, ...rest } = model();
+    expect((await readModel(await saved("earlier", writeSafetensors(weights, { ...metadataOf(rest), version: "2" })))).model.epoch).toBe(7);
+  });
+
   test("that is damaged or of another program is refused in one sentence", async () => {
     const { weights, ...rest } = model();
     const metadata = metadataOf(rest);
@@ -78,15 +97,15 @@ describe("a saved model", () => {
       await complaint(readModel(await saved("text", Buffer.from("hello world, this is no model")))),
       await complaint(readModel(await saved("foreign", writeSafetensors(weights, { format: "pt" })))),
       await complaint(readModel(await saved("future", writeSafetensors(weights, { ...metadata, version: "9" })))),
-      await complaint(readModel(await saved("classes", writeSafetensors(weights, { ...metadata, classes: "[1" })))),
-      await complaint(readModel(await saved("input", writeSafetensors(weights, { ...metadata, input: '{"kind":"table","target":"x","missing":"error","columns":[],"encoder":{},"labels":{}}' })))),
+      await complaint(readModel(await saved("classes", withChecksum(weights, { ...metadata, classes: "[1" })))),
+      await complaint(readModel(await saved("input", withChecksum(weights, { ...metadata, input: '{"kind":"table","target":"x","missing":"error","columns":[],"encoder":{},"labels":{}}' })))),
       await complaint(readModel(join(root, "missing"))),
     ];
     expect(messages).toMatchInlineSnapshot(`
       [
         "…/text, byte 0: the header is said to have 8031924123371070824 bytes, expected at most 100000000 (maxHeaderBytes); this is no safetensors file",
         "…/foreign was not written by nn-mlp: its metadata do not describe a network",
-        "…/future has version 9 of the format; this program reads version 2",
+        "…/future has version 9 of the format; this program reads version 3",
         "…/classes is damaged: its metadata have no proper "classes"",
         "…/input is damaged: its metadata have no proper "input.encoder"",
         "cannot read …/missing: there is no such file or folder",
@@ -99,7 +118,7 @@ describe("a saved model", () => {
     const { weights, ...rest } = model();
     const metadata = metadataOf(rest);
     const tampered = async (name: string, more: Readonly<Record<string, unknown>>, other = weights): Promise<string> =>
-      complaint(readModel(await saved(name, writeSafetensors(other, { ...metadata, ...Object.fromEntries(Object.entries(more).map(([key, value]) => [key, JSON.stringify(value)])) }))));
+      complaint(readModel(await saved(name, withChecksum(other, { ...metadata, ...Object.fromEntries(Object.entries(more).map(([key, value]) => [key, JSON.stringify(value)])) }))));
     expect([
       await tampered("names", { classes: ["a", "b"] }),
       await tampered("twice", { classes: ["a", "b", "a"] }),
@@ -127,7 +146,7 @@ describe("a saved model", () => {
         "…/nan is damaged: value 1 of tensor "0.bias" is NaN, expected a finite number",
       ]
     `);
-    const path = await saved("shape", writeSafetensors({ ...weights, "0.bias": zeros([6]) }, metadata));
+    const path = await saved("shape", withChecksum({ ...weights, "0.bias": zeros([6]) }, metadata));
     const { file, model: found } = await readModel(path);
     expect(() => networkOf(file, found)).toThrow(/shape is damaged: /);
   });
