@@ -115,11 +115,8 @@ describe("a file for a trained model", () => {
     };
     const notesOn = async (name: string, text: string): Promise<readonly string[]> => (await featuresFrom(await file(name, text), model)).notes;
     expect(await valueOf("x;n\n1.100,5;1\n")).toBeCloseTo(1100.5, 3);
-    for (const others of ["", "0.5;1\n", "1,5;1\n"]) {
-      const csv = `x;n;z\n1.100;1;0.5\n${others.replaceAll("\n", ";0.5\n")}`;
-      if (others === "0.5;1\n") await expect(valueOf(csv)).rejects.toThrow('line 3, column "x": found "0.5", expected a number with a decimal comma, such as 1234,5 or 1.234,5, as in the training');
-      else expect(await valueOf(csv)).toBeCloseTo(1100, 3);
-    }
+    for (const other of ["", "1,5;1;0.5\n"]) expect(await valueOf(`x;n;z\n1.100;1;0.5\n${other}`)).toBeCloseTo(1100, 3);
+    await expect(valueOf("x;n\n1.100;1\n0.5;1\n")).rejects.toThrow('line 3, column "x": found "0.5", expected a number with a decimal comma, such as 1234,5 or 1.234,5, as in the training');
     for (const other of ["", ', {"x": 0.5, "n": 1}', ', {"x": 1100.5, "n": 1}', ', {"x": "1.100,5", "n": 1}']) expect(await valueOf(`[{"x": 1.100, "n": 1}${other}]`)).toBeCloseTo(1.1, 3);
     expect(await valueOf('[{"x": "1.100", "n": 1}]')).toBeCloseTo(1100, 3);
     expect(await notesOn("new.csv", "x;n\n1.100;1\n")).toEqual(['"x" has values such as 1.100, which are read as 1100, as in the training.']);
