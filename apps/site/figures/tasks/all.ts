@@ -1,3 +1,4 @@
+import { approximation, type ApproximationSettings, type ApproximationView } from "./approximation.js";
 import { deepNetwork, type DeepNetworkSettings, type DeepNetworkView } from "./deep-network.js";
 import { descent, type DescentSettings, type DescentView } from "./descent.js";
 import { perceptron, type PerceptronSettings, type PerceptronView } from "./perceptron.js";
@@ -9,10 +10,11 @@ export interface Tasks {
   readonly perceptron: { readonly settings: PerceptronSettings; readonly view: PerceptronView };
   readonly twoLayers: { readonly settings: TwoLayersSettings; readonly view: TwoLayersView };
   readonly deepNetwork: { readonly settings: DeepNetworkSettings; readonly view: DeepNetworkView };
+  readonly approximation: { readonly settings: ApproximationSettings; readonly view: ApproximationView };
   readonly descent: { readonly settings: DescentSettings; readonly view: DescentView };
 }
 
 export type TaskName = keyof Tasks;
 
 /** Everything that the worker can train. */
-export const tasks: { readonly [Name in TaskName]: (settings: Tasks[Name]["settings"]) => Task<Tasks[Name]["view"]> } = { perceptron, twoLayers, deepNetwork, descent };
+export const tasks: { readonly [Name in TaskName]: (settings: Tasks[Name]["settings"]) => Task<Tasks[Name]["view"]> } = { perceptron, twoLayers, deepNetwork, descent, approximation };

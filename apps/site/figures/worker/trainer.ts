@@ -43,6 +43,10 @@ export class Trainer<Name extends TaskName> implements ReactiveController {
     this.#send({ type: "step" });
   }
 
+  run(): void {
+    this.#send({ type: "run" });
+  }
+
   /** Runs, or pauses. */
   toggle(): void {
     this.#send({ type: this.state === "running" ? "pause" : "run" });
