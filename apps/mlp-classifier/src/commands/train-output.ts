@@ -6,7 +6,7 @@ import type { EpochMetrics } from "../run/metrics-file.js";
 import type { ResolvedSettings } from "../settings/merge.js";
 
 /** How a run ended that has a result. */
-export type Outcome = "complete" | "stopped early" | "stopped";
+export type Outcome = "completed" | "stopped early" | "stopped";
 
 /** A run before its first step. */
 export interface RunStart {
@@ -30,7 +30,7 @@ export interface RunSummary {
   readonly keptEpoch: number;
   /** The setting that selects the weights to keep. */
   readonly keep: ResolvedSettings["keep"];
-  /** Time of the training steps. */
+  /** Wall time of the training: steps, validation and saving. */
   readonly seconds: number;
   readonly stepsPerSecond: number;
   readonly stepsPerEpoch: number;

@@ -18,6 +18,7 @@ import { isTested, recordTest } from "../run/test-record.js";
 import type { ResolvedSettings } from "../settings/merge.js";
 import { counted } from "../terminal/format.js";
 import type { Terminal } from "../terminal/terminal.js";
+import { TrainingTime } from "../training/training-time.js";
 import type { EpochValues, Training } from "../training/training.js";
 import type { TrainOutput } from "./train-output.js";
 
@@ -41,8 +42,8 @@ export interface SessionOptions {
 
 type Result = TrainingResult<EpochValues>;
 
-/** The report is written again no sooner than this, in milliseconds, while the run trains. */
-const reportInterval = 2000;
+/** While a run trains, model and checkpoint are saved no sooner than this after the last time, and the report is written, in milliseconds: each takes a while. */
+const intervals = { save: 1000, report: 2000 } as const;
 
 /** Trains a run from start to end, and saves its results. */
 export class TrainingSession {
@@ -56,6 +57,12 @@ export class TrainingSession {
   #end: EndEvent | undefined;
   #toldUnread = false;
   #reportedAt = -Infinity;
+  #savedAt = -Infinity;
+  /** The model of the latest epoch to keep, if it is not saved yet. */
+  #unsaved: Uint8Array | undefined;
+  readonly #time = new TrainingTime();
+  /** The time of the training when it ended. */
+  #trained: { readonly seconds: number } | undefined;
 
   constructor(run: Run, output: TrainOutput, terminal: Terminal, options: SessionOptions) {
     this.#run = run;
@@ -69,7 +76,9 @@ export class TrainingSession {
     const result = await this.#train(signal);
     this.#run.training.network.eval();
     switch (result.outcome) {
-      case "diverged": throw this.#diverged(result);
+      case "diverged":
+        await this.#saveUnsaved();
+        throw this.#diverged(result);
       case "interrupted": throw await this.#interrupted(signal.reason);
       default: await this.#finish(result);
     }
@@ -81,18 +90,19 @@ export class TrainingSession {
       name: "session",
       on: (event, controls) => {
         if (event.type === "start") return this.#begin(event, controls, signal);
-        if (event.type === "epoch") return this.#endEpoch(event);
+        if (event.type === "epoch") return this.#endEpoch(event, controls);
         return event.type === "end" ? this.#noteEnd(event) : undefined;
       },
     };
     try {
       return await training.fit({
         signal,
-        // The checkpoint is saved last, when the files that it refers to are complete.
-        plugins: [...(this.#options.quiet ? [] : [progressBar({ stream: this.#terminal.stderr })]), session, this.#recording(), checkpoints(folder.checkpoints, { keepBest: false })],
-        state: { data: unchangedData(data.source, folder.path, `start a new run with --config ${folder.pathOf("settings")}`) },
+        // The checkpoint is saved last, when the files that it refers to are complete. The session says after which epochs.
+        plugins: [...(this.#options.quiet ? [] : [progressBar({ stream: this.#terminal.stderr })]), session, this.#recording(), checkpoints(folder.checkpoints, { every: { epochs: Number.MAX_SAFE_INTEGER }, keepBest: false })],
+        state: { time: this.#time, data: unchangedData(data.source, folder.path, `start a new run with --config ${folder.pathOf("settings")}`) },
       });
     } catch (error) {
+      await this.#saveUnsaved().catch(() => undefined);
       throw error instanceof CheckpointError && error.cause instanceof Failure ? error.cause : error;
     }
   }
@@ -115,31 +125,38 @@ export class TrainingSession {
       const reason = isTrained ? `is complete with ${history.length} epochs` : `stopped early after epoch ${history.length}`;
       throw new UsageFailure(`the run in ${folder.path} ${reason}; to continue, give a larger ${isTrained ? "--epochs" : "--patience"}`);
     }
-    this.#metrics.push(...history.map((record) => metricsOf(record, stepsPerEpoch)));
+    this.#metrics.push(...history.map((record, at) => metricsOf({ ...record, seconds: this.#time.epochs[at] ?? record.seconds }, stepsPerEpoch)));
     if (isContinued) {
       await folder.writeMetrics(this.#metrics);
       await folder.writeSettings(settings);
     }
     this.#output.begin({ settings, data, architecture, parameters: countParameters(network), out: folder.path, epochsBefore: history.length, stepsPerEpoch });
+    this.#time.start();
   }
 
-  async #endEpoch(event: EpochEvent<EpochValues>): Promise<void> {
+  async #endEpoch(event: EpochEvent<EpochValues>, controls: Controls): Promise<void> {
     const { training, folder, data } = this.#run;
-    const metrics = metricsOf(event, training.stepsPerEpoch);
+    const metrics = metricsOf({ ...event, seconds: this.#time.endEpoch() }, training.stepsPerEpoch);
     const best = event.best && data.validation !== undefined;
     this.#metrics.push(metrics);
     await folder.appendMetrics(metrics);
-    if (best || !this.#keepsBest) await this.#saveModel(event.epoch, null);
-    if (performance.now() - this.#reportedAt >= reportInterval) await this.#report("Still training when this was written.");
+    if (best || !this.#keepsBest) this.#unsaved = this.#encoded(event.epoch, null);
+    if (performance.now() - this.#savedAt >= intervals.save) {
+      await this.#saveUnsaved();
+      controls.save();
+      this.#savedAt = performance.now();
+    }
+    if (performance.now() - this.#reportedAt >= intervals.report) await this.#report("Still training when this was written.");
     this.#output.epoch(metrics, best);
     this.#tellUnread();
   }
 
   async #noteEnd(event: EndEvent): Promise<void> {
     this.#end = event;
+    this.#trained = { seconds: this.#time.seconds };
     const { outcome, reason, error } = event;
     if (outcome === "completed" || outcome === "stopped" || this.#metrics.length === 0) return;
-    const states = { interrupted: `Interrupted ${placeOf(event)}`, diverged: `Diverged: ${reason}`, failed: `Failed: ${sentence(error)}` };
+    const states = { interrupted: `Interrupted ${this.#placeOf(event)}`, diverged: `Diverged: ${reason}`, failed: `Failed: ${sentence(error)}` };
     await this.#report(`${states[outcome]}.`);
   }
 
@@ -159,7 +176,7 @@ export class TrainingSession {
 
   async #interrupted(reason: unknown): Promise<Interruption> {
     await this.#saveModel(this.#keptEpoch, null);
-    const place = this.#end === undefined ? "" : placeOf(this.#end);
+    const place = this.#end === undefined ? "" : this.#placeOf(this.#end);
     const why = reason instanceof Failure ? `${reason.message}; ` : "";
     return new Interruption(`${why}interrupted ${place}; the run is saved, continue it with: ${invocation()} train --resume ${this.#run.folder.path}`, reason);
   }
@@ -176,7 +193,7 @@ export class TrainingSession {
     await this.#report(why, { evaluation, predictor });
     await recordTest(folder.path, steps, { state: outcome === "completed" ? "completed" : "stopped", message: reason }, evaluation);
     this.#output.end({
-      outcome: outcome === "completed" ? "complete" : isEarly ? "stopped early" : "stopped", why, evaluation, epochs, keptEpoch: this.#keptEpoch, keep: settings.keep,
+      outcome: outcome === "completed" ? "completed" : isEarly ? "stopped early" : "stopped", why, evaluation, epochs, keptEpoch: this.#keptEpoch, keep: settings.keep,
       ...this.#pace, stepsPerEpoch: training.stepsPerEpoch, parameters: countParameters(training.network),
       out: folder.path, model: folder.pathOf("model"), report: folder.pathOf("report"),
     });
@@ -192,9 +209,9 @@ export class TrainingSession {
     this.#reportedAt = performance.now();
   }
 
-  /** The time of all training steps of complete epochs. */
+  /** The wall time of the training, and the steps of complete epochs in it. */
   get #pace(): { readonly seconds: number; readonly stepsPerSecond: number } {
-    const seconds = this.#metrics.reduce((sum, metrics) => sum + metrics.seconds, 0);
+    const { seconds } = this.#trained ?? this.#time;
     return { seconds, stepsPerSecond: seconds === 0 ? 0 : (this.#metrics.length * this.#run.training.stepsPerEpoch) / seconds };
   }
 
@@ -204,11 +221,23 @@ export class TrainingSession {
   }
 
   async #saveModel(epoch: number, test: TestResult | null): Promise<void> {
-    const { training: { architecture, network }, data: { classes, input, source }, settings, folder } = this.#run;
-    await folder.writeModel(encodeModel({ architecture, classes, input, settings, source, epoch, test, weights: network.stateDict() }));
+    this.#unsaved = this.#encoded(epoch, test);
+    await this.#saveUnsaved();
   }
-}
 
-function placeOf({ epoch, stepInEpoch }: Position): string {
-  return `${stepInEpoch === 0 ? "after" : "in"} epoch ${epoch}`;
+  #encoded(epoch: number, test: TestResult | null): Uint8Array {
+    const { training: { architecture, network }, data: { classes, input, source }, settings } = this.#run;
+    return encodeModel({ architecture, classes, input, settings, source, epoch, test, weights: network.stateDict() });
+  }
+
+  async #saveUnsaved(): Promise<void> {
+    const bytes = this.#unsaved;
+    this.#unsaved = undefined;
+    if (bytes !== undefined) await this.#run.folder.writeModel(bytes);
+  }
+
+  #placeOf({ epoch, stepInEpoch }: Position): string {
+    if (stepInEpoch > 0) return `in epoch ${epoch}`;
+    return this.#metrics.length === 0 ? "before the first step" : `after epoch ${this.#metrics.length}`;
+  }
 }

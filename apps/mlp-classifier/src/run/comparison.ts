@@ -37,7 +37,7 @@ export function results(runs: readonly RecordedRun[]): readonly ComparedRow[] {
     row("Lowest validation loss", (run) => orDash(bestOf(run, "validation.loss", "min"), loss)),
     row("Test accuracy", ({ test }) => orDash(test?.accuracy, percent)),
     row("Test loss", ({ test }) => orDash(test?.loss, loss)),
-    row("Time", ({ epochs }) => (epochs.length === 0 ? "–" : duration(epochs.reduce((sum, { seconds = 0 }) => sum + seconds, 0)))),
+    row("Time", ({ epochs, seconds }) => (epochs.length === 0 ? "–" : duration(seconds))),
   ];
 }
 

@@ -13,8 +13,9 @@ export interface EpochMetrics {
   /** Over the validation examples, after the epoch; null where there are none. */
   readonly validationLoss: number | null;
   readonly validationAccuracy: number | null;
-  /** Time of the training steps, without validation. */
+  /** Wall time of the epoch: its steps, its validation, and what is saved during it. */
   readonly seconds: number;
+  /** Steps of the epoch divided by its time. */
   readonly stepsPerSecond: number;
 }
 
@@ -22,7 +23,7 @@ export interface EpochMetrics {
 export function metricsOf({ epoch, learningRate = 0, values: { training, validation }, seconds }: EpochRecord<EpochValues>, steps: number): EpochMetrics {
   return {
     epoch, learningRate, trainLoss: training.loss, trainAccuracy: training.accuracy,
-    validationLoss: validation?.loss ?? null, validationAccuracy: validation?.accuracy ?? null, seconds, stepsPerSecond: steps / seconds,
+    validationLoss: validation?.loss ?? null, validationAccuracy: validation?.accuracy ?? null, seconds, stepsPerSecond: seconds === 0 ? 0 : steps / seconds,
   };
 }
 

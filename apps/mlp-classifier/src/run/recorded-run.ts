@@ -1,7 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { basename, join, relative, resolve } from "node:path";
 import { FileError, systemReason } from "@nn/files";
-import { RecordError, type RunState, type ScalarsRecord, type SettingValue } from "@nn/records";
+import { RecordError, type RunRecord, type RunState, type ScalarsRecord, type SettingValue } from "@nn/records";
 import { readRecordFile } from "@nn/records/node";
 import { Failure } from "../failure.js";
 import { FolderLock } from "./lock.js";
@@ -22,6 +22,8 @@ export interface RecordedRun {
   readonly epochs: readonly Values[];
   /** The result on the test examples, once the run has ended. */
   readonly test: { readonly loss: number; readonly accuracy: number } | undefined;
+  /** How long it has run: from its beginning, and that of every continuation, to the last record of each. */
+  readonly seconds: number;
   /** When it last recorded something, in milliseconds since 1970. */
   readonly updated: number;
 }
@@ -68,14 +70,25 @@ export async function readRun(path: string): Promise<RecordedRun> {
     path, settings, epochs,
     state: isActive && !(await FolderLock.isHeld(path)) ? "killed" : state,
     test: loss === undefined || accuracy === undefined ? undefined : { loss, accuracy },
+    seconds: secondsOf(records),
     updated: records.at(-1)?.time ?? 0,
   };
+}
+
+/** The time from record to record, but not that before a run begins or goes on. */
+function secondsOf(records: readonly RunRecord[]): number {
+  let [milliseconds, last] = [0, records[0]?.time ?? 0];
+  for (const record of records) {
+    if (record.type !== "status" || record.state !== "running") milliseconds += Math.max(0, record.time - last);
+    last = record.time;
+  }
+  return milliseconds / 1000;
 }
 
 /** Reads the records of a run for a list, in which a damaged one hides no other. */
 export async function readForList(path: string): Promise<RecordedRun> {
   return readRun(path).catch((error: unknown): RecordedRun => {
-    if (error instanceof RecordError || error instanceof FileError) return { path, state: "unreadable", settings: {}, epochs: [], test: undefined, updated: 0 };
+    if (error instanceof RecordError || error instanceof FileError) return { path, state: "unreadable", settings: {}, epochs: [], test: undefined, seconds: 0, updated: 0 };
     throw error;
   });
 }

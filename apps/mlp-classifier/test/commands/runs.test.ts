@@ -20,12 +20,14 @@ interface Told {
   readonly test?: number;
   readonly state?: RunState;
   readonly time: number;
+  /** Milliseconds from record to record. */
+  readonly pace?: number;
 }
 
 /** Records a run: an accuracy for each epoch. */
-async function record(name: string, { learningRate = 0.01, accuracies, test: tested, state = "running", time }: Told): Promise<string> {
+async function record(name: string, { learningRate = 0.01, accuracies, test: tested, state = "running", time, pace = 0 }: Told): Promise<string> {
   const folder = join(root, name);
-  const recorder = new Recorder([await openRecordFile(folder)], { clock: () => time });
+  const recorder = new Recorder([await openRecordFile(folder)], { clock: () => (time += pace) });
   recorder.settings(0, { epochs: 4, learningRate, hidden: [8, 4], data: "moons" });
   recorder.status(0, "running");
   for (const [at, accuracy] of accuracies.entries()) {
@@ -90,8 +92,8 @@ test("a run that goes on after its test has no test until it ends again", async 
 });
 
 test("a comparison shows the settings that differ, the results, and writes a report", async () => {
-  const a = await record("compare/a", { accuracies: [0.5, 0.75], test: 0.7, state: "completed", time: 0 });
-  const b = await record("compare/b", { learningRate: 0.1, accuracies: [0.5, 0.625, 0.5], state: "interrupted", time: 0 });
+  const a = await record("compare/a", { accuracies: [0.5, 0.75], test: 0.7, state: "completed", time: 0, pace: 1000 });
+  const b = await record("compare/b", { learningRate: 0.1, accuracies: [0.5, 0.625, 0.5], state: "interrupted", time: 0, pace: 1500 });
   const report = join(root, "comparison.html");
   const { code, out } = await call("runs", "compare", a, b, "--report", report);
   expect(code).toBe(0);

@@ -1,7 +1,8 @@
+import { cpSync, existsSync, readdirSync } from "node:fs";
 import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { sendCommand, readRecordFile } from "@nn/records/node";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { runProgram } from "../../src/cli/run-program.js";
 import { capturedTerminal } from "../captured-terminal.js";
 import { temporaryFolder } from "../temporary-folder.js";
@@ -85,7 +86,35 @@ test("a run that the dashboard stops has a result, and goes on when it is resume
   const { epochs, outcome } = events.at(-1) as { readonly epochs: number; readonly outcome: string };
   expect([outcome, epochs < 1000]).toEqual(["stopped", true]);
   expect(await reportOf("stopped")).toContain("Stopped through the dashboard.");
-  expect((await call(["train", "--resume", out, "--epochs", String(epochs + 1), "--json"])).events.at(-1)).toMatchObject({ outcome: "complete", epochs: epochs + 1 });
+  expect((await call(["train", "--resume", out, "--epochs", String(epochs + 1), "--json"])).events.at(-1)).toMatchObject({ outcome: "completed", epochs: epochs + 1 });
+});
+
+test("short epochs are saved at most once a second; a run that is killed between goes on with the same results", async () => {
+  const [out, killed] = [folderOf("short"), folderOf("short-killed")];
+  const clock = vi.spyOn(performance, "now").mockReturnValue(1000);
+  const saved: string[][] = [];
+  const whole = await call([...short, "--epochs", "4", "--dropout", "0.1", "--out", out], ({ event, epoch }) => {
+    if (event !== "epoch") return;
+    saved.push(existsSync(join(out, "checkpoints")) ? readdirSync(join(out, "checkpoints")) : []);
+    if (epoch === 3) cpSync(out, killed, { recursive: true, filter: (path) => !path.endsWith(".lock") });
+    // The clock of the run goes on by a second within the last epoch only.
+    if (epoch === 3) clock.mockReturnValue(2500);
+  }).finally(() => clock.mockRestore());
+  // The checkpoint of the first epoch is written after the epoch is told.
+  const first = [`step-${String(whole.events[0]?.stepsPerEpoch).padStart(8, "0")}.safetensors`];
+  expect(saved).toEqual([[], first, first, first]);
+  expect(whole.events.at(-1)).toMatchObject({ epochs: 4, seconds: 1.5, stepsPerSecond: 4 * Number(whole.events[0]?.stepsPerEpoch) / 1.5 });
+  expect(await readdir(join(out, "checkpoints"))).not.toEqual(first);
+  const rest = await call(["train", "--resume", killed, "--json"]);
+  expect(rest.events.at(-1)).toMatchObject({ epochs: 4, testLoss: whole.events.at(-1)?.testLoss });
+  expect(await readFile(join(killed, "model.safetensors"))).toEqual(await readFile(join(out, "model.safetensors")));
+});
+
+test("a run that is interrupted before its first step says so", async () => {
+  const { code, notes } = await call([...short, "--epochs", "2", "--out", folderOf("at-once")], ({ event }, controller) => {
+    if (event === "config") controller.abort("SIGINT");
+  });
+  expect([code, notes]).toEqual([130, expect.stringMatching(/^interrupted before the first step; the run is saved/)]);
 });
 
 test("a run that was killed in its first epoch starts again, with records of its own", async () => {
