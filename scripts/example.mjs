@@ -1,13 +1,50 @@
 // npm run example [-- NAME]: runs a program of examples/, or lists them. `--output FOLDER` sets the folder of its pictures.
-import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { resolve } from "node:path";
+// npm run example -- PATH [ARGUMENTS]: runs a TypeScript or JavaScript file, or the main.ts of a folder, which can import every package.
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { dirname, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { root, runFromSources, setup } from "./steps.mjs";
 
 const folder = resolve(root, "examples");
 const names = readdirSync(folder).filter((name) => existsSync(resolve(folder, name, "main.ts"))).toSorted();
-const { values, positionals } = parseArgs({ options: { output: { type: "string" } }, allowPositionals: true });
-const [name] = positionals;
+/** The folder where the command was typed: npm starts scripts in that of package.json. */
+const here = process.env.INIT_CWD ?? process.cwd();
+const [first = "", ...rest] = process.argv.slice(2);
+
+/** The program at a path: a file, or the main.ts of a folder; `undefined` if there is none. */
+function programAt(path) {
+  const kind = path === "" ? undefined : statSync(path, { throwIfNoEntry: false });
+  if (kind?.isDirectory()) return programAt(resolve(path, "main.ts"));
+  return kind?.isFile() && /\.[cm]?[jt]s$/.test(path) ? path : undefined;
+}
+
+/** Finds the packages from every folder: a package finds itself by its own name. */
+const packagesOfCheckout = {
+  name: "packages-of-the-checkout",
+  setup: (build) => {
+    build.onResolve({ filter: /^@nn\// }, ({ path, kind, pluginData }) => {
+      const place = resolve(root, "packages", path.split("/")[1]);
+      return pluginData === "found" || !existsSync(place) ? undefined : build.resolve(path, { kind, resolveDir: place, pluginData: "found" });
+    });
+  },
+};
+
+/** Runs a program: its `main` if it exports one. */
+async function runProgram(path, folder, args, variables, cwd) {
+  const contents = `import * as program from ${JSON.stringify(path)};\nawait Reflect.get(program, "main")?.();\n`;
+  const entry = {
+    stdin: { contents, resolveDir: dirname(path) },
+    plugins: [packagesOfCheckout],
+    banner: { js: 'import { createRequire as requireFor } from "node:module"; const require = requireFor(import.meta.url);' },
+  };
+  try {
+    return await runFromSources(folder, entry, args, variables, cwd);
+  } catch (error) {
+    // esbuild has said what is wrong.
+    if (!Array.isArray(error?.errors)) throw error;
+    return 1;
+  }
+}
 
 /** The description of each example in the examples' README, in the order of the course. */
 function list() {
@@ -20,16 +57,21 @@ function list() {
   }
 }
 
+const own = names.includes(first) || first === "" ? undefined : programAt(resolve(here, first));
+if (own !== undefined) {
+  await setup();
+  process.exit(await runProgram(own, dirname(own), rest, {}, here));
+}
+
+const { values, positionals } = parseArgs({ options: { output: { type: "string" } }, allowPositionals: true });
+const [name] = positionals;
 if (name === undefined || !names.includes(name)) {
-  if (name !== undefined) console.error(`There is no example "${name}".`);
-  console.log("npm run example -- NAME");
+  if (name !== undefined) console.error(`There is no example "${name}", and no program at ${resolve(here, name)}: expected a name of the list, a file such as mine.ts, or a folder with main.ts.`);
+  console.log("npm run example -- NAME, or -- PATH for a program of your own");
   list();
   process.exit(name === undefined ? 0 : 1);
 }
 
 await setup();
-const output = values.output === undefined ? {} : { NN_EXAMPLE_OUTPUT: resolve(process.env.INIT_CWD ?? process.cwd(), values.output) };
-process.exitCode = await runFromSources("examples/temp", {
-  stdin: { contents: `import { main } from "./${name}/main.ts";\nawait main();\n`, resolveDir: folder },
-  banner: { js: 'import { createRequire as requireFor } from "node:module"; const require = requireFor(import.meta.url);' },
-}, [], output);
+const output = values.output === undefined ? {} : { NN_EXAMPLE_OUTPUT: resolve(here, values.output) };
+process.exitCode = await runProgram(resolve(folder, name, "main.ts"), "examples/temp", [], output);

@@ -82,9 +82,9 @@ export const turbo = (title, tasks, ...flags) =>
 /**
  * Bundles a program from the sources of the packages, so that no build is needed, and runs it on the terminal of this process. Resolves
  * to its exit status. `entry` holds esbuild options for the program, such as `entryPoints` or `stdin`. The bundle is in
- * `folder` while the program runs.
+ * `folder` while the program runs, and the program starts in `cwd`.
  */
-export async function runFromSources(folder, entry, args, variables = {}) {
+export async function runFromSources(folder, entry, args, variables = {}, cwd = root) {
   const { build } = await import("esbuild");
   const temporary = resolve(root, folder);
   mkdirSync(temporary, { recursive: true });
@@ -93,7 +93,7 @@ export async function runFromSources(folder, entry, args, variables = {}) {
     // Libraries that are CommonJS call `require`, which an ES module does not have.
     const banner = { js: 'import { createRequire as createRequireOfProgram } from "node:module"; const require = createRequireOfProgram(import.meta.url);' };
     await build({ absWorkingDir: root, outfile: program, bundle: true, format: "esm", platform: "node", conditions: ["@nn/source"], sourcemap: "inline", logLevel: "warning", banner, ...entry });
-    return await attached(process.execPath, ["--enable-source-maps", program, ...args], variables);
+    return await attached(process.execPath, ["--enable-source-maps", program, ...args], variables, cwd);
   } finally {
     rmSync(program, { force: true });
   }

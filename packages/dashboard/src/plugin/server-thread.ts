@@ -1,4 +1,5 @@
 import { UsageError } from "@nn/tensor";
+import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
 import type { StartOptions } from "../server/server.js";
@@ -18,6 +19,9 @@ const program = fileURLToPath(new URL("thread.js", import.meta.url));
  * @throws UsageError if the server cannot start.
  */
 export async function startServerThread(options: StartOptions, file = program): Promise<ServerThread> {
+  if (!existsSync(file)) {
+    throw new UsageError(`dashboard: the program of its server is not at ${file}, as where the package was bundled into another file; leave @nn/dashboard out of the bundle, or record with recording(folder) and show the folder with nn-dashboard`);
+  }
   const worker = new Worker(file, { workerData: options, name: "nn-dashboard" });
   const message = await new Promise<ThreadMessage>((resolve, reject) => {
     worker.once("message", resolve);
