@@ -6,7 +6,7 @@ import { parseArgs } from "node:util";
 import { root, runFromSources, setup } from "./steps.mjs";
 
 const folder = resolve(root, "examples");
-const names = readdirSync(folder).filter((name) => existsSync(resolve(folder, name, "main.ts"))).toSorted();
+const names = new Set(readdirSync(folder).filter((name) => existsSync(resolve(folder, name, "main.ts"))));
 /** The folder where the command was typed: npm starts scripts in that of package.json. */
 const here = process.env.INIT_CWD ?? process.cwd();
 const [first = "", ...rest] = process.argv.slice(2);
@@ -57,7 +57,7 @@ function list() {
   }
 }
 
-const own = names.includes(first) || first === "" ? undefined : programAt(resolve(here, first));
+const own = names.has(first) || first === "" ? undefined : programAt(resolve(here, first));
 if (own !== undefined) {
   await setup();
   process.exit(await runProgram(own, dirname(own), rest, {}, here));
@@ -65,7 +65,7 @@ if (own !== undefined) {
 
 const { values, positionals } = parseArgs({ options: { output: { type: "string" } }, allowPositionals: true });
 const [name] = positionals;
-if (name === undefined || !names.includes(name)) {
+if (name === undefined || !names.has(name)) {
   if (name !== undefined) console.error(`There is no example "${name}", and no program at ${resolve(here, name)}: expected a name of the list, a file such as mine.ts, or a folder with main.ts.`);
   console.log("npm run example -- NAME, or -- PATH for a program of your own");
   list();
