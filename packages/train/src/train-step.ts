@@ -1,11 +1,12 @@
 import { valueAndGrad } from "@nn/autograd";
 import { clipByGlobalNorm, GradientAccumulation, type GradientAccumulationStateDict, type ParameterAverage, type Updater } from "@nn/optim";
 import { ArgumentError, UsageError, Variable, zeros, type Gradients, type Tensor } from "@nn/tensor";
-import { castTo, describeValue, requireKind, requireOptions, type OptionKinds } from "@nn/tensor/extend";
+import { castTo, describeValue, quote, requireKind, requireOptions, type OptionKinds } from "@nn/tensor/extend";
 import { requireScalar } from "./averages.js";
 import { countExamples, requirePair, type Pair } from "./batches.js";
 import { requireModel, type Model } from "./evaluation-mode.js";
 import { executed, type Execution } from "./execution.js";
+import { located } from "./located.js";
 import { divideMetrics, type Metrics, type MetricLike } from "./metric.js";
 import type { Stateful } from "./stateful.js";
 
@@ -99,7 +100,8 @@ export function trainStep<Input, Target, Output, const M extends Metrics<Output,
   const lossOf: LossWithOptions<Output, Target> = loss;
 
   const body = (batch: Pair<Input, Target>): StepResults<Output> => {
-    const [input, target] = options.augment === undefined ? batch : pairOf(options.augment(...batch));
+    const { augment } = options;
+    const [input, target] = augment === undefined ? batch : pairOf(located("augment", () => augment(...batch)));
     let output: Output | undefined;
     let value: Tensor | undefined;
     let weight: Tensor | undefined;
@@ -107,14 +109,14 @@ export function trainStep<Input, Target, Output, const M extends Metrics<Output,
       output = model.forward(input);
       value = lossOf(output, target, ...smoothing);
       requireScalar("trainStep", "the loss", value);
-      weight = options.weight?.(output, target);
+      weight = located("weight", () => options.weight?.(output as Output, target));
       if (weight !== undefined) requireScalar("trainStep", "weight", weight);
       return update.isWeighted ? value.mul(castTo(weight ?? examples(batch, value), value.dtype)) : value;
     }, optimizer.parameters);
     if (output === undefined || value === undefined) throw new UsageError("trainStep: the gradients were computed without the loss");
     update.apply(gradients, () => castTo(weight ?? examples(batch, value as Tensor), (value as Tensor).dtype));
     for (const metric of gathering.values()) if (metric.isCompilable) metric.update(output, batch[1]);
-    const others = Object.fromEntries([...means].map(([name, mean]) => [name, mean(output as Output, batch[1])]));
+    const others = Object.fromEntries([...means].map(([name, mean]) => [name, located(`the metric ${quote(name)}`, () => mean(output as Output, batch[1]))]));
     return { means: { ...others, loss: value, ...(weight === undefined ? {} : { weight }) }, ...(isOutputNeeded ? { output } : {}) };
   };
 
@@ -152,9 +154,10 @@ class Update {
   readonly #weight: Variable;
   readonly #change: (gradients: Gradients<Tensor | undefined>) => Gradients<Tensor | undefined>;
 
-  constructor(optimizer: Updater, { accumulate = 1, clipNorm, transform = (given) => given, average }: UpdateOptions) {
+  constructor(optimizer: Updater, { accumulate = 1, clipNorm, transform: change = (given) => given, average }: UpdateOptions) {
     this.#optimizer = optimizer;
     this.#average = average;
+    const transform = (gradients: Gradients<Tensor | undefined>): Gradients<Tensor | undefined> => located("transform", () => change(gradients));
     this.#change = (gradients) => (clipNorm === undefined ? transform(gradients) : clipByGlobalNorm(transform(gradients), clipNorm).gradients);
     this.#weight = new Variable(zeros([], { dtype: optimizer.parameters[0]?.dtype ?? "float32" }), { name: "accumulated weight" });
     if (accumulate > 1) {

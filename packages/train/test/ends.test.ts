@@ -104,16 +104,37 @@ describe("a run ends with the best weights restored, and plugins notified once, 
     await expect(loop()).rejects.toThrow("the step failed");
     await expect(training).rejects.toThrow("the step failed");
     hasBestWeights();
-    expect(ends).toMatchObject([{ outcome: "failed", error: new TypeError("the step failed") }]);
+    expect(ends).toMatchObject([{ outcome: "failed", error: new TypeError("in step 6: the step failed") }]);
   });
 
   test.each(["start", "step", "progress", "evaluating", "evaluation", "epoch", "ending", "end"])("an exception in a plugin at %s", async (type) => {
     const { training, ends, model } = run([1, 2, 3, 4], { plugins: [failing(type)] });
     const modes = model.modules().map(({ training }) => training);
-    await expect(training).rejects.toThrow(`failed at ${type}`);
+    await expect(training).rejects.toThrow(`in the plugin "failing" at the event "${type}": failed at ${type}`);
     await expect(training).rejects.toThrow(`failed at ${type}`);
     expect(ends).toHaveLength(1);
     expect(model.modules().map(({ training }) => training)).toEqual(modes);
+  });
+
+  test.each([false, true])("the error of each function names it, also if it is asynchronous: %s", async (isAsync) => {
+    const { model, batches, validation } = task();
+    const fail = (): never => (isAsync ? Promise.reject(new ReferenceError("x is not defined")) as never : absent());
+    const absent = (): never => {
+      throw new ReferenceError("x is not defined");
+    };
+    const optimizer = new SGD(model.parameters(), { learningRate: 0.1 });
+    const simple = { model, optimizer, loss: crossEntropy, batches, validation, epochs: 1, compile: false } as const;
+    const own = { model, optimizer, batches, epochs: 1, step: trainStep(model, crossEntropy, optimizer, { compile: false }) };
+    const messageFor = (options: object): Promise<unknown> => Promise.resolve(fit(options as typeof own)).then(() => "none", (error: unknown) => (error instanceof ReferenceError ? error.message : error));
+    expect(await messageFor({ ...own, step: fail })).toBe("in step 1: x is not defined");
+    expect(await messageFor({ ...own, evaluate: fail })).toBe("in evaluate: x is not defined");
+    expect(await messageFor({ ...own, plugins: [{ name: "mine", on: ({ type }: TrainingEvent) => (type === "epoch" ? fail() : undefined) }] })).toBe('in the plugin "mine" at the event "epoch": x is not defined');
+    expect(await messageFor({ ...own, plugins: [{ name: "mine", resume: fail }] })).toBe('in the plugin "mine" at resume: x is not defined');
+    expect(await messageFor({ ...own, plugins: [{ name: "mine", dispose: fail }] })).toBe('in the plugin "mine" at dispose: x is not defined');
+    if (isAsync) return;
+    expect(await messageFor({ ...own, examples: fail })).toBe("in examples: x is not defined");
+    for (const name of ["augment", "weight", "transform"]) expect(await messageFor({ ...simple, [name]: fail })).toBe(`in ${name}: x is not defined`);
+    expect(await messageFor({ ...simple, metrics: { mine: fail } })).toBe('in the metric "mine": x is not defined');
   });
 
   test("a loss that is not finite", async () => {

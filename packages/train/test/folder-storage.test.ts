@@ -1,9 +1,15 @@
-import { FileError } from "@nn/files";
+import { FileError, processIdentity } from "@nn/files";
+import { crossEntropy } from "@nn/losses";
+import { SGD } from "@nn/optim";
+import { checkpoints, fit, type Plugin } from "@nn/train";
 import { folderStorage } from "@nn/train/node";
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { hostname, tmpdir } from "node:os";
+import process from "node:process";
 import { join } from "node:path";
-import { afterAll, expect, test } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
+import { task } from "./tasks.js";
 
 const folder = mkdtempSync(join(tmpdir(), "nn-storage-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -34,4 +40,44 @@ test("a folder that somebody removes is not made again", async () => {
   rmSync(join(folder, "gone"), { recursive: true });
   await expect(storage.write("x", new Uint8Array([2]))).rejects.toThrow(FileError);
   expect(existsSync(join(folder, "gone"))).toBe(false);
+});
+
+describe("one run at a time uses a folder", () => {
+  const path = join(folder, "locked");
+  const lock = join(path, "checkpoints.lock");
+  const train = (plugins: readonly Plugin[] = [], options: object = {}) => {
+    const { model, batches } = task();
+    return fit({ model, loss: crossEntropy, optimizer: new SGD(model.parameters(), { learningRate: 0.1 }), batches, epochs: 1, compile: false, plugins: [checkpoints(folderStorage(path)), ...plugins], ...options });
+  };
+  const heldBy = (pid: number): void => {
+    mkdirSync(path, { recursive: true });
+    writeFileSync(lock, JSON.stringify({ host: hostname(), pid }));
+  };
+
+  test("a run of another process is refused by its name, and nothing is written", async () => {
+    heldBy(process.ppid);
+    await expect(train()).rejects.toThrow(FileError);
+    await expect(train()).rejects.toThrow(/folderStorage: cannot write ".*checkpoints\.lock": another process has a run with its checkpoints here: .*"pid":\d+.*; wait until it ends, or delete this file/);
+    expect(readdirSync(path)).toEqual(["checkpoints.lock"]);
+  });
+
+  test("what a killed process left does not count", async () => {
+    heldBy(spawnSync(process.execPath, ["-e", ""]).pid);
+    expect((await train()).outcome).toBe("completed");
+    expect(readdirSync(path)).toEqual(["step-00000004.safetensors"].concat(existsSync(join(path, "best.safetensors")) ? ["best.safetensors"] : []).toSorted());
+  });
+
+  test("it is held from the first event to the last, is no item, and goes with a folder that stayed empty", async () => {
+    rmSync(path, { recursive: true, force: true });
+    const seen: unknown[] = [];
+    const witness: Plugin = { name: "witness", on: async ({ type }) => void (["start", "end"].includes(type) && seen.push(readFileSync(lock, "utf8") === processIdentity("test"), await folderStorage(path).list())) };
+    await expect(train([witness, { name: "failing", on: () => { throw new Error("stop"); } }])).rejects.toThrow("stop");
+    expect(seen).toEqual([true, [], true, []]);
+    expect(existsSync(path)).toBe(false);
+  });
+
+  test("a run that fails before its first event leaves no lock", async () => {
+    await expect(train([{ name: "failing", resume: () => Promise.reject(new Error("not now")) }])).rejects.toThrow("not now");
+    expect(existsSync(path)).toBe(false);
+  });
 });

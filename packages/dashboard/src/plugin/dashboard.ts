@@ -1,7 +1,7 @@
+import { makeFolder } from "@nn/files";
 import { ArgumentError } from "@nn/tensor";
 import { requireOptions, type OptionKinds } from "@nn/tensor/extend";
 import type { Controls, Plugin, TrainingEvent } from "@nn/train";
-import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { RecordedRun, recordingOptions, requireNested, type RecordingOptions } from "./recording.js";
 import { startServerThread } from "./server-thread.js";
@@ -44,7 +44,7 @@ export function dashboardWith(start: typeof startServerThread, options: Dashboar
   if (port > 65_535) throw new ArgumentError(`dashboard: port is ${port}, expected a number up to 65535`);
   let run: RecordedRun | undefined;
   const begin = async (event: TrainingEvent, controls: Controls): Promise<void> => {
-    await mkdir(runs, { recursive: true });
+    await makeFolder("dashboard", runs);
     run = new RecordedRun(join(runs, name ?? nameAt(new Date())), recorded);
     await run.on(event, controls);
     onAddress((await start({ folder: runs, port })).address);

@@ -1,6 +1,6 @@
 import { ArgumentError } from "@nn/tensor";
 import { describeValue, requireKind, requireOptions, type OptionKinds } from "@nn/tensor/extend";
-import { FileError } from "@nn/files";
+import { FileError, makeFolder } from "@nn/files";
 import { builtin } from "@nn/files/builtin";
 import { attemptsFailed, DownloadError } from "./download-error.js";
 import { transfer } from "./transfer.js";
@@ -54,13 +54,8 @@ function requireDownload(options: DownloadOptions): void {
 export async function downloadFile(options: DownloadOptions): Promise<void> {
   requireDownload(options);
   const { urls, path, sha256, attempts = 3, retryDelay = 1000, signal } = options;
-  const { mkdir } = builtin("downloadFile", "node:fs/promises");
   if ((await checksum(path)) === sha256.toLowerCase()) return;
-  try {
-    await mkdir(builtin("downloadFile", "node:path").dirname(path), { recursive: true });
-  } catch (cause) {
-    throw new FileError("downloadFile", "write", path, cause);
-  }
+  await makeFolder("downloadFile", builtin("downloadFile", "node:path").dirname(path));
   const failures: DownloadError[] = [];
   let remaining = urls;
   for (let round = 0; round < attempts && remaining.length > 0; round++) {

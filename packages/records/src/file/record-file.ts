@@ -1,4 +1,4 @@
-import { FileError, writeAtomically } from "@nn/files";
+import { FileError, makeFolder, writeAtomically } from "@nn/files";
 import { builtin } from "@nn/files/builtin";
 import { requireKind, requireOptions, type OptionKinds } from "@nn/tensor/extend";
 import { encode } from "../encode.js";
@@ -63,19 +63,11 @@ export async function openRecordFile(folder: string, options: RecordFileOptions 
   // A process may have been killed before it wrote the first line.
   const isEmpty = present !== undefined && header.startsWith(present.toString());
   const records = present === undefined || isEmpty ? [] : readable(path, present, options.resumeFrom);
-  await makeFolder(folder);
+  await makeFolder("openRecordFile", folder);
   await lockRecords("openRecordFile", folder);
   if (isEmpty) await writeAtomically("openRecordFile", path, `${header}\n`);
   else if (present !== undefined) await keep(path, present, records, options.resumeFrom ?? 0);
   return new JsonLinesFile(folder, path, present === undefined, new Repeats(options.resumeFrom ?? 0, records));
-}
-
-async function makeFolder(folder: string): Promise<void> {
-  try {
-    await builtin("openRecordFile", "node:fs/promises").mkdir(folder, { recursive: true });
-  } catch (cause) {
-    throw new FileError("openRecordFile", "write", folder, cause);
-  }
 }
 
 async function contentOf(path: string): Promise<Buffer | undefined> {

@@ -1,4 +1,4 @@
-import { FileError, isProcessAlive, processIdentity, writeAtomically } from "@nn/files";
+import { isProcessAlive, lockHolder, releaseLock, takeLock } from "@nn/files";
 import { builtin } from "@nn/files/builtin";
 import { requireKind } from "@nn/tensor/extend";
 
@@ -12,18 +12,12 @@ const pathIn = (operation: string, folder: string): string => builtin(operation,
  * @throws FileError if another process of this machine does, or the file cannot be written.
  */
 export async function lockRecords(operation: string, folder: string): Promise<void> {
-  const writer = await writerOf(operation, folder);
-  const self = processIdentity(operation);
-  const path = pathIn(operation, folder);
-  if (writer !== undefined && writer !== self && isProcessAlive(operation, writer) === true) {
-    throw new FileError(operation, "write", path, new Error(`another process writes the records of this run: ${writer}; wait until it ends, or delete this file if that is another program by now`));
-  }
-  await writeAtomically(operation, path, self);
+  await takeLock(operation, pathIn(operation, folder), "writes the records of this run");
 }
 
 /** Ends what {@link lockRecords} began. */
 export function unlockRecords(operation: string, folder: string): void {
-  builtin(operation, "node:fs").rmSync(pathIn(operation, folder), { force: true });
+  releaseLock(operation, pathIn(operation, folder));
 }
 
 /**
@@ -48,17 +42,6 @@ export function unlockRecords(operation: string, folder: string): void {
  */
 export async function isWriterAlive(folder: string): Promise<boolean | undefined> {
   requireKind("isWriterAlive", "the folder", folder, "string");
-  const writer = await writerOf("isWriterAlive", folder);
+  const writer = await lockHolder("isWriterAlive", pathIn("isWriterAlive", folder));
   return writer === undefined ? undefined : isProcessAlive("isWriterAlive", writer);
-}
-
-async function writerOf(operation: string, folder: string): Promise<string | undefined> {
-  const path = pathIn(operation, folder);
-  try {
-    return await builtin(operation, "node:fs/promises").readFile(path, "utf8");
-  } catch (cause) {
-    const error = new FileError(operation, "read", path, cause);
-    if (error.code === "ENOENT") return undefined;
-    throw error;
-  }
 }

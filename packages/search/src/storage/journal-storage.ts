@@ -1,6 +1,6 @@
 import { UsageError } from "@nn/tensor";
 import { messageOf, requireKind } from "@nn/tensor/extend";
-import { FileError, isProcessAlive, processIdentity } from "@nn/files";
+import { FileError, isProcessAlive, makeFolder, processIdentity } from "@nn/files";
 import { builtin } from "@nn/files/builtin";
 import { Mutex } from "../study/mutex.js";
 import { requireEvent, type StudyDescription, type StudyEvent } from "./events.js";
@@ -67,12 +67,12 @@ export class JournalStorage implements Storage {
    * @throws FileError if the file cannot be read or written; JournalError if it is no journal.
    */
   async open(description: StudyDescription): Promise<StudyDescription> {
-    const { link, mkdir, rm, writeFile } = builtin(operation, "node:fs/promises");
+    const { link, rm, writeFile } = builtin(operation, "node:fs/promises");
     const { dirname } = builtin(operation, "node:path");
     // The description comes into being as a whole: several processes may begin at once.
     const temporary = `${this.path}.${builtin(operation, "node:crypto").randomUUID()}.tmp`;
+    await makeFolder(operation, dirname(this.path));
     try {
-      await mkdir(dirname(this.path), { recursive: true });
       await writeFile(temporary, `${encodeLine(operation, description)}\n`, { flag: "wx" });
       await link(temporary, this.path).catch((error: unknown) => {
         if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;

@@ -14,6 +14,8 @@ export interface CheckpointStorage {
   remove(name: string): Promise<void>;
   /** The names of all items. */
   list(): Promise<readonly string[]>;
+  /** Keeps the storage for one run, or throws if another process has it; gives what ends that. Without it, nobody is refused. */
+  lock?(): Promise<() => Promise<void>>;
 }
 
 /**
@@ -49,7 +51,10 @@ function requireName(operation: string, name: string): string {
 /** @throws UsageError unless the value is a storage. */
 export function requireStorage(operation: string, storage: unknown): asserts storage is CheckpointStorage {
   const parts = Object(storage) as Partial<Record<string, unknown>>;
-  if (["read", "write", "remove", "list"].every((name) => typeof parts[name] === "function")) return;
+  if (["read", "write", "remove", "list"].every((name) => typeof parts[name] === "function")) {
+    if (parts["lock"] === undefined || typeof parts["lock"] === "function") return;
+    throw new UsageError(`${operation}: lock of the storage is ${describeValue(parts["lock"])}, expected a function`);
+  }
   const hint = typeof storage === "string" ? `; for a folder use folderStorage(${JSON.stringify(storage)}) of @nn/train/node` : "";
   throw new UsageError(`${operation}: the storage is ${describeValue(storage)}, expected { read, write, remove, list }${hint}`);
 }

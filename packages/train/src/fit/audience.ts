@@ -1,4 +1,6 @@
+import { quote } from "@nn/tensor/extend";
 import { abortPatienceMs, untilAborted } from "../abort.js";
+import { ofPlugin } from "../located.js";
 import { isThenable } from "../thenable.js";
 import type { TrainingEvent } from "./events.js";
 import type { Controls, Plugin } from "./plugin.js";
@@ -44,6 +46,19 @@ export class Audience {
     return failure;
   }
 
+  /** Lets all plugins free what they took, also if one throws. Gives the first error. */
+  async dispose(): Promise<{ readonly error: unknown } | undefined> {
+    let failure: { readonly error: unknown } | undefined;
+    for (const plugin of this.#plugins) {
+      try {
+        await plugin.dispose?.();
+      } catch (error) {
+        failure ??= { error: ofPlugin(plugin, "dispose", error) };
+      }
+    }
+    return failure;
+  }
+
   async #tellRest(event: TrainingEvent, first: Promise<void>, plugins: readonly Plugin<never>[]): Promise<void> {
     await first;
     for (const plugin of plugins) await this.#tellPlugin(plugin, event);
@@ -52,13 +67,25 @@ export class Audience {
 
   #tellPlugin(plugin: Plugin<never>, event: TrainingEvent): Promise<void> | undefined {
     // The values of the run are those that the plugin needs: fit took no others.
-    const told: unknown = plugin.on?.(event as never, this.#controls);
-    return isThenable(told) ? this.#waitFor(plugin, told) : undefined;
+    try {
+      const told: unknown = plugin.on?.(event as never, this.#controls);
+      return isThenable(told) ? this.#waitFor(plugin, event, told) : undefined;
+    } catch (error) {
+      throw this.#located(plugin, event, error);
+    }
   }
 
-  async #waitFor(plugin: Plugin<never>, told: PromiseLike<unknown>): Promise<void> {
+  /** An error of a plugin, which says of which, and at which event. */
+  #located(plugin: Plugin<never>, { type }: TrainingEvent, error: unknown): unknown {
+    return error === this.#signal?.reason ? error : ofPlugin(plugin, `the event ${quote(type)}`, error);
+  }
+
+  async #waitFor(plugin: Plugin<never>, event: TrainingEvent, result: PromiseLike<unknown>): Promise<void> {
     const forget = (): void => void this.#late.delete(plugin);
-    if (this.#late.has(plugin)) told.then(undefined, () => undefined);
+    const told = Promise.resolve(result).catch((error: unknown) => {
+      throw this.#located(plugin, event, error);
+    });
+    if (this.#late.has(plugin)) told.catch(() => undefined);
     else if (plugin.mustFinish === true) await told;
     else if ((await untilAborted(told, this.#signal, abortPatienceMs)) === undefined) {
       this.#late.add(plugin);

@@ -73,13 +73,15 @@ export interface Plugin<V = AnyValues> {
   readonly mustFinish?: boolean | undefined;
   /** The checkpoint that the run continues from, if the plugin knows one. It is called before the first event. */
   readonly resume?: (() => Promise<ResumePoint | undefined>) | undefined;
+  /** Ends what `resume` began. It is called when the run is over, also if it failed before its first event. */
+  readonly dispose?: (() => void | Promise<void>) | undefined;
   /** What a resumed run needs, if there is anything. */
   stateDict?(): unknown;
   /** Continues from a state, or throws and changes nothing. */
   loadStateDict?(state: unknown): unknown;
 }
 
-const functions = ["on", "resume", "stateDict", "loadStateDict", "swapWeights"] as const;
+const functions = ["on", "resume", "dispose", "stateDict", "loadStateDict", "swapWeights"] as const;
 const flags = ["setsFinalWeights", "mustFinish"] as const;
 
 /** @throws UsageError unless all are plugins with different names, of which one at most decides the weights at the end, and one those of evaluations. */

@@ -1,21 +1,22 @@
 import type { Module } from "@nn/layers";
 import { isTensor, read, UsageError } from "@nn/tensor";
-import { describeValue, messageOf, quote, requireKind } from "@nn/tensor/extend";
+import { describeValue, locate, messageOf, quote, requireKind } from "@nn/tensor/extend";
 import { abortPatienceMs, untilAborted, untilAbortedIn } from "../abort.js";
-import type { Batches } from "../batches.js";
 import { requireScalar, type NonFinite, type Scalars } from "../averages.js";
 import { Checkpoint } from "../checkpoint/checkpoint.js";
 import { keepModes } from "../evaluation-mode.js";
 import { computeAll } from "../metric.js";
 import { isStateful, type Stateful } from "../stateful.js";
+import { located, locatedAsync, ofPlugin } from "../located.js";
 import { isThenable } from "../thenable.js";
 import { Turn } from "../turn.js";
 import { Audience } from "./audience.js";
 import type { EpochRecord, TrainingEvent, TrainingResult } from "./events.js";
+import { countOf, lengthOf } from "./batch-count.js";
 import { defaultMonitor, isBetter, isLoss, knownMode, requireKnown, requireMode, type Directions } from "./monitoring.js";
 import { InitialRates } from "./fixed-rates.js";
 import { resumePointOf, type Plan } from "./plan.js";
-import type { Controls, ResumePoint } from "./plugin.js";
+import type { Controls, Plugin, ResumePoint } from "./plugin.js";
 import { RunControls, type Ending, type Requests } from "./run-controls.js";
 import { RunState } from "./run-state.js";
 import { valueOf, type AnyValues } from "./values.js";
@@ -63,6 +64,7 @@ export class Run {
     ending = await this.#finish(ending);
     putModesBack();
     this.#plan.dispose();
+    ending = failedBy(await this.#audience.dispose(), ending);
     if (ending.outcome === "failed") throw ending.error;
     return { outcome: ending.outcome, reason: ending.reason, best: this.#best, history: this.#state.history, steps: this.#state.steps };
   }
@@ -108,7 +110,7 @@ export class Run {
     let point = resume;
     for (const plugin of plugins) {
       if (point !== undefined || plugin.resume === undefined) continue;
-      const found = await untilAborted(Promise.resolve(plugin.resume()), signal, abortPatienceMs);
+      const found = await untilAborted(resumeOf(plugin), signal, abortPatienceMs);
       if (found === undefined) return undefined;
       point = resumePointOf(found.value, `resume of the plugin ${quote(plugin.name)} gave`);
     }
@@ -178,8 +180,9 @@ export class Run {
     const started = performance.now();
     this.#state.learningRate = this.controls.learningRate;
     this.#requests.evaluated = undefined;
-    const result: unknown = this.#plan.step(batch as never);
-    const { weight, ...values } = scalarsOf(isThenable(result) ? await result : result);
+    const where = `step ${this.#state.steps + 1}`;
+    const result: unknown = located(where, () => this.#plan.step(batch as never));
+    const { weight, ...values } = scalarsOf(isThenable(result) ? await locatedAsync(where, () => result) : result);
     this.#state.averages.add(values, weight ?? this.#examplesIn(batch));
     this.#state.steps += 1;
     this.#state.stepsInEpoch += 1;
@@ -273,7 +276,7 @@ export class Run {
       return values;
     } catch (error) {
       if (signal?.aborted === true && (error === signal.reason || Object(error).name === "AbortError")) return undefined;
-      throw error;
+      throw locate(error, "evaluate");
     } finally {
       this.#swapWeights(false);
       this.#requests.isEvaluating = false;
@@ -307,7 +310,7 @@ export class Run {
     if (!this.#started) return ending;
     const { outcome, reason, error } = ending;
     const failure = await this.#audience.tellEnd({ type: "end", ...this.#state.position, outcome, reason, ...(outcome === "failed" ? { error } : {}) });
-    return failure === undefined || outcome === "failed" ? ending : { outcome: "failed", error: failure.error };
+    return failedBy(failure, ending);
   }
 
   /** Whether an epoch is the best so far. */
@@ -346,33 +349,23 @@ export class Run {
   }
 
   #examplesIn(batch: unknown): number {
-    const count: unknown = this.#plan.examples(batch as never);
+    const count: unknown = located("examples", () => this.#plan.examples(batch as never));
     requireKind("fit", "the number of examples of a batch", count, "nonNegative");
     return count as number;
   }
 }
 
-/** The number of batches, if they know it. */
-function countOf(batches: Batches<unknown>): number | undefined {
+async function resumeOf(plugin: Plugin<never>): Promise<ResumePoint | undefined> {
   try {
-    return "length" in batches && typeof batches.length === "number" ? batches.length : undefined;
+    return await plugin.resume?.();
   } catch (error) {
-    // A loader over an iterable has no length, and says so.
-    if (error instanceof UsageError) return undefined;
-    throw error;
+    throw ofPlugin(plugin, "resume", error);
   }
 }
 
-/** The number of batches in an array, which a resumed run must have too. */
-function lengthOf(batches: readonly unknown[]): Stateful {
-  return {
-    stateDict: () => ({ length: batches.length }),
-    loadStateDict: (state) => {
-      const length: unknown = Object(state).length;
-      if (length === batches.length) return;
-      throw new UsageError(`fit: the checkpoint is of a run with an array of ${describeValue(length)} batches, and \`batches\` has ${batches.length}; use the same batches`);
-    },
-  };
+/** How a run ends whose plugins fail at its end: its own error comes first. */
+function failedBy(failure: { readonly error: unknown } | undefined, ending: Ending): Ending {
+  return failure === undefined || ending.outcome === "failed" ? ending : { outcome: "failed", error: failure.error };
 }
 
 /** The scalars of a step, by name. */

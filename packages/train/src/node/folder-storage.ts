@@ -1,12 +1,16 @@
-import { FileError, removeStaleTemporaries, writeAtomically } from "@nn/files";
+import { FileError, makeFolder, releaseLock, removeStaleTemporaries, takeLock, writeAtomically } from "@nn/files";
 import { ArgumentError, UsageError } from "@nn/tensor";
 import { describeValue, quote, requireKind } from "@nn/tensor/extend";
 import type { CheckpointStorage } from "../checkpoint/storage.js";
-import { mkdir, readdir, readFile, rm } from "node:fs/promises";
+import { readdir, readFile, rm, rmdir } from "node:fs/promises";
 import { join } from "node:path";
 
+/** The file that names the process whose run uses the folder. */
+const lockFileName = "checkpoints.lock";
+
 /**
- * A folder as a storage of checkpoints. It is made when something is written for the first time, and not again if somebody removes it. Files are replaced whole or not at all: a reader, and a run that was killed
+ * A folder as a storage of checkpoints. It is made when something is written for the first time, and not again if somebody removes it. While a run uses it, `checkpoints.lock` names
+ * its process, and another process of this machine is refused; what a killed process left does not count. Files are replaced whole or not at all: a reader, and a run that was killed
  * while it wrote, finds the old content or the new one.
  *
  * @example
@@ -22,9 +26,7 @@ export function folderStorage(folder: string): CheckpointStorage {
   if (folder === "") throw new ArgumentError("folderStorage: the path of the folder is empty");
   let isReady = false;
   const prepare = async (): Promise<void> => {
-    await mkdir(folder, { recursive: true }).catch((cause: unknown) => {
-      throw new FileError("folderStorage", "write", folder, cause);
-    });
+    await makeFolder("folderStorage", folder);
     // What a killed process was writing when it ended.
     await removeStaleTemporaries(folder, "folderStorage");
     isReady = true;
@@ -43,8 +45,18 @@ export function folderStorage(folder: string): CheckpointStorage {
         throw new FileError("folderStorage", "write", path, cause);
       });
     },
-    // Temporary files, and other hidden ones, are no items.
-    list: async () => ((await ifFound(folder, (path) => readdir(path))) ?? []).filter((name) => !name.startsWith(".")),
+    // Temporary files, other hidden ones and the lock are no items.
+    list: async () => ((await ifFound(folder, (path) => readdir(path))) ?? []).filter((name) => !name.startsWith(".") && name !== lockFileName),
+    lock: async () => {
+      const path = join(folder, lockFileName);
+      await prepare();
+      await takeLock("folderStorage", path, "has a run with its checkpoints here");
+      return async () => {
+        releaseLock("folderStorage", path);
+        // A folder without anything in it goes again; another one stays.
+        await rmdir(folder).then(() => (isReady = false), () => undefined);
+      };
+    },
   };
 }
 

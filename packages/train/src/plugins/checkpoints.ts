@@ -40,7 +40,7 @@ const nameOf = (step: number): string => `step-${String(step).padStart(8, "0")}.
  * `best.safetensors` has only the model of the best epoch, `best` of the result (averaged weights beside `averagedWeights`). It is for predictions, and
  * for another run to begin with: `await new Checkpoint({ model }).restore(storage, "best.safetensors")`.
  *
- * In Node, `folderStorage("runs/a")` of `@nn/train/node` is a storage. A storage holds the checkpoints of one run.
+ * In Node, `folderStorage("runs/a")` of `@nn/train/node` is a storage. A storage holds the checkpoints of one run: a folder that a run of another process uses is refused.
  *
  * @example
  * ```ts
@@ -57,6 +57,7 @@ export function checkpoints(storage: CheckpointStorage, options: CheckpointsOpti
   const intervals = Object.values(every).filter((value) => value !== undefined);
   if (intervals.length === 0) throw new ArgumentError("checkpoints: every is empty, expected { steps }, { epochs } or { seconds }");
   const writer = new Writer(storage, keepLast);
+  const lock = new RunLock(storage);
   let lastTime = performance.now();
   /** The step of the latest checkpoint. */
   let savedStep: number | undefined;
@@ -84,8 +85,37 @@ export function checkpoints(storage: CheckpointStorage, options: CheckpointsOpti
     name: "checkpoints",
     mustFinish: true,
     on: (event, controls) => (event.type === "step" && !isDue(event) ? undefined : on(event, controls)),
-    resume: async () => (resume ? writer.latest() : writer.requireEmpty()),
+    resume: async () => {
+      await lock.take();
+      return resume ? writer.latest() : writer.requireEmpty();
+    },
+    dispose: () => lock.release(),
   };
+}
+
+/** Keeps a storage for one run, where the storage can. */
+class RunLock {
+  readonly #storage: CheckpointStorage;
+  #release: (() => Promise<void>) | undefined;
+  /** Whether a run uses the storage: one that was aborted may end before it has the lock. */
+  #isWanted = false;
+
+  constructor(storage: CheckpointStorage) {
+    this.#storage = storage;
+  }
+
+  async take(): Promise<void> {
+    this.#isWanted = true;
+    this.#release = await this.#storage.lock?.();
+    if (!this.#isWanted) await this.release();
+  }
+
+  async release(): Promise<void> {
+    this.#isWanted = false;
+    const release = this.#release;
+    this.#release = undefined;
+    await release?.();
+  }
 }
 
 /** Writes checkpoints into a storage, and removes old ones. */

@@ -1,0 +1,42 @@
+import { mkdir, mkdtemp, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import process from "node:process";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { FileError, makeFolder } from "../src/index.js";
+
+let folder = "";
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "files-"));
+});
+
+afterEach(async () => {
+  vi.restoreAllMocks();
+  await rm(folder, { recursive: true });
+});
+
+it("makes a folder with those above it, and leaves one that is there", async () => {
+  const path = join(folder, "a/b/c");
+  await makeFolder("save", path);
+  await makeFolder("save", path);
+  expect((await stat(path)).isDirectory()).toBe(true);
+});
+
+it("says why it cannot", async () => {
+  await writeFile(join(folder, "file"), "");
+  await expect(makeFolder("save", join(folder, "file/a"))).rejects.toThrow(/^save: cannot write ".*file.a": a part of the path is a file, expected a folder$/);
+  await expect(makeFolder("save", 1 as never)).rejects.toThrow("save: folder is 1");
+});
+
+it("says that a file system is read-only, for which Node gives ENOENT", async () => {
+  const load = process.getBuiltinModule;
+  const refusing: typeof mkdir = async (path, options) => {
+    const code = Object(options).recursive === true ? "ENOENT" : path === join(folder, "a") ? "EROFS" : "EACCES";
+    throw Object.assign(new Error(code), { code });
+  };
+  vi.spyOn(process, "getBuiltinModule").mockImplementation(((name: string) => (name === "node:fs/promises" ? { ...load("node:fs/promises"), mkdir: refusing } : load(name))) as typeof load);
+  const error: unknown = await makeFolder("save", join(folder, "a/b/c")).catch((caught: unknown) => caught);
+  expect(error).toBeInstanceOf(FileError);
+  expect(error).toMatchObject({ code: "EROFS", message: `save: cannot write ${JSON.stringify(join(folder, "a/b/c"))}: the file system is read-only` });
+});
