@@ -1,3 +1,4 @@
+import { requireKind } from "@nn/tensor/extend";
 import { builtin } from "./builtin.js";
 import { FileError } from "./file-error.js";
 import { isProcessAlive, processIdentity } from "./process-identity.js";
@@ -14,6 +15,8 @@ const withoutLinks: ReadonlySet<string | undefined> = new Set(["EPERM", "ENOTSUP
  * @throws FileError if another process of this machine holds it, or the file cannot be written.
  */
 export async function takeLock(operation: string, path: string, what: string): Promise<void> {
+  requireKind(operation, "path", path, "string");
+  requireKind(operation, "what its holder does", what, "string");
   if (await isCreated(operation, path)) return;
   const holder = await lockHolder(operation, path);
   if (holder !== undefined && holder !== processIdentity(operation) && isProcessAlive(operation, holder) === true) {
@@ -24,6 +27,7 @@ export async function takeLock(operation: string, path: string, what: string): P
 
 /** Ends what {@link takeLock} began. A lock that another process has taken meanwhile stays. */
 export function releaseLock(operation: string, path: string): void {
+  requireKind(operation, "path", path, "string");
   const { existsSync, readFileSync, rmSync } = builtin(operation, "node:fs");
   try {
     if (existsSync(path) && readFileSync(path, "utf8") === processIdentity(operation)) rmSync(path, { force: true });
@@ -34,6 +38,7 @@ export function releaseLock(operation: string, path: string): void {
 
 /** The process that holds a lock, as {@link processIdentity} names it; `undefined` if none does. @throws FileError if the file cannot be read. */
 export async function lockHolder(operation: string, path: string): Promise<string | undefined> {
+  requireKind(operation, "path", path, "string");
   try {
     return await builtin(operation, "node:fs/promises").readFile(path, "utf8");
   } catch (cause) {

@@ -6,7 +6,7 @@ import { epochTable, progressBar } from "@nn/train/node";
 import { Writable } from "node:stream";
 import { expect, test } from "vitest";
 import { describeMoment, type Moment } from "../src/node/progress-bar.js";
-import { duration, short, styleOf, type TerminalStream } from "../src/node/terminal.js";
+import { duration, short, styleOf, wrapped, type TerminalStream } from "../src/node/terminal.js";
 import { task } from "./tasks.js";
 
 /** A stream that remembers what was written. */
@@ -58,6 +58,26 @@ test("a narrow terminal shows fewer columns, and no line is wider than it", asyn
     await train(stream);
     expect(Math.max(...linesOf(stream.text).map((line) => line.length))).toBeLessThanOrEqual(Math.max(columns, 40));
   }
+});
+
+test("the value that the run monitors is shown at every width", async () => {
+  const { model, batches, validation } = task();
+  for (const columns of [20, 40, 60, 80, 200]) {
+    const stream = captured(true, columns);
+    const more = Object.fromEntries(["precision", "recall", "coverage", "top-three-accuracy", "macroF1"].map((name) => [name, new Accuracy()]));
+    await fit({
+      model, loss: crossEntropy, optimizer: new SGD(model.parameters(), { learningRate: 0.1 }), batches, validation, epochs: 1, metrics: more, compile: false, monitor: "validation.macroF1",
+      plugins: [epochTable({ stream })],
+    });
+    expect(linesOf(stream.text)[0]).toContain("val. macroF1");
+  }
+});
+
+test("the last line is broken between words", async () => {
+  const stream = captured(true, 40);
+  await train(stream, { signal: AbortSignal.abort(new Error("validation.macroF1 has not improved for three epochs, and the patience is over")) });
+  expect(linesOf(stream.text)).toEqual(["interrupted in epoch 1:", "validation.macroF1 has not improved for", "three epochs, and the patience is over", ""]);
+  expect([wrapped("", 5), wrapped("a", 5), wrapped("a bc def", 4), wrapped("abcdefgh i", 4)]).toEqual(["", "a", "a bc\ndef", "abcdefgh\ni"]);
 });
 
 test("a run that is interrupted says so", async () => {

@@ -1,8 +1,8 @@
 import { requireOptions } from "@nn/tensor/extend";
 import type { EndEvent, EpochEvent, StartEvent, TrainingEvent } from "../fit/events.js";
-import type { Plugin } from "../fit/plugin.js";
+import type { Controls, Plugin } from "../fit/plugin.js";
 import { terminalOptions, type TerminalOptions } from "./progress-bar.js";
-import { clearLine, columnsOf, duration, numbersOf, short, streamOf, styleOf, type TerminalStream } from "./terminal.js";
+import { clearLine, columnsOf, duration, numbersOf, short, streamOf, styleOf, wrapped, type TerminalStream } from "./terminal.js";
 
 interface Column {
   readonly title: string;
@@ -17,7 +17,8 @@ const mark = "best";
 const gap = "  ";
 
 /**
- * A table for terminals with a line for every epoch: all values, the learning rate, the time, and a mark where an epoch is the best so far. It writes nothing where
+ * A table for terminals with a line for every epoch: all values, the learning rate, the time, and a mark where an epoch is the best so far. A narrow terminal shows fewer columns, and always the value that the run
+ * monitors. It writes nothing where
  * there is no terminal.
  *
  * @example
@@ -37,13 +38,13 @@ export function epochTable(options: TerminalOptions = {}): Plugin {
   };
   return {
     name: "epochTable",
-    on: (event: TrainingEvent) => {
+    on: (event: TrainingEvent, { monitor }: Controls) => {
       const { bold, dim, good } = styleOf(stream);
-      if (event.type === "start" && event.resumed) write(dim(resumption(event)));
-      if (event.type === "end" && event.outcome !== "completed" && event.outcome !== "failed") write(ending(event));
+      if (event.type === "start" && event.resumed) write(dim(wrapped(resumption(event), columnsOf(stream))));
+      if (event.type === "end" && event.outcome !== "completed" && event.outcome !== "failed") write(wrapped(ending(event), columnsOf(stream)));
       if (event.type !== "epoch") return;
       if (columns === undefined) {
-        columns = fitting(columnsFor(event), stream);
+        columns = fitting(columnsFor(event, monitor?.name), stream);
         write(bold(columns.map(({ title, width }) => title.padStart(width)).join(gap)));
       }
       const line = columns.map(({ cell, width }) => cell(event).padStart(width)).join(gap);
@@ -60,12 +61,12 @@ function ending({ outcome, reason, epoch }: EndEvent): string {
   return `${outcome} in epoch ${epoch}${reason === undefined || reason === "" ? "" : `: ${reason}`}`;
 }
 
-/** The columns for the values of a run. */
-function columnsFor({ values: { training, validation = {} } }: EpochEvent): readonly Column[] {
+/** The columns for the values of a run; the one that it monitors is left out last. */
+function columnsFor({ values: { training, validation = {} } }: EpochEvent, monitored: string | undefined): readonly Column[] {
   const column = (part: "training" | "validation", name: string, at: number): Column => {
     const title = part === "training" ? name : `val. ${name}`;
     return {
-      title, width: Math.max(8, title.length), weight: (part === "training" ? 7 : 8) - at,
+      title, width: Math.max(8, title.length), weight: `${part}.${name}` === monitored ? 9 : (part === "training" ? 7 : 8) - at,
       cell: ({ values }) => {
         const value: unknown = Reflect.get(values[part] ?? {}, name);
         return typeof value === "number" ? short(value) : "–";

@@ -26,6 +26,17 @@ export function columnsOf({ columns }: TerminalStream): number {
   return Math.max(20, columns ?? 80);
 }
 
+/** A text in lines that are no longer than a width, broken between words; a longer word has a line of its own. */
+export function wrapped(text: string, width: number): string {
+  const lines: string[] = [];
+  for (const word of text.split(" ")) {
+    const longer = `${lines.at(-1) ?? ""} ${word}`;
+    if (lines.length > 0 && longer.length <= width) lines[lines.length - 1] = longer;
+    else lines.push(word);
+  }
+  return lines.join("\n");
+}
+
 /** How texts are emphasised; not at all where there are no colours. */
 export interface Style {
   readonly bold: (text: string) => string;
