@@ -1,7 +1,7 @@
 import { html, LitElement, type TemplateResult } from "lit";
 import uPlot from "uplot";
 import { colourAt, colourClass, resolved } from "./colours.js";
-import { formatNumber } from "./format.js";
+import { formatNumber, widthOfLabels } from "./format.js";
 import { smooth } from "./smoothing.js";
 
 /** A line of a chart. */
@@ -114,7 +114,7 @@ export class ChartElement extends LitElement {
       scales: { x: { time: false }, y: { distr: this.look.logarithmic ? 3 : 1 } },
       axes: [
         { ...axis, size: 28, values: (_, values) => values.map((value) => (this.look.axis === "step" ? compact(value) : clock(value))) },
-        { ...axis, size: 52, values: (_, values) => values.map((value) => (value === null ? "" : formatNumber(value))) },
+        { ...axis, size: (_, values) => widthOfLabels(values), values: (_, values) => values.map((value) => (value === null ? "" : formatNumber(value))) },
       ],
       series: [{}, ...this.lines.flatMap((line) => this.#strokes(line))],
       hooks: { setCursor: [(plot) => { this.hovered = plot.cursor.idx ?? null; }] },

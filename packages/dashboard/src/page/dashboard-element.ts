@@ -3,12 +3,12 @@ import { mostRuns } from "../limits.js";
 import { colourClass } from "./colours.js";
 import { Connection, type ConnectionState, type ListedRun } from "./connection.js";
 import { formatCount, formatDuration } from "./format.js";
-import type { RunData } from "./run-data.js";
+import { listed, type RunData } from "./run-data.js";
 import { firstChoices, tabs, type Choices, type Tab, type ViewContext } from "./state.js";
 import { confusionView } from "./views/confusion.js";
 import { curvesView, inputOf } from "./views/curves.js";
 import { findingsOfRun, layersView } from "./views/layers.js";
-import { runHeader } from "./views/run-header.js";
+import { runHeader, type Answer } from "./views/run-header.js";
 import { samplesView } from "./views/samples.js";
 import { settingsView } from "./views/settings.js";
 import { speedView } from "./views/speed.js";
@@ -21,6 +21,8 @@ const connectionTexts: { readonly [State in ConnectionState]: string } = {
   connected: "live", waiting: "connecting", lost: "not connected: the run or nn-dashboard has ended, or too many pages are open",
 };
 
+const noAnswer: Answer = { text: "", state: "" };
+
 /** How often texts that say how long ago something was are written again, in milliseconds. */
 const tick = 15_000;
 
@@ -29,7 +31,7 @@ export class DashboardElement extends LitElement {
   static override properties = { choices: { state: true }, answer: { state: true } };
   declare choices: Choices;
   /** What the server said to the last command. */
-  declare answer: string;
+  declare answer: Answer;
   readonly #connection = new Connection(() => this.#onChange());
   /** Whether the reader has chosen runs; until then the newest is shown, and each that begins. */
   #hasChosen = false;
@@ -38,7 +40,7 @@ export class DashboardElement extends LitElement {
   constructor() {
     super();
     this.choices = firstChoices;
-    this.answer = "";
+    this.answer = noAnswer;
   }
 
   /** One style sheet for the whole page. */
@@ -68,7 +70,7 @@ export class DashboardElement extends LitElement {
       </header>
       <div class="columns">
         <nav aria-label="Runs">${this.#runList()}</nav>
-        <main>${context === undefined ? this.#empty() : html`${runHeader(context, this.answer, (text) => { this.answer = text; })}${this.#tabs(context)}`}</main>
+        <main>${context === undefined ? this.#empty() : html`${runHeader(context, this.answer, (answer) => { this.answer = answer; })}${this.#tabs(context)}`}</main>
       </div>`;
   }
 
@@ -94,7 +96,7 @@ export class DashboardElement extends LitElement {
     const ids = [...data.keys()];
     return html`
       <h2>Runs</h2>
-      <ul class="runs">${runs.map((run) => html`
+      <ul class="runs">${runs.map((run) => listed(run, data.get(run.id))).map((run) => html`
         <li class=${ids.includes(run.id) ? `chosen ${colourClass(ids.indexOf(run.id))}` : ""}>
           <label><input type="checkbox" .checked=${data.has(run.id)} ?disabled=${data.size >= mostRuns && !data.has(run.id)} @change=${(event: Event) => this.#choose(run, inputOf(event).checked)}><span class="swatch"></span><span class="name">${run.id}</span></label>
           <span class="state ${run.state}">${run.state}</span> <span class="step">step ${formatCount(run.step)}</span>${silence(run)}
@@ -106,7 +108,7 @@ export class DashboardElement extends LitElement {
     const others = [...this.#connection.data.keys()].filter((id) => id !== run.id);
     this.#connection.follow(isChosen ? [...others, run.id] : others);
     this.choices = { ...this.choices, run: isChosen ? run.id : others.at(-1), cell: undefined };
-    this.answer = "";
+    this.answer = noAnswer;
   }
 
   #tabs(context: ViewContext): TemplateResult {

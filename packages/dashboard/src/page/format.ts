@@ -3,7 +3,7 @@ export function formatNumber(value: number): string {
   if (!Number.isFinite(value)) return Number.isNaN(value) ? "NaN" : value > 0 ? "∞" : "−∞";
   if (value === 0) return "0";
   const size = Math.abs(value);
-  if (size >= 1e6 || size < 1e-3) return value.toExponential(2).replace("-", "−").replace("e", " e").replace("e−", "e−").replace("e+", "e");
+  if (size >= 1e6 || size < 1e-3) return value.toExponential(2).replaceAll("-", "−").replace("e", " e").replace("+", "");
   return value.toLocaleString("en", { maximumSignificantDigits: 4 }).replace("-", "−");
 }
 
@@ -24,4 +24,9 @@ export function formatDuration(seconds: number): string {
 /** `trainingLoss` and `steps_per_second` in words. */
 export function inWords(name: string): string {
   return name.replace(/_/g, " ").replace(/([a-z\d])([A-Z])/g, (_, before: string, after: string) => `${before} ${after.toLowerCase()}`);
+}
+
+/** The width in pixels that the labels of a vertical axis need, in a font of 12 pixels: a digit takes up to 7. */
+export function widthOfLabels(labels: readonly string[] | null): number {
+  return Math.max(52, 12 + 7 * Math.max(0, ...(labels ?? []).map((label) => label.length)));
 }

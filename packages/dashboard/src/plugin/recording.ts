@@ -70,6 +70,8 @@ export class RecordedRun {
   #statistics: Statistics | undefined;
   #programsAreRecorded = false;
   #progressAt = -Infinity;
+  /** The step after which the present epoch began. */
+  #epochBegan = 0;
 
   constructor(folder: string, options: RecordingOptions) {
     this.#folder = folder;
@@ -93,7 +95,7 @@ export class RecordedRun {
         return recordValues(recorder, event.step, { validation: event.values }, {}, this.#options.classes);
       case "epoch": {
         const { step, values, learningRate, seconds, epoch } = event;
-        recordValues(recorder, step, values, { learningRate, epoch, seconds }, this.#options.classes);
+        recordValues(recorder, step, values, { learningRate, epoch, seconds, ...this.#rateOf(step, seconds) }, this.#options.classes);
         this.#statistics?.afterEpoch(recorder, step, epoch, controls);
         if (!this.#programsAreRecorded) recordPrograms(recorder, step, this.#options.programs ?? {});
         this.#programsAreRecorded = true;
@@ -104,7 +106,15 @@ export class RecordedRun {
     }
   }
 
-  async #start({ step, epochs, stepsPerEpoch, resumed }: StartEvent): Promise<void> {
+  /** The steps per second of the epoch that ends at a step. */
+  #rateOf(step: number, seconds: number): { readonly stepsPerSecond?: number } {
+    const steps = step - this.#epochBegan;
+    this.#epochBegan = step;
+    return seconds > 0 ? { stepsPerSecond: steps / seconds } : {};
+  }
+
+  async #start({ step, epochs, stepsPerEpoch, resumed, history }: StartEvent): Promise<void> {
+    this.#epochBegan = history.at(-1)?.step ?? 0;
     const { settings, statistics, tensorBoard } = this.#options;
     const resumeFrom = resumed ? { resumeFrom: step } : {};
     const file = await openRecordFile(this.#folder, resumeFrom);

@@ -1,12 +1,40 @@
 import type { HistogramRecord, RunRecord } from "@nn/records";
 import { describe, expect, it } from "vitest";
-import { chartOf, RunData } from "../../src/page/run-data.js";
+import { chartOf, listed, RunData } from "../../src/page/run-data.js";
 import { smooth } from "../../src/page/smoothing.js";
-import { formatDuration, formatNumber, formatPercent, inWords } from "../../src/page/format.js";
+import { formatDuration, formatNumber, formatPercent, inWords, widthOfLabels } from "../../src/page/format.js";
 import { flattened } from "../../src/page/flattened.js";
 
 const scalars = (step: number, values: Readonly<Record<string, number>>): RunRecord => ({ type: "scalars", step, time: 1000 * step, values });
 const histogram = (step: number): HistogramRecord => ({ type: "histogram", step, time: 0, name: "weights/w", edges: [0, 1], counts: [1], mean: 0, deviation: 0, zeros: 0, nonFinite: 0 });
+
+describe("a run of the list", () => {
+  const run = (state: "running" | "paused" | "killed" | "stopped") => ({ id: "a", state, step: 8, updated: 0 });
+  const told = (state: "running" | "paused" | "stopped", step: number): RunData => {
+    const data = new RunData("a");
+    data.add([{ type: "status", step, time: 0, state }]);
+    return data;
+  };
+
+  it("has the state and the step of its records, which come before the list", () => {
+    expect(listed(run("running"), told("stopped", 12))).toMatchObject({ state: "stopped", step: 12 });
+    expect(listed(run("running"), told("paused", 9))).toMatchObject({ state: "paused", step: 9 });
+    expect(listed(run("paused"), told("running", 7))).toMatchObject({ state: "running", step: 8 });
+    expect(listed(run("killed"), told("stopped", 12))).toMatchObject({ state: "stopped" });
+  });
+
+  it("is as the list says where its records do not tell", () => {
+    expect(listed(run("killed"), told("running", 12))).toMatchObject({ state: "killed", step: 12 });
+    expect(listed(run("stopped"), undefined)).toEqual(run("stopped"));
+    expect(listed(run("stopped"), new RunData("a"))).toEqual(run("stopped"));
+  });
+});
+
+it("labels of an axis have room for the longest", () => {
+  expect([widthOfLabels(null), widthOfLabels([]), widthOfLabels(["0.5"])]).toEqual([52, 52, 52]);
+  const label = formatNumber(-1e-4);
+  expect([label, widthOfLabels(["0", label])]).toEqual(["−1.00 e−4", 75]);
+});
 
 describe("RunData", () => {
   it("collects scalars in the order of their steps", () => {

@@ -12,8 +12,14 @@ const commands: { readonly [Command in RunCommand]: { readonly label: string; re
   stop: { label: "Stop", asked: "Asked to stop after the present step." },
 };
 
+/** What was said to the last command, and what the run did then: once it does something else, that is past. */
+export interface Answer {
+  readonly text: string;
+  readonly state: string;
+}
+
 /** The name, state and figures of a run, and the buttons for what it obeys. */
-export function runHeader(context: ViewContext, answer: string, say: (text: string) => void): TemplateResult {
+export function runHeader(context: ViewContext, answer: Answer, say: (answer: Answer) => void): TemplateResult {
   const { run, connection } = context;
   const told = run.status?.state ?? "running";
   const isTold = told !== "running" && told !== "paused";
@@ -24,13 +30,13 @@ export function runHeader(context: ViewContext, answer: string, say: (text: stri
   return html`
     <section class="run" aria-label="Run ${run.id}">
       <div class="title">${titleOf(context)}<span class="state ${state}">${state}</span>
-        <div class="commands">${obeyed.map((each) => commandButton(context, each, say))}</div>
+        <div class="commands">${obeyed.map((each) => commandButton(context, each, (text) => say({ text, state })))}</div>
       </div>
       ${run.status?.message === undefined ? "" : html`<p class="message">${run.status.message}</p>`}
       ${isKilled ? html`<p class="message problem">Its process has ended without a last record, as when it is killed.</p>` : ""}
       ${run.problem === undefined ? "" : html`<p class="message problem" role="alert">${run.problem}</p>`}
       ${obeyed.length > 0 && !connection.mayCommand ? html`<p class="message">Open the address that the terminal shows to use these buttons: it holds a token.</p>` : ""}
-      <p class="message" role="status" aria-live="polite">${answer}</p>
+      <p class="message" role="status" aria-live="polite">${answer.state === state ? answer.text : ""}</p>
       ${total > 0 ? html`<progress max=${total} value=${Math.min(run.step, total)} aria-label="Steps done"></progress>` : ""}
       <dl class="figures">${figures(run, total, isOn).map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
     </section>`;
