@@ -1,15 +1,6 @@
-import type { RunCommand, RunRecord, RunState } from "@nn/records";
+import type { RunCommand, RunRecord } from "@nn/records";
+import type { ListedRun } from "./listed-run.js";
 import { RunData } from "./run-data.js";
-
-/** A run in the list. */
-export interface ListedRun {
-  readonly id: string;
-  /** What it does, or `"killed"`: its process has ended without a last record. */
-  readonly state: RunState | "killed";
-  readonly step: number;
-  /** When its last record came, in milliseconds since 1970. */
-  readonly updated: number;
-}
 
 /** How the page stands with the server. A tab that is hidden is not connected, since a browser has six connections with a server for all its tabs. */
 export type ConnectionState = "connected" | "waiting" | "lost";

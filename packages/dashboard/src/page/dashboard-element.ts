@@ -1,9 +1,10 @@
 import { html, LitElement, type TemplateResult } from "lit";
 import { mostRuns } from "../limits.js";
 import { colourClass } from "./colours.js";
-import { Connection, type ConnectionState, type ListedRun } from "./connection.js";
+import { Connection, type ConnectionState } from "./connection.js";
 import { formatCount, formatDuration } from "./format.js";
-import { listed, type RunData } from "./run-data.js";
+import { listed, type ListedRun } from "./listed-run.js";
+import type { RunData } from "./run-data.js";
 import { firstChoices, tabs, type Choices, type Tab, type ViewContext } from "./state.js";
 import { confusionView } from "./views/confusion.js";
 import { curvesView, inputOf } from "./views/curves.js";

@@ -1,5 +1,4 @@
 import type { ConfusionRecord, HistogramRecord, ImagesRecord, ProgramRecord, RunRecord, SettingsRecord, StatusRecord, TextRecord } from "@nn/records";
-import type { ListedRun } from "./connection.js";
 
 /** The values of one scalar, by ascending step. */
 export interface Series {
@@ -106,11 +105,4 @@ export function chartOf(name: string): { readonly chart: string; readonly line: 
   if (slash >= 0) return { chart: name.slice(0, slash), line: name.slice(slash + 1) };
   const dot = name.lastIndexOf(".");
   return dot < 0 ? { chart: name, line: "" } : { chart: name.slice(dot + 1), line: name.slice(0, dot) };
-}
-
-/** A run of the list as its own records tell: they come before the list, and the last list is missing where the server has ended with the run. */
-export function listed(run: ListedRun, data: RunData | undefined): ListedRun {
-  const state = data?.status?.state;
-  const isOver = state !== undefined && state !== "running" && state !== "paused";
-  return { ...run, state: isOver || run.state !== "killed" ? (state ?? run.state) : "killed", step: Math.max(run.step, data?.step ?? 0) };
 }

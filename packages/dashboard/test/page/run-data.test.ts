@@ -1,6 +1,7 @@
 import type { HistogramRecord, RunRecord } from "@nn/records";
 import { describe, expect, it } from "vitest";
-import { chartOf, listed, RunData } from "../../src/page/run-data.js";
+import { listed } from "../../src/page/listed-run.js";
+import { chartOf, RunData } from "../../src/page/run-data.js";
 import { smooth } from "../../src/page/smoothing.js";
 import { formatDuration, formatNumber, formatPercent, inWords, widthOfLabels } from "../../src/page/format.js";
 import { flattened } from "../../src/page/flattened.js";
