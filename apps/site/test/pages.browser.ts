@@ -8,6 +8,8 @@ import type { AxeResults } from "axe-core";
 import { chromium, type Browser, type Page, type Response } from "playwright";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { examples } from "../figures/tasks/approximation.js";
+import { pixelsOf, strokesOf } from "../figures/tasks/drawing.js";
+import { featuresOf, kernels, mapSide } from "../figures/tasks/kernels.js";
 import { serveFolder } from "./static-server.js";
 
 // The built site in a browser, under a sub-path.
@@ -211,7 +213,52 @@ describe("lessons", () => {
     await page.context().close();
   });
 
-  it.each([["perceptron", "학습", "네 점을 모두 맞혔습니다"], ["two-layers", "학습", "해결"], ["gradient-descent", "학습", "도착"], ["computational-graph", "끝으로", "결과 220"], ["universal-approximation", "학습", "따라 그렸습니다"]])("%s in Korean trains too", async (lesson, start, end) => {
+  it("7: a kernel slides over a drawing, and a network learns to read it", async () => {
+    const { page, complaints } = await open("learn/convolution.html");
+    const value = () => number(page, "data-value");
+    // The frame is moved by keys. At the edge there is no ink, only a little noise.
+    await button(page, "blur").click();
+    const place = page.getByRole("slider", { name: "The frame" });
+    await place.press("ArrowDown");
+    for (let step = 0; step < mapSide; step++) await place.press("ArrowLeft");
+    await expect.poll(value, soon).toBeLessThan(0.1);
+    // Pen strokes are kept in the address. A stroke down the middle is ink under the whole frame.
+    const pad = await page.locator("svg.pad").boundingBox();
+    if (pad === null) throw new Error("there is no paper");
+    const at = (x: number, y: number) => [pad.x + x * pad.width, pad.y + y * pad.height] as const;
+    await page.mouse.move(...at(0.5, 0.2));
+    await page.mouse.down();
+    await page.mouse.move(...at(0.5, 0.8), { steps: 6 });
+    await page.mouse.up();
+    const drawing = new URL(page.url()).searchParams.get("drawing") ?? "";
+    expect(strokesOf(drawing)[0]?.length).toBeGreaterThan(1);
+    const map = await page.locator("svg.reach").boundingBox();
+    if (map === null) throw new Error("there is no feature map");
+    await page.mouse.move(map.x + (13.5 / mapSide) * map.width, map.y + (13.5 / mapSide) * map.height);
+    const expected = featuresOf(pixelsOf(strokesOf(drawing)), kernels.blur).map[13 * mapSide + 13] ?? NaN;
+    expect(expected).toBeGreaterThan(0.5);
+    await expect.poll(value, soon).toBeCloseTo(expected, 5);
+    // A weight that is typed counts.
+    await page.getByLabel("Weight, row 2, column 2").fill("1");
+    await page.getByLabel("Weight, row 2, column 2").press("Enter");
+    await expect.poll(value, soon).toBeGreaterThan(expected + 0.5);
+    // The network learns, and reads the examples: a 3 first of all.
+    await button(page, "Train").click();
+    await expect.poll(() => number(page, "data-accuracy"), soon).toBeGreaterThan(0.9);
+    const answers: boolean[] = [];
+    for (const digit of [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]) {
+      await button(page, String(digit)).click();
+      await page.waitForFunction((shown) => new URL(location.href).searchParams.get("digit") === shown, String(digit));
+      answers.push(await number(page, "data-answer") === digit);
+    }
+    expect(answers.filter(Boolean).length).toBeGreaterThanOrEqual(8);
+    await button(page, "Kernel 1 of the network").click();
+    expect(await page.locator('fieldset [aria-pressed="true"]').allTextContents()).toEqual(["9"]);
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+
+  it.each([["perceptron", "학습", "네 점을 모두 맞혔습니다"], ["two-layers", "학습", "해결"], ["gradient-descent", "학습", "도착"], ["computational-graph", "끝으로", "결과 220"], ["universal-approximation", "학습", "따라 그렸습니다"], ["convolution", "학습", "신경망의 답은 3"]])("%s in Korean trains too", async (lesson, start, end) => {
     const { page, complaints } = await open(`ko/learn/${lesson}.html`, 400, "dark");
     await button(page, start).click();
     await page.getByRole("status").getByText(end).waitFor({ timeout: 90_000 });
@@ -220,7 +267,7 @@ describe("lessons", () => {
   });
 });
 
-const lessons = ["learn/perceptron.html", "learn/two-layers.html", "learn/gradient-descent.html", "learn/computational-graph.html", "learn/activations.html", "learn/universal-approximation.html"];
+const lessons = ["learn/perceptron.html", "learn/two-layers.html", "learn/gradient-descent.html", "learn/computational-graph.html", "learn/activations.html", "learn/universal-approximation.html", "learn/convolution.html"];
 
 describe("every page that has a figure", () => {
   it.each([...lessons, ...lessons.map((lesson) => `ko/${lesson}`)])("%s has no serious accessibility fault, and fits narrow screens", async (lesson) => {

@@ -1,11 +1,11 @@
-import { html, LitElement, type TemplateResult } from "lit";
+import { html, LitElement, type CSSResultGroup, type TemplateResult } from "lit";
 import type { TrainingState } from "../worker/protocol.js";
 import { figureStyle } from "./style.js";
 import { commonWords, type Language } from "./words.js";
 
 /** What all figures share: their style, their language, and their state in the address of the page. */
 export abstract class FigureElement extends LitElement {
-  static override styles = figureStyle;
+  static override styles: CSSResultGroup = figureStyle;
 
   /** Pictures that are painted take their colours from the page, which may become light or dark. */
   readonly #colours = new MutationObserver(() => this.requestUpdate());
