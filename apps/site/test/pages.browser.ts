@@ -223,6 +223,7 @@ describe("lessons", () => {
     for (let step = 0; step < mapSide; step++) await place.press("ArrowLeft");
     await expect.poll(value, soon).toBeLessThan(0.1);
     // Pen strokes are kept in the address. A stroke down the middle is ink under the whole frame.
+    await page.locator("svg.pad").evaluate((element) => element.scrollIntoView({ block: "center" }));
     const pad = await page.locator("svg.pad").boundingBox();
     if (pad === null) throw new Error("there is no paper");
     const at = (x: number, y: number) => [pad.x + x * pad.width, pad.y + y * pad.height] as const;
@@ -232,6 +233,7 @@ describe("lessons", () => {
     await page.mouse.up();
     const drawing = new URL(page.url()).searchParams.get("drawing") ?? "";
     expect(strokesOf(drawing)[0]?.length).toBeGreaterThan(1);
+    await page.locator("svg.reach").evaluate((element) => element.scrollIntoView({ block: "center" }));
     const map = await page.locator("svg.reach").boundingBox();
     if (map === null) throw new Error("there is no feature map");
     await page.mouse.move(map.x + (13.5 / mapSide) * map.width, map.y + (13.5 / mapSide) * map.height);
