@@ -231,8 +231,8 @@ describe("lessons", () => {
     await page.mouse.down();
     await page.mouse.move(...at(0.5, 0.8), { steps: 6 });
     await page.mouse.up();
-    const drawing = new URL(page.url()).searchParams.get("drawing") ?? "";
-    expect(strokesOf(drawing)[0]?.length).toBeGreaterThan(1);
+    await page.waitForFunction(() => (new URL(location.href).searchParams.get("drawing") ?? "").length > 2);
+    const drawing = await page.evaluate(() => new URL(location.href).searchParams.get("drawing") ?? "");
     await page.locator("svg.reach").evaluate((element) => element.scrollIntoView({ block: "center" }));
     const map = await page.locator("svg.reach").boundingBox();
     if (map === null) throw new Error("there is no feature map");
