@@ -96,6 +96,15 @@ describe("a run ends with the best weights restored, and plugins notified once, 
     expect(await training).toMatchObject({ outcome: "stopped" });
   });
 
+  test("a loop that begins when it is over is refused: there are no events", async () => {
+    const { training } = run([1, 2]);
+    await training;
+    const loop = async (): Promise<void> => {
+      for await (const _ of training);
+    };
+    await expect(loop()).rejects.toThrow("fit: the run is over, and no event is to come; begin the loop before the run is awaited, or read `history` of its result");
+  });
+
   test("an exception in the step", async () => {
     const { training, hasBestWeights, ends } = run([1, 2, 3], { failAt: 6 });
     const loop = async (): Promise<void> => {

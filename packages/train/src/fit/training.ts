@@ -1,3 +1,4 @@
+import { UsageError } from "@nn/tensor";
 import { EventStream } from "./event-stream.js";
 import type { TrainingEvent, TrainingResult } from "./events.js";
 import type { Plan } from "./plan.js";
@@ -10,13 +11,14 @@ import type { AnyValues } from "./values.js";
  *
  * - `for await (const event of training)` gets every event; the run waits until the body has handled it. Leaving the loop ends the run, which is then `"stopped"`.
  * - `await training` gives the result. It can be awaited many times, and during a loop too: from then on the run no longer waits for the loop, and the events queue
- *   up for it.
+ *   up for it. A loop that begins when the run is over is refused.
  * - What the step, the evaluation or a plugin throws ends the run; the loop and the promise throw it.
  */
 export class Training<V = AnyValues> implements PromiseLike<TrainingResult<V>>, AsyncIterable<TrainingEvent<V>> {
   readonly #stream = new EventStream<TrainingEvent<V>>();
   readonly #run: Run;
   #result: Promise<TrainingResult<V>> | undefined;
+  #isOver = false;
 
   /** @internal */
   constructor(plan: Plan) {
@@ -29,8 +31,9 @@ export class Training<V = AnyValues> implements PromiseLike<TrainingResult<V>>, 
     return this.#run.controls;
   }
 
-  /** The events from now on. */
+  /** The events from now on. @throws UsageError if the run is over: it keeps no events. */
   [Symbol.asyncIterator](): AsyncIterableIterator<TrainingEvent<V>, undefined> {
+    if (this.#isOver) throw new UsageError("fit: the run is over, and no event is to come; begin the loop before the run is awaited, or read `history` of its result");
     const leave = async (): Promise<void> => {
       this.controls.stop("the loop over its events was left");
       await this.#result;
@@ -67,6 +70,7 @@ export class Training<V = AnyValues> implements PromiseLike<TrainingResult<V>>, 
   async #execute(): Promise<TrainingResult<V>> {
     try {
       const result = await this.#run.run();
+      this.#isOver = true;
       this.#stream.end();
       return result as TrainingResult<V>;
     } catch (error) {
