@@ -61,7 +61,9 @@ function commandButton({ connection, run }: ViewContext, command: RunCommand, sa
 function figures(run: RunData, total: number, isOn: boolean): (readonly [name: string, value: string])[] {
   const last = (name: string): number | undefined => run.scalars.get(name)?.values.at(-1);
   const seconds = (run.latest - (run.began ?? run.latest)) / 1000;
-  const rate = last("stepsPerSecond") ?? (seconds > 0 ? run.step / seconds : undefined);
+  /** Over the whole run, with its evaluations and whatever else takes time. */
+  const mean = seconds > 0 ? run.step / seconds : undefined;
+  const rate = last("stepsPerSecond") ?? mean;
   const shown: (readonly [string, string])[] = [[total > 0 ? `step of ${formatCount(total)}` : "step", formatCount(run.step)]];
   const epoch = last("epoch");
   if (epoch !== undefined) shown.push(["epoch", formatCount(epoch)]);
@@ -71,6 +73,6 @@ function figures(run: RunData, total: number, isOn: boolean): (readonly [name: s
   }
   if (rate !== undefined) shown.push(["steps per second", formatNumber(rate)]);
   if (seconds > 0) shown.push(["time", formatDuration(seconds)]);
-  if (isOn && rate !== undefined && rate > 0 && total > run.step) shown.push(["remaining", formatDuration((total - run.step) / rate)]);
+  if (isOn && mean !== undefined && mean > 0 && total > run.step) shown.push(["remaining", formatDuration((total - run.step) / mean)]);
   return shown;
 }
