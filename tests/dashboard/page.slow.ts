@@ -129,6 +129,7 @@ describe.skipIf(browserProgram === "")("the dashboard in a browser", () => {
   it("opens the examples of a cell of the confusion matrix", async () => {
     const { page, complaints } = await open();
     await page.getByRole("tab", { name: "confusion" }).click();
+    await page.locator(".cell.miss", { hasText: /[1-9]/ }).first().waitFor();
     const counts = await page.locator(".cell.miss").evaluateAll((cells) => cells.map((cell) => Number(cell.textContent) || 0));
     const at = counts.findIndex((count) => count > 0);
     await page.locator(".cell.miss").nth(at).click();
