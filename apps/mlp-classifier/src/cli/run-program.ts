@@ -1,6 +1,6 @@
-import { CommanderError } from "commander";
+import { CommanderError, type Command } from "commander";
 import { exitCodes, Failure, Interruption, sentence, UsageFailure } from "../failure.js";
-import { flagOf, settingByOtherName, settingNames } from "../settings/settings.js";
+import { flagOf, settingByOtherName } from "../settings/settings.js";
 import { didYouMean, escapeControls } from "@nn/tensor/extend";
 import type { Terminal } from "../terminal/terminal.js";
 import { invocation } from "./invocation.js";
@@ -12,16 +12,16 @@ import { commandNames, createProgram } from "./program.js";
  */
 export async function runProgram(args: readonly string[], terminal: Terminal, signal: AbortSignal): Promise<number> {
   const json = args.includes("--json");
+  const program = createProgram(terminal, signal);
   try {
     requireCommand(args);
-    const program = createProgram(terminal, signal);
     await program.parseAsync([...args], { from: "user" });
     const failure = await terminal.failure();
     if (failure !== undefined) throw failure;
     return exitCodes.done;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.done;
-    const { message, exitCode } = describe(error, args);
+    const { message, exitCode } = describe(error, program, args);
     if (json) terminal.event(error instanceof Interruption ? "interrupted" : "error", { message, exitCode });
     const label = error instanceof Interruption ? "" : `${terminal.noteStyle.bad("error:")} `;
     terminal.note(`${label}${escapeControls(message)}`);
@@ -30,25 +30,35 @@ export async function runProgram(args: readonly string[], terminal: Terminal, si
   }
 }
 
-function describe(error: unknown, args: readonly string[]): { readonly message: string; readonly exitCode: number } {
-  if (error instanceof CommanderError) return { message: usageMessage(error, args), exitCode: exitCodes.usage };
+function describe(error: unknown, program: Command, args: readonly string[]): { readonly message: string; readonly exitCode: number } {
+  if (error instanceof CommanderError) return { message: usageMessage(error, program, args), exitCode: exitCodes.usage };
   return { message: oneLine(sentence(error)), exitCode: error instanceof Failure ? error.exitCode : exitCodes.failed };
 }
 
-const ownNames = [
-  ...settingNames.map(flagOf), "--config", "--out", "--resume", "--dashboard", "--folds", "--folds-only", "--search", "--trials", "--sampler", "--pruner", "--metric", "--workers", "--parallel", "--redis", "--concurrency", "--json", "--quiet", "--split",
-  "--repeats", "--port", "--output", "--report", "--force", "--debug", "--help",
-];
-
 /** The message of the argument parser, with a hint where to find help. */
-function usageMessage({ message }: CommanderError, args: readonly string[]): string {
+function usageMessage({ message }: CommanderError, program: Command, args: readonly string[]): string {
   const [first = ""] = args;
   const command = commandNames.find((name) => name === first);
   const text = oneLine(message.replace(/^error: /, "")).replace(/ \(Did you mean .*\?\)/, "").replace(". Expected", "; expected").replace(/\.$/, "");
   const unknown = /unknown option '([^'=]*)/.exec(text)?.[1];
-  const known = unknown === undefined ? undefined : settingByOtherName(unknown.slice(2));
-  const meant = unknown === undefined ? "" : known === undefined ? didYouMean(unknown, ownNames) : `; did you mean "${flagOf(known)}"?`;
+  const meant = unknown === undefined ? "" : optionHint(unknown, program, args);
   return `${text}${meant}; see ${invocation()} ${command === undefined ? "--help" : `${command} --help`}`.replace("?;", "?");
+}
+
+/** What an unknown option may mean: an option of the command, or one of another command. */
+function optionHint(unknown: string, program: Command, [first = "", second = ""]: readonly string[]): string {
+  const command = program.commands.find((each) => each.name() === first) ?? program.commands.find((each) => each.name() === "train");
+  const inner = command?.commands.find((each) => each.name() === second);
+  const own = [program, command, inner].flatMap((each) => (each === undefined ? [] : flagsOf(each)));
+  const setting = settingByOtherName(unknown.slice(2));
+  const flag = setting === undefined ? unknown : flagOf(setting);
+  if (own.includes(flag)) return `; did you mean "${flag}"?`;
+  const owners = program.commands.filter((each) => flagsOf(each).includes(flag)).map((each) => each.name());
+  return owners.length === 0 ? didYouMean(unknown, [...own, "--help"]) : `; ${flag === unknown ? "it" : flag} is an option of ${owners.join(" and ")}`;
+}
+
+function flagsOf(command: Command): readonly string[] {
+  return command.options.flatMap(({ long }) => (long === undefined || long === null ? [] : [long]));
 }
 
 function oneLine(text: string): string {
@@ -62,7 +72,8 @@ function stackOf(error: Error): string {
 }
 
 /** Refuses a first word that is not a command. Otherwise it would be an argument of `train`. */
-function requireCommand([first]: readonly string[]): void {
-  if (first === undefined || first.startsWith("-") || first === "help" || commandNames.some((name) => name === first)) return;
-  throw new UsageFailure(`there is no command ${JSON.stringify(first)}${didYouMean(first, commandNames) || `; there are ${commandNames.join(", ")}`}`);
+function requireCommand([first, second]: readonly string[]): void {
+  const named = first === "help" ? second : first;
+  if (named === undefined || named.startsWith("-") || named === "help" || commandNames.some((name) => name === named)) return;
+  throw new UsageFailure(`there is no command ${JSON.stringify(named)}${didYouMean(named, commandNames) || `; there are ${commandNames.join(", ")}`}`);
 }

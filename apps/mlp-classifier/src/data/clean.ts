@@ -15,7 +15,7 @@ export interface Missing {
   /** Rows that were dropped. */
   readonly dropped: number;
   /** The number of rows that lack a value, for every column with missing values. */
-  readonly columns: readonly { readonly name: string; readonly rows: number }[];
+  readonly columns: readonly { readonly name: string; readonly kind: ColumnPlan["kind"]; readonly rows: number }[];
 }
 
 /** Which rows lack a value of each planned column. */
@@ -50,7 +50,7 @@ export function cleanRows(raw: RawTable, table: Table, plans: readonly ColumnPla
   const holes = holesOf(table, plans);
   const withoutClass = new Set(holes.get(target) ?? []);
   const dropped = policy === "mean" ? withoutClass : new Set([...holes.values()].flat());
-  const columns = [...holes].map(([name, { length }]) => ({ name, rows: length })).filter(({ rows }) => rows > 0).toSorted((a, b) => b.rows - a.rows);
+  const columns = plans.map(({ name, kind }) => ({ name, kind, rows: holes.get(name)?.length ?? 0 })).filter(({ rows }) => rows > 0).toSorted((a, b) => b.rows - a.rows);
   const missing: Missing = { rows: table.length, withoutClass: withoutClass.size, dropped: dropped.size, columns };
   if (policy === "error" && dropped.size > 0) {
     const first = Math.min(...dropped);
@@ -67,17 +67,24 @@ export function describeColumns(columns: Missing["columns"], most = 6): string {
   return columns.length > most ? `${shown} and ${grouped(columns.length - most)} more columns` : shown;
 }
 
+/** `age in 177, cabin in 687 rows`. */
+export function inRows(columns: Missing["columns"]): string {
+  return `${describeColumns(columns)} ${columns.length === 1 && columns[0]?.rows === 1 ? "row" : "rows"}`;
+}
+
 /** Warnings about rows that were dropped, and values that were filled in. */
 export function missingWarnings({ rows, withoutClass, dropped, columns }: Missing, policy: TableForm["missing"], target: string): string[] {
   if (columns.length === 0) return [];
   const features = columns.filter(({ name }) => name !== target);
   if (policy === "mean") {
+    const [numbers, categories] = [features.filter(({ kind }) => kind !== "category"), features.filter(({ kind }) => kind === "category")];
     return [
       ...(withoutClass === 0 ? [] : [`${counted(withoutClass, "row")} of ${grouped(rows)} ${withoutClass === 1 ? "has no class and is" : "have no class and are"} dropped.`]),
-      ...(features.length === 0 ? [] : [`Missing numbers are filled with the mean of their column; missing categories count as none of the known ones: ${describeColumns(features)} rows.`]),
+      ...(numbers.length === 0 ? [] : [`Missing numbers are filled with the mean of their column: ${inRows(numbers)}.`]),
+      ...(categories.length === 0 ? [] : [`Missing categories count as none of the known ones: ${inRows(categories)}.`]),
     ];
   }
   const [worst] = features;
   const hint = worst !== undefined && worst.rows > rows / 2 ? ` To keep more rows, add --ignore ${worst.name}; to keep all that have a class, --missing mean.` : "";
-  return [`${counted(dropped, "row")} of ${grouped(rows)} ${dropped === 1 ? "is" : "are"} dropped, because a value is missing: ${describeColumns(columns)} rows.${hint}`];
+  return [`${counted(dropped, "row")} of ${grouped(rows)} ${dropped === 1 ? "is" : "are"} dropped, because a value is missing: ${inRows(columns)}.${hint}`];
 }

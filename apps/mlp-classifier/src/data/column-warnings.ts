@@ -8,6 +8,9 @@ const fewestRows = 10;
 /** More categories than this make a column worth a warning. */
 const manyCategories = 100;
 
+/** Categories that are more than this fraction of the rows hardly repeat. */
+const hardlyRepeating = 0.4;
+
 /** A target with more distinct numbers than this looks like a quantity instead of classes. */
 const manyNumbers = 20;
 
@@ -52,8 +55,8 @@ export function categoryWarnings(name: string, known: readonly string[], { disti
   const alike = similarCategories(known);
   for (const group of alike.slice(0, 3)) warnings.push(`${quotedName(name)} has values that differ only by case or spaces: ${group.map((each) => JSON.stringify(escapeControls(each))).join(", ")}. They count as different.`);
   if (alike.length > 3) warnings.push(`${quotedName(name)} has ${grouped(alike.length - 3)} more such groups.`);
-  if (!isTarget && (distinct > manyCategories || (known.length >= fewestRows && distinct > known.length / 2))) {
-    warnings.push(`${quotedName(name)} has ${grouped(distinct)} categories in ${counted(known.length, "row")}, each of which becomes a feature. To ignore it, add --ignore ${name}.`);
+  if (!isTarget && (distinct > manyCategories || (known.length >= fewestRows && distinct > hardlyRepeating * known.length))) {
+    warnings.push(`${quotedName(name)} has ${grouped(distinct)} categories in ${counted(known.length, "row")}, each of which becomes a feature${distinct > hardlyRepeating * known.length ? " that hardly any other row has" : ""}. To ignore it, add --ignore ${name}.`);
   }
   return warnings;
 }

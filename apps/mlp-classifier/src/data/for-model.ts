@@ -1,5 +1,8 @@
+import { stat } from "node:fs/promises";
 import { isDeepStrictEqual } from "node:util";
 import { LabelEncoder, TableEncoder } from "@nn/data";
+import { systemReason } from "@nn/files";
+import { escapeControls } from "@nn/tensor/extend";
 import { Failure, UsageFailure } from "../failure.js";
 import type { SavedModel } from "../model/saved-model.js";
 import { counted, grouped } from "../terminal/format.js";
@@ -61,9 +64,13 @@ export async function otherData(model: SavedModel, source: string, which: SplitN
     return { name: `${which ?? "test"} split of ${source}`, split, notes: [] };
   }
   if (input.kind === "table") {
-    if (which !== undefined && which !== "all") throw new UsageFailure(`--split ${which}: all rows of a file are used`);
+    if (which !== undefined && which !== "all") throw new UsageFailure(`--split ${which} does not apply to --data ${source}, of which all rows are used; leave --split out, or leave --data out for a split of the data of the run`);
     return tableSplit(source, input, model);
   }
+  const status = await stat(source).catch((cause: unknown) => {
+    throw new Failure(`cannot read --data ${source}: ${systemReason(cause)}`, { cause });
+  });
+  if (!status.isDirectory()) throw new UsageFailure(`--data ${source} is a file, but the model takes ${describeForm(input)}: name a folder with a folder of images for each class, or of IDX files`);
   return imageSplit(source, input, model, which);
 }
 
@@ -103,7 +110,9 @@ async function tableSplit(source: string, input: TableForm, model: SavedModel): 
   if (kept.length === 0) throw new Failure(`${source} has no row with a class of the model: column ${JSON.stringify(target)} has ${listed([...strange.keys()])}, the model has ${listed(labels.classes.map(String))}`);
   const used = table.subset(kept);
   const encoder = TableEncoder.fromJSON(input.encoder);
+  const trained = model.source !== null && sameFingerprint(raw.source, model.source);
   const notes = [
+    ...(trained ? [`${escapeControls(sourceName(source))} has the content that the model was trained on, so that the result says little about new examples. For the test examples alone, leave --data out.`] : []),
     ...reading,
     ...missingWarnings(missing, policy, target),
     ...(strange.size === 0 ? [] : [`${counted(table.length - kept.length, "row")} of ${grouped(table.length)} ${table.length - kept.length === 1 ? "has a class that the model does not have and is" : "have classes that the model does not have and are"} dropped: ${countedValues(strange)}.`]),

@@ -2,7 +2,7 @@ import { TableEncoder } from "@nn/data";
 import { zeros } from "@nn/tensor";
 import type { SavedModel } from "../model/saved-model.js";
 import { counted, grouped } from "../terminal/format.js";
-import { cleanRows, describeColumns, missingWarnings } from "./clean.js";
+import { cleanRows, inRows, missingWarnings } from "./clean.js";
 import { imageSizeOf } from "./images/image-file.js";
 import { readUnlabelledImages, type UnlabelledImages } from "./images/unlabelled.js";
 import type { TableForm } from "./input-form.js";
@@ -35,7 +35,7 @@ export function tableFeatures(raw: RawTable, { settings }: SavedModel, form: Tab
   const reading = requireNeeded(whole, settings, plans);
   const { table, kept, missing } = cleanRows(whole, typedTable(whole, plans), plans, form.target, form.missing, { fix: modelFix, mayBeEmpty: form.missing === "drop" });
   const notes = form.missing === "drop" && missing.dropped > 0
-    ? [`${counted(missing.dropped, "row")} of ${grouped(missing.rows)} ${missing.dropped === 1 ? "lacks a value and gets" : "lack a value and get"} no prediction: ${describeColumns(missing.columns)} rows.`]
+    ? [`${counted(missing.dropped, "row")} of ${grouped(missing.rows)} ${missing.dropped === 1 ? "lacks a value and gets" : "lack a value and get"} no prediction: ${inRows(missing.columns)}.`]
     : missingWarnings(missing, form.missing, form.target);
   const encoder = TableEncoder.fromJSON(form.encoder);
   const features = kept.length === 0 ? zeros([0, encoder.featureNames.length]) : encoder.transform(table);

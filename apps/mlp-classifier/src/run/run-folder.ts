@@ -202,12 +202,15 @@ async function requireEmpty(path: string): Promise<void> {
   if (names.some((name) => !leftover.test(name))) throw new UsageFailure(`${path} is not empty; choose another --out`);
 }
 
-/** The model file that a path means: the file itself, or the one in the folder of a run. @throws Failure if there is none. */
-export async function findModel(path: string): Promise<string> {
+/** The model file that a path means: the file itself, the one in the folder of a run, or in that of a run in `runs`. @throws Failure if there is none. */
+export async function findModel(given: string): Promise<string> {
+  const named = join(runsFolder, given);
+  const path = !(await exists(given)) && (await exists(named)) ? named : given;
   const status = await requireFound(path);
   if (!status.isDirectory()) return path;
   const model = join(path, fileNames.model);
   if (await exists(model)) return model;
+  if (await exists(join(path, fileNames.metrics))) throw new Failure(`${model} is missing, though the run completed an epoch; restore it, or train again with --config ${join(path, fileNames.settings)}`);
   if (await exists(join(path, fileNames.settings))) throw new Failure(`the run in ${path} has no model yet: it ended before its first epoch did`);
   throw new Failure(`${path} is not the folder of a run: it has no ${fileNames.model}`);
 }

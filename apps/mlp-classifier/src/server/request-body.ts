@@ -3,7 +3,6 @@ import { Fingerprinter } from "../data/fingerprint.js";
 import { decodeImage } from "../data/images/decode-image.js";
 import { featuresOf, imageSizeOf, isImage, matrixOf, pixelsOf, resized } from "../data/images/image-file.js";
 import { parseTable, type TableFileForm } from "../data/raw-table.js";
-import { looksLikeRecords } from "../data/records.js";
 import { tableFeatures, type Unlabelled } from "../data/unlabelled.js";
 import type { SavedModel } from "../model/saved-model.js";
 import { HttpFailure } from "./http-failure.js";
@@ -68,7 +67,7 @@ function formOf(type: string | undefined, body: Uint8Array, model: SavedModel): 
   if (!["", "text/plain", "application/octet-stream", "application/x-www-form-urlencoded"].includes(kind) || isImage(body)) {
     throw new HttpFailure(415, `the body is ${isImage(body) ? "an image" : kind}, expected ${expected(model)}`);
   }
-  return looksLikeRecords(new TextDecoder().decode(body.subarray(0, 256))) ? "JSON" : "CSV";
+  return /^\uFEFF?\s*[[{]/.test(new TextDecoder().decode(body.subarray(0, 256))) ? "JSON" : "CSV";
 }
 
 async function* chunksOf(body: Uint8Array): AsyncGenerator<Uint8Array> {

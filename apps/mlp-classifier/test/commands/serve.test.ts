@@ -51,6 +51,18 @@ interface Predictions {
 }
 
 describe("predictions over HTTP", () => {
+  test("are not made of broken or empty JSON", async () => {
+    const told = async (body: string): Promise<unknown> => (JSON.parse((await post(body)).text) as { readonly error: unknown }).error;
+    expect([await told("{bad"), await told("[]"), await told("[1]"), await told("[{]")]).toMatchInlineSnapshot(`
+      [
+        "the request, line 1: Quoted object key expected but got 'b'; a file has one array of records, or a record on each line",
+        "the request has no records",
+        "the request, record 1: found 1, expected an object with a value for each column, such as {"size": 1.5}",
+        "the request, line 1: Quoted object key expected but got ']'; a file has one array of records, or a record on each line",
+      ]
+    `);
+  });
+
   test("are those of predict, from JSON and CSV", async () => {
     await writeFile(join(root, "points.csv"), "x,y\n0,1\n1,1\n");
     await writeFile(join(root, "points.json"), '[{"x":0,"y":1},{"x":1,"y":1}]');

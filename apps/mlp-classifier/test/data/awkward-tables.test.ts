@@ -138,7 +138,7 @@ describe("a file for a trained model", () => {
     const model = await modelOf({ data: await file("holes.csv", table((at) => `${at === 3 ? "" : at},${at % 7}`, "x,z,y\n")), missing: "drop" });
     for (const [name, text] of Object.entries({ "hole.csv": "x,z\n,1\n", "hole.json": '{"x": null, "z": 1}', "short.json": '{"z": 1}' })) {
       const { features, table: read, notes } = await featuresFrom(await file(name, text), model);
-      expect([features.shape, read?.rows, notes]).toEqual([[0, 2], [], ["1 row of 1 lacks a value and gets no prediction: x in 1 rows."]]);
+      expect([features.shape, read?.rows, notes]).toEqual([[0, 2], [], ["1 row of 1 lacks a value and gets no prediction: x in 1 row."]]);
     }
     expect((await featuresFrom(await file("two.json", '[{"z": 1}, {"x": 2, "z": 1}]'), model)).table?.rows).toEqual([1]);
     await expect(featuresFrom(await file("short.csv", "z\n1\n"), model)).rejects.toThrow("lacks the column x, that the model needs");

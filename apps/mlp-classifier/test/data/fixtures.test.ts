@@ -80,8 +80,8 @@ describe("before training, the program reports what it did with each column and 
       port      3 categories        –  Cherbourg, Queenstown, Southampton
       survived  class              18  2 classes
       ! 18 rows of 150 have no class and are dropped.
-      ! Missing numbers are filled with the mean of their column; missing categories count as none of the
-        known ones: deck in 117, age in 34, fare in 3 rows.
+      ! Missing numbers are filled with the mean of their column: age in 34, fare in 3 rows.
+      ! Missing categories count as none of the known ones: deck in 117 rows.
       107 + 12 + 13 rows, 10 features, 2 classes"
     `);
     expect((await told({ data: fixture("passengers.csv"), target: "survived", missing: "drop", ignore: ["deck"] })).split("\n").slice(6)).toMatchInlineSnapshot(`
@@ -174,7 +174,7 @@ describe("values", () => {
       [
         "…/picture.csv: it is a PNG image, expected text; convert or unpack it first",
         "…/table.parquet: it is a Parquet file, expected text; convert or unpack it first",
-        "…/latin.csv, byte 0: the text from here on is not UTF-8; save the file as UTF-8",
+        "…/latin.csv, byte 6: the text from here on is not UTF-8; save the file as UTF-8",
       ]
     `);
     await writeFile(join(root, "wide.csv"), Buffer.from(`\uFEFFx,y\n${rows(20, (at) => `${at},${at % 2 === 0 ? "a" : "b"}`)}`, "utf16le"));

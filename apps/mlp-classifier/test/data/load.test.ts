@@ -159,7 +159,7 @@ describe("a folder of IDX files", () => {
       await complaint(load({ data: root, target: "x" })),
     ]).toMatchInlineSnapshot(`
       [
-        "FormatError: …/none: expected IDX files such as train-images-idx3-ubyte.gz and train-labels-idx1-ubyte.gz in the folder, but it holds readme.txt",
+        "Failure: …/none holds no data: expected a folder of images for each class, such as …/none/cat/1.png, or IDX files",
         "FormatError: …/half: the folder holds train-images-idx3-ubyte, but not train-labels-idx1-ubyte, plain or with .gz",
         "FormatError: …/unequal/train-labels-idx1-ubyte: the file holds 5 labels, expected 4, one for each image of …/unequal/train-images-idx3-ubyte",
         "FormatError: …/sizes: images for training are 2 x 3, those of the test 3 x 2",

@@ -131,7 +131,7 @@ test("shows the treatment of columns and rows, the baseline, the calibration and
         { name: "id\u001B", role: "ignored", kind: "text", distinct: 3, missing: 0, detail: "nearly as many values as rows" },
         { name: "y", role: "class", kind: "category", distinct: 2, missing: 4, detail: "" },
       ],
-      missing: { rows: 7, withoutClass: 4, dropped: 4, columns: [{ name: "y", rows: 4 }] }, warnings: ["4 rows of 7 have no class & are left out."], classCounts: [1, 2],
+      missing: { rows: 7, withoutClass: 4, dropped: 4, columns: [{ name: "y", kind: "number", rows: 4 }] }, warnings: ["4 rows of 7 have no class & are left out."], classCounts: [1, 2],
     },
   };
   const html = renderReport(await results(data, (x) => x, { keptEpoch: 2 }));

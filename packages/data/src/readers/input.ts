@@ -169,6 +169,8 @@ class Decoder {
   #head: number[] | undefined = [];
   #decoder: TextDecoder | undefined;
   #offset = 0;
+  /** The last bytes before the offset: a character may begin among them. */
+  #tail = new Uint8Array(0);
   #begun = false;
 
   constructor(how: Reading, encoding: string | undefined) {
@@ -219,13 +221,37 @@ class Decoder {
     try {
       const text = chunk === undefined ? decoder.decode() : decoder.decode(chunk, { stream: true });
       this.#offset += chunk?.length ?? 0;
+      if (chunk !== undefined) this.#tail = Uint8Array.of(...this.#tail, ...chunk.subarray(-3)).slice(-3);
       return text;
     } catch (cause) {
-      throw new FormatError(this.#how.source, `the text from here on is not ${decoder.encoding.toUpperCase()}`, { offset: this.#offset }, {
+      const bytes = Uint8Array.from([...this.#tail, ...(chunk ?? [])]);
+      const offset = decoder.encoding === "utf-8" ? this.#offset - this.#tail.length + wellFormedLength(bytes, this.#tail.length) : this.#offset;
+      throw new FormatError(this.#how.source, `the text from here on is not ${decoder.encoding.toUpperCase()}`, { offset }, {
         cause, fix: 'if it is in another encoding, name it, such as encoding: "windows-1252"',
       });
     }
   }
+}
+
+/** The number of bytes before the first character that is not UTF-8. The first ones, which are known, may begin within a character. */
+function wellFormedLength(bytes: Uint8Array, known: number): number {
+  const first = bytes.subarray(0, known).findIndex((byte) => byte >> 6 !== 0b10);
+  const start = first < 0 ? known : first;
+  const textOf = (end: number): string | undefined => {
+    try {
+      return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes.subarray(start, end), { stream: true });
+    } catch {
+      return undefined;
+    }
+  };
+  // The longest beginning that is well-formed, but that its last character may be incomplete.
+  let [good, bad] = [start, bytes.length + 1];
+  while (bad - good > 1) {
+    const middle = (good + bad) >> 1;
+    if (textOf(middle) === undefined) bad = middle;
+    else good = middle;
+  }
+  return start + new TextEncoder().encode(textOf(good)).length;
 }
 
 function decoderOf({ operation }: Reading, encoding: string): TextDecoder {

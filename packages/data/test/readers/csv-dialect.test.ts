@@ -127,6 +127,20 @@ describe("files that are not CSV", () => {
 });
 
 describe("encodings", () => {
+  it("the first byte that is not UTF-8 is named, however the bytes come", async () => {
+    const text = new TextEncoder().encode(`a,b\n${"é𝄞,1\n".repeat(20)}`);
+    for (const at of [0, 3, 5, 63, 64, 70, text.length]) {
+      // The beginning of the next character, where no other is cut.
+      const place = at + Math.max(0, text.subarray(at).findIndex((byte) => byte >> 6 !== 0b10));
+      const bytes = Uint8Array.from([...text.subarray(0, place), 0xe4, 0x72, ...text.subarray(place)]);
+      for (const size of [1, 7, 64, 1000]) {
+        const chunks = Array.from({ length: Math.ceil(bytes.length / size) }, (_, chunk) => bytes.subarray(chunk * size, (chunk + 1) * size));
+        await expect(readCsv(pieces(...chunks))).rejects.toThrow(`byte ${place}: the text from here on is not UTF-8`);
+      }
+    }
+    await expect(readCsv(Uint8Array.from([...text, 0xe4]))).rejects.toThrow(`byte ${text.length}: the text`);
+  });
+
   it("UTF-16 is recognised by its byte-order mark, others by their names", async () => {
     const text = "\uFEFFa;b\nä;𝄞\n";
     const little = Uint8Array.from([...text].flatMap((each) => Array.from({ length: each.length }, (_, at) => each.charCodeAt(at))).flatMap((unit) => [unit & 255, unit >> 8]));

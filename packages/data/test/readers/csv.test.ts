@@ -117,7 +117,7 @@ describe("readCsv", () => {
         "FormatError: train.csv, line 1: column 2 of the header has no name ("a", "", "c"); name it, or give the names with header: [names] and skipLines: 1",
         "FormatError: train.csv, line 1: two columns of the header have the name "a"; rename one of them, or give the names with header: [names] and skipLines: 1",
         "ArgumentError: readCsv: there is no column "b"; there are "a"",
-        "FormatError: train.csv, byte 0: the text from here on is not UTF-8; if it is in another encoding, name it, such as encoding: "windows-1252"",
+        "FormatError: train.csv, byte 2: the text from here on is not UTF-8; if it is in another encoding, name it, such as encoding: "windows-1252"",
         "FormatError: train.csv.gz: the gzip data are cut off; expected a complete gzip file",
       ]
     `);

@@ -35,7 +35,7 @@ describe("readJsonLines", () => {
       yield new TextEncoder().encode("1\n2\n");
       yield Uint8Array.of(0xc3);
     }
-    await expect(readJsonLines(chunks())).rejects.toThrow("input, byte 5: the text from here on is not UTF-8");
+    await expect(readJsonLines(chunks())).rejects.toThrow("input, byte 4: the text from here on is not UTF-8");
   });
 });
 

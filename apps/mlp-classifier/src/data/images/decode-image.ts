@@ -18,7 +18,8 @@ export function decodeImage(path: string, bytes: Uint8Array): DecodedImage {
     if (bytes[0] === 0xff && bytes[1] === 0xd8) return fromJpeg(bytes);
   } catch (cause) {
     if (cause instanceof Failure) throw cause;
-    throw new Failure(`${path} is damaged: ${messageOf(cause)}`, { cause });
+    const problem = cause instanceof RangeError ? "" : messageOf(cause).replace(/[:\s]+$/, "");
+    throw new Failure(`${path} is damaged: ${problem === "" ? "it ends too early" : problem}`, { cause });
   }
   throw new Failure(`${path} is neither a PNG nor a JPEG image, whatever its name says; convert or remove it`);
 }

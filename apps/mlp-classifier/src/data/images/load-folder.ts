@@ -1,4 +1,5 @@
 import { readdir, stat } from "node:fs/promises";
+import { join } from "node:path";
 import type { LabelledDataset } from "@nn/data";
 import { systemReason } from "@nn/files";
 import { Failure, UsageFailure } from "../../failure.js";
@@ -8,7 +9,7 @@ import type { LoadedData } from "../loaded-data.js";
 import type { ReadingListener } from "../raw-table.js";
 import { readIdxImages } from "./idx.js";
 import { imageData, type ImageSource } from "./image-data.js";
-import { imageSizeOf, requireForm } from "./image-file.js";
+import { imageSizeOf, isImageName, requireForm } from "./image-file.js";
 import { folderName, holdsFolders, readImageFolder, type Fitted } from "./image-folder.js";
 
 /**
@@ -40,6 +41,10 @@ export async function readFolder(folder: string, { imageSize }: Pick<DataSetting
     return readImageFolder(folder, { size: imageSizeOf(imageSize), listener, fitted });
   }
   if (imageSize !== null && fitted === undefined) throw new UsageFailure(`--image-size applies to folders of PNG and JPEG images only, but --data is ${folder}`);
+  const isIdx = names.some((name) => /idx\d-ubyte(\.gz)?$/.test(name));
+  const stray = isIdx ? undefined : names.find(isImageName);
+  if (stray !== undefined) throw new Failure(`${join(folder, stray)} belongs to no class: put the images into a folder for each class, such as ${join(folder, "cat", stray)} and ${join(folder, "dog", "…")}`);
+  if (!isIdx) throw new Failure(`${folder} holds no data: expected a folder of images for each class, such as ${join(folder, "cat", "1.png")}, or IDX files`);
   const images = await readIdxImages(folder);
   if (fitted !== undefined) requireForm(folder, images.form, fitted.form);
   if (fitted !== undefined && images.classes.length > fitted.classes.length) throw new Failure(`${folder} has labels up to ${images.classes.length - 1}, but the model has ${fitted.classes.length} classes`);

@@ -7,7 +7,7 @@ import { Failure, UsageFailure } from "../../failure.js";
 import type { ImageForm } from "../input-form.js";
 import type { ReadingListener } from "../raw-table.js";
 import { readImages } from "./idx.js";
-import { featuresOf, isImageName, matrixOf, pixelsOf, readImageFile, requireForm, type ImageSize } from "./image-file.js";
+import { describeForm, featuresOf, isImageName, matrixOf, pixelsOf, readImageFile, requireForm, type ImageSize } from "./image-file.js";
 import { imageNamesIn } from "./image-folder.js";
 
 /** Images without classes, as features. */
@@ -26,6 +26,7 @@ export async function readUnlabelledImages(path: string, form: ImageForm, size: 
   const status = await stat(path).catch((cause: unknown) => {
     throw new Failure(`cannot read ${path}: ${systemReason(cause)}`, { cause });
   });
+  if (/\.(csv|tsv|tab|txt|json|jsonl|ndjson)(\.gz)?$/i.test(path)) throw new UsageFailure(`${path} is a table, but the model takes ${describeForm(form)}: name a PNG, JPEG or IDX file, or a folder of images`);
   if (!status.isDirectory() && !isImageName(path)) {
     const { features, form: found } = await readImages(path);
     requireForm(path, found, form);
