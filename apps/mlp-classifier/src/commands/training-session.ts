@@ -61,6 +61,8 @@ export class TrainingSession {
   /** The model of the latest epoch to keep, if it is not saved yet. */
   #unsaved: Uint8Array | undefined;
   readonly #time = new TrainingTime();
+  /** The first error of the session itself. */
+  #failure: { readonly error: Error; readonly message: string } | undefined;
   /** The time of the training when it ended. */
   #trained: { readonly seconds: number } | undefined;
 
@@ -89,9 +91,9 @@ export class TrainingSession {
     const session: Plugin<EpochValues> = {
       name: "session",
       on: (event, controls) => {
-        if (event.type === "start") return this.#begin(event, controls, signal);
-        if (event.type === "epoch") return this.#endEpoch(event, controls);
-        return event.type === "end" ? this.#noteEnd(event) : undefined;
+        if (event.type === "start") return this.#noting(this.#begin(event, controls, signal));
+        if (event.type === "epoch") return this.#noting(this.#endEpoch(event, controls));
+        return event.type === "end" ? this.#noting(this.#noteEnd(event)) : undefined;
       },
     };
     try {
@@ -103,7 +105,18 @@ export class TrainingSession {
       });
     } catch (error) {
       await this.#saveUnsaved().catch(() => undefined);
+      if (error instanceof Error && error === this.#failure?.error) error.message = this.#failure.message;
       throw error instanceof CheckpointError && error.cause instanceof Failure ? error.cause : error;
+    }
+  }
+
+  /** Notes what an error says before the training adds the name of the plugin and the event, which mean nothing to a user. */
+  async #noting(seen: Promise<void>): Promise<void> {
+    try {
+      await seen;
+    } catch (error) {
+      if (error instanceof Error) this.#failure ??= { error, message: error.message };
+      throw error;
     }
   }
 
