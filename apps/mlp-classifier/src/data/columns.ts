@@ -6,7 +6,7 @@ import { shorten } from "../terminal/style.js";
 import { textsOf, type ColumnPlan } from "./column-plan.js";
 import { categoryWarnings, hasLeadingZeros, listed, numberWarnings, quantityWarnings, quotedName, textNumberWarnings } from "./column-warnings.js";
 import type { DataSettings } from "./data-settings.js";
-import { dateFormatOf } from "./dates.js";
+import { dateFormatOf, dateOrders } from "./dates.js";
 import { inferNumbers, numberIn } from "./numbers.js";
 import { positionOf, type RawTable } from "./raw-table.js";
 
@@ -31,7 +31,7 @@ export interface ColumnDecision {
 }
 
 /** The settings for reading columns. */
-export type ColumnChoices = Pick<DataSettings, "ignore" | "categorical" | "numeric" | "numbers"> & { readonly target: string };
+export type ColumnChoices = Pick<DataSettings, "ignore" | "categorical" | "numeric" | "numbers" | "dates"> & { readonly target: string };
 
 /** The largest float32. */
 const largestNumber = 3.4028234663852886e38;
@@ -99,7 +99,7 @@ class ColumnDecider {
     if (name === target) return this.#inferred.count === this.#known.length && this.#inferred.count > 0 ? this.#number(false) : this.#category();
     if (kind === "constant") return this.#ignored("constant", `always ${escapeControls(this.#known[0] ?? "")}`);
     if (this.#inferred.type === "numeric") return this.#number(false);
-    const date = dateFormatOf(this.#known);
+    const date = dateFormatOf(this.#known, this.#choices.dates);
     if (date !== undefined) return this.#date(date);
     return isNearlyUnique ? this.#text() : this.#category();
   }
@@ -152,8 +152,10 @@ class ColumnDecider {
   #date({ format, ambiguous }: NonNullable<ReturnType<typeof dateFormatOf>>): Decided {
     const name = this.#name;
     const [{ parts } = { parts: [] }] = planDates(new Table([{ name, type: "categorical", values: this.#texts }]), [name], format);
-    const orders = { ymd: "year, month, day", dmy: "day, month, year", mdy: "month, day, year" } as const;
-    const warnings = ambiguous ? [`${quotedName(name)} has dates such as ${this.#known[0] ?? ""}, which are read as ${orders[format]}.`] : [];
+    const other = format === "dmy" ? "mdy" : "dmy";
+    const warnings = ambiguous ? [`${quotedName(name)} has dates such as ${this.#known[0] ?? ""}, which are read as ${dateOrders[format]}. To read them as ${dateOrders[other]}, add --dates ${other === "dmy" ? "day-month" : "month-day"}.`] : [];
+    const { dates } = this.#choices;
+    if (dates !== "auto" && format === (dates === "day-month" ? "mdy" : "dmy")) warnings.push(`${quotedName(name)} has dates that can only be read as ${dateOrders[format]}, whatever --dates ${dates} says.`);
     return { plan: { name, kind: "date", format, parts: [...parts] }, report: this.#report("date", `split into ${parts.join(", ")}`), warnings };
   }
 

@@ -7,9 +7,14 @@ export const dateFormatSchema = z.enum(["ymd", "dmy", "mdy"]) satisfies z.ZodTyp
 /** The parts that a date is split into; each becomes a number. */
 export const datePartSchema = z.enum(["year", "month", "day", "weekday", "hour", "minute", "second"]) satisfies z.ZodType<DatePart>;
 
-/** The format in which all the texts are dates, if there is one; `ambiguous` if another format fits as well. */
-export function dateFormatOf(texts: readonly string[]): { readonly format: DateFormat; readonly ambiguous: boolean } | undefined {
+/** The orders of the formats in words. */
+export const dateOrders: { readonly [F in DateFormat]: string } = { ymd: "year, month, day", dmy: "day, month, year", mdy: "month, day, year" };
+
+/** The format in which all the texts are dates, if there is one; `ambiguous` if another format fits as well, and the order is not given. */
+export function dateFormatOf(texts: readonly string[], order: "auto" | "day-month" | "month-day" = "auto"): { readonly format: DateFormat; readonly ambiguous: boolean } | undefined {
   const formats = dateFormatsOf(texts);
+  const given = order === "day-month" ? "dmy" : "mdy";
+  if (order !== "auto" && formats.includes(given)) return { format: given, ambiguous: false };
   // Dates with slashes have the month first in the United States; those with points or dashes have the day first.
   const format = formats.length > 1 ? (texts.every((text) => text.includes("/")) ? "mdy" : "dmy") : formats[0];
   return format === undefined ? undefined : { format, ambiguous: formats.length > 1 };

@@ -57,7 +57,7 @@ export async function splitOfRun(model: SavedModel, which: SplitName): Promise<N
 export async function otherData(model: SavedModel, source: string, which: SplitName | undefined): Promise<NamedSplit> {
   const { input } = model;
   if (isBuiltIn(source)) {
-    const data = await loadData({ ...model.settings, data: source, target: null, ignore: null, categorical: null, numeric: null, header: true, delimiter: null, comment: null, skipLines: 0, numbers: "auto", missing: "error", imageSize: null, testData: null });
+    const data = await loadData({ ...model.settings, data: source, target: null, ignore: null, categorical: null, numeric: null, header: true, delimiter: null, comment: null, skipLines: 0, numbers: "auto", dates: "auto", missing: "error", imageSize: null, testData: null });
     if (data.input.kind !== input.kind || data.features !== model.architecture.features) throw doesNotFit(source, model);
     if (input.kind === "table") throw new UsageFailure(`--data ${source}: a model of tables is evaluated on a CSV or JSON file or its own data`);
     const split = data[which === "all" ? "test" : which ?? "test"] ?? data.test;

@@ -25,7 +25,7 @@ export interface Loading {
 }
 
 /** The settings that apply to tables in files only. */
-const ofTables = ["target", "ignore", "categorical", "numeric", "header", "delimiter", "comment", "skipLines", "numbers", "missing"] as const satisfies readonly SettingName[];
+const ofTables = ["target", "ignore", "categorical", "numeric", "header", "delimiter", "comment", "skipLines", "numbers", "dates", "missing"] as const satisfies readonly SettingName[];
 
 /** The settings that apply to files and folders only. */
 const ofFiles = ["testData", "imageSize"] as const satisfies readonly SettingName[];

@@ -7,6 +7,7 @@ import { isMissing, type ColumnPlan } from "./column-plan.js";
 import { listed, quotedName } from "./column-warnings.js";
 import type { DataSettings } from "./data-settings.js";
 import type { TableForm } from "./input-form.js";
+import { dateOrders } from "./dates.js";
 import { doubtfulText, numberIn } from "./numbers.js";
 import { positionOf, sourceName, type RawTable } from "./raw-table.js";
 
@@ -57,7 +58,7 @@ function requireReadableColumn(raw: RawTable, plan: ColumnPlan): void {
   const wrong = values.findIndex((text, row) => !isMissing(text) && !isReadable(text, row));
   if (wrong < 0) return;
   const isNumber = (["point", "comma", "thousands"] as const).some((style) => Number.isFinite(Math.fround(parseNumber(values[wrong] ?? "", style))));
-  const expected = plan.kind === "number" ? `a number${isNumber ? ` ${looks[plan.style]},` : ""}` : plan.parts.includes("hour") ? "a date with a time" : "a date";
+  const expected = plan.kind === "number" ? `a number${isNumber ? ` ${looks[plan.style]},` : ""}` : `a date${plan.parts.includes("hour") ? " with a time" : ""} (${dateOrders[plan.format]})`;
   throw new Failure(`${positionOf(raw, wrong)}, column ${JSON.stringify(plan.name)}: found ${JSON.stringify(values[wrong])}, expected ${expected} as in the training; correct it, or leave it empty`);
 }
 

@@ -43,6 +43,10 @@ export const settings = {
     kind: choice("auto", "point", "comma", "thousands"), fallback: "auto", group: "Data", placeholder: "<style>",
     about: "how the numbers of a table are written: point (1234.5), comma (1234,5), thousands (1,234.5), or auto to find it",
   },
+  dates: {
+    kind: choice("auto", "day-month", "month-day"), fallback: "auto", group: "Data", placeholder: "<order>",
+    about: "what comes first in dates such as 05/03/2022: the day (day-month), the month (month-day), or auto to find it",
+  },
   missing: {
     kind: choice("error", "drop", "mean"), fallback: "error", group: "Data", placeholder: "<policy>",
     about: "what to do with a missing value in a table: error, drop the row, or fill in the mean of the column; drop and mean also drop rows without a class",

@@ -144,9 +144,23 @@ describe("a file for a trained model", () => {
     await expect(featuresFrom(await file("short.csv", "z\n1\n"), model)).rejects.toThrow("lacks the column x, that the model needs");
   });
 
+  test("has its dates in the order of the training, which an option gives", async () => {
+    const data = await file("orders.csv", table((at) => `0${1 + (at % 3)}/0${1 + (at % 7)}/2022`));
+    const formatOf = async (dates: "auto" | "day-month" | "month-day"): Promise<unknown> => {
+      const { input } = await modelOf({ data, dates });
+      return input.kind === "table" ? input.columns[0] : undefined;
+    };
+    expect([await formatOf("auto"), await formatOf("day-month"), await formatOf("month-day")]).toMatchObject([{ format: "mdy" }, { format: "dmy" }, { format: "mdy" }]);
+    expect((await told({ data })).join(" ")).toContain('"x" has dates such as 01/01/2022, which are read as month, day, year. To read them as day, month, year, add --dates day-month.');
+    expect((await told({ data, dates: "month-day" })).join(" ")).not.toContain("!");
+    const american = await file("american.csv", table((at) => `0${1 + (at % 7)}/1${3 + (at % 5)}/2022`));
+    expect((await told({ data: american, dates: "day-month" })).join(" ")).toContain('! "x" has dates that can only be read as month, day, year, whatever --dates day-month says.');
+    await expect(featuresFrom(await file("swapped.csv", "x\n2022-31-01\n"), await modelOf({ data, dates: "day-month" }))).rejects.toThrow("expected a date (day, month, year) as in the training");
+  });
+
   test("may have dates with times, and must if the model needs them", async () => {
     const model = await modelOf({ data: await file("times.csv", table((at) => `2024-01-0${1 + (at % 7)} 1${at % 5}:30`)) });
-    await expect(featuresFrom(await file("dates.csv", "x\n2024-01-05\n"), model)).rejects.toThrow('line 2, column "x": found "2024-01-05", expected a date with a time as in the training');
+    await expect(featuresFrom(await file("dates.csv", "x\n2024-01-05\n"), model)).rejects.toThrow('line 2, column "x": found "2024-01-05", expected a date with a time (year, month, day) as in the training');
   });
 
   test("reports that lines are skipped as in training", async () => {

@@ -228,7 +228,8 @@ describe("values", () => {
       x       number   0 to 3.286
       when    date     split into month, day, weekday, hour
       y       class    2 classes
-      ! "when" has dates such as 01/01/2024 10:30, which are read as month, day, year.
+      ! "when" has dates such as 01/01/2024 10:30, which are read as month, day, year. To read them as
+        day, month, year, add --dates day-month.
       20 + 2 + 2 rows, 5 features, 2 classes"
     `);
   });

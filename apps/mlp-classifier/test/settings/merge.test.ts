@@ -97,7 +97,7 @@ describe("parseSettings", () => {
       [
         "c.json is not a JSON object with settings such as "epochs"",
         "c.json has an unknown setting "epoch"; did you mean "epochs"?",
-        "c.json has an unknown setting "zzz"; known are data, target, ignore, categorical, numeric, header, delimiter, comment, skipLines, numbers, missing, imageSize, testData, testSplit, validationSplit, hidden, activation, dropout, batchNorm, ensemble, optimizer, learningRate, momentum, schedule, weightDecay, classWeights, labelSmoothing, clipNorm, epochs, batchSize, patience, keep, compile, threads, seed",
+        "c.json has an unknown setting "zzz"; known are data, target, ignore, categorical, numeric, header, delimiter, comment, skipLines, numbers, dates, missing, imageSize, testData, testSplit, validationSplit, hidden, activation, dropout, batchNorm, ensemble, optimizer, learningRate, momentum, schedule, weightDecay, classWeights, labelSmoothing, clipNorm, epochs, batchSize, patience, keep, compile, threads, seed",
         "c.json has an unknown setting "lr"; did you mean "learningRate"?",
         "c.json: "optimizer" is "adma", expected one of adam, adamw, sgd, rmsprop; did you mean "adam"?",
         "c.json: "epochs" is "3", expected a whole number of at least 1",
