@@ -14,5 +14,13 @@ if (program === undefined) {
   console.error(missing(browser));
   process.exit(1);
 }
+/** A page keeps the memory of all files that it has run, and ends when there are too many: the whole suite takes several browsers, one after another. */
+const shards = args.length === 0 && browser !== "webkit" ? 4 : 1;
+
 await setup();
-process.exitCode = await attached("vitest", ["run", "--config", "vitest.browser.config.ts", ...args], { NN_BROWSER: browser, NN_BROWSER_PROGRAM: program });
+process.exitCode = 0;
+for (let shard = 1; shard <= shards; shard++) {
+  const part = shards === 1 ? [] : [`--shard=${shard}/${shards}`];
+  const code = await attached("vitest", ["run", "--config", "vitest.browser.config.ts", ...part, ...args], { NN_BROWSER: browser, NN_BROWSER_PROGRAM: program });
+  if (code !== 0) process.exitCode = code;
+}
