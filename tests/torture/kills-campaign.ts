@@ -82,8 +82,8 @@ export const killsCampaign: Campaign = {
       const found: string[] = [];
       if (metricsOf(cut) !== metricsOf(whole)) found.push(`other metrics after ${log}:\n${metricsOf(cut)}\nin place of\n${metricsOf(whole)}`);
       if (hashOf(join(cut, "model.safetensors")) !== hashOf(join(whole, "model.safetensors"))) found.push(`another model after ${log}`);
-      // Only a process that is killed leaves its lock.
-      const left = readdirSync(cut).filter((name) => !readdirSync(whole).includes(name) && !(last.killed && name === ".lock"));
+      // Only a process that is killed leaves its locks.
+      const left = readdirSync(cut).filter((name) => !readdirSync(whole).includes(name) && !(last.killed && name.endsWith(".lock")));
       if (left.length > 0) found.push(`left behind ${left.join(", ")} after ${log}`);
       return found;
     } finally {
