@@ -10,7 +10,8 @@ import { readText } from "../run/file.js";
 import { RunFolder, searchesFolder } from "../run/run-folder.js";
 import { metrics, runTrial, trialSettings, type MetricName } from "../search/objective.js";
 import { pruners, samplers, type PrunerName, type SamplerName } from "../search/methods.js";
-import { readPlan, requireSameData, type SearchPlan } from "../search/plan.js";
+import type { SearchPlan } from "../search/plan.js";
+import { readSearch } from "../search/read-search.js";
 import { parseSearched, spaceOf, type SearchedSettings, type SettingsSpace } from "../search/space.js";
 import { queueName, requireRedis } from "../search/workers.js";
 import { quoted } from "../settings/command.js";
@@ -90,12 +91,8 @@ async function resumeSearch({ flags, search: texts, config, out, trials, sampler
   if (refused !== undefined) throw new UsageFailure(`${refused} cannot be given with --resume: a search continues with its own settings; only --trials can change`);
   const folder = await RunFolder.open(path);
   try {
-    const file = folder.pathOf("search");
-    const saved = await readPlan(file);
+    const { plan: saved, base, data } = await readSearch(path);
     const plan: SearchPlan = { ...saved, trials: trials ?? saved.trials };
-    const base = await folder.readSettings();
-    const data = await loadData(base);
-    requireSameData(plan, data, path);
     await folder.writeJson("search", plan);
     return { plan, base, data, folder };
   } catch (error) {

@@ -103,8 +103,7 @@ export class RunFolder {
 
   /** @throws UsageFailure if the file is damaged. */
   async readSettings(): Promise<ResolvedSettings> {
-    const path = this.#at("settings");
-    return completeSettings(mergeSettings(parseSettings(await readText(path), path)), "image");
+    return readSettings(this.path);
   }
 
   async writeSettings(settings: ResolvedSettings): Promise<void> {
@@ -168,6 +167,12 @@ export class RunFolder {
   #at(file: keyof typeof fileNames): string {
     return join(this.path, fileNames[file]);
   }
+}
+
+/** The settings in the folder of a run or a search, which another process may use. @throws UsageFailure if the file is damaged. */
+export async function readSettings(folder: string): Promise<ResolvedSettings> {
+  const path = join(folder, fileNames.settings);
+  return completeSettings(mergeSettings(parseSettings(await readText(path), path)), "image");
 }
 
 /** Makes the folder of a run, or takes an empty one. */
