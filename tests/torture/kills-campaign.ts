@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { isTemporaryName } from "@nn/files";
 import type { Campaign } from "./campaign.js";
 import { run, type Ending, type Moment } from "./killed-process.js";
 import { Random } from "./random.js";
@@ -82,8 +83,8 @@ export const killsCampaign: Campaign = {
       const found: string[] = [];
       if (metricsOf(cut) !== metricsOf(whole)) found.push(`other metrics after ${log}:\n${metricsOf(cut)}\nin place of\n${metricsOf(whole)}`);
       if (hashOf(join(cut, "model.safetensors")) !== hashOf(join(whole, "model.safetensors"))) found.push(`another model after ${log}`);
-      // Only a process that is killed leaves its locks.
-      const left = readdirSync(cut).filter((name) => !readdirSync(whole).includes(name) && !(last.killed && name.endsWith(".lock")));
+      // Only a process that is killed leaves its locks, and what it was writing.
+      const left = readdirSync(cut).filter((name) => !readdirSync(whole).includes(name) && !(last.killed && (name.endsWith(".lock") || isTemporaryName(name))));
       if (left.length > 0) found.push(`left behind ${left.join(", ")} after ${log}`);
       return found;
     } finally {

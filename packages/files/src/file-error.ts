@@ -2,7 +2,7 @@ import { messageOf, quote } from "@nn/tensor/extend";
 
 /** A file cannot be read or written. */
 export class FileError extends Error {
-  override readonly name = "FileError";
+  override readonly name: string = "FileError";
   readonly path: string;
   /** The system's name for the reason, such as `ENOENT`. */
   readonly code: string | undefined;

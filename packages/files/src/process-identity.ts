@@ -10,8 +10,9 @@ export function processIdentity(operation: string): string {
 /** Whether the process that {@link processIdentity} named still runs; `undefined` for one of another machine, which cannot be asked. */
 export function isProcessAlive(operation: string, identity: string): boolean | undefined {
   requireKind(operation, "identity", identity, "string");
-  const { host, pid, started }: { readonly host?: unknown; readonly pid?: unknown; readonly started?: unknown } = parsed(identity);
-  if (host !== builtin(operation, "node:os").hostname() || typeof pid !== "number") return undefined;
+  const named = namedProcess(identity);
+  if (named === undefined || named.host !== builtin(operation, "node:os").hostname()) return undefined;
+  const { pid, started } = named;
   try {
     builtin(operation, "node:process").kill(pid, 0);
   } catch (error) {
@@ -32,6 +33,13 @@ function startOf(operation: string, pid: number): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** What a text of {@link processIdentity} says; `undefined` for another text. */
+export function namedProcess(identity: string): { readonly host: string; readonly pid: number; readonly started: string | undefined } | undefined {
+  const { host, pid, started }: { readonly host?: unknown; readonly pid?: unknown; readonly started?: unknown } = parsed(identity);
+  const isNamed = typeof host === "string" && typeof pid === "number" && Number.isSafeInteger(pid) && pid > 0;
+  return isNamed ? { host, pid, started: typeof started === "string" ? started : undefined } : undefined;
 }
 
 function parsed(identity: string): object {

@@ -15,6 +15,12 @@ export function temporaryPath(operation: string, path: string): string {
   return join(dirname(path), `.${basename(path)}.${machine(operation)}-${builtin(operation, "node:process").pid}-${random}.tmp`);
 }
 
+/** Whether the name of a file, without its folder, is one that {@link temporaryPath} gives. */
+export function isTemporaryName(name: string): boolean {
+  requireKind("isTemporaryName", "name", name, "string");
+  return pattern.test(name);
+}
+
 /** The machine's name, in eight hexadecimal digits: process numbers mean something on one machine only. */
 function machine(operation: string): string {
   const name = builtin(operation, "node:os").hostname();

@@ -57,8 +57,18 @@ describe("one run at a time uses a folder", () => {
   test("a run of another process is refused by its name, and nothing is written", async () => {
     heldBy(process.ppid);
     await expect(train()).rejects.toThrow(FileError);
-    await expect(train()).rejects.toThrow(/folderStorage: cannot write ".*checkpoints\.lock": another process has a run with its checkpoints here: .*"pid":\d+.*; wait until it ends, or delete this file/);
+    await expect(train()).rejects.toThrow(/folderStorage: cannot write ".*checkpoints\.lock": process \d+ has a run with its checkpoints here; wait until it has ended/);
     expect(readdirSync(path)).toEqual(["checkpoints.lock"]);
+  });
+
+  test("a second run of the same process is refused while the first one lasts", async () => {
+    rmSync(path, { recursive: true });
+    const second = async (): Promise<unknown> => train().catch((cause: unknown) => cause);
+    const seen: unknown[] = [];
+    const outer: Plugin = { name: "outer", on: async ({ type }) => void (type === "epoch" && seen.push(await second())) };
+    expect((await train([outer])).outcome).toBe("completed");
+    expect(seen.map(String)).toEqual([expect.stringContaining("this process has a run with its checkpoints here; end or close that first")]);
+    rmSync(path, { recursive: true });
   });
 
   test("what a killed process left does not count", async () => {

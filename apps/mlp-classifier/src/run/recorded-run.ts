@@ -1,10 +1,10 @@
 import { readdir } from "node:fs/promises";
 import { basename, join, relative, resolve } from "node:path";
-import { FileError, systemReason } from "@nn/files";
+import { FileError, isLocked, systemReason } from "@nn/files";
 import { RecordError, type RunRecord, type RunState, type ScalarsRecord, type SettingValue } from "@nn/records";
 import { readRecordFile } from "@nn/records/node";
 import { Failure } from "../failure.js";
-import { FolderLock } from "./lock.js";
+import { lockName } from "./run-folder.js";
 import { testNames } from "./test-record.js";
 
 /** What a run does or did: `"killed"` is a run that ended without saying so, `"unreadable"` one whose records are damaged. */
@@ -68,7 +68,7 @@ export async function readRun(path: string): Promise<RecordedRun> {
   const isActive = state === "running" || state === "paused";
   return {
     path, settings, epochs,
-    state: isActive && !(await FolderLock.isHeld(path)) ? "killed" : state,
+    state: isActive && !(await isLocked("RecordedRun", join(path, lockName))) ? "killed" : state,
     test: loss === undefined || accuracy === undefined ? undefined : { loss, accuracy },
     seconds: secondsOf(records),
     updated: records.at(-1)?.time ?? 0,

@@ -1,13 +1,12 @@
 import type { Stats } from "node:fs";
 import { appendFile, mkdir, readdir, rm, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
-import { systemReason } from "@nn/files";
+import { FileError, isTemporaryName, LockError, removeStaleTemporaries, systemReason, takeLock, type ProcessLock } from "@nn/files";
 import type { CheckpointStorage } from "@nn/train";
 import { folderStorage } from "@nn/train/node";
 import { Failure, isSystemError, UsageFailure } from "../failure.js";
 import { completeSettings, mergeSettings, parseSettings, type ResolvedSettings } from "../settings/merge.js";
 import { readText, writeWhole } from "./file.js";
-import { FolderLock, lockName } from "./lock.js";
 import { metricsText, type EpochMetrics } from "./metrics-file.js";
 
 /** The names of the files in the folder of a run or a search. */
@@ -33,8 +32,8 @@ export const searchesFolder = "searches";
 /** The checkpoint of earlier versions. */
 const earlierCheckpoint = "checkpoint.safetensors";
 
-/** The files that a killed process leaves in the folder of a run: its lock, and incomplete files. */
-const leftover = new RegExp(`^\\.(?:${Object.values(fileNames).map((name) => name.replace(".", String.raw`\.`)).join("|")})\\..*\\.tmp$|^\\${lockName}(?:\\.\\d+)?$`);
+/** The file in the folder of a run that names the process which uses it. */
+export const lockName = ".lock";
 
 /**
  * The folder that holds everything about one run. Every file in it is complete at any time, except for lines being appended. One
@@ -42,9 +41,9 @@ const leftover = new RegExp(`^\\.(?:${Object.values(fileNames).map((name) => nam
  */
 export class RunFolder {
   readonly path: string;
-  readonly #lock: FolderLock;
+  readonly #lock: ProcessLock;
 
-  private constructor(path: string, lock: FolderLock) {
+  private constructor(path: string, lock: ProcessLock) {
     this.path = path;
     this.#lock = lock;
   }
@@ -85,9 +84,9 @@ export class RunFolder {
 
   /** Takes the lock, removes the remains of ended processes, and runs the first step. */
   static async #locked(path: string, first: (folder: RunFolder) => Promise<void>): Promise<RunFolder> {
-    const folder = new RunFolder(path, await FolderLock.take(path));
+    const folder = new RunFolder(path, await locked(path));
     try {
-      for (const name of await readdir(path)) if (leftover.test(name) && name !== lockName) await rm(join(path, name), { force: true });
+      await removeStaleTemporaries(path);
       await first(folder);
       return folder;
     } catch (error) {
@@ -98,7 +97,7 @@ export class RunFolder {
 
   /** Lets other processes work in the folder. */
   async release(): Promise<void> {
-    await this.#lock.release();
+    this.#lock.release();
   }
 
   /** @throws UsageFailure if the file is damaged. */
@@ -175,6 +174,15 @@ export async function readSettings(folder: string): Promise<ResolvedSettings> {
   return completeSettings(mergeSettings(parseSettings(await readText(path), path)), "image");
 }
 
+/** Takes the lock of a folder. @throws Failure with the process that holds it, or the reason why it cannot be taken. */
+async function locked(path: string): Promise<ProcessLock> {
+  const lock = join(path, lockName);
+  return takeLock("RunFolder", lock, "uses the folder").catch((cause: unknown) => {
+    if (cause instanceof LockError) throw new Failure(`${path} is in use by ${cause.holder}; ${cause.fix}, or choose another folder`, { cause });
+    throw new Failure(`cannot write ${lock}: ${cause instanceof FileError ? systemReason(cause.cause) : systemReason(cause)}`, { cause });
+  });
+}
+
 /** Makes the folder of a run, or takes an empty one. */
 async function claim(path: string): Promise<void> {
   try {
@@ -204,7 +212,7 @@ async function requireEmpty(path: string): Promise<void> {
     throw new Failure(`cannot use ${path} as the folder of the run: ${isSystemError(cause, "ENOTDIR") ? "it is a file" : systemReason(cause)}`, { cause });
   }
   if (names.includes(fileNames.settings)) throw new UsageFailure(`${path} holds a run already; continue it with --resume ${path}, or choose another --out`);
-  if (names.some((name) => !leftover.test(name))) throw new UsageFailure(`${path} is not empty; choose another --out`);
+  if (names.some((name) => name !== lockName && !isTemporaryName(name))) throw new UsageFailure(`${path} is not empty; choose another --out`);
 }
 
 /** The model file that a path means: the file itself, the one in the folder of a run, or in that of a run in `runs`. @throws Failure if there is none. */

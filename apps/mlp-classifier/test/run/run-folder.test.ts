@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, utimes, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
@@ -105,11 +106,14 @@ describe("metrics", () => {
   });
 });
 
+/** The temporary file that an ended process left of a file. */
+const temporaryOf = (name: string): string => `.${name}.${createHash("sha256").update(hostname()).digest("hex").slice(0, 8)}-${spawnSync(process.execPath, ["--version"]).pid}-00000000.tmp`;
+
 describe("a folder in use", () => {
   test("is refused to others until it is released", async () => {
     const path = join(root, "busy");
     const folder = await RunFolder.create(path, settings);
-    expect(await complaint(RunFolder.open(path))).toBe(`…/busy is in use by process ${process.pid}; wait until it has ended, or choose another folder`);
+    expect(await complaint(RunFolder.open(path))).toBe(`…/busy is in use by this process; end or close that first, or choose another folder`);
     await folder.release();
     expect(await readdir(path)).toEqual(["config.json"]);
     await (await RunFolder.open(path)).release();
@@ -140,14 +144,14 @@ describe("a folder in use", () => {
     const path = join(root, "elsewhere");
     await (await RunFolder.create(path, settings)).release();
     await writeFile(join(path, ".lock"), JSON.stringify({ pid: 1, host: "elsewhere.example", started: "" }));
-    expect(await complaint(RunFolder.open(path))).toBe("…/elsewhere is in use by process 1 on elsewhere.example; if it has ended, delete …/elsewhere/.lock");
+    expect(await complaint(RunFolder.open(path))).toBe("…/elsewhere is in use by process 1 on elsewhere.example; if it has ended, delete …/elsewhere/.lock, or choose another folder");
   });
 
   test("is cleared of files of ended processes, even if they never wrote the settings", async () => {
     const path = join(root, "leftovers");
     await mkdir(path);
-    await writeFile(join(path, ".config.json.4711.tmp"), "{");
-    await writeFile(join(path, ".model.safetensors.4711.tmp"), "");
+    await writeFile(join(path, temporaryOf("config.json")), "{");
+    await writeFile(join(path, temporaryOf("model.safetensors")), "");
     await writeFile(join(path, ".lock"), "");
     await utimes(join(path, ".lock"), 1, 1);
     const folder = await RunFolder.create(path, settings);

@@ -1,4 +1,4 @@
-import { FileError, makeFolder, writeAtomically } from "@nn/files";
+import { FileError, makeFolder, writeAtomically, type ProcessLock } from "@nn/files";
 import { builtin } from "@nn/files/builtin";
 import { requireKind, requireOptions, type OptionKinds } from "@nn/tensor/extend";
 import { encode } from "../encode.js";
@@ -6,7 +6,7 @@ import type { RecordSink } from "../recorder.js";
 import type { RunRecord } from "../run-record.js";
 import { AppendedFile } from "./appended-file.js";
 import { header, recordFileName, recordsOf, wholeLines } from "./lines.js";
-import { lockRecords, unlockRecords } from "./record-lock.js";
+import { lockRecords } from "./record-lock.js";
 import { Repeats } from "./repeats.js";
 
 /** Options of {@link openRecordFile}. */
@@ -59,15 +59,20 @@ export async function openRecordFile(folder: string, options: RecordFileOptions 
   requireKind("openRecordFile", "the folder", folder, "string");
   requireOptions("openRecordFile", options, kinds);
   const path = builtin("openRecordFile", "node:path").join(folder, recordFileName);
-  const present = await contentOf(path);
-  // A process may have been killed before it wrote the first line.
-  const isEmpty = present !== undefined && header.startsWith(present.toString());
-  const records = present === undefined || isEmpty ? [] : readable(path, present, options.resumeFrom);
   await makeFolder("openRecordFile", folder);
-  await lockRecords("openRecordFile", folder);
-  if (isEmpty) await writeAtomically("openRecordFile", path, `${header}\n`);
-  else if (present !== undefined) await keep(path, present, records, options.resumeFrom ?? 0);
-  return new JsonLinesFile(folder, path, present === undefined, new Repeats(options.resumeFrom ?? 0, records));
+  const lock = await lockRecords("openRecordFile", folder);
+  try {
+    const present = await contentOf(path);
+    // A process may have been killed before it wrote the first line.
+    const isEmpty = present !== undefined && header.startsWith(present.toString());
+    const records = present === undefined || isEmpty ? [] : readable(path, present, options.resumeFrom);
+    if (isEmpty) await writeAtomically("openRecordFile", path, `${header}\n`);
+    else if (present !== undefined) await keep(path, present, records, options.resumeFrom ?? 0);
+    return new JsonLinesFile(lock, path, present === undefined, new Repeats(options.resumeFrom ?? 0, records));
+  } catch (cause) {
+    lock.release();
+    throw cause;
+  }
 }
 
 async function contentOf(path: string): Promise<Buffer | undefined> {
@@ -100,12 +105,12 @@ async function keep(path: string, content: Uint8Array, records: readonly RunReco
 
 class JsonLinesFile implements RecordFile {
   readonly #file: AppendedFile;
-  readonly #folder: string;
+  readonly #lock: ProcessLock;
   readonly #repeats: Repeats;
   readonly #encoder = new TextEncoder();
 
-  constructor(folder: string, path: string, isNew: boolean, repeats: Repeats) {
-    this.#folder = folder;
+  constructor(lock: ProcessLock, path: string, isNew: boolean, repeats: Repeats) {
+    this.#lock = lock;
     this.#repeats = repeats;
     this.#file = new AppendedFile("openRecordFile", path, isNew ? "make" : "open");
     if (isNew) this.#file.append(this.#encoder.encode(`${header}\n`));
@@ -124,7 +129,7 @@ class JsonLinesFile implements RecordFile {
     try {
       this.#file.close();
     } finally {
-      unlockRecords("openRecordFile", this.#folder);
+      this.#lock.release();
     }
   }
 }

@@ -1,4 +1,4 @@
-import { isProcessAlive, lockHolder, releaseLock, takeLock } from "@nn/files";
+import { isProcessAlive, lockHolder, takeLock, type ProcessLock } from "@nn/files";
 import { builtin } from "@nn/files/builtin";
 import { requireKind } from "@nn/tensor/extend";
 
@@ -9,15 +9,10 @@ const pathIn = (operation: string, folder: string): string => builtin(operation,
 
 /**
  * Notes that this process writes the records of a folder.
- * @throws FileError if another process of this machine does, or the file cannot be written.
+ * @throws LockError if a process does already, this one too; FileError if the file cannot be written.
  */
-export async function lockRecords(operation: string, folder: string): Promise<void> {
-  await takeLock(operation, pathIn(operation, folder), "writes the records of this run");
-}
-
-/** Ends what {@link lockRecords} began. */
-export function unlockRecords(operation: string, folder: string): void {
-  releaseLock(operation, pathIn(operation, folder));
+export async function lockRecords(operation: string, folder: string): Promise<ProcessLock> {
+  return takeLock(operation, pathIn(operation, folder), "writes the records of this run");
 }
 
 /**

@@ -90,11 +90,19 @@ describe("the record file", () => {
     // The process that started this one.
     await lock({ pid: process.ppid });
     expect(await isWriterAlive(folder)).toBe(true);
-    await expect(openRecordFile(folder, { resumeFrom: 0 })).rejects.toThrow(/^openRecordFile: cannot write .*records\.lock.*: another process writes the records of this run: .*"pid":\d+/);
+    await expect(openRecordFile(folder, { resumeFrom: 0 })).rejects.toThrow(/^openRecordFile: cannot write .*records\.lock.*: process \d+ writes the records of this run; wait until it has ended/);
     await lock({ pid: spawnSync(process.execPath, ["-e", ""]).pid });
     expect(await isWriterAlive(folder)).toBe(false);
+    (await openRecordFile(folder, { resumeFrom: 0 })).close();
     await lock({ pid: process.ppid, host: "elsewhere" });
     expect(await isWriterAlive(folder)).toBeUndefined();
+    await expect(openRecordFile(folder, { resumeFrom: 0 })).rejects.toThrow(`process ${process.ppid} on elsewhere`);
+  });
+
+  it("is written by one writer at a time within a process too", async () => {
+    const file = await openRecordFile(folder);
+    await expect(openRecordFile(folder, { resumeFrom: 0 })).rejects.toThrow("this process writes the records of this run; end or close that first");
+    file.close();
     (await openRecordFile(folder, { resumeFrom: 0 })).close();
   });
 

@@ -1,6 +1,6 @@
 import { UsageError } from "@nn/tensor";
 import { messageOf, requireKind } from "@nn/tensor/extend";
-import { FileError, isProcessAlive, makeFolder, processIdentity } from "@nn/files";
+import { createAtomically, FileError, isProcessAlive, makeFolder, processIdentity } from "@nn/files";
 import { builtin } from "@nn/files/builtin";
 import { Mutex } from "../study/mutex.js";
 import { requireEvent, type StudyDescription, type StudyEvent } from "./events.js";
@@ -67,21 +67,9 @@ export class JournalStorage implements Storage {
    * @throws FileError if the file cannot be read or written; JournalError if it is no journal.
    */
   async open(description: StudyDescription): Promise<StudyDescription> {
-    const { link, rm, writeFile } = builtin(operation, "node:fs/promises");
-    const { dirname } = builtin(operation, "node:path");
+    await makeFolder(operation, builtin(operation, "node:path").dirname(this.path));
     // The description comes into being as a whole: several processes may begin at once.
-    const temporary = `${this.path}.${builtin(operation, "node:crypto").randomUUID()}.tmp`;
-    await makeFolder(operation, dirname(this.path));
-    try {
-      await writeFile(temporary, `${encodeLine(operation, description)}\n`, { flag: "wx" });
-      await link(temporary, this.path).catch((error: unknown) => {
-        if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
-      });
-    } catch (cause) {
-      throw new FileError(operation, "write", this.path, cause);
-    } finally {
-      await rm(temporary, { force: true }).catch(() => undefined);
-    }
+    await createAtomically(operation, this.path, `${encodeLine(operation, description)}\n`);
     await this.#readOn();
     if (this.#description === undefined) throw new JournalError(this.path, 1, "the file is empty, expected the description of a study; delete it, or use another path");
     return this.#description;

@@ -1,4 +1,4 @@
-import { FileError, makeFolder, releaseLock, removeStaleTemporaries, takeLock, writeAtomically } from "@nn/files";
+import { FileError, makeFolder, removeStaleTemporaries, takeLock, writeAtomically } from "@nn/files";
 import { ArgumentError, UsageError } from "@nn/tensor";
 import { describeValue, quote, requireKind } from "@nn/tensor/extend";
 import type { CheckpointStorage } from "../checkpoint/storage.js";
@@ -10,7 +10,7 @@ const lockFileName = "checkpoints.lock";
 
 /**
  * A folder as a storage of checkpoints. It is made when something is written for the first time, and not again if somebody removes it. While a run uses it, `checkpoints.lock` names
- * its process, and another process of this machine is refused; what a killed process left does not count. Files are replaced whole or not at all: a reader, and a run that was killed
+ * its process, and another run is refused; what a killed process left does not count. Files are replaced whole or not at all: a reader, and a run that was killed
  * while it wrote, finds the old content or the new one.
  *
  * @example
@@ -50,9 +50,9 @@ export function folderStorage(folder: string): CheckpointStorage {
     lock: async () => {
       const path = join(folder, lockFileName);
       await prepare();
-      await takeLock("folderStorage", path, "has a run with its checkpoints here");
+      const lock = await takeLock("folderStorage", path, "has a run with its checkpoints here");
       return async () => {
-        releaseLock("folderStorage", path);
+        lock.release();
         // A folder without anything in it goes again; another one stays.
         await rmdir(folder).then(() => (isReady = false), () => undefined);
       };

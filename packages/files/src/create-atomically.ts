@@ -1,0 +1,32 @@
+import { requireKind } from "@nn/tensor/extend";
+import { builtin } from "./builtin.js";
+import { FileError } from "./file-error.js";
+import { removeStale, temporaryPath } from "./temporaries.js";
+
+/** File systems without hard links answer so. */
+const withoutLinks: ReadonlySet<string | undefined> = new Set(["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS"]);
+
+/**
+ * Creates a file whole, of several processes only for one: false, and nothing is written, if there is a file already. A process that is killed leaves nothing or the complete file; in
+ * a file system without hard links, the file may be there before its content. Temporary files that crashed processes left for this file are removed.
+ * @throws FileError in the name of `operation`; the temporary file is removed.
+ */
+export async function createAtomically(operation: string, path: string, content: string | Uint8Array): Promise<boolean> {
+  requireKind(operation, "path", path, "string");
+  const { link, rm, writeFile } = builtin(operation, "node:fs/promises");
+  const complete = temporaryPath(operation, path);
+  const isCreated = await writeFile(complete, content, { flag: "wx" })
+    .then(() => link(complete, path))
+    .catch(async (cause: unknown) => {
+      if (!withoutLinks.has(new FileError(operation, "write", path, cause).code)) throw cause;
+      await writeFile(path, content, { flag: "wx" });
+    })
+    .then(() => true, (cause: unknown) => {
+      const error = new FileError(operation, "write", path, cause);
+      if (error.code === "EEXIST") return false;
+      throw error;
+    })
+    .finally(() => rm(complete, { force: true }).catch(() => undefined));
+  await removeStale(operation, path);
+  return isCreated;
+}
