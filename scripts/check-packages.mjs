@@ -31,7 +31,7 @@ write("package.json", { name: "user", private: true, type: "module", dependencie
 write("tsconfig.json", { compilerOptions, files: ["main.ts"] });
 const entries = packages.flatMap((name) => {
   const { exports } = JSON.parse(readFileSync(resolve(root, "packages", name, "package.json"), "utf8"));
-  return Object.keys(exports).filter((path) => !path.endsWith(".json")).map((path) => `@nn/${name}${path.slice(1)}`);
+  return Object.keys(exports).filter((path) => !/\.(json|css)$/.test(path)).map((path) => `@nn/${name}${path.slice(1)}`);
 });
 // Entries whose types need `@types/node`. All others must work without it.
 const ofNode = new Set(["@nn/files/builtin"]);

@@ -3,6 +3,7 @@ import * as compiler from "@nn/compiler";
 import * as dashboard from "@nn/dashboard";
 import * as data from "@nn/data";
 import * as explain from "@nn/explain";
+import * as figures from "@nn/figures";
 import * as files from "@nn/files";
 import * as io from "@nn/io";
 import * as layers from "@nn/layers";
@@ -58,6 +59,7 @@ export const entries = {
       float16ToNumber: perElement, numberToFloat16: perElement,
     },
   },
+  figures: { exports: figures, leftOut: { defineFigures: "it takes no arguments" } },
   io: { exports: io, leftOut: {} },
   layers: { exports: layers, leftOut: {} },
   linalg: { exports: linalg, leftOut: {} },

@@ -100,6 +100,8 @@ export const validCalls: Readonly<Record<string, () => readonly unknown[]>> = {
   drawGraph: () => [explainGraph(({ x }) => x.exp(), { x: 1 })],
   explainGraph: () => [(inputs: Readonly<Record<string, Tensor>>) => (Object.values(inputs)[0] ?? tensor(NaN)).exp(), { x: 1 }],
   graphSteps: () => [explainGraph(({ x }) => x.exp(), { x: 1 })],
+  // Another file than those of the other calls, which this process has locked.
+  takeLock: () => ["takeLock", "valid.lock", "uses it"],
   parameterImportance: () => [finishedStudy()],
   studyReport: () => [finishedStudy()],
   createStudy: () => [{ space: { x: { type: "float", low: 0, high: 1, log: false } } }],

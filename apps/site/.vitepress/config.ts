@@ -2,12 +2,12 @@ import { readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { defineConfig, type DefaultTheme } from "vitepress";
 import { formulas } from "./formulas.js";
+import { lessons } from "./lessons.js";
 
 const pages = fileURLToPath(new URL("../.pages", import.meta.url));
 const pagesIn = (folder: string): string[] => readdirSync(`${pages}/${folder}`).filter((name) => name.endsWith(".md") && name !== "index.md").map((name) => name.slice(0, -3)).toSorted();
 
-const lessons = (prefix: string, titles: readonly string[]): DefaultTheme.SidebarItem[] =>
-  ["perceptron", "two-layers", "gradient-descent", "computational-graph", "activations", "universal-approximation", "convolution"].map((name, at) => ({ text: `${at + 1}. ${titles[at] ?? name}`, link: `${prefix}/learn/${name}` }));
+const listed = (prefix: string, language: "en" | "ko"): DefaultTheme.SidebarItem[] => lessons.map((lesson) => ({ text: `${lesson.number}. ${lesson[language]}`, link: `${prefix}/learn/${lesson.name}` }));
 
 const capitalised = (name: string): string => `${name.slice(0, 1).toUpperCase()}${name.slice(1).replaceAll("-", " ")}`;
 
@@ -15,7 +15,7 @@ const capitalised = (name: string): string => `${name.slice(0, 1).toUpperCase()}
 const titles: Readonly<Record<string, string>> = { train: "Training", search: "Hyperparameter search", "mlp-classifier": "The classifier", pytorch: "PyTorch", keras: "Keras", "tensorflow-js": "TensorFlow.js" };
 const guides = pagesIn("guides").map((name) => ({ text: titles[name] ?? capitalised(name), link: `/guides/${name}` }));
 
-const learn: DefaultTheme.SidebarItem = { text: "Learn", items: [{ text: "Overview", link: "/learn/" }, ...lessons("", ["The perceptron", "Two layers solve XOR", "Gradient descent", "The computational graph", "Activations", "Universal approximation", "Convolution"])] };
+const learn: DefaultTheme.SidebarItem = { text: "Learn", items: [{ text: "Overview", link: "/learn/" }, ...listed("", "en")] };
 const coming: DefaultTheme.SidebarItem = { text: "Coming from…", items: pagesIn("from").map((name) => ({ text: titles[name] ?? capitalised(name), link: `/from/${name}` })) };
 const reference: DefaultTheme.SidebarItem = { text: "Reference", items: [{ text: "Catalogue", link: "/catalogue" }, { text: "Packages", link: "/packages/tensor" }, { text: "Examples", link: "/examples/" }, { text: "Benchmarks", link: "/benchmarks/results" }, { text: "Contributing", link: "/contributing/" }] };
 const start: DefaultTheme.SidebarItem = { text: "Start", items: [{ text: "Five minutes", link: "/start" }] };
@@ -28,7 +28,7 @@ const english: DefaultTheme.Sidebar = {
   "/": [start, learn, { text: "Guides", items: guides }, coming, reference],
 };
 
-const korean: DefaultTheme.Sidebar = [{ text: "배우기", link: "/ko/learn/", items: lessons("/ko", ["퍼셉트론", "두 층이면 XOR을 푼다", "경사하강법", "계산 그래프", "활성화 함수", "보편 근사", "합성곱"]) }];
+const korean: DefaultTheme.Sidebar = [{ text: "배우기", link: "/ko/learn/", items: listed("/ko", "ko") }];
 
 /** Words of a text in any language: Korean has no spaces between a noun and its particle, but a search for the noun finds what begins with it. */
 const tokenize = (text: string): string[] => [...new Intl.Segmenter("ko", { granularity: "word" }).segment(text)].flatMap(({ segment, isWordLike }) => (isWordLike === true ? [segment] : []));

@@ -15,26 +15,24 @@ export class Training {
   /** Steps that are due, which may be less than one. */
   #due = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #handled = Promise.resolve();
 
   constructor(report: (report: Report) => void) {
     this.#report = report;
   }
 
-  /** Handles a message of the figure. */
-  handle(request: Request): void {
-    try {
-      this.#handle(request);
-    } catch (error) {
-      this.#stop("paused");
-      this.#report({ type: "failed", message: messageOf(error) });
-    }
+  /** Handles a message of the figure. Messages are handled one after another; the promise is for tests. */
+  handle(request: Request): Promise<void> {
+    this.#handled = this.#handled.then(() => this.#handle(request)).catch((error: unknown) => this.#fail(error));
+    return this.#handled;
   }
 
-  #handle(request: Request): void {
+  async #handle(request: Request): Promise<void> {
     if (request.type === "start") {
       this.#stop("paused");
+      const make = await tasks[request.task]();
       // A request has the settings of its task.
-      this.#task = (tasks[request.task] as (settings: unknown) => Task<Tasks[TaskName]["view"]>)(request.settings);
+      this.#task = (make as (settings: unknown) => Task<Tasks[TaskName]["view"]>)(request.settings);
       this.#stepsPerSecond = request.stepsPerSecond;
     } else if (request.type === "run") this.#run();
     else if (request.type === "pause") this.#stop("paused");
@@ -77,9 +75,13 @@ export class Training {
       this.#tick();
       this.#show();
     } catch (error) {
-      this.#stop("paused");
-      this.#report({ type: "failed", message: messageOf(error) });
+      this.#fail(error);
     }
+  }
+
+  #fail(error: unknown): void {
+    this.#stop("paused");
+    this.#report({ type: "failed", message: messageOf(error) });
   }
 
   #show(): void {

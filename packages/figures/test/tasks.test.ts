@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { activationNames, curvesOf, deepNetwork } from "../figures/tasks/deep-network.js";
-import { descent } from "../figures/tasks/descent.js";
-import { gateNames, gates } from "../figures/tasks/gates.js";
-import { answeredRight, lastRound, perceptron } from "../figures/tasks/perceptron.js";
-import type { Task } from "../figures/tasks/task.js";
-import { twoLayers } from "../figures/tasks/two-layers.js";
+import { activationNames, curvesOf, deepNetwork } from "../src/tasks/deep-network.js";
+import { descent } from "../src/tasks/descent.js";
+import { gateNames, gates } from "../src/tasks/gates.js";
+import { answeredRight, lastRound, perceptron } from "../src/tasks/perceptron.js";
+import type { Task } from "../src/tasks/task.js";
+import { twoLayers } from "../src/tasks/two-layers.js";
 
 /** Trains until the task is done. */
 function trained<View>(task: Task<View>): View {

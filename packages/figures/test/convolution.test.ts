@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { firstKernels, Reader } from "../figures/tasks/digit-network.js";
-import { digitReader, exampleOf } from "../figures/tasks/digit-reader.js";
-import { imageSide, penPoint, pixelsOf, strokesOf, textOf } from "../figures/tasks/drawing.js";
-import { featuresOf, kernels, mapSide, pooledSide } from "../figures/tasks/kernels.js";
+import { firstKernels, Reader } from "../src/tasks/digit-network.js";
+import { digitReader, exampleOf } from "../src/tasks/digit-reader.js";
+import { imageSide, penPoint, pixelsOf, strokesOf, textOf } from "../src/tasks/drawing.js";
+import { featuresOf, kernels, mapSide, pooledSide } from "../src/tasks/kernels.js";
 
 const at = (values: readonly number[], side: number, row: number, column: number): number => values[row * side + column] ?? NaN;
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { curveFrom, lift, stroke, textOf } from "../figures/elements/drawn-curve.js";
-import { approximation, examples, functionNames, range, sizes, valuesOf, type ApproximationSettings, type ApproximationView, type FunctionName } from "../figures/tasks/approximation.js";
+import { curveFrom, lift, stroke, textOf } from "../src/elements/drawn-curve.js";
+import { approximation, examples, functionNames, range, sizes, valuesOf, type ApproximationSettings, type ApproximationView, type FunctionName } from "../src/tasks/approximation.js";
 
 /** Trains on one of the functions that can be chosen. */
 function trained(name: FunctionName, settings: Partial<ApproximationSettings>, steps: number): ApproximationView {

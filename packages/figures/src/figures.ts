@@ -1,0 +1,10 @@
+/** Each element, and where its class is: a page loads the figures that it shows, and no others. */
+export const figures = {
+  "nn-perceptron": async () => (await import("./elements/perceptron-element.js")).PerceptronElement,
+  "nn-two-layers": async () => (await import("./elements/two-layers-element.js")).TwoLayersElement,
+  "nn-descent": async () => (await import("./elements/descent-element.js")).DescentElement,
+  "nn-graph": async () => (await import("./elements/graph-element.js")).GraphElement,
+  "nn-activations": async () => (await import("./elements/activations-element.js")).ActivationsElement,
+  "nn-approximation": async () => (await import("./elements/approximation-element.js")).ApproximationElement,
+  "nn-convolution": async () => (await import("./elements/convolution-element.js")).ConvolutionElement,
+} satisfies Readonly<Record<string, () => Promise<CustomElementConstructor>>>;

@@ -1,0 +1,32 @@
+import type { ApproximationSettings, ApproximationView } from "./approximation.js";
+import type { DeepNetworkSettings, DeepNetworkView } from "./deep-network.js";
+import type { DescentSettings, DescentView } from "./descent.js";
+import type { DigitReaderSettings, DigitReaderView } from "./digit-reader.js";
+import type { PerceptronSettings, PerceptronView } from "./perceptron.js";
+import type { Task } from "./task.js";
+import type { TwoLayersSettings, TwoLayersView } from "./two-layers.js";
+
+/** Settings and view of each task. */
+export interface Tasks {
+  readonly perceptron: { readonly settings: PerceptronSettings; readonly view: PerceptronView };
+  readonly twoLayers: { readonly settings: TwoLayersSettings; readonly view: TwoLayersView };
+  readonly descent: { readonly settings: DescentSettings; readonly view: DescentView };
+  readonly deepNetwork: { readonly settings: DeepNetworkSettings; readonly view: DeepNetworkView };
+  readonly approximation: { readonly settings: ApproximationSettings; readonly view: ApproximationView };
+  readonly digitReader: { readonly settings: DigitReaderSettings; readonly view: DigitReaderView };
+}
+
+export type TaskName = keyof Tasks;
+
+/** Makes a task from its settings. */
+export type MakeTask<Name extends TaskName> = (settings: Tasks[Name]["settings"]) => Task<Tasks[Name]["view"]>;
+
+/** Everything that the worker can train, and where it is: a worker loads the task that it is asked for. */
+export const tasks: { readonly [Name in TaskName]: () => Promise<MakeTask<Name>> } = {
+  perceptron: async () => (await import("./perceptron.js")).perceptron,
+  twoLayers: async () => (await import("./two-layers.js")).twoLayers,
+  descent: async () => (await import("./descent.js")).descent,
+  deepNetwork: async () => (await import("./deep-network.js")).deepNetwork,
+  approximation: async () => (await import("./approximation.js")).approximation,
+  digitReader: async () => (await import("./digit-reader.js")).digitReader,
+};
