@@ -1,15 +1,12 @@
 /**
- * A descriptor that makes an accessor of a class an own property of each object. So copies by `structuredClone`, `postMessage` and JSON, and
- * comparisons by test tools, see its value. It calls the accessor that the class, or a class derived from it, defines.
+ * Makes an accessor of an object's class an own property of the object. So copies by `structuredClone`, `postMessage` and JSON, and comparisons by test tools, see its value. It is
+ * the accessor that the class, or a class derived from it, defines.
  */
-export function ownAccessor(name: string): PropertyDescriptor & ThisType<object> {
-  return {
-    enumerable: true,
-    get() {
-      return Reflect.get(Object.getPrototypeOf(this) as object, name, this);
-    },
-    set(next: unknown) {
-      Reflect.set(Object.getPrototypeOf(this) as object, name, next, this);
-    },
-  };
+export function ownAccessor(object: object, name: string): void {
+  for (let at: object | null = Object.getPrototypeOf(object) as object; at !== null; at = Object.getPrototypeOf(at) as object | null) {
+    const found = Object.getOwnPropertyDescriptor(at, name);
+    if (found === undefined) continue;
+    Object.defineProperty(object, name, { ...found, enumerable: true, configurable: false });
+    return;
+  }
 }

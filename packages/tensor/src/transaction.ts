@@ -2,12 +2,45 @@ import { currentInterpreter, type Interpreter } from "./interpreter/stack.js";
 import { ownAccessor } from "./own-accessor.js";
 import { requireKind } from "./arguments/kinds.js";
 import { requireSynchronous } from "./arguments/synchronous.js";
+import type { Tensor } from "./tensor.js";
 import type { Variable } from "./variable.js";
 
-/** For each variable and host state that the open transaction has changed: a function that restores its old value. */
-let undo: Map<object, () => void> | undefined;
+/** Where a host state keeps its value. */
+interface StateCell {
+  value: unknown;
+  /** The number of the transaction that has noted its value. */
+  noted: number;
+}
 
-const ownValue = /* @__PURE__ */ ownAccessor("value");
+/** The changes of a transaction, with the values before, in their order. It is made at every step of a training: a list is cheaper than a map. */
+interface Transaction {
+  readonly number: number;
+  readonly cells: StateCell[];
+  readonly before: unknown[];
+  readonly variables: Map<Variable, Tensor>;
+}
+
+/** The open transaction. */
+let open: Transaction | undefined;
+
+/** The number of transactions that have been opened. */
+let opened = 0;
+
+/** Restores the values of before, the last change first: a cell may have been noted twice, in a transaction and in one within it. */
+function restore({ cells, before, variables }: Transaction): void {
+  for (let at = cells.length - 1; at >= 0; at--) {
+    const cell = cells[at];
+    if (cell !== undefined) cell.value = before[at];
+  }
+  for (const [variable, value] of variables) variable.cell.write(value);
+}
+
+/** Hands the changes of a transaction to the one around it. */
+function handOn(inner: Transaction, outer: Transaction): void {
+  outer.cells.push(...inner.cells);
+  outer.before.push(...inner.before);
+  for (const [variable, value] of inner.variables) if (!outer.variables.has(variable)) outer.variables.set(variable, value);
+}
 
 /**
  * Plain state that callbacks of a program change, such as a count of steps or a position in a random sequence. If a call fails, the old value
@@ -28,7 +61,7 @@ const ownValue = /* @__PURE__ */ ownAccessor("value");
  */
 export class HostState<T> {
   readonly #name: string;
-  #value: T;
+  readonly #cell: StateCell & { value: T };
 
   /**
    * @param name - its name in errors.
@@ -37,21 +70,25 @@ export class HostState<T> {
   constructor(initial: T, name = "HostState") {
     requireKind("HostState", "name", name, "string");
     this.#name = name;
-    this.#value = initial;
-    Object.defineProperty(this, "value", ownValue);
+    this.#cell = { value: initial, noted: 0 };
+    ownAccessor(this, "value");
     requireExecution(`${name}: would be made`, "make it before");
   }
 
   /** The current value. Setting it inside a compiled function throws a TraceError, except in `hostEffect`: it would change once and not at every call. */
   get value(): T {
-    return this.#value;
+    return this.#cell.value;
   }
 
   set value(next: T) {
     requireExecution(`${this.#name}: would change`, "change it outside, or in hostEffect()");
-    const before = this.#value;
-    if (undo?.has(this) === false) undo.set(this, () => (this.#value = before));
-    this.#value = next;
+    const cell = this.#cell;
+    if (open !== undefined && cell.noted !== open.number) {
+      open.cells.push(cell);
+      open.before.push(cell.value);
+      cell.noted = open.number;
+    }
+    cell.value = next;
   }
 }
 
@@ -65,9 +102,7 @@ export function requireExecution(what: string, fix: string): void {
 
 /** Tells the open transaction, if there is one, that a variable is about to change. */
 export function noteWrite(variable: Variable): void {
-  if (undo === undefined || undo.has(variable)) return;
-  const before = variable.cell.read();
-  undo.set(variable, () => variable.cell.write(before));
+  if (open?.variables.has(variable) === false) open.variables.set(variable, variable.cell.read());
 }
 
 /**
@@ -92,17 +127,17 @@ export function noteWrite(variable: Variable): void {
  */
 export function atomically<T>(body: () => T): T {
   requireKind("atomically", "the first argument", body, "function");
-  const outer = undo;
-  const own = new Map<object, () => void>();
-  undo = own;
+  const outer = open;
+  const own: Transaction = { number: ++opened, cells: [], before: [], variables: new Map() };
+  open = own;
   let done = false;
   try {
     const result = requireSynchronous("atomically", "the function", body());
     done = true;
     return result;
   } finally {
-    undo = outer;
-    if (!done) for (const restore of own.values()) restore();
-    else if (outer !== undefined) for (const [what, restore] of own) if (!outer.has(what)) outer.set(what, restore);
+    open = outer;
+    if (!done) restore(own);
+    else if (outer !== undefined) handOn(own, outer);
   }
 }

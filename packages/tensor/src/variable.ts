@@ -46,8 +46,6 @@ export function watchVariables<T>(listener: (variable: Variable) => void, body: 
   }
 }
 
-const ownValue = /* @__PURE__ */ ownAccessor("value");
-
 /**
  * A mutable cell that holds a tensor of fixed shape and dtype. Tensors never change; variables do. Parameters, running statistics and
  * optimizer state are variables.
@@ -74,7 +72,7 @@ export class Variable {
     this.name = options.name;
     let value = initial;
     this.#cell = { read: () => value, write: (next) => (value = next) };
-    Object.defineProperty(this, "value", ownValue);
+    ownAccessor(this, "value");
     for (const fixed of ["shape", "dtype", "name"]) Object.defineProperty(this, fixed, { writable: false, configurable: false });
     // Inside a trace the initial value is not known. The tracer has to see that a variable is created, and refuses it.
     const interpreter = currentInterpreter();

@@ -1,4 +1,4 @@
-import { ArgumentError, atomically, Tensor, type TypedArray } from "@nn/tensor";
+import { ArgumentError, atomically, Tensor, type Shape, type TypedArray } from "@nn/tensor";
 import { allocate, formatShape, isFloat, sizeOf } from "@nn/tensor/extend";
 import { noteWrite } from "@nn/tensor/interpreter";
 import { hostCallback } from "@nn/tensor/primitives";
@@ -29,6 +29,8 @@ export interface RuntimeFeatures extends ProgramCode {
 /** A buffer that the host writes before, or reads after, the kernels run. */
 interface Port {
   readonly buffer: Buffer;
+  /** The shape of the buffer, frozen: the results of all calls share it. */
+  readonly shape: Shape;
   readonly address: number;
   view: TypedArray;
 }
@@ -90,7 +92,7 @@ export class Executable {
     this.#run = this.#runner.entry("run");
     const port = (buffer: Buffer): Port => {
       const address = addressOf(buffer);
-      return { buffer, address, view: viewOf(memory, buffer.dtype, address, sizeOf(buffer.shape)) };
+      return { buffer, shape: Object.freeze([...buffer.shape]), address, view: viewOf(memory, buffer.dtype, address, sizeOf(buffer.shape)) };
     };
     const inputs = program.buffers.flatMap((buffer) => (buffer.role.kind === "input" ? [{ index: buffer.role.index, port: port(buffer) }] : []));
     this.#inputs = inputs.toSorted((a, b) => a.index - b.index).map((input) => input.port);
@@ -126,10 +128,10 @@ export class Executable {
       this.#enter(inputs);
       this.#guarded(this.#run);
     });
-    return this.#outputs.map(({ buffer, view }) => {
-      const copy = allocate(buffer.dtype, view.length);
+    return this.#outputs.map(({ buffer: { dtype }, shape, view }) => {
+      const copy = allocate(dtype, view.length);
       copy.set(view);
-      return new Tensor(buffer.shape, buffer.dtype, copy);
+      return new Tensor(shape, dtype, copy);
     });
   }
 
