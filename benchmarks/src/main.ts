@@ -50,7 +50,7 @@ async function main(args: readonly string[]): Promise<void> {
     return;
   }
   const machine = describeMachine();
-  const needsPeers = options.peers.some((id) => competitors[id].package !== undefined);
+  const needsPeers = options.peers.some((id) => competitors[id].package !== undefined || competitors[id].node !== undefined);
   if (options.install && needsPeers && !installPeers()) console.error("some libraries could not be installed; continuing without them");
   const launcher = new Launcher(options.python);
   const versions = participants(options, launcher);

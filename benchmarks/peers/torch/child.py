@@ -19,6 +19,7 @@ def load(assignment):
     import torch
 
     torch.set_num_threads(assignment["threads"])
+    torch.set_flush_denormal(True)  # as WebAssembly programs for training rarely meet them, and they are slow
     try:
         torch.set_num_interop_threads(1)
     except RuntimeError:

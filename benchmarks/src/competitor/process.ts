@@ -6,7 +6,8 @@ import { mark, type Answers, type Figures, type Request } from "./protocol.js";
 export interface Command {
   readonly program: string;
   readonly args: readonly string[];
-  readonly env?: Readonly<Record<string, string>>;
+  /** What it adds to the environment of this process, or, if undefined, removes from it. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
 /** A competitor's process failed, did not answer in time, or reported an error. */
