@@ -1,4 +1,4 @@
-import { copyFile } from "node:fs/promises";
+import { cp } from "node:fs/promises";
 import { defineConfig } from "tsup";
 import base from "../../tsup.base.ts";
 
@@ -14,5 +14,7 @@ export default defineConfig({
       renderChunk: (code) => ({ code: code.replaceAll('new URL("./worker.ts", import.meta.url)', 'new URL("./worker.js", import.meta.url)') }),
     },
   ],
-  onSuccess: () => copyFile("src/tokens.css", "dist/tokens.css"),
+  onSuccess: async () => {
+    for (const name of ["tokens.css", "tokens.css.d.ts"]) await cp(`src/${name}`, `dist/${name}`);
+  },
 });
