@@ -5,6 +5,7 @@ export const figures = {
   "nn-descent": async () => (await import("./elements/descent-element.js")).DescentElement,
   "nn-graph": async () => (await import("./elements/graph-element.js")).GraphElement,
   "nn-activations": async () => (await import("./elements/activations-element.js")).ActivationsElement,
+  "nn-losses": async () => (await import("./elements/losses-element.js")).LossesElement,
   "nn-approximation": async () => (await import("./elements/approximation-element.js")).ApproximationElement,
   "nn-convolution": async () => (await import("./elements/convolution-element.js")).ConvolutionElement,
 } satisfies Readonly<Record<string, () => Promise<CustomElementConstructor>>>;

@@ -3,8 +3,11 @@ import type { DeepNetworkSettings, DeepNetworkView } from "./deep-network.js";
 import type { DescentSettings, DescentView } from "./descent.js";
 import type { DigitReaderSettings, DigitReaderView } from "./digit-reader.js";
 import type { PerceptronSettings, PerceptronView } from "./perceptron.js";
+import type { ProxySettings, ProxyView } from "./proxy.js";
+import type { RobustLineSettings, RobustLineView } from "./robust-line.js";
 import type { Task } from "./task.js";
 import type { TwoLayersSettings, TwoLayersView } from "./two-layers.js";
+import type { UncertaintySettings, UncertaintyView } from "./uncertainty.js";
 
 /** Settings and view of each task. */
 export interface Tasks {
@@ -12,6 +15,9 @@ export interface Tasks {
   readonly twoLayers: { readonly settings: TwoLayersSettings; readonly view: TwoLayersView };
   readonly descent: { readonly settings: DescentSettings; readonly view: DescentView };
   readonly deepNetwork: { readonly settings: DeepNetworkSettings; readonly view: DeepNetworkView };
+  readonly robustLine: { readonly settings: RobustLineSettings; readonly view: RobustLineView };
+  readonly uncertainty: { readonly settings: UncertaintySettings; readonly view: UncertaintyView };
+  readonly proxy: { readonly settings: ProxySettings; readonly view: ProxyView };
   readonly approximation: { readonly settings: ApproximationSettings; readonly view: ApproximationView };
   readonly digitReader: { readonly settings: DigitReaderSettings; readonly view: DigitReaderView };
 }
@@ -27,6 +33,9 @@ export const tasks: { readonly [Name in TaskName]: () => Promise<MakeTask<Name>>
   twoLayers: async () => (await import("./two-layers.js")).twoLayers,
   descent: async () => (await import("./descent.js")).descent,
   deepNetwork: async () => (await import("./deep-network.js")).deepNetwork,
+  robustLine: async () => (await import("./robust-line.js")).robustLine,
+  uncertainty: async () => (await import("./uncertainty.js")).uncertainty,
+  proxy: async () => (await import("./proxy.js")).proxy,
   approximation: async () => (await import("./approximation.js")).approximation,
   digitReader: async () => (await import("./digit-reader.js")).digitReader,
 };
