@@ -29,11 +29,15 @@ const packagesOfCheckout = {
   },
 };
 
-/** Runs a program: its `main` if it exports one. */
+/** Runs a program, and its `main` if it exports one and does not call it itself. */
 async function runProgram(path, folder, args, variables, cwd) {
-  const contents = `import * as program from ${JSON.stringify(path)};\nawait Reflect.get(program, "main")?.();\n`;
+  const { callsMain } = await import("./calls-main.mjs");
+  const main = 'Reflect.get(program, "main")';
+  const contents = `import * as program from ${JSON.stringify(path)};\n${callsMain(readFileSync(path, "utf8")) ? main : `await ${main}?.()`};\n`;
   const entry = {
     stdin: { contents, resolveDir: dirname(path) },
+    // A program that calls its main only where it is the entry is the entry here too.
+    define: { "import.meta.main": "true" },
     plugins: [packagesOfCheckout],
     banner: { js: 'import { createRequire as requireFor } from "node:module"; const require = requireFor(import.meta.url);' },
   };

@@ -64,6 +64,18 @@ describe("npm run example -- PATH", () => {
     expect(run("own")).toMatchObject({ status: 3, stdout: "called\n" });
   });
 
+  const exported = 'export async function main(): Promise<void> { await Promise.resolve(); console.log("called"); }\n';
+
+  test.each([
+    ["calls it", "await main();"],
+    ["calls it where it is the entry, and handles its errors", "if (import.meta.main) main().catch(console.error);"],
+    ["calls it in a function that it calls", "void (async () => { await main(); })();"],
+    ["has a function that could call it", "export function twice() { return [main(), main()]; }"],
+  ])("runs a main once that is exported by a program that %s", (_, code) => {
+    writeFileSync(join(place, "once.ts"), exported + code);
+    expect(run("once.ts")).toMatchObject({ status: 0, stdout: "called\n", stderr: "" });
+  });
+
   test("says what it expected where there is no program, and what a program cannot import", () => {
     expect(run("nothing.ts")).toMatchObject({ status: 1, stderr: `There is no example "nothing.ts", and no program at ${join(place, "nothing.ts")}: expected a name of the list, a file such as mine.ts, or a folder with main.ts.\n` });
     writeFileSync(join(place, "wrong.ts"), `import "@nn/nothing";`);

@@ -1,4 +1,5 @@
 import { systemReason } from "@nn/files";
+import { unlocatedMessage } from "@nn/tensor/extend";
 
 /** An error that ends the program: one sentence for the user, and the exit code. */
 export class Failure extends Error {
@@ -46,11 +47,12 @@ export function isSystemError(error: unknown, ...codes: readonly string[]): erro
 /** The names of the packages' errors whose message begins with the name of the called function. */
 const namesFunction = new Set(["ArgumentError", "ShapeError", "DTypeError", "UsageError", "BackendError", "IndexError"]);
 
-/** Any error as one sentence: errors of the operating system in words, errors of packages without the name of the function. */
+/** Any error as one sentence: errors of the operating system in words, errors of packages without the module or plugin where they arose and without the name of the function. */
 export function sentence(error: unknown): string {
   if (isSystemError(error)) return error.path === undefined ? `${error.syscall}: ${systemReason(error)}` : `${error.path}: ${systemReason(error)}`;
   if (!(error instanceof Error)) return String(error);
   if (error instanceof RangeError && /allocation failed|Invalid (typed )?array/i.test(error.message)) return "there is not enough memory";
-  const message = namesFunction.has(error.name) || /^[a-z]+[A-Z]\w*: /.test(error.message) ? error.message.replace(/^\w+(\.\w+)*: /, "") : error.message;
+  const told = unlocatedMessage(error);
+  const message = namesFunction.has(error.name) || /^[a-z]+[A-Z]\w*: /.test(told) ? told.replace(/^\w+(\.\w+)*: /, "") : told;
   return message === "" ? error.name : message;
 }

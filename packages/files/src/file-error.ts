@@ -18,8 +18,9 @@ export class FileError extends Error {
 /** Paths are shown whole, as far as a system takes them. */
 const longestPath = 4096;
 
-/** What went wrong, in words: those of a table for an error of the system, else the error's own. */
+/** What went wrong, in words: those of a table for an error of the system, else the error's own; of a {@link FileError} the words of its cause. */
 export function systemReason(error: unknown): string {
+  if (error instanceof FileError) return systemReason(error.cause);
   return reasons[codeOf(error) ?? ""] ?? messageOf(error);
 }
 

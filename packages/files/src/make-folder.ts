@@ -4,24 +4,39 @@ import { FileError } from "./file-error.js";
 
 /**
  * Makes a folder, and those above it, if they are missing.
- * @throws FileError in the name of `operation`, with the reason of the folder that could not be made: Node says `ENOENT` where the file system is read-only.
+ * @returns whether this call made it; of several processes that make one folder, only one does.
+ * @throws FileError in the name of `operation`, with the reason of the folder that could not be made.
  */
-export async function makeFolder(operation: string, folder: string): Promise<void> {
+export async function makeFolder(operation: string, folder: string): Promise<boolean> {
   requireKind(operation, "folder", folder, "string");
-  const { mkdir } = builtin(operation, "node:fs/promises");
   try {
-    await mkdir(folder, { recursive: true });
+    return await make(operation, folder);
   } catch (cause) {
-    const error = new FileError(operation, "write", folder, cause);
-    throw error.code === "ENOENT" ? new FileError(operation, "write", folder, (await reasonOf(operation, folder)) ?? cause) : error;
+    throw new FileError(operation, "write", folder, cause);
   }
 }
 
-/** Why the first of the missing folders cannot be made. */
-async function reasonOf(operation: string, folder: string): Promise<unknown> {
-  const { mkdir, stat } = builtin(operation, "node:fs/promises");
-  const { dirname, resolve } = builtin(operation, "node:path");
-  let missing = resolve(folder);
-  while (dirname(missing) !== missing && (await stat(dirname(missing)).catch(() => undefined)) === undefined) missing = dirname(missing);
-  return mkdir(missing).then(() => undefined, (cause: unknown) => cause);
+/**
+ * Makes the folders above first. `mkdir` with `recursive` would do, but on Linux it never returns for a folder within `/proc`, where folders can be neither found
+ * nor made, and for a read-only file system it says `ENOENT`.
+ */
+async function make(operation: string, path: string): Promise<boolean> {
+  const { mkdir } = builtin(operation, "node:fs/promises");
+  const { dirname } = builtin(operation, "node:path");
+  try {
+    await mkdir(path);
+    return true;
+  } catch (cause) {
+    if (await isFolder(operation, path)) return false;
+    const parent = dirname(path);
+    const isParentMissing = Object(cause).code === "ENOENT" && parent !== path && !(await isFolder(operation, parent));
+    if (!isParentMissing) throw cause;
+    await make(operation, parent);
+    return make(operation, path);
+  }
+}
+
+async function isFolder(operation: string, path: string): Promise<boolean> {
+  const { stat } = builtin(operation, "node:fs/promises");
+  return stat(path).then((status) => status.isDirectory(), () => false);
 }

@@ -19,21 +19,32 @@ afterEach(async () => {
 
 it("makes a folder with those above it, and leaves one that is there", async () => {
   const path = join(folder, "a/b/c");
-  await makeFolder("save", path);
-  await makeFolder("save", path);
+  expect(await makeFolder("save", path)).toBe(true);
+  expect(await makeFolder("save", path)).toBe(false);
   expect((await stat(path)).isDirectory()).toBe(true);
+});
+
+it("makes a folder once for all who make it at the same time", async () => {
+  const made = await Promise.all(Array.from({ length: 8 }, () => makeFolder("save", join(folder, "a/b/c"))));
+  expect(made.filter(Boolean)).toEqual([true]);
 });
 
 it("says why it cannot", async () => {
   await writeFile(join(folder, "file"), "");
+  await expect(makeFolder("save", join(folder, "file"))).rejects.toThrow(/it exists already$/);
+  await expect(makeFolder("save", "")).rejects.toThrow('save: cannot write "": there is no such file or folder');
   await expect(makeFolder("save", join(folder, "file/a"))).rejects.toThrow(/^save: cannot write ".*file.a": a part of the path is a file, expected a folder$/);
   await expect(makeFolder("save", 1 as never)).rejects.toThrow("save: folder is 1");
 });
 
+it.runIf(process.platform === "linux")("returns for a folder within /proc, where none can be made", async () => {
+  await expect(makeFolder("save", "/proc/nn/a")).rejects.toThrow(/^save: cannot write "\/proc\/nn\/a": there is no such file or folder$/);
+});
+
 it("says that a file system is read-only, for which Node gives ENOENT", async () => {
   const load = process.getBuiltinModule;
-  const refusing: typeof mkdir = async (path, options) => {
-    const code = Object(options).recursive === true ? "ENOENT" : path === join(folder, "a") ? "EROFS" : "EACCES";
+  const refusing: typeof mkdir = async (path) => {
+    const code = path === join(folder, "a") ? "EROFS" : "ENOENT";
     throw Object.assign(new Error(code), { code });
   };
   vi.spyOn(process, "getBuiltinModule").mockImplementation(((name: string) => (name === "node:fs/promises" ? { ...load("node:fs/promises"), mkdir: refusing } : load(name))) as typeof load);

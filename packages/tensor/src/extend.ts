@@ -28,6 +28,6 @@ export type { GuardedValue } from "./interpreter/stack.js";
 export { frozenIndices } from "./frozen.js";
 export { bindGradients, isGradients } from "./gradients.js";
 export { Printable } from "./printable.js";
-export { currentScope, inScope, locate, locationOf } from "./scope.js";
+export { currentScope, inScope, locate, locationOf, unlocatedMessage } from "./scope.js";
 export type { Scope } from "./scope.js";
 export { watchVariables } from "./variable.js";

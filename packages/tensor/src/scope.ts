@@ -1,3 +1,5 @@
+import { messageOf } from "./arguments/describe.js";
+
 /** Where in a program operations run: in the `forward` of a module, or in the gradient of an operation. */
 export interface Scope {
   /** The path of the running module, such as `blocks.2.attention`; `""` for the outermost module and outside of modules. */
@@ -10,8 +12,8 @@ export interface Scope {
 
 let current: Scope | undefined;
 
-/** The errors whose messages already have a location. */
-const located = new WeakSet();
+/** The errors whose messages have a location, and what stands in front of each message: `in blocks.2.attention: `. */
+const located = new WeakMap<Error, string>();
 
 /** The scope of the operations that run now; `undefined` outside of every module and gradient. */
 export function currentScope(): Scope | undefined {
@@ -40,10 +42,18 @@ export function locationOf(scope: Scope | undefined): string {
 /** Puts a location in front of the message of an error, unless it has one. The error stays the same object. */
 export function locate(error: unknown, location: string): unknown {
   if (location === "" || !(error instanceof Error) || located.has(error)) return error;
-  located.add(error);
   const { message, stack } = error;
-  const full = `in ${location}: ${message}`;
+  const prefix = `in ${location}: `;
+  located.set(error, prefix);
+  const full = `${prefix}${message}`;
   // A frozen error, or one whose message is computed, stays as it is. In Firefox and Safari the stack is without the message, and setting it would make it a field.
   if (Reflect.set(error, "message", full) && typeof stack === "string" && stack.includes(message)) Reflect.set(error, "stack", stack.replace(message, () => full));
   return error;
+}
+
+/** What {@link messageOf} gives, without the location that {@link locate} put in front: for readers who know nothing of modules and plugins. */
+export function unlocatedMessage(thrown: unknown): string {
+  const message = messageOf(thrown);
+  const prefix = thrown instanceof Error ? located.get(thrown) : undefined;
+  return prefix !== undefined && message.startsWith(prefix) ? message.slice(prefix.length) : message;
 }

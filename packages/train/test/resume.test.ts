@@ -1,4 +1,5 @@
 import { ArrayDataset, DataLoader } from "@nn/data";
+import { Linear } from "@nn/layers";
 import { Accuracy } from "@nn/metrics";
 import { crossEntropy } from "@nn/losses";
 import { Adam, cosineDecay, ExponentialMovingAverage, reduceOnPlateau, SGD, type PlateauSchedule } from "@nn/optim";
@@ -198,4 +199,72 @@ test("other batches and other learning rates than those of the checkpoint are re
   const rest = start();
   await rest.training;
   expect(rest.rates).toEqual([0.3, 0.3]);
+});
+
+/** Batches that are drawn from the default generator; their state is how many of the epoch were given out. */
+class Draws {
+  #given = 0;
+
+  *[Symbol.iterator](): IterableIterator<readonly [Tensor, Tensor]> {
+    while (this.#given < 5) {
+      this.#given += 1;
+      yield [normal([4, 2]), tensor([0, 1, 1, 0], { dtype: "int32" })];
+    }
+    this.#given = 0;
+  }
+
+  stateDict(): unknown {
+    return { given: this.#given };
+  }
+
+  loadStateDict(state: unknown): void {
+    this.#given = (state as { readonly given: number }).given;
+  }
+}
+
+test("drawn batches that have a state continue anywhere with the same bits", async () => {
+  const live = async (storage: CheckpointStorage, stopAt?: number): Promise<unknown> => {
+    const { model } = task();
+    const { outcome, history, steps } = await fit({
+      model, optimizer: new SGD(model.parameters(), { learningRate: 0.1 }), loss: crossEntropy, batches: new Draws(), epochs: 2, compile: false,
+      plugins: [checkpoints(storage), { name: "stop", on: (event, controls) => void (event.type === "step" && event.step === stopAt && controls.stop("enough")) }],
+    });
+    return outcome === "stopped" ? live(storage) : [bitsOf(model.stateDict()), history.map((record) => ({ ...record, seconds: 0 })), steps];
+  };
+  const expected = await live(memoryStorage());
+  for (const at of [1, 4, 5, 6, 9]) expect(await live(memoryStorage(), at)).toEqual(expected);
+});
+
+test("a run continues with other plugins, metrics and objects of state only where that is asked for, and never with another model", async () => {
+  const storage = memoryStorage();
+  const counter = (name: string): Plugin & { readonly seen: { epochs: number } } => {
+    const seen = { epochs: 0 };
+    return {
+      name, seen,
+      on: ({ type }) => void (type === "epoch" && (seen.epochs += 1)),
+      stateDict: () => ({ ...seen }),
+      loadStateDict: (state) => void Object.assign(seen, state),
+    };
+  };
+  const train = async (epochs: number, plugins: readonly Plugin[], { strict, metrics = false, width = 2 }: { readonly strict?: boolean; readonly metrics?: boolean; readonly width?: number } = {}): Promise<TrainingResult> => {
+    const { batches, model: known } = task();
+    const model = width === 2 ? known : new Linear(2, width);
+    return fit({
+      model, loss: crossEntropy, optimizer: new SGD(model.parameters(), { learningRate: 0.1 }), batches, epochs, compile: false,
+      plugins: [checkpoints(storage, { strict }), ...plugins], ...(metrics ? { metrics: { accuracy: new Accuracy() } } : {}),
+    });
+  };
+  const [kept, gone, fresh] = [counter("kept"), counter("gone"), counter("fresh")];
+  await train(2, [kept, gone]);
+  await expect(train(3, [counter("kept"), fresh])).rejects.toThrowErrorMatchingInlineSnapshot(`[CheckpointError: step-00000008.safetensors: the checkpoint does not fit: it has no state of "plugins.fresh", and it has a state of "plugins.gone", which there is not here; to continue with other plugins, metrics or objects of state, give checkpoints(…) or resume strict: false]`);
+  await expect(train(3, [counter("kept")], { strict: false, width: 3 })).rejects.toThrow(/the checkpoint does not fit "model"/);
+
+  const again = counter("kept");
+  const { history } = await train(4, [again, fresh], { strict: false, metrics: true });
+  expect([history.length, again.seen.epochs, fresh.seen.epochs]).toEqual([4, 4, 2]);
+  expect(history.map(({ values }) => Object.keys(values.training))).toEqual([["loss"], ["loss"], ["loss", "accuracy"], ["loss", "accuracy"]]);
+  // From now on the checkpoint has the new plugins.
+  const last = counter("fresh");
+  await train(5, [counter("kept"), last], { metrics: true });
+  expect(last.seen.epochs).toBe(3);
 });

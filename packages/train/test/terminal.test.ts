@@ -98,6 +98,7 @@ test("the line of the bar fits, and drops the least important parts first", () =
       "epoch  3/12  ━─  25%",
     ]
   `);
+  expect(describeMoment({ ...moment, label: "fold 2/5" }, 80, style)).toMatchInlineSnapshot(`"fold 2/5  epoch  3/12  ━━━────────  25%  loss 0.1235  accuracy 0.9000  35 s left"`);
   expect(describeMoment({ ...moment, steps: undefined }, 80, style)).toMatchInlineSnapshot(`"epoch  3/12  step 300  loss 0.1235  accuracy 0.9000  25 steps/s"`);
 });
 

@@ -114,19 +114,20 @@ function addSearch(program: Command, terminal: Terminal, signal: AbortSignal): v
     .addOption(valueOption("--pruner <name>", `what ends hopeless trials: ${prunerNames.join(", ")} (default: median)`, choice(...prunerNames)))
     .addOption(valueOption("--metric <name>", "what is compared on the validation examples: loss or accuracy (default: loss)", choice("loss", "accuracy")))
     .option("--workers <redis>", "have workers run the trials, through a Redis such as redis://127.0.0.1:6379")
-    .addOption(valueOption("--parallel <count>", "how many trials the workers run at once (default: 4)", count({ least: 1, most: 10_000 })))
+    .addOption(valueOption("--parallel <count>", "how many trials run at once: in processes of this machine (default: 1), or on the workers (default: 4)", count({ least: 1, most: 10_000 })))
     .option("--config <file>", "read the other settings from a JSON file, such as init writes")
     .option("--out <folder>", "the folder of the search (default: searches/<date-time>-<data>)")
     .option("--resume <folder>", "continue a search, perhaps with more --trials")
-    .addOption(jsonOption());
+    .addOption(jsonOption())
+    .addOption(quietOption());
   addSettings(command);
   command
     .addHelpText("after", `
 Examples:
   $ ${invocation()} search --data moons --search learningRate=log:1e-4..1e-1 --search 'hidden=16|32|32,32'
-  $ ${invocation()} search --resume searches/2026-03-01-142530-moons --trials 60`)
-    .action(async ({ search: searched = [], config, out, resume, trials, sampler, pruner, metric, workers, parallel, json, ...options }: SearchFlags) => {
-      await search({ flags: settingsGiven(options), search: searched, config, out, resume, trials, sampler, pruner, metric, workers, parallel, json: json === true }, terminal, signal);
+  $ ${invocation()} search --resume searches/2026-03-01-142530-moons --trials 60 --parallel 2`)
+    .action(async ({ search: searched = [], config, out, resume, trials, sampler, pruner, metric, workers, parallel, json, quiet, ...options }: SearchFlags) => {
+      await search({ flags: settingsGiven(options), search: searched, config, out, resume, trials, sampler, pruner, metric, workers, parallel, json: json === true, quiet: quiet === true }, terminal, signal);
     });
 }
 
@@ -142,6 +143,7 @@ interface SearchFlags extends Readonly<Record<string, unknown>> {
   readonly workers?: string;
   readonly parallel?: number;
   readonly json?: boolean;
+  readonly quiet?: boolean;
 }
 
 function addWorker(program: Command, terminal: Terminal, signal: AbortSignal): void {

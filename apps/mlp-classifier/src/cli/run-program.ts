@@ -1,6 +1,8 @@
 import { CommanderError, type Command } from "commander";
 import { exitCodes, Failure, Interruption, sentence, UsageFailure } from "../failure.js";
+import { UnusableTable } from "../data/unusable-table.js";
 import { flagOf, settingByOtherName } from "../settings/settings.js";
+import { describeColumns } from "../terminal/data-text.js";
 import { didYouMean, escapeControls } from "@nn/tensor/extend";
 import type { Terminal } from "../terminal/terminal.js";
 import { invocation } from "./invocation.js";
@@ -22,12 +24,19 @@ export async function runProgram(args: readonly string[], terminal: Terminal, si
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.done;
     const { message, exitCode } = describe(error, program, args);
+    if (error instanceof UnusableTable) showColumns(error, terminal, json);
     if (json) terminal.event(error instanceof Interruption ? "interrupted" : "error", { message, exitCode });
     const label = error instanceof Interruption ? "" : `${terminal.noteStyle.bad("error:")} `;
     terminal.note(`${label}${escapeControls(message)}`);
     if (args.includes("--debug") && error instanceof Error) terminal.note(stackOf(error));
     return exitCode;
   }
+}
+
+/** Shows how the columns of a table were read that cannot be used. */
+function showColumns({ table, summary }: UnusableTable, terminal: Terminal, json: boolean): void {
+  if (json) terminal.event("data", { name: table, ...summary });
+  else terminal.print(...describeColumns(summary, terminal.style, terminal.columns), "");
 }
 
 function describe(error: unknown, program: Command, args: readonly string[]): { readonly message: string; readonly exitCode: number } {

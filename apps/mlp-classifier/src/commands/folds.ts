@@ -1,6 +1,7 @@
 import { progressBar } from "@nn/train/node";
 import type { LoadedData } from "../data/loaded-data.js";
 import { UsageFailure } from "../failure.js";
+import type { FoldsRecord } from "../run/folds-record.js";
 import type { RunFolder } from "../run/run-folder.js";
 import type { ResolvedSettings } from "../settings/merge.js";
 import { FoldsTable } from "../terminal/folds-text.js";
@@ -19,21 +20,23 @@ export function foldsOfData(data: LoadedData, count: number): readonly LoadedDat
   return data.folds(count);
 }
 
-/** Cross-validates the settings of a run, prints the scores, and saves them in its folder as `folds.json`. */
-export async function runFolds(folds: readonly LoadedData[], settings: ResolvedSettings, folder: RunFolder, { json, quiet }: FoldsRequest, terminal: Terminal, signal: AbortSignal): Promise<void> {
+/** Cross-validates the settings of a run, prints the scores, saves them in its folder as `folds.json`, and gives them. */
+export async function runFolds(folds: readonly LoadedData[], settings: ResolvedSettings, folder: RunFolder, { json, quiet }: FoldsRequest, terminal: Terminal, signal: AbortSignal): Promise<FoldsRecord> {
   const table = new FoldsTable(terminal.style, terminal.columns);
   const results: FoldResult[] = [];
   if (!json) terminal.print(...table.header(folds.length));
   const { mean, std } = await crossValidateFolds(folds, settings, {
     signal,
-    plugins: () => (quiet ? [] : [progressBar({ stream: terminal.stderr })]),
+    plugins: (fold) => (quiet ? [] : [progressBar({ stream: terminal.stderr, label: `fold ${fold}/${folds.length}` })]),
     onFold: (result) => {
       results.push(result);
       if (json) terminal.event("fold", { ...result });
       else terminal.print(table.fold(result));
     },
   });
-  await folder.writeJson("folds", { folds: results, mean, std });
+  const record: FoldsRecord = { folds: results, mean, std };
+  await folder.writeJson("folds", record);
   if (json) terminal.event("folds", { mean, std, file: folder.pathOf("folds") });
   else terminal.print(table.summary({ mean, std }), "");
+  return record;
 }

@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { createStudy, parameterImportance, studyReport, type Study } from "@nn/search";
+import { createStudy, parameterImportance, studyReport, type Objective, type Study } from "@nn/search";
 import { TrialQueue } from "@nn/search-bullmq";
 import { JournalStorage } from "@nn/search/node";
+import { progressBar } from "@nn/train/node";
 import { invocation } from "../cli/invocation.js";
 import { loadData } from "../data/load.js";
 import type { LoadedData } from "../data/loaded-data.js";
@@ -13,6 +14,7 @@ import { pruners, samplers, type PrunerName, type SamplerName } from "../search/
 import type { SearchPlan } from "../search/plan.js";
 import { readSearch } from "../search/read-search.js";
 import { parseSearched, spaceOf, type SearchedSettings, type SettingsSpace } from "../search/space.js";
+import { TrialPool } from "../search/trial-pool.js";
 import { queueName, requireRedis } from "../search/workers.js";
 import { quoted } from "../settings/command.js";
 import { flagOf, settingNames } from "../settings/settings.js";
@@ -21,7 +23,8 @@ import { completeSettings, mergeSettings, parseSettings, type PartialSettings, t
 import { describeColumns } from "../terminal/data-text.js";
 import { describeFacts } from "../terminal/facts.js";
 import { counted, grouped } from "../terminal/format.js";
-import { describeParameterImportance, describeParameters, trialLine, trialsHeader } from "../terminal/search-text.js";
+import { LiveLine } from "../terminal/live-line.js";
+import { describeParameterImportance, describeParameters, describeRunning, trialLine, trialsHeader } from "../terminal/search-text.js";
 import type { Terminal } from "../terminal/terminal.js";
 
 /** The command-line options of a search. */
@@ -38,9 +41,10 @@ export interface SearchRequest {
   readonly metric: MetricName | undefined;
   /** The Redis through which workers run the trials; this process runs them without one. */
   readonly workers: string | undefined;
-  /** How many trials the workers run at once. */
+  /** How many trials run at once: in processes of this machine, or on the workers. */
   readonly parallel: number | undefined;
   readonly json: boolean;
+  readonly quiet: boolean;
 }
 
 /** A search that can begin or continue. */
@@ -53,7 +57,6 @@ interface Search {
 
 /** Searches for the settings with the best validation result, and saves the trials, a report and the best settings. */
 export async function search(request: SearchRequest, terminal: Terminal, signal: AbortSignal): Promise<void> {
-  if (request.parallel !== undefined && request.workers === undefined) throw new UsageFailure("--parallel is for trials on workers: add --workers redis://…");
   if (request.workers !== undefined) await requireRedis(request.workers);
   const found = request.resume === undefined ? await startSearch(request) : await resumeSearch(request, request.resume);
   try {
@@ -101,22 +104,30 @@ async function resumeSearch({ flags, search: texts, config, out, trials, sampler
   }
 }
 
+/** How often the trials that run elsewhere are looked at, in milliseconds. */
+const lookAgainAfter = 250;
+
 /** Runs the trials of a search, and tells what comes out. */
 class SearchSession {
   readonly #search: Search;
   readonly #json: boolean;
+  readonly #quiet: boolean;
   readonly #workers: string | undefined;
   readonly #parallel: number;
   readonly #terminal: Terminal;
+  /** What the trials do that run elsewhere. */
+  readonly #line: LiveLine;
   /** The trials that the reader has been told of. */
   #told = 0;
 
-  constructor(found: Search, { json, workers, parallel = 4 }: Pick<SearchRequest, "json" | "workers" | "parallel">, terminal: Terminal) {
+  constructor(found: Search, { json, quiet, workers, parallel }: Pick<SearchRequest, "json" | "quiet" | "workers" | "parallel">, terminal: Terminal) {
     this.#search = found;
     this.#json = json;
+    this.#quiet = quiet;
     this.#workers = workers;
-    this.#parallel = parallel;
+    this.#parallel = parallel ?? (workers === undefined ? 1 : 4);
     this.#terminal = terminal;
+    this.#line = new LiveLine(terminal.stderr, terminal.noteStyle);
   }
 
   async complete(signal: AbortSignal): Promise<void> {
@@ -129,7 +140,7 @@ class SearchSession {
     if (before >= plan.trials) throw new UsageFailure(`the search in ${folder.path} has ${counted(before, "trial")}; to continue, give more --trials`);
     this.#begin(before);
     this.#told = before;
-    await (this.#workers === undefined ? this.#runHere(study, signal) : this.#runOnWorkers(study, this.#workers, signal));
+    await this.#run(study, signal);
     this.#tellEnded(study);
     await this.#report(study);
     if (signal.aborted) throw new Interruption(`interrupted after ${counted(endedTrials(study), "trial")}; continue with: ${invocation()} search --resume ${folder.path}`, signal.reason);
@@ -154,25 +165,40 @@ class SearchSession {
     ], style, columns), "", trialsHeader(plan.metric === "loss" ? "Val. loss" : "Val. acc.", style));
   }
 
-  async #runHere(study: Study<SettingsSpace>, signal: AbortSignal): Promise<void> {
-    const { data, plan } = this.#search;
-    await study.optimize((_, trial) => {
-      this.#tellEnded(study);
-      return runTrial(data, plan.given, plan.metric, trial);
-    }, { trials: plan.trials, signal });
-  }
-
-  async #runOnWorkers(study: Study<SettingsSpace>, redis: string, signal: AbortSignal): Promise<void> {
-    const { plan } = this.#search;
-    const queue = new TrialQueue(queueName(plan), { redis });
+  async #run(study: Study<SettingsSpace>, signal: AbortSignal): Promise<void> {
+    const runner = this.#runner();
+    const timer = this.#isElsewhere ? setInterval(() => this.#showRunning(study), lookAgainAfter) : undefined;
     try {
       await study.optimize((parameters, trial) => {
         this.#tellEnded(study);
-        return queue.objective(parameters, trial);
-      }, { trials: plan.trials, parallel: this.#parallel, signal });
+        return runner.objective(parameters, trial);
+      }, { trials: this.#search.plan.trials, parallel: this.#parallel, signal });
     } finally {
-      await queue.close();
+      clearInterval(timer);
+      this.#line.clear();
+      await runner.close?.();
     }
+  }
+
+  /** Whether other processes run the trials. */
+  get #isElsewhere(): boolean {
+    return this.#workers !== undefined || this.#parallel > 1;
+  }
+
+  #showRunning(study: Study<SettingsSpace>): void {
+    this.#tellEnded(study);
+    if (this.#quiet || !this.#line.isVisible) return;
+    const { plan, base } = this.#search;
+    this.#line.show(describeRunning(study.trials, plan.search.epochs === undefined ? base.epochs : undefined));
+  }
+
+  /** What runs the trials: workers, processes of this machine, or this process. */
+  #runner(): { readonly objective: Objective<SettingsSpace>; readonly close?: () => Promise<void> } {
+    const { plan, folder, data } = this.#search;
+    if (this.#workers !== undefined) return new TrialQueue(queueName(plan), { redis: this.#workers });
+    if (this.#parallel > 1) return new TrialPool(folder.path);
+    const bar = (number: number) => (this.#quiet ? [] : [progressBar({ stream: this.#terminal.stderr, label: `trial ${number + 1}/${plan.trials}` })]);
+    return { objective: (_, trial) => runTrial(data, plan.given, plan.metric, trial, bar(trial.number)) };
   }
 
   /** Tells the trials that have ended since, in their order. */
@@ -180,6 +206,7 @@ class SearchSession {
     for (;;) {
       const trial = study.trials[this.#told];
       if (trial === undefined || trial.state === "running") return;
+      this.#line.clear();
       const isBest = trial.state === "completed" && study.best.number === trial.number;
       if (this.#json) this.#terminal.event("trial", { ...trial, number: trial.number + 1, best: isBest });
       else this.#terminal.print(trialLine(trial, isBest, this.#terminal.style, this.#terminal.columns));

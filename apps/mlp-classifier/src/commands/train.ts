@@ -42,8 +42,8 @@ export async function train(request: TrainRequest, terminal: Terminal, signal: A
     if (request.foldsOnly && request.folds === undefined) throw new UsageFailure("--folds-only needs the number of folds: add --folds 5");
     const run: StartedRun = request.resume === undefined ? await startRun(request, output, listener) : await resumeRun(request, request.resume, output, listener);
     try {
-      if (run.folds !== undefined) await runFolds(run.folds, run.settings, run.folder, request, terminal, signal);
-      if (!request.foldsOnly) await new TrainingSession(run, output, terminal, request).complete(signal);
+      const folds = run.folds === undefined ? await run.folder.readFolds() : await runFolds(run.folds, run.settings, run.folder, request, terminal, signal);
+      if (!request.foldsOnly) await new TrainingSession({ ...run, folds }, output, terminal, request).complete(signal);
     } finally {
       await run.folder.release();
     }
@@ -64,7 +64,7 @@ function untilInterrupted(output: TrainOutput, signal: AbortSignal): LoadListene
 }
 
 /** A run, and the rounds of the cross-validation before it. */
-interface StartedRun extends Run {
+interface StartedRun extends Omit<Run, "folds"> {
   readonly folds?: readonly LoadedData[] | undefined;
 }
 
@@ -86,7 +86,7 @@ function createTraining(data: LoadedData, settings: ResolvedSettings): Training 
   return new Training(data, settings);
 }
 
-async function resumeRun({ flags, config, out, folds }: TrainRequest, path: string, output: TrainOutput, reading: LoadListener): Promise<Run> {
+async function resumeRun({ flags, config, out, folds }: TrainRequest, path: string, output: TrainOutput, reading: LoadListener): Promise<StartedRun> {
   const refused = config !== undefined ? "--config" : out !== undefined ? "--out" : folds !== undefined ? "--folds" : Object.keys(flags).find((name) => !changeable.has(name));
   if (refused !== undefined) {
     const flag = refused.startsWith("--") ? refused : flagOf(refused as keyof PartialSettings);
@@ -101,8 +101,8 @@ async function resumeRun({ flags, config, out, folds }: TrainRequest, path: stri
   }
 }
 
-async function continueRun(folder: RunFolder, flags: PartialSettings, output: TrainOutput, reading: LoadListener): Promise<Run> {
-  const settings = completeSettings(mergeSettings(flags, await folder.readSettings()), "image");
+async function continueRun(folder: RunFolder, flags: PartialSettings, output: TrainOutput, reading: LoadListener): Promise<StartedRun> {
+  const settings = await folder.readSettings(flags);
   const data = await loadData(settings, { given: {}, reading });
   output.data(data, settings);
   const training = createTraining(data, settings);

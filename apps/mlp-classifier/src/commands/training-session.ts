@@ -1,5 +1,6 @@
 import { basename, dirname, resolve } from "node:path";
 import { dashboard, recording } from "@nn/dashboard";
+import type { Recorder } from "@nn/records";
 import { CheckpointError, checkpoints, type Controls, type EndEvent, type EpochEvent, type Plugin, type Position, type StartEvent, type TrainingResult } from "@nn/train";
 import { progressBar } from "@nn/train/node";
 import { invocation } from "../cli/invocation.js";
@@ -12,6 +13,8 @@ import { encodeModel } from "../model/model-file.js";
 import { createPredictor } from "../model/predictor.js";
 import type { TestResult } from "../model/saved-model.js";
 import { renderReport, type TestResults } from "../report/report.js";
+import { recordConfusion } from "../run/confusion-record.js";
+import type { FoldsRecord } from "../run/folds-record.js";
 import { bestEpochOf, metricsOf, type EpochMetrics } from "../run/metrics-file.js";
 import { runsFolder, type RunFolder } from "../run/run-folder.js";
 import { isTested, recordTest } from "../run/test-record.js";
@@ -30,6 +33,8 @@ export interface Run {
   readonly folder: RunFolder;
   /** Whether an earlier process began it. */
   readonly isContinued: boolean;
+  /** The scores of its cross-validation, if it has one. */
+  readonly folds?: FoldsRecord | undefined;
 }
 
 /** How a run is shown. */
@@ -42,8 +47,8 @@ export interface SessionOptions {
 
 type Result = TrainingResult<EpochValues>;
 
-/** While a run trains, model and checkpoint are saved no sooner than this after the last time, and the report is written, in milliseconds: each takes a while. */
-const intervals = { save: 1000, report: 2000 } as const;
+/** While a run trains, model and checkpoint are saved no sooner than this after the last time, the report is written, and the confusion matrix recorded, in milliseconds: each takes a while. */
+const intervals = { save: 1000, report: 2000, confusion: 1000 } as const;
 
 /** Trains a run from start to end, and saves its results. */
 export class TrainingSession {
@@ -58,11 +63,10 @@ export class TrainingSession {
   #toldUnread = false;
   #reportedAt = -Infinity;
   #savedAt = -Infinity;
+  #confusionAt = -Infinity;
   /** The model of the latest epoch to keep, if it is not saved yet. */
   #unsaved: Uint8Array | undefined;
   readonly #time = new TrainingTime();
-  /** The first error of the session itself. */
-  #failure: { readonly error: Error; readonly message: string } | undefined;
   /** The time of the training when it ended. */
   #trained: { readonly seconds: number } | undefined;
 
@@ -91,39 +95,29 @@ export class TrainingSession {
     const session: Plugin<EpochValues> = {
       name: "session",
       on: (event, controls) => {
-        if (event.type === "start") return this.#noting(this.#begin(event, controls, signal));
-        if (event.type === "epoch") return this.#noting(this.#endEpoch(event, controls));
-        return event.type === "end" ? this.#noting(this.#noteEnd(event)) : undefined;
+        if (event.type === "start") return this.#begin(event, controls, signal);
+        if (event.type === "epoch") return this.#endEpoch(event, controls);
+        return event.type === "end" ? this.#noteEnd(event) : undefined;
       },
     };
     try {
       return await training.fit({
         signal,
+        confusion: true,
         // The checkpoint is saved last, when the files that it refers to are complete. The session says after which epochs.
         plugins: [...(this.#options.quiet ? [] : [progressBar({ stream: this.#terminal.stderr })]), session, this.#recording(), checkpoints(folder.checkpoints, { every: { epochs: Number.MAX_SAFE_INTEGER }, keepBest: false })],
         state: { time: this.#time, data: unchangedData(data.source, folder.path, `start a new run with --config ${folder.pathOf("settings")}`) },
       });
     } catch (error) {
       await this.#saveUnsaved().catch(() => undefined);
-      if (error instanceof Error && error === this.#failure?.error) error.message = this.#failure.message;
       throw error instanceof CheckpointError && error.cause instanceof Failure ? error.cause : error;
-    }
-  }
-
-  /** Notes what an error says before the training adds the name of the plugin and the event, which mean nothing to a user. */
-  async #noting(seen: Promise<void>): Promise<void> {
-    try {
-      await seen;
-    } catch (error) {
-      if (error instanceof Error) this.#failure ??= { error, message: error.message };
-      throw error;
     }
   }
 
   /** Records the run in its folder, and shows it in the browser if that is asked for: with the runs beside it if it is in a folder of runs. */
   #recording(): Plugin {
-    const { folder: { path }, settings, data: { classes } } = this.#run;
-    const recorded = { settings: { ...settings }, classes };
+    const { folder: { path }, settings } = this.#run;
+    const recorded = { settings: { ...settings }, record: (recorder: Recorder, event: EpochEvent) => this.#recordConfusion(recorder, event) };
     if (!this.#options.dashboard) return recording(path, recorded);
     const parent = dirname(resolve(path));
     const place = basename(parent) === runsFolder ? { runs: parent, name: basename(resolve(path)) } : { runs: path, name: "." };
@@ -162,6 +156,14 @@ export class TrainingSession {
     if (performance.now() - this.#reportedAt >= intervals.report) await this.#report("Still training when this was written.");
     this.#output.epoch(metrics, best);
     this.#tellUnread();
+  }
+
+  /** Records the confusion matrix of the validation examples now and then, and after the last epoch. */
+  #recordConfusion(recorder: Recorder, { step, epoch }: EpochEvent): void {
+    const { training: { confusion }, data: { classes }, settings: { epochs } } = this.#run;
+    if (confusion === undefined || (performance.now() - this.#confusionAt < intervals.confusion && epoch < epochs)) return;
+    this.#confusionAt = performance.now();
+    recordConfusion(recorder, step, "validation", classes, confusion);
   }
 
   async #noteEnd(event: EndEvent): Promise<void> {
@@ -214,9 +216,9 @@ export class TrainingSession {
 
   /** Writes the report on the epochs so far, and on the test if it is made. */
   async #report(state: string, test?: TestResults): Promise<void> {
-    const { settings, data, training: { architecture, network }, folder } = this.#run;
+    const { settings, data, training: { architecture, network }, folder, folds } = this.#run;
     await folder.writeReport(renderReport({
-      settings, data, architecture, parameters: countParameters(network), metrics: this.#metrics, bestEpoch: bestEpochOf(this.#metrics), keptEpoch: this.#keptEpoch,
+      settings, data, folds, architecture, parameters: countParameters(network), metrics: this.#metrics, bestEpoch: bestEpochOf(this.#metrics), keptEpoch: this.#keptEpoch,
       state, test, ...this.#pace, written: new Date(),
     }));
     this.#reportedAt = performance.now();

@@ -12,10 +12,11 @@ import { requireReadable, unseenNotes } from "./other-file.js";
 import { readRawTable, sourceName, type RawTable, type ReadingListener } from "./raw-table.js";
 import { splitTable } from "./table.js";
 import { typedTable } from "./typed-table.js";
+import { UnusableTable, type ColumnSummary } from "./unusable-table.js";
 
 /**
  * Loads a CSV file or records as JSON: reads it once, decides how to read its columns, drops unusable rows, splits it, and encodes it.
- * @throws UsageFailure if `--target` is missing or its column does not exist; Failure if the file cannot be read or used.
+ * @throws UsageFailure if `--target` is missing or its column does not exist; Failure if the file cannot be read; UnusableTable if it cannot be used.
  */
 export async function loadTableFile(settings: DataSettings, listener?: ReadingListener): Promise<LoadedData> {
   const { data, target, missing: policy, testData } = settings;
@@ -23,17 +24,28 @@ export async function loadTableFile(settings: DataSettings, listener?: ReadingLi
   requireCsvSettings(raw, settings);
   if (target === null) throw new UsageFailure(`--data ${data} is a ${raw.form} file: name the column that holds the class with --target; it has ${listed(raw.names)}`);
   const { plans, reports, warnings } = decideColumns(raw, { ...settings, target });
-  const { table, missing } = cleanRows(raw, typedTable(raw, plans), plans, target, policy);
+  const known = { columns: reports, warnings: [...headerWarnings(raw, settings.header), ...warnings] };
+  const usable = <T>(step: () => T): T => showing(sourceName(data), known, step);
+  const { table, missing } = usable(() => cleanRows(raw, typedTable(raw, plans), plans, target, policy));
   const test = testData === null ? undefined : await readTestTable(testData, raw, plans, { ...settings, target }, listener);
-  const split = splitTable(sourceName(data), table, { target, columns: plans }, settings, test?.table);
+  const split = usable(() => splitTable(sourceName(data), table, { target, columns: plans }, settings, test?.table));
   const all = [
-    ...headerWarnings(raw, settings.header), ...warnings, ...missingWarnings(missing, policy, target), ...(split.summary?.warnings ?? []),
+    ...known.warnings, ...missingWarnings(missing, policy, target), ...(split.summary?.warnings ?? []),
     ...(test === undefined ? [] : [...test.warnings, ...unseenNotes(test.table, split.input)].map((text) => `Test data: ${text}`)),
   ];
   return {
     ...split, source: test === undefined ? raw.source : combinedFingerprint(raw.source, test.source),
     summary: { columns: reports, missing, warnings: all, classCounts: split.summary?.classCounts ?? [] },
   };
+}
+
+/** Runs a step that may find that a table cannot be used. @throws UnusableTable with how its columns were read. */
+function showing<T>(table: string, summary: ColumnSummary, step: () => T): T {
+  try {
+    return step();
+  } catch (error) {
+    throw error instanceof Failure ? new UnusableTable(table, summary, error) : error;
+  }
 }
 
 /** The settings that apply to CSV files only. */

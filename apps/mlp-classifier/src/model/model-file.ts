@@ -1,12 +1,12 @@
-import { readSafetensors } from "@nn/io";
+import { hasValidChecksum, readSafetensors, writeSafetensors } from "@nn/io";
+import { damaged } from "../run/damage.js";
 import { findModel } from "../run/run-folder.js";
 import { readBytes } from "../run/file.js";
-import { requireChecksum, withChecksum } from "./checksum.js";
 import { hasChecksum, metadataOf, modelFrom, type SavedModel } from "./saved-model.js";
 
 /** The content of a model's file. */
 export function encodeModel({ weights, ...rest }: SavedModel): Uint8Array {
-  return withChecksum(weights, metadataOf(rest));
+  return writeSafetensors(weights, metadataOf(rest), { checksum: true });
 }
 
 /**
@@ -17,6 +17,6 @@ export async function readModel(path: string): Promise<{ readonly file: string; 
   const file = await findModel(path);
   const bytes = await readBytes(file);
   const { tensors, metadata } = readSafetensors(bytes, { name: file });
-  if (hasChecksum(file, metadata)) requireChecksum(file, bytes, metadata["checksum"]);
+  if (hasChecksum(file, metadata) && !hasValidChecksum(bytes)) throw damaged(file, "its checksum is wrong; copy the file again, or train again");
   return { file, model: modelFrom(file, tensors, metadata) };
 }

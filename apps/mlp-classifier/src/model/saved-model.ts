@@ -5,7 +5,7 @@ import { pixelsOf } from "../data/images/image-file.js";
 import { fingerprintSchema, type Fingerprint } from "../data/fingerprint.js";
 import { columnPlanSchema } from "../data/column-plan.js";
 import type { InputForm } from "../data/input-form.js";
-import { completeSettings, mergeSettings, parseSettings, type ResolvedSettings } from "../settings/merge.js";
+import { savedSettings, type ResolvedSettings } from "../settings/merge.js";
 import { settings as allSettings } from "../settings/settings.js";
 import { Failure, sentence } from "../failure.js";
 import { damaged, parsed, requireFinite } from "../run/damage.js";
@@ -112,7 +112,7 @@ export function modelFrom(path: string, weights: Readonly<Record<string, Tensor>
 
 function settingsFrom(path: string, text: string | undefined): ResolvedSettings {
   try {
-    return completeSettings(mergeSettings(parseSettings(text ?? "", path)), "image");
+    return savedSettings(text ?? "", path);
   } catch (cause) {
     throw damaged(path, `its metadata have no proper "settings"`, cause);
   }

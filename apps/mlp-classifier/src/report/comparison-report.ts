@@ -30,7 +30,7 @@ function asLoss(): Pick<LineChart, "format" | "formatTick"> {
 export function renderComparison(runs: readonly RecordedRun[], written: Date): string {
   const title = `Comparison of ${counted(runs.length, "run")}`;
   const differing = differences(runs);
-  const drawn = charts.map((chart) => ({ ...chart, series: runs.map((run, at) => seriesOf(run, at, chart.value)) })).filter(({ series }) => series.some(({ values }) => values.some((value) => value !== null)));
+  const drawn = charts.map((chart) => ({ ...chart, series: runs.map((run, at) => seriesOf(run, at, chart.value)) })).filter(isWorthDrawing);
   return page({
     title,
     lead: html`<ul class="runs">${runs.map(({ path }, at) => html`<li><span class="key series-run-${at}">${letterOf(at)}</span> ${path}</li>`)}</ul>`,
@@ -39,6 +39,12 @@ export function renderComparison(runs: readonly RecordedRun[], written: Date): s
 <section><h2>Settings that differ</h2>${differing.length === 0 ? html`<p>None: the settings are equal.</p>` : table(runs, differing)}</section>`,
     footer: `As of ${momentOf(written)}.`,
   });
+}
+
+/** Whether a chart has values; rates that stay where they are say no more than the settings. */
+function isWorthDrawing({ value, series }: ValueChart & Pick<LineChart, "series">): boolean {
+  const most = Math.max(...series.map(({ values }) => new Set(values.filter((each) => each !== null)).size));
+  return most > (value === "learningRate" ? 1 : 0);
 }
 
 function seriesOf({ epochs }: RecordedRun, at: number, value: string): Series {

@@ -3,6 +3,7 @@ import { baseline } from "../evaluation/classes.js";
 import type { Evaluation } from "../evaluation/evaluate.js";
 import { wilsonInterval } from "../evaluation/interval.js";
 import type { Architecture } from "../model/architecture.js";
+import type { FoldsRecord } from "../run/folds-record.js";
 import type { EpochMetrics } from "../run/metrics-file.js";
 import { flagOf, settingNames, settingOf } from "../settings/settings.js";
 import type { ResolvedSettings } from "../settings/merge.js";
@@ -14,6 +15,7 @@ import { calibrationChart } from "./calibration-chart.js";
 import { confusionTable, scoreTable } from "./confusion-table.js";
 import { lineChart, type LineChart } from "./line-chart.js";
 import { dataSection } from "./data-section.js";
+import { foldsSection } from "./folds-section.js";
 import { html, type Markup } from "./markup.js";
 import { mistakeGallery } from "./mistakes.js";
 import { momentOf, page } from "./page.js";
@@ -25,6 +27,8 @@ import type { Predictor } from "../model/predictor.js";
 export interface RunResults {
   readonly settings: ResolvedSettings;
   readonly data: LoadedData;
+  /** The scores of its cross-validation, if it has one. */
+  readonly folds?: FoldsRecord | undefined;
   readonly architecture: Architecture;
   readonly parameters: number;
   readonly metrics: readonly EpochMetrics[];
@@ -52,7 +56,7 @@ const widest = 12;
 
 /** The report of a run, also of one that has not ended: one self-contained HTML page. */
 export function renderReport(results: RunResults): string {
-  const { data, test, metrics, settings, state } = results;
+  const { data, folds, test, metrics, settings, state } = results;
   const title = `${data.name}: ${test === undefined ? `${metrics.length} of ${counted(settings.epochs, "epoch")}` : correct(test)}`;
   return page({
     title,
@@ -60,6 +64,7 @@ export function renderReport(results: RunResults): string {
     content: html`${figures(results)}
 ${dataSection(data)}
 <section><h2>Learning curves</h2><p class="note">${keptSentence(settings.keep, results.keptEpoch, metrics.length)} ${keepHint(results)} ${lossHint(settings)}</p>${curves(results)}</section>
+${folds && foldsSection(folds)}
 ${test && testSections(data, test)}
 <section><h2>Settings</h2>${settingsTable(settings)}<p>To repeat the run:</p><pre>${commandFor(settings)}</pre></section>`,
     footer: `${test === undefined ? "As of" : "Trained until"} ${momentOf(results.written)}, ${counted(metrics.length, "epoch")}.`,
@@ -155,16 +160,19 @@ function curves({ metrics, keptEpoch, settings, test }: RunResults): Markup {
       ...mark(""),
     }),
   ];
-  charts.push(
-    lineChart({
-      title: "Learning rate",
-      series: [{ name: settings.schedule, colour: "rate", values: metrics.map(({ learningRate }) => learningRate) }],
-      format: (value) => short(value),
-      formatTick: (value) => short(value, 2),
-    }),
-  );
+  // A line that stays where it is shows nothing: the rate is among the settings.
+  if (new Set(metrics.map(({ learningRate }) => learningRate)).size > 1) charts.push(rateChart(metrics, settings));
   if (test !== undefined) charts.push(calibrationChart(test.evaluation.calibration));
   return html`<div class="charts">${charts}</div>`;
+}
+
+function rateChart(metrics: readonly EpochMetrics[], { schedule }: ResolvedSettings): Markup {
+  return lineChart({
+    title: "Learning rate",
+    series: [{ name: schedule, colour: "rate", values: metrics.map(({ learningRate }) => learningRate) }],
+    format: (value) => short(value),
+    formatTick: (value) => short(value, 2),
+  });
 }
 
 function settingsTable(settings: ResolvedSettings): Markup {

@@ -11,7 +11,7 @@ export async function writeWhole(path: string, content: string | Uint8Array): Pr
     await writeAtomically("write", path, content);
   } catch (cause) {
     if (!(cause instanceof FileError)) throw cause;
-    throw new Failure(`cannot write ${path}: ${systemReason(cause.cause)}`, { cause });
+    throw new Failure(`cannot write ${path}: ${systemReason(cause)}`, { cause });
   }
 }
 

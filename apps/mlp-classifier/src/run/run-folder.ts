@@ -1,12 +1,13 @@
 import type { Stats } from "node:fs";
-import { appendFile, mkdir, readdir, rm, stat } from "node:fs/promises";
-import { basename, dirname, join, resolve } from "node:path";
-import { FileError, isTemporaryName, LockError, removeStaleTemporaries, systemReason, takeLock, type ProcessLock } from "@nn/files";
+import { appendFile, readdir, rm, stat } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { isTemporaryName, LockError, makeFolder, removeStaleTemporaries, systemReason, takeLock, type ProcessLock } from "@nn/files";
 import type { CheckpointStorage } from "@nn/train";
 import { folderStorage } from "@nn/train/node";
 import { Failure, isSystemError, UsageFailure } from "../failure.js";
-import { completeSettings, mergeSettings, parseSettings, type ResolvedSettings } from "../settings/merge.js";
+import { savedSettings, type PartialSettings, type ResolvedSettings } from "../settings/merge.js";
 import { readText, writeWhole } from "./file.js";
+import { parseFolds, type FoldsRecord } from "./folds-record.js";
 import { metricsText, type EpochMetrics } from "./metrics-file.js";
 
 /** The names of the files in the folder of a run or a search. */
@@ -68,7 +69,7 @@ export class RunFolder {
     const name = `${timestamp(now)}-${slug(data)}`;
     for (let attempt = 1; ; attempt++) {
       const path = join(parent, attempt === 1 ? name : `${name}-${attempt}`);
-      if (await isNew(path)) return RunFolder.create(path, settings);
+      if (await isMade(path)) return RunFolder.create(path, settings);
     }
   }
 
@@ -100,9 +101,9 @@ export class RunFolder {
     this.#lock.release();
   }
 
-  /** @throws UsageFailure if the file is damaged. */
-  async readSettings(): Promise<ResolvedSettings> {
-    return readSettings(this.path);
+  /** The settings of the run, with some of them changed. @throws UsageFailure if the file is damaged. */
+  async readSettings(changes?: PartialSettings): Promise<ResolvedSettings> {
+    return readSettings(this.path, changes);
   }
 
   async writeSettings(settings: ResolvedSettings): Promise<void> {
@@ -158,6 +159,12 @@ export class RunFolder {
     await writeWhole(this.#at(file), `${JSON.stringify(content, null, 2)}\n`);
   }
 
+  /** The scores of its cross-validation; `undefined` if it has none. @throws Failure if their file is damaged. */
+  async readFolds(): Promise<FoldsRecord | undefined> {
+    const path = this.#at("folds");
+    return (await exists(path)) ? parseFolds(path, await readText(path)) : undefined;
+  }
+
   /** Where a file of the run is. */
   pathOf(file: keyof typeof fileNames): string {
     return this.#at(file);
@@ -169,9 +176,9 @@ export class RunFolder {
 }
 
 /** The settings in the folder of a run or a search, which another process may use. @throws UsageFailure if the file is damaged. */
-export async function readSettings(folder: string): Promise<ResolvedSettings> {
+export async function readSettings(folder: string, changes: PartialSettings = {}): Promise<ResolvedSettings> {
   const path = join(folder, fileNames.settings);
-  return completeSettings(mergeSettings(parseSettings(await readText(path), path)), "image");
+  return savedSettings(await readText(path), path, changes);
 }
 
 /** Takes the lock of a folder. @throws Failure with the process that holds it, or the reason why it cannot be taken. */
@@ -179,27 +186,21 @@ async function locked(path: string): Promise<ProcessLock> {
   const lock = join(path, lockName);
   return takeLock("RunFolder", lock, "uses the folder").catch((cause: unknown) => {
     if (cause instanceof LockError) throw new Failure(`${path} is in use by ${cause.holder}; ${cause.fix}, or choose another folder`, { cause });
-    throw new Failure(`cannot write ${lock}: ${cause instanceof FileError ? systemReason(cause.cause) : systemReason(cause)}`, { cause });
+    throw new Failure(`cannot write ${lock}: ${systemReason(cause)}`, { cause });
   });
 }
 
 /** Makes the folder of a run, or takes an empty one. */
 async function claim(path: string): Promise<void> {
-  try {
-    await makeFolder(resolve(path));
-  } catch (cause) {
-    if (!isSystemError(cause, "EEXIST")) throw new Failure(`cannot create the folder ${path}: ${systemReason(cause)}`, { cause });
-    await requireEmpty(path);
-  }
+  if (!(await isMade(path))) await requireEmpty(path);
 }
 
-/** Makes a folder that was not there: of two processes that begin in the same second only one has the name. */
-async function isNew(path: string): Promise<boolean> {
+/** Makes a folder, unless something has its name: of two processes that begin in the same second only one makes it. */
+async function isMade(path: string): Promise<boolean> {
   try {
-    await makeFolder(resolve(path));
-    return true;
+    return await makeFolder("RunFolder", path);
   } catch (cause) {
-    if (isSystemError(cause, "EEXIST") || (await exists(path))) return false;
+    if (await exists(path)) return false;
     throw new Failure(`cannot create the folder ${path}: ${systemReason(cause)}`, { cause });
   }
 }
@@ -232,21 +233,6 @@ async function requireFound(path: string): Promise<Stats> {
   return stat(path).catch((cause: unknown) => {
     throw new Failure(`cannot read ${path}: ${systemReason(cause)}`, { cause });
   });
-}
-
-/**
- * Makes a folder and those that it lies in. `mkdir` with `recursive` would do, but on Linux it does not return for a folder within
- * `/proc`, where folders can be neither found nor made.
- */
-async function makeFolder(path: string): Promise<void> {
-  try {
-    await mkdir(path);
-  } catch (error) {
-    const parent = dirname(path);
-    if (!isSystemError(error, "ENOENT") || parent === path || (await exists(parent))) throw error;
-    await makeFolder(parent);
-    await mkdir(path);
-  }
 }
 
 async function exists(path: string): Promise<boolean> {

@@ -2,18 +2,16 @@ import { FileError } from "@nn/files";
 import { Recorder } from "@nn/records";
 import { openRecordFile, readRecordFile } from "@nn/records/node";
 import type { Evaluation } from "../evaluation/evaluate.js";
+import { recordConfusion } from "./confusion-record.js";
 
 /** The names of the results on the test examples among the records of a run. */
 export const testNames = { loss: "test.loss", accuracy: "test.accuracy" } as const;
-
-/** Confusion matrices of more classes, which nobody can read, are not recorded; longer names of classes are cut. */
-const most = { classes: 200, name: 100 };
 
 /** Adds the result on the test examples to the records of a run that has ended after so many steps. */
 export async function recordTest(folder: string, step: number, { state, message }: { readonly state: "completed" | "stopped"; readonly message: string }, { classes, confusion, loss, report }: Evaluation): Promise<void> {
   const recorder = new Recorder([await openRecordFile(folder, { resumeFrom: step })]);
   recorder.scalars(step, { [testNames.loss]: loss, [testNames.accuracy]: report.accuracy });
-  if (classes.length <= most.classes) recorder.confusion(step, "test", classes.map((name) => name.slice(0, most.name)), confusion);
+  recordConfusion(recorder, step, "test", classes, confusion);
   // The state of a run is its last record.
   recorder.status(step, state, message === "" ? {} : { message });
   recorder.close();

@@ -17,10 +17,10 @@ export function trialSettings(base: PartialSettings, parameters: Readonly<Record
 }
 
 /**
- * Trains with the settings of a trial, and gives the best value of its epochs on the validation examples.
+ * Trains with the settings of a trial, accompanied by plugins, and gives the best value of its epochs on the validation examples.
  * @throws TrialPruned if the pruner ends the trial; Error, of which the trial fails, if the loss is not finite or the settings do not fit together.
  */
-export async function runTrial(data: LoadedData, base: PartialSettings, metric: MetricName, trial: Trial<SettingsSpace>): Promise<number> {
+export async function runTrial(data: LoadedData, base: PartialSettings, metric: MetricName, trial: Trial<SettingsSpace>, plugins: readonly Plugin<EpochValues>[] = []): Promise<number> {
   const settings = trialSettings(base, trial.parameters, data);
   requireMemory({ ...settings, features: data.features, classes: data.classes.length }, settings);
   const values: number[] = [];
@@ -37,7 +37,7 @@ export async function runTrial(data: LoadedData, base: PartialSettings, metric: 
       if (isPruned) controls.stop("the trial was pruned");
     },
   };
-  const { outcome, reason = "" } = await new Training(data, settings).fit({ signal: trial.signal, plugins: [reporting] });
+  const { outcome, reason = "" } = await new Training(data, settings).fit({ signal: trial.signal, plugins: [reporting, ...plugins] });
   if (isPruned) throw new TrialPruned();
   if (outcome === "interrupted") throw trial.signal.reason;
   if (outcome === "diverged") throw new Error(reason);

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { once } from "node:events";
+import { loopbackHeaders, loopbackRefusal } from "@nn/dashboard/loopback";
 import { FormatError, TableEncoder } from "@nn/data";
 import { systemReason } from "@nn/files";
 import { version } from "../cli/version.js";
@@ -9,7 +10,6 @@ import { Failure, isSystemError, sentence, UsageFailure } from "../failure.js";
 import type { ReadPredictor } from "../model/read-predictor.js";
 import { HttpFailure } from "./http-failure.js";
 import { examplesOf, expected } from "./request-body.js";
-import { refusalOf, securityHeaders } from "./security.js";
 
 /** What is answered. */
 interface Answer {
@@ -66,7 +66,7 @@ export class PredictionServer {
   async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const answer = await this.#answer(request).catch(failureAnswer);
     response.writeHead(answer.status, {
-      ...securityHeaders, ...answer.headers, "content-type": `${answer.type}; charset=utf-8`,
+      ...loopbackHeaders, ...answer.headers, "content-type": `${answer.type}; charset=utf-8`,
       // The rest of a body that was not read is not taken for the next request.
       ...(request.complete ? {} : { connection: "close" }),
     });
@@ -74,7 +74,7 @@ export class PredictionServer {
   }
 
   async #answer(request: IncomingMessage): Promise<Answer> {
-    const refusal = refusalOf(request);
+    const refusal = loopbackRefusal(request);
     if (refusal !== undefined) throw new HttpFailure(403, refusal);
     const path = (request.url ?? "/").split("?")[0];
     if (path === "/") return requireMethod(request, ["GET", "HEAD"]) ?? json(200, this.#description);

@@ -59,6 +59,15 @@ export function parseSettings(json: string, file: string): PartialSettings {
   return relativeTo(dirname(file), Object.fromEntries(accepted));
 }
 
+/**
+ * The settings in the text of a file where a run saved all of them, with some of them changed.
+ * @throws UsageFailure naming the file and what is wrong.
+ */
+export function savedSettings(json: string, file: string, changes: PartialSettings = {}): ResolvedSettings {
+  // Nothing is left to the kind of data.
+  return completeSettings(mergeSettings(changes, parseSettings(json, file)), "image");
+}
+
 /** A path in a configuration file is relative to the folder of the file. */
 function relativeTo(folder: string, settings: PartialSettings): PartialSettings {
   const { data, testData } = settings;

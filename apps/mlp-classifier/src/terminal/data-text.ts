@@ -1,5 +1,5 @@
 import type { ColumnReport } from "../data/columns.js";
-import type { DataSummary } from "../data/summary.js";
+import type { ColumnSummary } from "../data/unusable-table.js";
 import { wrap } from "./facts.js";
 import { counted, grouped } from "./format.js";
 import { escapeControls } from "@nn/tensor/extend";
@@ -29,7 +29,7 @@ export function detailOf({ role, kind, distinct, detail }: ColumnReport): string
 }
 
 /** How each column is read, and the warnings, for a screen of `width` characters. */
-export function describeColumns({ columns, warnings }: DataSummary, style: Style, width: number): string[] {
+export function describeColumns({ columns, warnings }: ColumnSummary, style: Style, width: number): string[] {
   const shown = columns.length <= mostLines ? columns : [...columns.filter(({ role }) => role !== "feature"), ...columns.filter(({ role }) => role === "feature")].slice(0, mostLines);
   const missing = columns.some(({ missing: rows }) => rows > 0);
   const narrow = width < narrowColumns;

@@ -19,6 +19,14 @@ export function trialLine(trial: TrialRecord, isBest: boolean, style: Style, col
   return trial.state === "completed" ? `${line}${style.good(mark)}` : style.dim(line);
 }
 
+/** What running trials do: `trial 4: epoch 3 of 20, trial 5: begins`. */
+export function describeRunning(trials: readonly TrialRecord[], epochs: number | undefined): string {
+  return trials.filter(({ state }) => state === "running").map(({ number, reports }) => {
+    const epoch = reports.at(-1)?.step;
+    return `trial ${number + 1}: ${epoch === undefined ? "begins" : `epoch ${epoch}${epochs === undefined ? "" : ` of ${epochs}`}`}`;
+  }).join(", ");
+}
+
 /** `learningRate 0.0123, hidden 64,64`. */
 export function describeParameters(parameters: Readonly<Record<string, unknown>>): string {
   return Object.entries(parameters).map(([name, value]) => `${name} ${typeof value === "number" ? short(value) : String(value)}`).join(", ");

@@ -1,5 +1,5 @@
 import { Module } from "@nn/layers";
-import { Accuracy } from "@nn/metrics";
+import { Accuracy, ConfusionMatrix } from "@nn/metrics";
 import { clipByGlobalNorm } from "@nn/optim";
 import { expand, gradientsOf, mean, softmax, stack, unsqueeze, type Gradients, type Tensor } from "@nn/tensor";
 import type { Ensemble } from "@nn/train";
@@ -20,10 +20,20 @@ class Members extends Module {
   }
 }
 
+/** The mean probabilities of the networks: `[count, classes]`. */
+const together = (logits: Tensor): Tensor => mean(softmax(logits, 1), 2);
+
 /** The accuracy of the mean probabilities. */
 class EnsembleAccuracy extends Accuracy {
   override update(logits: Tensor, y: Tensor): void {
-    super.update(mean(softmax(logits, 1), 2), y);
+    super.update(together(logits), y);
+  }
+}
+
+/** The confusion matrix of the mean probabilities. */
+export class EnsembleConfusion extends ConfusionMatrix {
+  override update(logits: Tensor, y: Tensor): void {
+    super.update(together(logits), y);
   }
 }
 

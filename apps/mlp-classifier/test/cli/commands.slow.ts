@@ -73,6 +73,37 @@ describe("search", () => {
   });
 });
 
+describe("search in several processes", () => {
+  const settings = ["search", "--data", "moons", "--epochs", "8", "--search", "learningRate=log:1e-4..1e-1"];
+  const resultsOf = (events: readonly Readonly<Record<string, unknown>>[]): unknown[] => events.flatMap(({ event, number, state, value, parameters, reports }) => (event === "trial" ? [{ number, state, value, parameters, reports }] : []));
+
+  test("has the trials that it would have in one, with a sampler that does not learn", async () => {
+    const fixed = [...settings, "--trials", "6", "--sampler", "random", "--pruner", "none"];
+    const one = await call(...fixed, "--out", "one");
+    const three = await call(...fixed, "--out", "three", "--parallel", "3");
+    expect([three.code, resultsOf(three.events)]).toEqual([0, resultsOf(one.events)]);
+    expect(resultsOf(three.events)).toHaveLength(6);
+  });
+
+  test("has the same trials again, those that are pruned too", async () => {
+    const [first, second] = [await call(...settings, "--trials", "12", "--parallel", "2", "--out", "first"), await call(...settings, "--trials", "12", "--parallel", "2", "--out", "second")];
+    expect(resultsOf(second.events)).toEqual(resultsOf(first.events));
+    expect(first.events.some(({ state }) => state === "pruned")).toBe(true);
+  });
+
+  test("ends them at a signal, and continues with the trials that it would have had", async () => {
+    const fixed = [...settings, "--sampler", "random", "--pruner", "none", "--parallel", "2"];
+    const search = begin(...fixed, "--trials", "50", "--out", "stopped", "--json");
+    await expect.poll(search.out, { timeout: 60_000 }).toMatch(/"event":"trial"/);
+    search.child.kill("SIGINT");
+    expect(await search.ended).toBe(130);
+    const before = search.out().split("\n").filter((line) => line.includes('"event":"trial"')).length;
+    const rest = await call("search", "--resume", "stopped", "--trials", String(before + 2), "--parallel", "2");
+    const whole = await call(...fixed, "--trials", String(before + 2), "--out", "unstopped");
+    expect(resultsOf(rest.events)).toEqual(resultsOf(whole.events).slice(-resultsOf(rest.events).length));
+  });
+});
+
 describe.skipIf(spawnSync("redis-server", ["--version"]).status !== 0)("search on workers", () => {
   const settings = ["search", "--data", "moons", "--epochs", "8", "--search", "learningRate=log:1e-4..1e-1", "--trials", "8", "--sampler", "random", "--pruner", "none"];
 

@@ -63,6 +63,28 @@ describe("failures end with code 1 and one sentence", () => {
   });
 });
 
+test("a table that cannot be used is shown with how its columns are read", async () => {
+  const data = join(root, "unusable.csv");
+  await writeFile(data, `id,size,kind\n${Array.from({ length: 60 }, (_, at) => `${at + 1},${at % 3 === 0 ? "" : at * 1.5},${at % 2 === 0 ? "a" : "b"}`).join("\n")}\n`);
+  const train = ["train", "--data", data, "--target", "kind", "--out", join(root, "unusable")];
+  const { code, out, notes } = await call(...train);
+  expect([code, notes]).toEqual([1, "error: …/unusable.csv, line 2: 20 rows of 60 lack a value (size in 20); drop such rows with --missing drop, or fill the values in with --missing mean\n"]);
+  expect(out).toMatchInlineSnapshot(`
+    "Column  Read as  Missing  Values
+    id      number         –  1 to 60
+    size    number        20  1.5 to 88.5
+    kind    class          –  2 classes
+    ! "id" looks like an identifier: it counts the rows. To ignore it, add --ignore id.
+
+    "
+  `);
+  const events = (await call(...train, "--json")).out.trimEnd().split("\n").map((line) => JSON.parse(line) as Readonly<Record<string, unknown>>);
+  expect(events).toMatchObject([{ event: "data", name: "unusable.csv", columns: [{ name: "id" }, { name: "size", missing: 20 }, { name: "kind" }] }, { event: "error", exitCode: 1 }]);
+  // A column that holds no classes is wrong usage.
+  const quantity = await call(...train.with(4, "size"), "--missing", "drop");
+  expect([quantity.code, quantity.out.split("\n")[0], quantity.notes]).toEqual([2, "Column  Read as         Missing  Values", expect.stringMatching(/different values in column "size"; expected a column with a few classes\n$/)]);
+});
+
 describe("help", () => {
   test.each([[["--help"]], [["train", "--help"]], [["search", "--help"]], [["worker", "--help"]], [["evaluate", "--help"]], [["predict", "--help"]], [["inspect", "--help"]], [["importance", "--help"]], [["serve", "--help"]], [["runs", "--help"]], [["runs", "compare", "--help"]], [["init", "--help"]]])("%j", async (args) => {
     const { code, out, notes } = await call(...args);

@@ -75,6 +75,18 @@ describe("train --folds", () => {
     expect(await readdir(out)).toContain("model.safetensors");
   });
 
+  test("has the scores in the report, also after the run was continued", async () => {
+    const { folds, mean } = JSON.parse(await readFile(join(out, "folds.json"), "utf8")) as { readonly folds: readonly { readonly loss: number }[]; readonly mean: { readonly loss: number } };
+    const shown = [...folds.map(({ loss }) => `<td>${loss.toFixed(4)}</td></tr>`), `<td>${mean.loss.toFixed(4)} ± `];
+    const first = await readFile(join(out, "report.html"), "utf8");
+    expect((await call("train", "--resume", out, "--epochs", "7", "--quiet")).code).toBe(0);
+    for (const report of [first, await readFile(join(out, "report.html"), "utf8")]) for (const part of ["<h2>Cross-validation</h2>", ...shown]) expect(report).toContain(part);
+    const text = await readFile(join(out, "folds.json"), "utf8");
+    await writeFile(join(out, "folds.json"), "{}");
+    expect((await call("train", "--resume", out, "--epochs", "8")).notes).toBe('error: …/run/folds.json is damaged: its metadata have no proper "folds.folds"\n');
+    await writeFile(join(out, "folds.json"), text);
+  });
+
   test("alone saves only the scores, the same ones", async () => {
     const only = join(root, "only");
     const { code, out: text } = await call("train", ...settings, "--folds", "3", "--folds-only", "--out", only);

@@ -75,7 +75,7 @@ describe("a CSV file", () => {
   test("with missing values is refused, loses rows, or is filled in", async () => {
     const text = `a,kind\n${Array.from({ length: 30 }, (_, at) => `${at === 4 ? "" : at},${at % 2 === 0 ? "x" : "y"}\n`).join("")}`;
     const data = await file("holes.csv", text);
-    expect(await complaint(load({ data, target: "kind" }))).toMatchInlineSnapshot(`"Failure: …/holes.csv, line 6: 1 row of 30 lacks a value (a in 1); drop such rows with --missing drop, or fill the values in with --missing mean"`);
+    expect(await complaint(load({ data, target: "kind" }))).toMatchInlineSnapshot(`"UnusableTable: …/holes.csv, line 6: 1 row of 30 lacks a value (a in 1); drop such rows with --missing drop, or fill the values in with --missing mean"`);
     const count = ({ train, validation, test }: LoadedData): number => train.length + (validation?.length ?? 0) + test.length;
     expect(count(await load({ data, target: "kind", missing: "drop" }))).toBe(29);
     expect(count(await load({ data, target: "kind", missing: "mean" }))).toBe(30);
@@ -103,11 +103,11 @@ describe("a CSV file", () => {
         "UsageFailure: --ignore color: flowers.csv has no such column; it has sepal_length, sepal_width, petal_length, petal_width, colour, species; did you mean "colour"?",
         "UsageFailure: --ignore species: it is the --target",
         "Failure: …/bad.csv, line 3: the record has 1 field; expected 2 ("a", "b"); complete the line, or remove it",
-        "Failure: one.csv has only one class in column "b"; a classifier needs at least two",
-        "UsageFailure: long.csv has 60 different values in column "b"; expected a column with a few classes",
-        "Failure: 2 examples are too few to hold out 0.1 of them for the test",
-        "Failure: 2 examples are too few to hold out 0.1 of them for the test",
-        "UsageFailure: bare.csv has no column besides b to learn from",
+        "UnusableTable: one.csv has only one class in column "b"; a classifier needs at least two",
+        "UnusableTable: long.csv has 60 different values in column "b"; expected a column with a few classes",
+        "UnusableTable: 2 examples are too few to hold out 0.1 of them for the test",
+        "UnusableTable: 2 examples are too few to hold out 0.1 of them for the test",
+        "UnusableTable: bare.csv has no column besides b to learn from",
         "Failure: …/empty.csv has no rows after its header",
         "Failure: cannot read --data …/missing.csv: there is no such file or folder",
       ]

@@ -94,7 +94,7 @@ describe("a table of records", () => {
         "Failure: …/wrong.json, record 4, column "size": "big" is not a number, but the other values are numbers; correct it, count it as missing with --numeric size, or read the column as categories with --categorical size",
         "UsageFailure: --data …/wrong.json is a JSON file: name the column that holds the class with --target; it has size, colour, kind",
         "UsageFailure: --no-header applies to CSV files only, but …/wrong.json has records as JSON",
-        "Failure: …/holes.jsonl, line 2: 1 row of 2 lacks a value (a in 1); drop such rows with --missing drop, or fill the values in with --missing mean",
+        "UnusableTable: …/holes.jsonl, line 2: 1 row of 2 lacks a value (a in 1); drop such rows with --missing drop, or fill the values in with --missing mean",
       ]
     `);
   });
@@ -138,7 +138,7 @@ describe("test data", () => {
       [
         "Failure: --test-data …/more.csv does not have the columns of …/train.csv: it has "extra" besides; give it the same columns",
         "Failure: --test-data …/less.csv does not have the columns of …/train.csv: it lacks "colour"; give it the same columns",
-        "Failure: the test data have classes that the training data do not have: z; the training has x, y",
+        "UnusableTable: the test data have classes that the training data do not have: z; the training has x, y",
         "Failure: …/texts.csv, line 2, column "size": found "big", expected a number as in the training; correct it, or leave it empty",
         "Failure: cannot read …/none.csv: there is no such file or folder",
         "UsageFailure: --test-split does not apply with --test-data, which has the test examples",

@@ -1,12 +1,11 @@
 import { writeSafetensors } from "@nn/io";
-import { manualSeed, tensor, zeros } from "@nn/tensor";
+import { manualSeed, tensor, zeros, type Tensor } from "@nn/tensor";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { buildNetwork, countParameters, type Architecture } from "../../src/model/architecture.js";
 import { describeArchitecture } from "../../src/model/describe.js";
 import { encodeModel, readModel } from "../../src/model/model-file.js";
-import { withChecksum } from "../../src/model/checksum.js";
 import { metadataOf, networkOf, type SavedModel } from "../../src/model/saved-model.js";
 import { completeSettings, mergeSettings } from "../../src/settings/merge.js";
 import { settings as allSettings } from "../../src/settings/settings.js";
@@ -28,6 +27,8 @@ async function saved(name: string, bytes: Uint8Array): Promise<string> {
   await writeFile(path, bytes);
   return path;
 }
+
+const withChecksum = (weights: Readonly<Record<string, Tensor>>, metadata: Readonly<Record<string, string>>): Uint8Array => writeSafetensors(weights, metadata, { checksum: true });
 
 async function complaint(step: Promise<unknown>): Promise<string> {
   const error: unknown = await step.catch((caught: unknown) => caught);

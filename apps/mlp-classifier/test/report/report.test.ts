@@ -100,6 +100,14 @@ test("says that there are no mistakes", async () => {
   expect(html).toContain("None: all of 2 test examples were correct.");
 });
 
+test("a learning rate that stays the same has no chart", async () => {
+  const split = new TensorDataset(tensor([[1, 0], [0, 1]]), tensor([0, 1], { dtype: "int32" }));
+  const data: LoadedData = { name: "steady", classes: ["a", "b"], features: 2, source: null, input: { kind: "image", height: 1, width: 2, channels: 1 }, train: split, validation: split, test: split };
+  const titles = async (more: Partial<RunResults>): Promise<readonly string[]> => [...renderReport(await results(data, (x) => x, more)).matchAll(/class="chart-title">([^<]*)/g)].map(([, title = ""]) => title);
+  expect(await titles({})).toContain("Learning rate");
+  expect(await titles({ metrics: metrics.map((each) => ({ ...each, learningRate: 0.1 })) })).not.toContain("Learning rate");
+});
+
 test("many classes get a matrix of small cells", async () => {
   const classes = Array.from({ length: 30 }, (_, at) => `class ${at}`);
   const split = new TensorDataset(tensor([[0, 0, 0, 1]]), tensor([3], { dtype: "int32" }));

@@ -4,7 +4,7 @@ import { requireOptions, type OptionKinds } from "@nn/tensor/extend";
 import type { Controls, Plugin, TrainingEvent } from "@nn/train";
 import { join } from "node:path";
 import { RecordedRun, recordingOptions, requireNested, type RecordingOptions } from "./recording.js";
-import { startServerThread } from "./server-thread.js";
+import { startServerThread, type ServerThread } from "./server-thread.js";
 
 /** Options of {@link dashboard}. */
 export interface DashboardOptions extends RecordingOptions {
@@ -22,7 +22,7 @@ const dashboardOptions: OptionKinds<DashboardOptions> = { ...recordingOptions, r
 
 /**
  * Records a run as {@link recording} does, and shows it in the browser while it trains: the address is printed when the run begins. The server is a thread of its own,
- * which reads what the run writes to the disk, and ends with the process; `nn-dashboard runs/` shows the runs again later.
+ * which reads what the run writes to the disk, and ends with the process; when the run ends, open pages get its last records first. `nn-dashboard runs/` shows the runs again later.
  *
  * @example
  * ```ts
@@ -43,13 +43,15 @@ export function dashboardWith(start: typeof startServerThread, options: Dashboar
   const { runs = "runs", name, port = 0, onAddress = printed, ...recorded } = options;
   if (port > 65_535) throw new ArgumentError(`dashboard: port is ${port}, expected a number up to 65535`);
   let run: RecordedRun | undefined;
+  let server: ServerThread | undefined;
   const begin = async (event: TrainingEvent, controls: Controls): Promise<void> => {
     await makeFolder("dashboard", runs);
     run = new RecordedRun(join(runs, name ?? nameAt(new Date())), recorded);
     await run.on(event, controls);
-    onAddress((await start({ folder: runs, port })).address);
+    server = await start({ folder: runs, port });
+    onAddress(server.address);
   };
-  return { name: "dashboard", on: (event, controls) => (event.type === "start" ? begin(event, controls) : run?.on(event, controls)) };
+  return { name: "dashboard", on: (event, controls) => (event.type === "start" ? begin(event, controls) : run?.on(event, controls)), dispose: () => server?.flush() };
 }
 
 /** The date and time as the name of a folder: `2026-03-01 14.05.09`. */

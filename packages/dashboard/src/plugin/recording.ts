@@ -1,7 +1,7 @@
 import { ArgumentError } from "@nn/tensor";
 import { describeValue, messageOf, requireKind, requireOptions, type OptionKinds } from "@nn/tensor/extend";
-import { Recorder, type SettingsRecord } from "@nn/records";
-import { openRecordFile, TensorBoardFile } from "@nn/records/node";
+import { Recorder, type RunRecord, type RunState, type SettingsRecord } from "@nn/records";
+import { openRecordFile, readRecordFile, TensorBoardFile } from "@nn/records/node";
 import type { Controls, EndEvent, EpochEvent, Plugin, StartEvent, TrainingEvent } from "@nn/train";
 import { CommandListener } from "./commands.js";
 import { recordPrograms, type Explainable } from "./programs.js";
@@ -40,7 +40,8 @@ export function requireNested(operation: string, { statistics, classes = [], pro
  * Records a run into `records.jsonl` of a folder, where `nn-dashboard`, other programs and people read it, and obeys the commands of the dashboard: pause,
  * resume, stop and save.
  *
- * A run that continues from a checkpoint keeps the records up to its step. A run from the beginning is refused if the folder holds the records of another run.
+ * A run that continues from a checkpoint keeps the records up to its step. A run that looks for a checkpoint and finds none, since it was killed, failed or diverged before its
+ * first one, begins anew: the records of its steps go. Any other run from the beginning is refused if the folder holds the records of a run.
  *
  * @example
  * ```ts
@@ -113,10 +114,10 @@ export class RecordedRun {
     return seconds > 0 ? { stepsPerSecond: steps / seconds } : {};
   }
 
-  async #start({ step, epochs, stepsPerEpoch, resumed, history }: StartEvent): Promise<void> {
+  async #start({ step, epochs, stepsPerEpoch, resumable, resumed, history }: StartEvent): Promise<void> {
     this.#epochBegan = history.at(-1)?.step ?? 0;
     const { settings, statistics, tensorBoard } = this.#options;
-    const resumeFrom = resumed ? { resumeFrom: step } : {};
+    const resumeFrom = resumed || (resumable && (await endedUnsaved(this.#folder))) ? { resumeFrom: step } : {};
     const file = await openRecordFile(this.#folder, resumeFrom);
     const recorder = new Recorder(tensorBoard === true ? [file, new TensorBoardFile(this.#folder, resumeFrom)] : [file]);
     this.#recorder = recorder;
@@ -135,3 +136,13 @@ export class RecordedRun {
   }
 }
 
+/** How runs end whose last step is in no checkpoint; one that still counts as running was killed. */
+const unsaved: readonly string[] = ["running", "paused", "failed", "diverged"] satisfies readonly RunState[];
+
+/** Whether a folder holds the records of a run that ended like this. */
+async function endedUnsaved(folder: string): Promise<boolean> {
+  // What is wrong with the file is said where it is opened for writing.
+  const records: readonly RunRecord[] = await readRecordFile(folder).catch(() => []);
+  const last = records.findLast((record) => record.type === "status");
+  return records.length > 0 && unsaved.includes(last?.state ?? "running");
+}

@@ -3,19 +3,25 @@ import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
 import type { StartOptions } from "../server/server.js";
-import type { ThreadMessage } from "../thread.js";
+import type { FlushRequest, ThreadMessage } from "../thread.js";
 
 /** A server in a thread of its own. */
 export interface ServerThread {
   readonly address: string;
+  /** Sends open pages what there is by now, and resolves when the system has it; waits for two seconds at most. */
+  flush(): Promise<void>;
   close(): Promise<void>;
 }
+
+/** How long this thread waits for the server to send what there is, in milliseconds. */
+const flushPatience = 2000;
 
 /** Where the build puts the program of the thread: beside the package's code. */
 const program = fileURLToPath(new URL("thread.js", import.meta.url));
 
 /**
- * Serves a folder of runs in a thread of its own, so that a training step never waits for a page. The thread does not keep the process alive.
+ * Serves a folder of runs in a thread of its own, so that a training step never waits for a page. The thread does not keep the process alive, but sends open pages the
+ * last records before the process ends.
  * @throws UsageError if the server cannot start.
  */
 export async function startServerThread(options: StartOptions, file = program): Promise<ServerThread> {
@@ -34,5 +40,29 @@ export async function startServerThread(options: StartOptions, file = program): 
   worker.unref();
   // A fault of the server must not end the run: the page is gone then, and says so.
   worker.on("error", () => undefined);
-  return { address: message.address, close: async () => void (await worker.terminate()) };
+  // Something may be recorded after the run, such as a test.
+  const atExit = (): void => void flushed(worker);
+  globalThis.process.once("beforeExit", atExit);
+  return {
+    address: message.address,
+    flush: () => flushed(worker),
+    close: async () => {
+      globalThis.process.off("beforeExit", atExit);
+      await worker.terminate();
+    },
+  };
+}
+
+/** Asks the thread to send what there is, and keeps the process alive until it has answered, or its patience ends. */
+async function flushed(worker: Worker): Promise<void> {
+  worker.ref();
+  let patience: NodeJS.Timeout | undefined;
+  await new Promise<void>((resolve) => {
+    const done = (): void => resolve();
+    worker.once("message", done).once("exit", done);
+    patience = setTimeout(done, flushPatience);
+    worker.postMessage("flush" satisfies FlushRequest, []);
+  });
+  clearTimeout(patience);
+  worker.unref();
 }

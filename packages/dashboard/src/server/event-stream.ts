@@ -12,78 +12,107 @@ const interval = { records: 300, runs: 1500, heartbeat: 15_000 };
 /** What the stream follows: the ids of runs, each with the cursor from which on. */
 export type Followed = ReadonlyMap<string, string | undefined>;
 
+/** Finds the runs; `fresh` asks for those of now, where it may know those of a moment ago. */
+export type ListRuns = (fresh?: boolean) => Promise<readonly FoundRun[]>;
+
 /**
- * Sends server-sent events until the page goes away: `runs`, the list of runs, whenever it changes; `records`, new records of the followed
- * runs; `problem`, why a run cannot be read.
+ * Server-sent events for a page: `runs`, the list of runs, whenever it changes; `records`, new records of the followed runs; `problem`, why a run cannot be
+ * read.
  */
-export async function sendEvents(response: ServerResponse, followed: Followed, list: () => Promise<readonly FoundRun[]>, signal: AbortSignal): Promise<void> {
-  const stream = new EventStream(response, signal);
-  const followers = new Map<string, { readonly follower: RecordFollower; problem: string | undefined }>();
-  let runs: readonly FoundRun[] = [];
-  let [listedAt, beatAt, listed] = [-Infinity, performance.now(), ""];
-  while (!stream.ended) {
-    const now = performance.now();
-    if (now - listedAt >= interval.runs) {
-      listedAt = now;
-      runs = await list();
-      const text = JSON.stringify(runs.map(({ summary }) => summary));
-      if (text !== listed) await stream.send("runs", (listed = text));
-    }
-    for (const [id, cursor] of followed) {
-      const folder = runs.find(({ summary }) => summary.id === id)?.folder;
-      if (folder === undefined) continue;
-      const entry = followers.get(id) ?? { follower: new RecordFollower(folder, cursor === undefined ? {} : { cursor }), problem: undefined };
-      followers.set(id, entry);
-      entry.problem = await sendRecords(stream, { id, folder }, entry.follower, entry.problem);
-    }
-    if (now - beatAt >= interval.heartbeat) {
-      beatAt = now;
-      await stream.write(": still here\n\n");
-    }
-    await delay(interval.records, undefined, { signal }).catch(() => undefined);
-  }
-}
-
-/** Sends what is new of a run. Returns why it cannot be read, which is sent once. */
-async function sendRecords(stream: EventStream, run: { readonly id: string; readonly folder: string }, follower: RecordFollower, known: string | undefined): Promise<string | undefined> {
-  try {
-    for (let more = true; more && !stream.ended; ) {
-      const found = await follower.read();
-      more = found.more;
-      if (found.records.length === 0 && !found.restarted) continue;
-      const head = JSON.stringify({ run: run.id, restarted: found.restarted, cursor: follower.cursor });
-      await stream.send("records", `${head.slice(0, -1)},"records":[${found.records.map((record) => encodeRecord(record)).join(",")}]}`);
-    }
-    return undefined;
-  } catch (error) {
-    if (!(error instanceof RecordError || error instanceof FileError)) throw error;
-    // Pages do not learn the path of the folder.
-    const message = error.message.replaceAll(run.folder, run.id);
-    if (message !== known) await stream.send("problem", JSON.stringify({ run: run.id, message }));
-    return message;
-  }
-}
-
-/** A response that takes events, and waits for a page that reads slowly. */
-class EventStream {
+export class EventStream {
   readonly #response: ServerResponse;
+  readonly #followed: Followed;
+  readonly #list: ListRuns;
   readonly #signal: AbortSignal;
+  readonly #followers = new Map<string, { readonly follower: RecordFollower; problem: string | undefined }>();
+  #runs: readonly FoundRun[] = [];
+  /** What was sent of the list of runs last, and when it was looked at. */
+  #sent = { text: "", at: -Infinity };
+  #beatAt = performance.now();
+  /** The look at the files that was begun last. */
+  #look: Promise<void> = Promise.resolve();
 
-  constructor(response: ServerResponse, signal: AbortSignal) {
+  /** @param signal - aborted when the page goes away, or the server ends. */
+  constructor(response: ServerResponse, followed: Followed, list: ListRuns, signal: AbortSignal) {
     this.#response = response;
+    this.#followed = followed;
+    this.#list = list;
     this.#signal = signal;
   }
 
-  get ended(): boolean {
+  /** Sends events until the page goes away. */
+  async run(): Promise<void> {
+    while (!this.#ended) {
+      await this.#sendNews();
+      await delay(interval.records, undefined, { signal: this.#signal }).catch(() => undefined);
+    }
+  }
+
+  /** Sends what there is by now, and resolves when the system has it: it reaches the page even if this process ends then. */
+  async flush(): Promise<void> {
+    await this.#sendNews(true);
+    await new Promise<void>((resolve) => (this.#ended ? resolve() : this.#response.write(": up to date\n\n", () => resolve())));
+  }
+
+  get #ended(): boolean {
     return this.#signal.aborted;
   }
 
-  async send(event: string, data: string): Promise<void> {
-    await this.write(`event: ${event}\ndata: ${data}\n\n`);
+  /** Sends what is new, after any look that is being taken: two at once would send a record twice. */
+  #sendNews(fresh = false): Promise<void> {
+    const look = this.#look.then(() => this.#sendAll(fresh));
+    this.#look = look.catch(() => undefined);
+    return look;
   }
 
-  async write(text: string): Promise<void> {
-    if (this.ended || this.#response.write(text)) return;
+  async #sendAll(fresh: boolean): Promise<void> {
+    const now = performance.now();
+    if (fresh || now - this.#sent.at >= interval.runs) {
+      this.#runs = await this.#list(fresh);
+      const text = JSON.stringify(this.#runs.map(({ summary }) => summary));
+      if (text !== this.#sent.text) await this.#send("runs", text);
+      this.#sent = { text, at: now };
+    }
+    for (const [id, cursor] of this.#followed) {
+      const folder = this.#runs.find(({ summary }) => summary.id === id)?.folder;
+      if (folder === undefined) continue;
+      const entry = this.#followers.get(id) ?? { follower: new RecordFollower(folder, cursor === undefined ? {} : { cursor }), problem: undefined };
+      this.#followers.set(id, entry);
+      entry.problem = await this.#sendRecords({ id, folder }, entry.follower, entry.problem);
+    }
+    if (now - this.#beatAt >= interval.heartbeat) {
+      this.#beatAt = now;
+      await this.#write(": still here\n\n");
+    }
+  }
+
+  /** Sends what is new of a run. Returns why it cannot be read, which is sent once. */
+  async #sendRecords(run: { readonly id: string; readonly folder: string }, follower: RecordFollower, known: string | undefined): Promise<string | undefined> {
+    try {
+      for (let more = true; more && !this.#ended; ) {
+        const found = await follower.read();
+        more = found.more;
+        if (found.records.length === 0 && !found.restarted) continue;
+        const head = JSON.stringify({ run: run.id, restarted: found.restarted, cursor: follower.cursor });
+        await this.#send("records", `${head.slice(0, -1)},"records":[${found.records.map((record) => encodeRecord(record)).join(",")}]}`);
+      }
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof RecordError || error instanceof FileError)) throw error;
+      // Pages do not learn the path of the folder.
+      const message = error.message.replaceAll(run.folder, run.id);
+      if (message !== known) await this.#send("problem", JSON.stringify({ run: run.id, message }));
+      return message;
+    }
+  }
+
+  async #send(event: string, data: string): Promise<void> {
+    await this.#write(`event: ${event}\ndata: ${data}\n\n`);
+  }
+
+  /** Waits for a page that reads slowly. */
+  async #write(text: string): Promise<void> {
+    if (this.#ended || this.#response.write(text)) return;
     await once(this.#response, "drain", { signal: this.#signal }).catch(() => undefined);
   }
 }

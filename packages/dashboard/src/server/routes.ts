@@ -3,21 +3,21 @@ import { RecordFollower, sendCommand } from "@nn/records/node";
 import { ArgumentError } from "@nn/tensor";
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
-import { sendEvents } from "./event-stream.js";
+import { EventStream, type ListRuns } from "./event-stream.js";
 import { mostRuns } from "../limits.js";
+import { loopbackRefusal } from "../loopback.js";
 import type { PageFile } from "./page-files.js";
-import type { FoundRun } from "./runs.js";
-import { hasToken, refusalOf, securityHeaders } from "./security.js";
+import { hasToken, securityHeaders } from "./security.js";
 
 /** What requests are answered from. */
 export interface Site {
   readonly page: ReadonlyMap<string, PageFile>;
   readonly token: string;
-  readonly runs: () => Promise<readonly FoundRun[]>;
+  readonly runs: ListRuns;
   /** Aborted when the server closes. */
   readonly closing: AbortSignal;
-  /** The connections that get events, and how many there may be. */
-  readonly streams: { readonly open: Set<Socket>; readonly most: number };
+  /** The streams of events by their connections, and how many there may be. */
+  readonly streams: { readonly open: Map<Socket, EventStream>; readonly most: number };
 }
 
 /** A command has at most this many characters. */
@@ -30,7 +30,7 @@ const commands: readonly RunCommand[] = ["pause", "resume", "stop", "save"];
 
 /** Answers a request: a file of the page, `GET /api/events?run=…`, or `POST /api/command?run=…`. */
 export async function answer(site: Site, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const refusal = refusalOf(request);
+  const refusal = loopbackRefusal(request);
   if (refusal !== undefined) return end(response, 403, refusal);
   const target = request.url ?? "";
   if (!URL.canParse(target, "http://127.0.0.1")) return end(response, 400, "the address is none");
@@ -60,13 +60,14 @@ async function events(site: Site, query: URLSearchParams, request: IncomingMessa
   const { open, most } = site.streams;
   if (open.has(socket)) return end(response, 503, "this connection has a stream of events already", { "retry-after": retryAfter });
   if (open.size >= most) return end(response, 503, `${most} pages are open already; close one`, { "retry-after": retryAfter });
-  open.add(socket);
   const gone = new AbortController();
+  const stream = new EventStream(response, followed, site.runs, AbortSignal.any([gone.signal, site.closing]));
+  open.set(socket, stream);
   socket.once("close", () => gone.abort());
   try {
     response.writeHead(200, { ...securityHeaders, "content-type": "text/event-stream; charset=utf-8", connection: "close" });
     response.flushHeaders();
-    await sendEvents(response, followed, site.runs, AbortSignal.any([gone.signal, site.closing]));
+    await stream.run();
     response.end();
   } finally {
     open.delete(socket);

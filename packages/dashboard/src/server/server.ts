@@ -8,6 +8,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { stat } from "node:fs/promises";
 import { builtPage, readPage } from "./page-files.js";
 import { answer, end, type Site } from "./routes.js";
+import type { ListRuns } from "./event-stream.js";
 import { RunFinder, type FoundRun } from "./runs.js";
 
 /** How the server is started. */
@@ -30,12 +31,14 @@ export interface StartOptions {
 export interface RunningServer {
   /** Where the page is, with the token. */
   readonly address: string;
+  /** Sends every page that is open what there is by now. Resolves when the system has it, and for a page that does not read after a second. */
+  flush(): Promise<void>;
   /** Ends all connections and stops listening. */
   close(): Promise<void>;
 }
 
-/** For how long a list of runs is used again. */
-const listAge = 1000;
+/** For how long a list of runs is used again, and how long pages have to take what there is, in milliseconds. */
+const most = { listAge: 1000, flushing: 1000 };
 
 /**
  * Starts the server on 127.0.0.1.
@@ -46,7 +49,7 @@ export async function startServer({ folder, port, token = randomBytes(24).toStri
   await requireFolder(folder);
   const closing = new AbortController();
   const finder = new RunFinder(folder);
-  const site: Site = { page: await readPage(page), token, runs: remembered(() => finder.find()), closing: closing.signal, streams: { open: new Set(), most: streams } };
+  const site: Site = { page: await readPage(page), token, runs: remembered(() => finder.find()), closing: closing.signal, streams: { open: new Map(), most: streams } };
   const limits = { maxHeaderSize: 64 * 1024, requestTimeout: 10_000, headersTimeout: 10_000, connectionsCheckingInterval: 5000 };
   const server = createServer(limits, (request, response) => void respond(site, request, response));
   server.maxConnections = 200;
@@ -56,6 +59,10 @@ export async function startServer({ folder, port, token = randomBytes(24).toStri
   server.on("error", () => undefined);
   return {
     address: `http://127.0.0.1:${actual}/#token=${token}`,
+    flush: async () => {
+      const flushed = [...site.streams.open.values()].map((stream) => stream.flush().catch(() => undefined));
+      await Promise.race([Promise.all(flushed), delay(most.flushing, undefined, { ref: false })]);
+    },
     close: async () => {
       closing.abort();
       server.close();
@@ -100,11 +107,11 @@ async function listen(server: Server, port: number): Promise<number> {
 }
 
 /** Looks at the disk again only after a while, however many pages ask. */
-function remembered(find: () => Promise<readonly FoundRun[]>): () => Promise<readonly FoundRun[]> {
+function remembered(find: () => Promise<readonly FoundRun[]>): ListRuns {
   let known: Promise<readonly FoundRun[]> | undefined;
   let at = -Infinity;
-  return () => {
-    if (known === undefined || performance.now() - at > listAge) {
+  return (fresh = false) => {
+    if (fresh || known === undefined || performance.now() - at > most.listAge) {
       at = performance.now();
       // The folder may be gone for a moment.
       known = find().catch(() => []);

@@ -1,3 +1,4 @@
+import { get } from "node:http";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -203,5 +204,43 @@ describe("the events", () => {
     writeFileSync(join(runs, "a/records.jsonl"), "a,b\n");
     const found = await events(server.address, "/api/events?run=a@", (known) => known.some(({ event }) => event === "problem"));
     expect(found.at(-1)).toMatchObject({ event: "problem", data: { run: "a", message: expect.stringContaining("the file holds no records") } });
+  });
+});
+
+describe("a flush", () => {
+  /** All that a page got of a stream until the server ended it. */
+  function open(path: string): { readonly began: Promise<void>; readonly text: Promise<string> } {
+    let begin: () => void = () => undefined;
+    const began = new Promise<void>((resolve) => (begin = resolve));
+    const text = new Promise<string>((resolve, reject) => {
+      get(new URL(path, server.address), (response) => {
+        let all = "";
+        response.setEncoding("utf8").on("data", (chunk: string) => {
+          all += chunk;
+          begin();
+        });
+        // The server ends the connection within its answer.
+        response.on("error", () => undefined).on("close", () => resolve(all));
+      }).on("error", reject);
+    });
+    return { began, text };
+  }
+
+  it("sends every page what there is, before the server ends", async () => {
+    const recorder = new Recorder([await openRecordFile(join(runs, "a"))]);
+    recorder.scalars(1, { loss: 1 });
+    const pages = [open("/api/events?run=a@"), open("/api/events?run=a@"), open("/api/events")];
+    await Promise.all(pages.map(({ began }) => began));
+    recorder.scalars(2, { loss: 0.5 });
+    recorder.status(2, "completed");
+    recorder.close();
+    await server.flush();
+    await server.close();
+    const [first = "", second = "", list = ""] = await Promise.all(pages.map(({ text }) => text));
+    for (const text of [first, second]) {
+      expect(text.match(/"step":\d,"time":\d+,"values"/g)).toHaveLength(2);
+      expect(text).toMatch(/"state":"completed"/);
+    }
+    expect(list).toMatch(/"step":2,"state":"completed"/);
   });
 });

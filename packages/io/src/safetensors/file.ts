@@ -8,7 +8,7 @@ import { headerLength, lengthFieldSize, parseHeader } from "./header.js";
 import { limitOptions, limitsOf, type SafetensorsLimits } from "./limits.js";
 import { collect, type Safetensors } from "./read.js";
 import { SafetensorsError } from "./safetensors-error.js";
-import { encodeSafetensors } from "./write.js";
+import { encodeSafetensors, type WriteOptions } from "./write.js";
 
 /**
  * Writes tensors into a safetensors file: under a temporary name in the same folder, and renames the file once it is on the disk.
@@ -16,9 +16,9 @@ import { encodeSafetensors } from "./write.js";
  * @throws FileError if the file cannot be written.
  * @throws SafetensorsError as {@link writeSafetensors}.
  */
-export async function saveSafetensors(path: string, tensors: Readonly<Record<string, Tensor>>, metadata: Readonly<Record<string, string>> = {}): Promise<void> {
+export async function saveSafetensors(path: string, tensors: Readonly<Record<string, Tensor>>, metadata: Readonly<Record<string, string>> = {}, options: WriteOptions = {}): Promise<void> {
   requireKind("saveSafetensors", "path", path, "string");
-  await writeAtomically("saveSafetensors", path, encodeSafetensors("saveSafetensors", tensors, metadata));
+  await writeAtomically("saveSafetensors", path, encodeSafetensors("saveSafetensors", tensors, metadata, options));
 }
 
 /**

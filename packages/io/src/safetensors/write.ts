@@ -1,11 +1,20 @@
 import { ArgumentError, type DType, type Tensor } from "@nn/tensor";
-import { describeValue, quote, requireTensor } from "@nn/tensor/extend";
+import { describeValue, quote, requireOptions, requireTensor, type OptionKinds } from "@nn/tensor/extend";
 import { toLittleEndian } from "./byte-order.js";
+import { checksumKey, noChecksum, putChecksum } from "./checksum.js";
 import { elementSizes, type SafetensorsDType } from "./element-types.js";
 import { lengthFieldSize } from "./header.js";
 import { SafetensorsError } from "./safetensors-error.js";
 
 const types: { readonly [D in DType]: SafetensorsDType } = { bool: "BOOL", int32: "I32", float32: "F32", float64: "F64" };
+
+/** Options of {@link writeSafetensors} and {@link saveSafetensors}. */
+export interface WriteOptions {
+  /** Whether the metadata get a checksum of every byte, `checksum`, which {@link hasValidChecksum} checks. Default false. */
+  readonly checksum?: boolean | undefined;
+}
+
+const writeOptions: OptionKinds<WriteOptions> = { checksum: "boolean" };
 
 interface Part {
   readonly name: string;
@@ -17,15 +26,25 @@ interface Part {
  * The bytes of a safetensors file with these tensors, such as a module's `stateDict()`, and texts about them. The same tensors give
  * the same bytes, in whatever order they come: wide elements come first, so that all lie aligned, and then names decide.
  * @throws SafetensorsError if a name or a text cannot be written in UTF-8, a text is no string, or a tensor is called `__metadata__`.
+ * @throws ArgumentError for `checksum: true` if the metadata have a `checksum` already.
  */
-export function writeSafetensors(tensors: Readonly<Record<string, Tensor>>, metadata: Readonly<Record<string, string>> = {}): Uint8Array {
-  return encodeSafetensors("writeSafetensors", tensors, metadata);
+export function writeSafetensors(tensors: Readonly<Record<string, Tensor>>, metadata: Readonly<Record<string, string>> = {}, options: WriteOptions = {}): Uint8Array {
+  return encodeSafetensors("writeSafetensors", tensors, metadata, options);
 }
 
 /** {@link writeSafetensors} in the name of another function. */
-export function encodeSafetensors(operation: string, tensors: Readonly<Record<string, Tensor>>, metadata: Readonly<Record<string, string>>): Uint8Array {
+export function encodeSafetensors(operation: string, tensors: Readonly<Record<string, Tensor>>, metadata: Readonly<Record<string, string>>, options: WriteOptions): Uint8Array {
   requireRecord(operation, "tensors", tensors);
   requireRecord(operation, "metadata", metadata);
+  requireOptions(operation, options, writeOptions);
+  if (options.checksum !== true) return encode(operation, tensors, metadata);
+  if (Object.hasOwn(metadata, checksumKey)) throw new ArgumentError(`${operation}: the metadata have "${checksumKey}" already, where the checksum goes; give that text another name`);
+  const bytes = encode(operation, tensors, { ...metadata, [checksumKey]: noChecksum });
+  putChecksum(bytes);
+  return bytes;
+}
+
+function encode(operation: string, tensors: Readonly<Record<string, Tensor>>, metadata: Readonly<Record<string, string>>): Uint8Array {
   const parts = Object.entries(tensors).map(([name, tensor]): Part => {
     requireTensor(operation, tensor, `tensor ${quote(name)}`);
     if (name === "__metadata__") throw new SafetensorsError(operation, 'a tensor cannot be called "__metadata__", which is the key of the metadata');

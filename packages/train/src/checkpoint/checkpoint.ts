@@ -1,9 +1,8 @@
-import { readSafetensors, writeSafetensors } from "@nn/io";
+import { hasValidChecksum, readSafetensors, writeSafetensors } from "@nn/io";
 import { UsageError } from "@nn/tensor";
 import { describeValue, messageOf, quote, requireKind, requireOptions, type OptionKinds } from "@nn/tensor/extend";
 import { requireStateful, type Stateful } from "../stateful.js";
 import { CheckpointError } from "./checkpoint-error.js";
-import { crc32 } from "./crc32.js";
 import { unflattenState, flattenState } from "./state-tree.js";
 import { requireStorage, type CheckpointStorage } from "./storage.js";
 
@@ -91,7 +90,7 @@ export class Checkpoint {
       throw new UsageError(`${operation}: got ${describeValue(bytes)}, expected the bytes of a checkpoint as a Uint8Array or an ArrayBuffer`);
     }
     const { name = "checkpoint", strict = true } = options;
-    this.#assign(name, decode(name, bytes), strict);
+    assignStates(name, this.#objects, decodeStates(name, bytes), { mayDiffer: () => !strict, hint: () => " (load and restore accept that with strict: false)" });
   }
 
   /** Writes the states to a storage. The storage replaces an older checkpoint whole or not at all. */
@@ -115,49 +114,49 @@ export class Checkpoint {
     this.load(bytes, { name, ...options });
     return true;
   }
+}
 
-  #assign(source: string, states: Readonly<Record<string, unknown>>, strict: boolean): void {
-    const missing = this.names.filter((name) => !Object.hasOwn(states, name));
-    const unexpected = Object.keys(states).filter((name) => !this.#objects.has(name));
-    if (strict && missing.length + unexpected.length > 0) {
-      const list = (names: readonly string[]): string => names.map((name) => quote(name)).join(", ");
-      const complaints = [...(missing.length > 0 ? [`it has no state of ${list(missing)}`] : []), ...(unexpected.length > 0 ? [`it has a state of ${list(unexpected)}, which there is not here`] : [])];
-      throw new CheckpointError(`${source}: the checkpoint does not fit: ${complaints.join(", and ")} (load and restore accept that with strict: false)`);
+/** Which parts a checkpoint may lack or have besides, and what errors say of those that it may not. */
+export interface Leniency {
+  readonly mayDiffer: (name: string) => boolean;
+  readonly hint: (names: readonly string[]) => string;
+}
+
+/** Loads states into objects, by their names. If one object refuses its state, all keep what they have. @throws CheckpointError */
+export function assignStates(source: string, objects: ReadonlyMap<string, Stateful>, states: Readonly<Record<string, unknown>>, { mayDiffer, hint }: Leniency): void {
+  const missing = [...objects.keys()].filter((name) => !Object.hasOwn(states, name) && !mayDiffer(name));
+  const unexpected = Object.keys(states).filter((name) => !objects.has(name) && !mayDiffer(name));
+  if (missing.length + unexpected.length > 0) {
+    const list = (names: readonly string[]): string => names.map((name) => quote(name)).join(", ");
+    const complaints = [...(missing.length > 0 ? [`it has no state of ${list(missing)}`] : []), ...(unexpected.length > 0 ? [`it has a state of ${list(unexpected)}, which there is not here`] : [])];
+    throw new CheckpointError(`${source}: the checkpoint does not fit: ${complaints.join(", and ")}${hint([...missing, ...unexpected])}`);
+  }
+  const before: (readonly [Stateful, unknown])[] = [];
+  for (const [name, object] of objects) {
+    if (!Object.hasOwn(states, name)) continue;
+    const own = object.stateDict();
+    try {
+      object.loadStateDict(states[name]);
+    } catch (cause) {
+      for (const [changed, state] of before.toReversed()) changed.loadStateDict(state);
+      throw new CheckpointError(`${source}: the checkpoint does not fit ${quote(name)}: ${messageOf(cause)}`, { cause });
     }
-    const before: (readonly [Stateful, unknown])[] = [];
-    for (const [name, object] of this.#objects) {
-      if (!Object.hasOwn(states, name)) continue;
-      const own = object.stateDict();
-      try {
-        object.loadStateDict(states[name]);
-      } catch (cause) {
-        for (const [changed, state] of before.toReversed()) changed.loadStateDict(state);
-        throw new CheckpointError(`${source}: the checkpoint does not fit ${quote(name)}: ${messageOf(cause)}`, { cause });
-      }
-      before.push([object, own]);
-    }
+    before.push([object, own]);
   }
 }
 
 /** States of objects, by their names, as the content of a file. @throws CheckpointError for a state that cannot be written. */
 export function encodeStates(operation: string, states: Readonly<Record<string, unknown>>): Uint8Array {
   const { tensors, json } = flattenState(operation, states);
-  const bytes = writeSafetensors(tensors, { format, version, state: json, checksum: noChecksum });
-  const at = positionOfChecksum(bytes, noChecksum);
-  if (at === undefined) throw new CheckpointError(`${operation}: the header has no checksum`);
-  bytes.set(new TextEncoder().encode(checksum(bytes, at)), at);
-  return bytes;
+  return writeSafetensors(tensors, { format, version, state: json }, { checksum: true });
 }
 
-/** The states in a file. */
-function decode(name: string, bytes: Uint8Array | ArrayBuffer): Readonly<Record<string, unknown>> {
+/** The states in the content of a file. @throws CheckpointError if it is no checkpoint, or damaged. */
+export function decodeStates(name: string, bytes: Uint8Array | ArrayBuffer): Readonly<Record<string, unknown>> {
   const { tensors, metadata } = parsed(name, bytes);
   if (metadata["format"] !== format) throw new CheckpointError(`${name}: it is a safetensors file, but no checkpoint; load the weights in it with model.loadStateDict(...)`);
   if (metadata["version"] !== version) throw new CheckpointError(`${name}: it has version ${metadata["version"] ?? "?"} of the format, this program reads version ${version}`);
-  const found = metadata["checksum"] ?? "";
-  const file = bytes instanceof Uint8Array ? bytes : new Uint8Array(bytes);
-  const at = positionOfChecksum(file, found);
-  if (at === undefined || found !== checksum(file, at)) throw new CheckpointError(`${name}: the file is damaged: its checksum is wrong`);
+  if (!hasValidChecksum(bytes)) throw new CheckpointError(`${name}: the file is damaged: its checksum is wrong`);
   const states = unflattenState(name, { tensors, json: metadata["state"] ?? "" });
   if (typeof states === "object" && states !== null && !Array.isArray(states)) return states as Readonly<Record<string, unknown>>;
   throw new CheckpointError(`${name}: the file is damaged: its state is no object`);
@@ -170,26 +169,6 @@ function parsed(name: string, bytes: Uint8Array | ArrayBuffer): ReturnType<typeo
     const words = messageOf(cause);
     throw new CheckpointError(words.startsWith(name) ? words : `${name}: ${words}`, { cause });
   }
-}
-
-/** Used instead of the checksum while it is computed. */
-const noChecksum = "00000000";
-
-/** The CRC-32 of all bytes of a file, with zeros instead of the checksum. */
-function checksum(file: Uint8Array, at: number): string {
-  const end = at + noChecksum.length;
-  const head = crc32(new TextEncoder().encode(noChecksum), crc32(file.subarray(0, at)));
-  return crc32(file.subarray(end), head).toString(16).padStart(noChecksum.length, "0");
-}
-
-/** The position of the digits of the checksum in the header of a file, which begins with its length in eight bytes. */
-function positionOfChecksum(file: Uint8Array, digits: string): number | undefined {
-  const length = new DataView(file.buffer, file.byteOffset, 8).getUint32(0, true);
-  // One character for each byte. Quotes within strings of JSON are escaped, so that only a key can look like this.
-  const header = new TextDecoder("latin1").decode(file.subarray(8, 8 + length));
-  const key = '"checksum":"';
-  const at = header.indexOf(`${key}${digits}"`);
-  return at < 0 || digits.length !== noChecksum.length ? undefined : 8 + at + key.length;
 }
 
 function isStateful(value: object): boolean {

@@ -1,7 +1,7 @@
 import { UsageError } from "@nn/tensor";
 import { describeValue } from "@nn/tensor/extend";
 import type { Batches } from "../batches.js";
-import type { Stateful } from "../stateful.js";
+import { isStateful, type Stateful } from "../stateful.js";
 
 /** The number of batches, if they know it. */
 export function countOf(batches: Batches<unknown>): number | undefined {
@@ -14,8 +14,21 @@ export function countOf(batches: Batches<unknown>): number | undefined {
   }
 }
 
+/**
+ * What a checkpoint holds of batches: where their next iteration continues.
+ * @throws UsageError if they do not say so, as a generator does not.
+ */
+export function stateOfBatches(batches: Batches<unknown>): Stateful {
+  if (isStateful(batches)) return batches;
+  if (Array.isArray(batches)) return lengthOf(batches);
+  throw new UsageError(
+    "fit: the batches have no stateDict(), so that a run could not continue from a checkpoint with the next one; use a DataLoader, an array of batches, or an iterable with stateDict() and " +
+    "loadStateDict(state) whose next iteration goes on where its state says",
+  );
+}
+
 /** The number of batches in an array, which a resumed run must have too. */
-export function lengthOf(batches: readonly unknown[]): Stateful {
+function lengthOf(batches: readonly unknown[]): Stateful {
   return {
     stateDict: () => ({ length: batches.length }),
     loadStateDict: (state) => {

@@ -33,6 +33,8 @@ export interface StartEvent<V = AnyValues> extends Position {
   readonly epochs: number;
   /** Steps in an epoch, if the batches know their number. */
   readonly stepsPerEpoch: number | undefined;
+  /** Whether the run continues from a checkpoint if there is one: the plugin `checkpoints` looks for one. */
+  readonly resumable: boolean;
   /** Whether the run continues from a checkpoint. */
   readonly resumed: boolean;
   /** The epochs that were complete before, oldest first. */

@@ -9,6 +9,7 @@ import { directionsOf, divideMetrics, type MetricLike, type Metrics } from "../m
 import { requireStateful, type Stateful } from "../stateful.js";
 import { trainStep } from "../train-step.js";
 import { defaultBlockingMs } from "../turn.js";
+import { stateOfBatches } from "./batch-count.js";
 import type { Evaluate, RunOptions, SimpleFitOptions, StepOptions } from "./options.js";
 import { requirePlugins, type Plugin, type ResumePoint } from "./plugin.js";
 import { splitName, type AnyValues } from "./values.js";
@@ -45,6 +46,8 @@ export interface Plan {
   readonly readEvery: number;
   readonly maxBlockingMs: number;
   readonly resume: ResumePoint | undefined;
+  /** Whether the run continues from a checkpoint if there is one: that of the option, or that which a plugin looks for. */
+  readonly isResumable: boolean;
   /** Everything else that is saved. */
   readonly state: Readonly<Record<string, Stateful>>;
 }
@@ -118,10 +121,13 @@ function commonPlanOf(options: AnyFitOptions | AnySimpleFitOptions): CommonPlan 
   if (monitor !== undefined) requireName(monitor);
   if (typeof state !== "object" || state === null || Array.isArray(state)) throw new UsageError(`fit: state is ${describeValue(state)}, expected objects by name`);
   for (const [name, object] of Object.entries(state)) requireStateful("fit", `${quote(name)} of state`, object);
+  const isResumable = options.resume !== undefined || plugins.some(({ resume }) => resume !== undefined);
+  // A run of hours must not find out at its first checkpoint that it cannot be saved.
+  if (isResumable) stateOfBatches(batches);
   const saved = Object.fromEntries(Object.entries(state).map(([name, object]) => [`state.${name}`, object]));
   return {
     model, optimizer, batches, epochs, signal, plugins, monitor: monitorOf({ name: monitor, mode }, plugins), readEvery, maxBlockingMs, examples,
-    resume: resumePointOf(options.resume, "resume is"), state: { generator, ...saved },
+    resume: resumePointOf(options.resume, "resume is"), isResumable, state: { generator, ...saved },
   };
 }
 
@@ -129,8 +135,9 @@ function commonPlanOf(options: AnyFitOptions | AnySimpleFitOptions): CommonPlan 
 export function resumePointOf(resume: unknown, what: string): ResumePoint | undefined {
   if (resume === undefined) return undefined;
   if (resume instanceof Uint8Array) return { bytes: resume, name: "resume" };
-  const { bytes, name } = Object(resume) as Partial<ResumePoint>;
-  if ((bytes instanceof Uint8Array || bytes instanceof ArrayBuffer) && typeof name === "string") return { bytes, name };
+  const { bytes, name, strict } = Object(resume) as Partial<ResumePoint>;
+  if (strict !== undefined) requireKind("fit", `strict of ${what.replace(/ (is|gave)$/, "")}`, strict, "boolean");
+  if ((bytes instanceof Uint8Array || bytes instanceof ArrayBuffer) && typeof name === "string") return { bytes, name, strict };
   throw new UsageError(`fit: ${what} ${describeValue(resume)}, expected the bytes of a checkpoint, { bytes, name }, or undefined`);
 }
 

@@ -43,6 +43,11 @@ export interface ResumePoint {
   readonly bytes: Uint8Array | ArrayBuffer;
   /** What errors call it, such as its path. */
   readonly name: string;
+  /**
+   * Whether the checkpoint must have a state of every part of the run, and none besides. With `false`, plugins, metrics, the validation and objects of `state` may be new, and
+   * begin anew, or may be gone; the rest must fit all the same. Default true.
+   */
+  readonly strict?: boolean | undefined;
 }
 
 /**

@@ -3,7 +3,7 @@ import { isTensor, read, UsageError } from "@nn/tensor";
 import { describeValue, locate, messageOf, quote, requireKind } from "@nn/tensor/extend";
 import { abortPatienceMs, untilAborted, untilAbortedIn } from "../abort.js";
 import { requireScalar, type NonFinite, type Scalars } from "../averages.js";
-import { Checkpoint } from "../checkpoint/checkpoint.js";
+import { assignStates, Checkpoint, decodeStates, type Leniency } from "../checkpoint/checkpoint.js";
 import { keepModes } from "../evaluation-mode.js";
 import { computeAll } from "../metric.js";
 import { isStateful, type Stateful } from "../stateful.js";
@@ -12,7 +12,7 @@ import { isThenable } from "../thenable.js";
 import { Turn } from "../turn.js";
 import { Audience } from "./audience.js";
 import type { EpochRecord, TrainingEvent, TrainingResult } from "./events.js";
-import { countOf, lengthOf } from "./batch-count.js";
+import { countOf, stateOfBatches } from "./batch-count.js";
 import { defaultMonitor, isBetter, isLoss, knownMode, requireKnown, requireMode, type Directions } from "./monitoring.js";
 import { InitialRates } from "./fixed-rates.js";
 import { resumePointOf, type Plan } from "./plan.js";
@@ -77,11 +77,11 @@ export class Run {
   }
 
   async #begin(resumed: boolean): Promise<void> {
-    const { model, epochs } = this.#plan;
+    const { model, epochs, isResumable } = this.#plan;
     if (!model.training) model.train();
     this.#started = true;
     const position = { ...this.#state.position, epoch: Math.min(this.#state.epochs + 1, epochs) };
-    await this.#audience.tell({ type: "start", ...position, epochs, stepsPerEpoch: this.#stepsPerEpoch, resumed, history: this.#state.history });
+    await this.#audience.tell({ type: "start", ...position, epochs, stepsPerEpoch: this.#stepsPerEpoch, resumable: isResumable, resumed, history: this.#state.history });
     const unknown = this.#plan.evaluate !== undefined && this.#evaluationNames === undefined;
     if (!resumed && unknown && this.#followsValues) await this.#evaluate({ endsEpoch: false });
     await this.#serve();
@@ -95,7 +95,7 @@ export class Run {
     if (point === undefined) return false;
     // A rate that was set before the run started is the one that is wanted.
     const wanted = this.#requests.learningRate;
-    this.#checkpoint().load(point.bytes, { name: point.name });
+    assignStates(point.name, new Map(Object.entries(this.#parts())), decodeStates(point.name, point.bytes), leniencyOf(point));
     const { history, chosenRate } = this.#state;
     const rate = wanted ?? chosenRate;
     if (rate !== undefined) this.controls.learningRate = rate;
@@ -118,19 +118,17 @@ export class Run {
   }
 
   /** Everything that is resumed, by its name in the file. */
-  #checkpoint(): Checkpoint {
+  #parts(): Readonly<Record<string, Stateful>> {
     this.#state.chosenRate = this.#requests.learningRate;
     const { model, optimizer, step, batches, evaluate, metrics, plugins, state } = this.#plan;
     const parts: Record<string, Stateful> = { run: this.#state, model, optimizer };
     if (isStateful(step)) parts["step"] = step;
-    if (isStateful(batches)) parts["batches"] = batches;
-    else if (Array.isArray(batches)) parts["batches"] = lengthOf(batches);
-    else throw new UsageError("fit: the batches have no stateDict(), so that a checkpoint could not continue with the next one; use a DataLoader, or an array of batches");
+    parts["batches"] = stateOfBatches(batches);
     if (isStateful(evaluate)) parts["validation"] = evaluate;
     for (const [name, metric] of metrics) parts[`metrics.${name}`] = metric;
     for (const plugin of plugins) if (isStateful(plugin)) parts[`plugins.${plugin.name}`] = plugin;
     // What the user added comes first: it may refuse a checkpoint for a reason that explains why others would.
-    return new Checkpoint({ ...state, ...parts, learningRates: this.#rates });
+    return { ...state, ...parts, learningRates: this.#rates };
   }
 
   async #train(): Promise<Ending> {
@@ -294,7 +292,7 @@ export class Run {
       if (!this.#requests.checkpoint) continue;
       this.#requests.checkpoint = false;
       await this.#state.averages.flush();
-      await this.#audience.tell({ type: "checkpoint", ...this.#state.position, bytes: this.#checkpoint().toBytes() });
+      await this.#audience.tell({ type: "checkpoint", ...this.#state.position, bytes: new Checkpoint(this.#parts()).toBytes() });
     }
   }
 
@@ -353,6 +351,17 @@ export class Run {
     requireKind("fit", "the number of examples of a batch", count, "nonNegative");
     return count as number;
   }
+}
+
+/** What may come and go between the processes of a run. */
+const optionalParts = /^(plugins|metrics|state)\.|^validation$/;
+
+/** Which parts of a run a checkpoint may lack or have besides. */
+function leniencyOf({ strict = true }: ResumePoint): Leniency {
+  return {
+    mayDiffer: (name) => !strict && optionalParts.test(name),
+    hint: (names) => (names.every((name) => optionalParts.test(name)) ? "; to continue with other plugins, metrics or objects of state, give checkpoints(…) or resume strict: false" : ""),
+  };
 }
 
 async function resumeOf(plugin: Plugin<never>): Promise<ResumePoint | undefined> {

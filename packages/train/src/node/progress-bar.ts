@@ -12,8 +12,17 @@ export interface TerminalOptions {
 
 export const terminalOptions: OptionKinds<TerminalOptions> = { stream: "any" };
 
+/** Options of {@link progressBar}. */
+export interface ProgressBarOptions extends TerminalOptions {
+  /** What stands before the epoch, such as `"fold 2/5"` or `"trial 7"` where one of several runs is shown. */
+  readonly label?: string | undefined;
+}
+
+const progressBarOptions: OptionKinds<ProgressBarOptions> = { ...terminalOptions, label: "string" };
+
 /** What the bar shows. */
 export interface Moment extends Position {
+  readonly label?: string | undefined;
   readonly epochs: number;
   /** Steps of the whole run, if their number is known. */
   readonly steps: number | undefined;
@@ -26,8 +35,8 @@ export interface Moment extends Position {
 const widths = { most: 30, least: 10 } as const;
 
 /** The line of a moment, in at most `columns` characters: what is least important is left out first. */
-export function describeMoment({ epoch, epochs, step, steps, values, rate }: Moment, columns: number, style: Style): string {
-  const head = `epoch ${String(epoch).padStart(String(epochs).length)}/${epochs}`;
+export function describeMoment({ label, epoch, epochs, step, steps, values, rate }: Moment, columns: number, style: Style): string {
+  const head = `${label === undefined ? "" : `${label}  `}epoch ${String(epoch).padStart(String(epochs).length)}/${epochs}`;
   const left = steps === undefined || Number.isNaN(rate) ? [] : [`${duration((steps - step) / rate)} left`];
   const speed = Number.isNaN(rate) ? [] : [`${rate >= 10 ? Math.round(rate) : short(rate)} steps/s`];
   const parts = [...values.map(([name, value]) => `${name} ${short(value)}`), ...left, ...speed];
@@ -51,11 +60,11 @@ export function describeMoment({ epoch, epochs, step, steps, values, rate }: Mom
  * ```
  * @throws ArgumentError, UsageError for options of a wrong kind.
  */
-export function progressBar(options: TerminalOptions = {}): Plugin {
-  requireOptions("progressBar", options, terminalOptions);
+export function progressBar(options: ProgressBarOptions = {}): Plugin {
+  requireOptions("progressBar", options, progressBarOptions);
   const stream = streamOf("progressBar", options.stream);
   if (stream.isTTY !== true) return { name: "progressBar" };
-  const shown = new Shown(stream);
+  const shown = new Shown(stream, options.label);
   return { name: "progressBar", on: (event) => shown.see(event) };
 }
 
@@ -69,13 +78,15 @@ const interval = 80;
 class Shown {
   readonly #stream: TerminalStream;
   readonly #style: Style;
+  readonly #label: string | undefined;
   #start: StartEvent | undefined;
   #pace = new Pace(0, 0);
   #values: Moment["values"] = [];
   #drawn = -Infinity;
 
-  constructor(stream: TerminalStream) {
+  constructor(stream: TerminalStream, label: string | undefined) {
     this.#stream = stream;
+    this.#label = label;
     this.#style = styleOf(stream);
   }
 
@@ -96,7 +107,7 @@ class Shown {
     this.#drawn = performance.now();
     this.#pace.record(position.step, this.#drawn / 1000);
     const steps = stepsPerEpoch === undefined ? undefined : stepsPerEpoch * epochs;
-    const line = describeMoment({ ...position, epochs, steps, values: this.#values, rate: this.#pace.rate }, columnsOf(this.#stream) - free, this.#style);
+    const line = describeMoment({ ...position, label: this.#label, epochs, steps, values: this.#values, rate: this.#pace.rate }, columnsOf(this.#stream) - free, this.#style);
     this.#stream.write(`${clearLine}${line}`);
   }
 }

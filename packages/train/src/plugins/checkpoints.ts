@@ -22,9 +22,14 @@ export interface CheckpointsOptions {
   readonly keepBest?: boolean | undefined;
   /** Whether the run continues from the latest checkpoint in the storage, if there is one. Default true. */
   readonly resume?: boolean | undefined;
+  /**
+   * Whether a checkpoint must have a state of every part of the run, and none besides. With `false`, the run may continue with other plugins, metrics, validation or objects of `state`; see
+   * `ResumePoint`. Default true.
+   */
+  readonly strict?: boolean | undefined;
 }
 
-const checkpointsOptions: OptionKinds<CheckpointsOptions> = { every: "any", keepLast: "count", keepBest: "boolean", resume: "boolean" };
+const checkpointsOptions: OptionKinds<CheckpointsOptions> = { every: "any", keepLast: "count", keepBest: "boolean", resume: "boolean", strict: "boolean" };
 const intervalOptions: OptionKinds<CheckpointInterval> = { steps: "count", epochs: "count", seconds: "positive" };
 
 const best = "best.safetensors";
@@ -52,7 +57,7 @@ const nameOf = (step: number): string => `step-${String(step).padStart(8, "0")}.
 export function checkpoints(storage: CheckpointStorage, options: CheckpointsOptions = {}): Plugin {
   requireStorage("checkpoints", storage);
   requireOptions("checkpoints", options, checkpointsOptions);
-  const { every = { epochs: 1 }, keepLast = 1, keepBest = true, resume = true } = options;
+  const { every = { epochs: 1 }, keepLast = 1, keepBest = true, resume = true, strict = true } = options;
   requireOptions("checkpoints: every", every, intervalOptions);
   const intervals = Object.values(every).filter((value) => value !== undefined);
   if (intervals.length === 0) throw new ArgumentError("checkpoints: every is empty, expected { steps }, { epochs } or { seconds }");
@@ -87,7 +92,9 @@ export function checkpoints(storage: CheckpointStorage, options: CheckpointsOpti
     on: (event, controls) => (event.type === "step" && !isDue(event) ? undefined : on(event, controls)),
     resume: async () => {
       await lock.take();
-      return resume ? writer.latest() : writer.requireEmpty();
+      if (!resume) return writer.requireEmpty();
+      const latest = await writer.latest();
+      return latest === undefined ? undefined : { ...latest, strict };
     },
     dispose: () => lock.release(),
   };

@@ -41,7 +41,7 @@ function colourOfLine(line: string, at: number): number {
 /** Losses, metrics and rates over the steps of the runs that are shown. */
 export function curvesView(context: ViewContext): TemplateResult {
   const { choices } = context;
-  const charts = [...linesOf(context, (chart) => !elsewhere.has(chart))].toSorted(([a], [b]) => rank(a) - rank(b));
+  const charts = [...linesOf(context, (chart) => !elsewhere.has(chart))].filter(([name, lines]) => name !== "learningRate" || lines.some(isChanging)).toSorted(([a], [b]) => rank(a) - rank(b));
   return html`
     ${toolbar(context)}
     <div class="charts">
@@ -49,6 +49,9 @@ export function curvesView(context: ViewContext): TemplateResult {
     </div>
     ${charts.length === 0 ? html`<p class="empty">No numbers yet. They appear here as the run records them.</p>` : ""}`;
 }
+
+/** Whether a line is worth a chart: a rate that stays where it is stands in the header of the run. */
+const isChanging = ({ y: [first, ...others] }: Line): boolean => others.some((value) => value !== first);
 
 const rank = (name: string): number => (order.includes(name) ? order.indexOf(name) : order.length);
 

@@ -71,6 +71,8 @@ function figures(run: RunData, total: number, isOn: boolean): (readonly [name: s
     const value = last(name);
     if (value !== undefined) shown.push([inWords(name.replace(".", " ")), name.endsWith("accuracy") ? formatPercent(value) : formatNumber(value)]);
   }
+  const learningRate = last("learningRate");
+  if (learningRate !== undefined) shown.push(["learning rate", formatNumber(learningRate)]);
   if (rate !== undefined) shown.push(["steps per second", formatNumber(rate)]);
   if (seconds > 0) shown.push(["time", formatDuration(seconds)]);
   if (isOn && mean !== undefined && mean > 0 && total > run.step) shown.push(["remaining", formatDuration((total - run.step) / mean)]);

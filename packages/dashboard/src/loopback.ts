@@ -1,0 +1,47 @@
+/**
+ * What a server for this machine alone answers to nobody else: the guard of the dashboard, for other servers on 127.0.0.1.
+ *
+ * @packageDocumentation
+ */
+import { ArgumentError } from "@nn/tensor";
+import { describeValue } from "@nn/tensor/extend";
+import type { IncomingMessage } from "node:http";
+
+/** The names of this machine to itself. Any other name in `Host` means that a foreign page had its own name point here (DNS rebinding). */
+const loopbackNames: ReadonlySet<string> = new Set(["127.0.0.1", "localhost", "[::1]"]);
+
+/** Headers of an answer that is data: no page may run or frame it, or read it from another origin, and no cache keeps it. */
+export const loopbackHeaders: Readonly<Record<string, string>> = {
+  "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+  "cross-origin-resource-policy": "same-origin",
+  "referrer-policy": "no-referrer",
+  "x-content-type-options": "nosniff",
+  "cache-control": "no-store",
+};
+
+/**
+ * Why a server on 127.0.0.1 refuses a request, whatever it asks; `undefined` if it does not. It refuses a `Host` that is no name of this machine, and
+ * requests of pages of another origin or site.
+ *
+ * @example
+ * ```ts no-run
+ * import { createServer } from "node:http";
+ * import { loopbackHeaders, loopbackRefusal } from "@nn/dashboard/loopback";
+ *
+ * createServer((request, response) => {
+ *   const refusal = loopbackRefusal(request);
+ *   response.writeHead(refusal === undefined ? 200 : 403, { ...loopbackHeaders, "content-type": "text/plain" });
+ *   response.end(refusal ?? "hello");
+ * }).listen(8080, "127.0.0.1");
+ * ```
+ * @throws ArgumentError if it is no request of `node:http`.
+ */
+export function loopbackRefusal(request: Pick<IncomingMessage, "headers">): string | undefined {
+  const { headers } = Object(request) as Partial<typeof request>;
+  if (typeof headers !== "object" || headers === null) throw new ArgumentError(`loopbackRefusal: the request is ${describeValue(request)}, expected one of a server of node:http`);
+  const { host = "", origin, "sec-fetch-site": site } = headers;
+  if (!loopbackNames.has(host.replace(/:\d+$/, ""))) return "the Host header names another machine; use the address that the terminal shows";
+  if (origin !== undefined && origin !== `http://${host}`) return "the request is from a page of another origin, which may not use this server";
+  if (site !== undefined && site !== "same-origin" && site !== "none") return "the request is from a page of another site, which may not use this server";
+  return undefined;
+}
