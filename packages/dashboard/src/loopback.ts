@@ -3,9 +3,9 @@
  *
  * @packageDocumentation
  */
+import type { IncomingMessage } from "node:http";
 import { ArgumentError } from "@nn/tensor";
 import { describeValue } from "@nn/tensor/extend";
-import type { IncomingMessage } from "node:http";
 
 /** The names of this machine to itself. Any other name in `Host` means that a foreign page had its own name point here (DNS rebinding). */
 const loopbackNames: ReadonlySet<string> = new Set(["127.0.0.1", "localhost", "[::1]"]);
