@@ -101,10 +101,10 @@ module.exports = {
     },
     {
       name: "no-runtime-dependencies",
-      comment: "the published packages depend on nothing but each other; @nn/data takes well-kept libraries for CSV, JSON and gzip, @nn/explain for the layout of graphs, @nn/figures for custom elements and scales, @nn/records for PNG and protobuf, @nn/search-bullmq for the queue, @nn/train/node for a progress bar; the page of @nn/dashboard is bundled with its libraries",
+      comment: "the published packages depend on nothing but each other; @nn/data takes well-kept libraries for CSV, JSON and gzip, @nn/explain for the layout of graphs, @nn/figures for custom elements and scales, @nn/io for inflating, @nn/records for PNG and protobuf, @nn/search-bullmq for the queue, @nn/train/node for a progress bar; the page of @nn/dashboard is bundled with its libraries",
       severity: "error",
       from: { path: "^packages/[^/]+/src/", pathNot: "^packages/(train/src/node|dashboard/src/page)/" },
-      to: { path: "(^|/)node_modules/", pathNot: "(^|/)node_modules/(csv-parse|@dagrejs/dagre|lit|d3-scale|@types/d3-scale|lossless-json|pako|fast-png|@bufbuild/protobuf|bullmq|ioredis)/" },
+      to: { path: "(^|/)node_modules/", pathNot: "(^|/)node_modules/(csv-parse|fflate|@dagrejs/dagre|lit|d3-scale|@types/d3-scale|lossless-json|pako|fast-png|@bufbuild/protobuf|bullmq|ioredis)/" },
     },
     {
       name: "portable",

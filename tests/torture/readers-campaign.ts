@@ -1,6 +1,8 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { encodeNpy, parseIdx, readCsv, readJsonLines, readNpy, streamCsv } from "@nn/data";
-import { readSafetensors, writeSafetensors } from "@nn/io";
+import { openCheckpoint, readSafetensors, writeSafetensors } from "@nn/io";
 import { tensor, type DType, type Tensor } from "@nn/tensor";
 import type { Campaign } from "./campaign.js";
 import { Random } from "./random.js";
@@ -79,6 +81,24 @@ function idxSample(random: Random): Sample {
   return { what: "IDX", bytes, read: (given) => { const { shape: found, values } = parseIdx(given); return shown(found, values); }, whole: shown(shape, data) };
 }
 
+const torchFolder = fileURLToPath(new URL("../../packages/io/test/fixtures/torch-files/", import.meta.url));
+const torchFiles = readdirSync(torchFolder).filter((name) => name.endsWith(".pt")).toSorted();
+
+/** All tensors of a checkpoint, and its values, as text. */
+async function shownCheckpoint(bytes: Uint8Array): Promise<string> {
+  const checkpoint = await openCheckpoint(bytes);
+  const values = JSON.stringify(checkpoint.value, (_, each: unknown) => (each instanceof Map ? [...each] : typeof each === "bigint" ? String(each) : each));
+  return `${values} ${Object.entries(await checkpoint.readAll()).map(([name, value]) => `${name}: ${text(value)}`).join("; ")}`;
+}
+
+/** A file of PyTorch, honest or hostile: it is read or refused, twice the same way. Those of the older format have no checksums, so damage reaches their pickles. */
+async function torchSample(random: Random): Promise<Sample> {
+  const name = random.pick(random.chance(0.5) ? torchFiles.filter((each) => each.startsWith("legacy")) : torchFiles);
+  const bytes = new Uint8Array(readFileSync(`${torchFolder}${name}`));
+  const read = (given: Uint8Array): Promise<string> => shownCheckpoint(given);
+  return { what: `PyTorch file ${name}`, bytes, read, whole: await read(bytes).catch((error: unknown) => `refused: ${String(error)}`) };
+}
+
 /** A file in chunks, cut anywhere, also within a character; sometimes with empty ones. */
 async function* inPieces(random: Random, bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   for (let at = 0; at < bytes.length;) {
@@ -104,7 +124,7 @@ function damaged(random: Random, bytes: Uint8Array): Uint8Array {
   return Uint8Array.from(result.filter((byte) => byte !== undefined));
 }
 
-const makers = [csvSample, jsonLinesSample, npySample, safetensorsSample, idxSample];
+const makers: readonly ((random: Random) => Sample | Promise<Sample>)[] = [csvSample, jsonLinesSample, npySample, safetensorsSample, idxSample, torchSample];
 
 /** Reads files in every format, whole and in chunks, intact and damaged. */
 export const readersCampaign: Campaign = {
@@ -112,11 +132,11 @@ export const readersCampaign: Campaign = {
   title: "files of every format, in random chunks, intact and damaged",
   async round(seed) {
     const random = new Random(seed);
-    const { what, bytes, read, whole } = random.pick(makers)(random);
+    const { what, bytes, read, whole } = await random.pick(makers)(random);
     const found: string[] = [];
     const intact = await Promise.resolve().then(() => read(bytes)).catch((error: unknown) => `refused: ${String(error)}`);
     if (intact !== whole) found.push(`${what} comes out changed: ${intact.slice(0, 200)} instead of ${whole.slice(0, 200)}`);
-    const zipped = random.chance(0.2) && what !== "IDX" && what !== "safetensors";
+    const zipped = random.chance(0.2) && !["IDX", "safetensors"].includes(what) && !what.startsWith("PyTorch");
     for (let times = 0; times < 20; times++) {
       const broken = damaged(random, zipped ? gzipSync(bytes) : bytes);
       const started = performance.now();

@@ -1,6 +1,6 @@
 import { ArgumentError } from "@nn/tensor";
 import { describeValue } from "@nn/tensor/extend";
-import { crc32 } from "./crc32.js";
+import { crc32 } from "../crc32.js";
 import { lengthFieldSize } from "./header.js";
 
 /** The key of the checksum in the metadata. */

@@ -1,7 +1,7 @@
 import { quote } from "@nn/tensor/extend";
 import { elementSizes, type SafetensorsDType, type TensorEntry } from "./element-types.js";
 import { JsonError, parseJson, type JsonNode } from "./json.js";
-import type { SafetensorsLimits } from "./limits.js";
+import type { CheckpointLimits } from "../checkpoint/limits.js";
 import { SafetensorsError } from "./safetensors-error.js";
 
 /** The content of a header. */
@@ -18,7 +18,7 @@ export const lengthFieldSize = 8;
  * The length of the header, from the first bytes of a file.
  * @throws SafetensorsError if the file is too short or the length is impossible.
  */
-export function headerLength(start: Uint8Array, fileLength: number, source: string, { maxHeaderBytes }: Required<SafetensorsLimits>): number {
+export function headerLength(start: Uint8Array, fileLength: number, source: string, { maxHeaderBytes }: Required<CheckpointLimits>): number {
   if (fileLength < lengthFieldSize) {
     const found = fileLength === 0 ? "the file is empty" : `the file has only ${fileLength} bytes`;
     throw new SafetensorsError(source, `${found}; a safetensors file begins with 8 bytes that tell the length of its header`);
@@ -37,7 +37,7 @@ export function headerLength(start: Uint8Array, fileLength: number, source: stri
  * Reads a header and checks that the tensors cover the data without gaps and overlaps.
  * @throws SafetensorsError naming the byte at which it violates the format.
  */
-export function parseHeader(bytes: Uint8Array, fileLength: number, source: string, { maxRank }: Required<SafetensorsLimits>): Header {
+export function parseHeader(bytes: Uint8Array, fileLength: number, source: string, { maxRank }: Required<CheckpointLimits>): Header {
   const dataStart = lengthFieldSize + bytes.length;
   const text = decode(bytes, source);
   const fail: Fail = (message, at) => new SafetensorsError(source, message, lengthFieldSize + new TextEncoder().encode(text.slice(0, at)).length);

@@ -2,7 +2,7 @@ import { ArgumentError, type Tensor } from "@nn/tensor";
 import { describeValue, requireOptions } from "@nn/tensor/extend";
 import { decode, type SafetensorsDType } from "./element-types.js";
 import { headerLength, lengthFieldSize, parseHeader, type Header } from "./header.js";
-import { limitOptions, limitsOf, type SafetensorsLimits } from "./limits.js";
+import { limitOptions, limitsOf, type CheckpointLimits } from "../checkpoint/limits.js";
 
 /** What a safetensors file holds. */
 export interface Safetensors {
@@ -23,7 +23,7 @@ export interface RawTensor {
 }
 
 /** Options of {@link readSafetensors} and {@link parseSafetensors}. */
-export interface ReadOptions extends SafetensorsLimits {
+export interface ReadOptions extends CheckpointLimits {
   /** What messages call the input. Default: the function that reads. */
   readonly name?: string;
 }

@@ -1,0 +1,140 @@
+import { FileError } from "@nn/files";
+import { builtin } from "@nn/files/builtin";
+import { ArgumentError } from "@nn/tensor";
+import { describeValue, requireOptions, type OptionKinds } from "@nn/tensor/extend";
+import { readSafetensorsSource } from "../safetensors/source.js";
+import { blobSource, bytesSource, type ByteSource } from "../source/byte-source.js";
+import { fileSource } from "../source/file-source.js";
+import { urlSource } from "../source/url-source.js";
+import { readTorchLegacy } from "../torch/legacy-file.js";
+import { pickleOf, readTorchZip } from "../torch/zip-file.js";
+import { readDirectory } from "../zip/directory.js";
+import { CheckpointError } from "./checkpoint-error.js";
+import { Checkpoint } from "./checkpoint.js";
+import { limitOptions, limitsOf, type CheckpointLimits } from "./limits.js";
+import { joined, readIndex } from "./sharded.js";
+import type { Contents } from "./stored-tensor.js";
+
+/** Options of {@link openCheckpoint}. */
+export interface OpenOptions extends CheckpointLimits {
+  /** What messages call it. Default: the path, the address, or the name of the file. */
+  readonly name?: string;
+  /** Ends transfers from a server. */
+  readonly signal?: AbortSignal;
+}
+
+const openOptions: OptionKinds<OpenOptions> = { ...limitOptions, name: "string", signal: "any" };
+
+/** Where a checkpoint is: the path of a file or folder, an address (`http:`, `https:`), a `Blob` or `File` of a page, or its bytes. */
+export type CheckpointSource = string | URL | Blob | Uint8Array | ArrayBuffer;
+
+/** The files of a folder that are taken for its checkpoint, the best first: the names of Hugging Face and PyTorch. */
+const folderNames = ["model.safetensors", "model.safetensors.index.json", "pytorch_model.bin", "pytorch_model.bin.index.json"];
+
+/**
+ * Opens a checkpoint: a safetensors file, a PyTorch file (`.pt`, `.pth`, `.bin`; also those from before PyTorch 1.6), or an index of several such files. Names, shapes and element types
+ * are read at once, tensors when they are asked for: of a file or a server, only their bytes.
+ *
+ * A PyTorch file is a pickle, which in Python can run any program. Here it is read as data: dictionaries, lists, tuples, numbers, texts and tensors; every other name in it is refused.
+ *
+ * @example
+ * ```ts no-run
+ * import { openCheckpoint } from "@nn/io";
+ * const checkpoint = await openCheckpoint("resnet18.pth");
+ * checkpoint.tensors; // => [{ name: "conv1.weight", shape: [64, 3, 7, 7], dtype: "F32" }, …]
+ * model.loadStateDict(await checkpoint.readAll());
+ * await checkpoint.close();
+ * ```
+ * @throws CheckpointError if it is damaged, is none, or holds what is not read; SafetensorsError for a damaged safetensors file; FileError if it cannot be read.
+ */
+export async function openCheckpoint(source: CheckpointSource, options: OpenOptions = {}): Promise<Checkpoint> {
+  requireOptions(operation, options, openOptions);
+  const { signal } = options;
+  if (signal !== undefined && !(signal instanceof AbortSignal)) throw new ArgumentError(`${operation}: signal is ${describeValue(signal)}, expected an AbortSignal`);
+  const place = await placeOf(source, options);
+  return new Checkpoint(await contentsOf(place, limitsOf(options)));
+}
+
+const operation = "openCheckpoint";
+
+/** The bytes of a checkpoint, and how to open the files beside it. */
+interface Place {
+  readonly bytes: ByteSource;
+  beside(file: string): Promise<ByteSource>;
+}
+
+async function placeOf(source: CheckpointSource, { name, signal }: OpenOptions): Promise<Place> {
+  const alone = (bytes: ByteSource): Place => ({
+    bytes,
+    beside: async (file) => {
+      throw new CheckpointError(bytes.name, `its tensors lie in other files, such as ${file}; open it by its path or address`);
+    },
+  });
+  if (source instanceof Uint8Array) return alone(bytesSource(name ?? `${operation} input`, source));
+  if (source instanceof ArrayBuffer) return alone(bytesSource(name ?? `${operation} input`, new Uint8Array(source)));
+  if (typeof Blob !== "undefined" && source instanceof Blob) return alone(blobSource(name ?? ("name" in source && typeof source.name === "string" ? source.name : `${operation} input`), source));
+  if (source instanceof URL || (typeof source === "string" && /^https?:\/\//i.test(source))) {
+    const url = new URL(source);
+    if (url.protocol !== "http:" && url.protocol !== "https:") throw new ArgumentError(`${operation}: the address begins with ${url.protocol}, expected http: or https:`);
+    return { bytes: await urlSource(url.href, signal), beside: (file) => urlSource(new URL(encodeURIComponent(file), url).href, signal) };
+  }
+  if (typeof source !== "string") throw new ArgumentError(`${operation}: the source is ${describeValue(source)}, expected a path, an address, a Blob, or bytes`);
+  const path = await fileOf(source);
+  const { dirname, join } = builtin(operation, "node:path");
+  return { bytes: await fileSource(operation, path), beside: (file) => fileSource(operation, join(dirname(path), file)) };
+}
+
+/** The checkpoint that a path means: the file, or the one in a folder. */
+async function fileOf(path: string): Promise<string> {
+  const { stat, readdir } = builtin(operation, "node:fs/promises");
+  try {
+    if (!(await stat(path)).isDirectory()) return path;
+    const names = await readdir(path);
+    const found = folderNames.find((name) => names.includes(name));
+    if (found !== undefined) return builtin(operation, "node:path").join(path, found);
+  } catch (cause) {
+    throw new FileError(operation, "read", path, cause);
+  }
+  throw new CheckpointError(path, `the folder has no checkpoint, expected ${folderNames.join(", ")}; give the path of a file`);
+}
+
+async function contentsOf({ bytes, beside }: Place, limits: Required<CheckpointLimits>): Promise<Contents> {
+  try {
+    const head = await bytes.read(0, Math.min(16, bytes.size));
+    if (formatOf(head) !== "index") return await readFormat(bytes, head, limits);
+    const files = await readIndex(bytes, limits.maxHeaderBytes);
+    const name = bytes.name;
+    await bytes.close();
+    return await joined(name, files, async (file) => contentsOf({ bytes: await beside(file), beside: refuseIndex(file) }, limits));
+  } catch (error) {
+    await bytes.close();
+    throw error;
+  }
+}
+
+const refuseIndex = (name: string) => async (): Promise<never> => {
+  throw new CheckpointError(name, "it is an index itself, expected a file of tensors");
+};
+
+/** What the first bytes of a file say. */
+function formatOf(head: Uint8Array): "index" | "zip" | "pickle" | "safetensors" | undefined {
+  const [first, second] = head;
+  if (first === 0x50 && second === 0x4b) return "zip";
+  if (first === 0x80 && second !== undefined && second >= 1 && second <= 5) return "pickle";
+  // The length of a header, below 2^48, and the header, which begins with a brace.
+  if (head[6] === 0 && head[7] === 0 && head[8] === 0x7b) return "safetensors";
+  return first === 0x7b ? "index" : undefined;
+}
+
+async function readFormat(source: ByteSource, head: Uint8Array, limits: Required<CheckpointLimits>): Promise<Contents> {
+  const format = formatOf(head);
+  if (format === "safetensors") return readSafetensorsSource(source, limits);
+  if (format === "pickle") return readTorchLegacy(source, limits);
+  if (format === "zip") {
+    const members = await readDirectory(source);
+    const pickle = pickleOf(members);
+    if (pickle !== undefined) return readTorchZip(source, members, pickle, limits);
+    throw new CheckpointError(source.name, "it is a zip archive, but none that PyTorch saved: it has no data.pkl");
+  }
+  throw new CheckpointError(source.name, source.size === 0 ? "the file is empty" : "it is no checkpoint, expected a safetensors file, a PyTorch file, or an index of shards", 0);
+}
