@@ -10,7 +10,7 @@ import { readTorchLegacy } from "../torch/legacy-file.js";
 import { pickleOf, readTorchZip } from "../torch/zip-file.js";
 import { readDirectory } from "../zip/directory.js";
 import { CheckpointError } from "./checkpoint-error.js";
-import { Checkpoint } from "./checkpoint.js";
+import { CheckpointFile } from "./checkpoint-file.js";
 import { limitOptions, limitsOf, type CheckpointLimits } from "./limits.js";
 import { joined, readIndex } from "./sharded.js";
 import type { Contents } from "./stored-tensor.js";
@@ -47,12 +47,12 @@ const folderNames = ["model.safetensors", "model.safetensors.index.json", "pytor
  * ```
  * @throws CheckpointError if it is damaged, is none, or holds what is not read; SafetensorsError for a damaged safetensors file; FileError if it cannot be read.
  */
-export async function openCheckpoint(source: CheckpointSource, options: OpenOptions = {}): Promise<Checkpoint> {
+export async function openCheckpoint(source: CheckpointSource, options: OpenOptions = {}): Promise<CheckpointFile> {
   requireOptions(operation, options, openOptions);
   const { signal } = options;
   if (signal !== undefined && !(signal instanceof AbortSignal)) throw new ArgumentError(`${operation}: signal is ${describeValue(signal)}, expected an AbortSignal`);
   const place = await placeOf(source, options);
-  return new Checkpoint(await contentsOf(place, limitsOf(options)));
+  return new CheckpointFile(await contentsOf(place, limitsOf(options)));
 }
 
 const operation = "openCheckpoint";

@@ -19,7 +19,7 @@ export type CheckpointValue = null | boolean | number | bigint | string | Uint8A
 
 /** The place of a tensor among the values of a PyTorch file. */
 export interface TensorName {
-  /** Its name in {@link Checkpoint.tensors}. */
+  /** Its name in {@link CheckpointFile.tensors}. */
   readonly tensor: string;
 }
 

@@ -139,10 +139,10 @@ describe("names", () => {
     expect(names([["model.", ""], [/\.gamma$/, ".weight"], [/\.beta$/, ".bias"]])).toEqual(["head.bias", "a.bias", "a.weight"]);
     expect(names((name) => (name.startsWith("head.") ? undefined : name))).toEqual(["model.a.beta", "model.a.gamma"]);
     expect((await checkpoint.renamed([["model.a.", "x."]]).read("x.gamma")).toArray()).toEqual([1]);
-    expect(() => checkpoint.renamed([[/.*/, "same"]])).toThrow(new ArgumentError('Checkpoint.renamed: "head.bias" and "model.a.beta" would both have the name "same"'));
+    expect(() => checkpoint.renamed([[/.*/, "same"]])).toThrow(new ArgumentError('CheckpointFile.renamed: "head.bias" and "model.a.beta" would both have the name "same"'));
     // @ts-expect-error a rule has two parts
-    expect(() => checkpoint.renamed([["a"]])).toThrow('Checkpoint.renamed: rule 0 is an array of 1, expected a pair such as ["model.", ""]');
-    await expect(checkpoint.read("head.bais")).rejects.toThrow('Checkpoint.read: there is no tensor "head.bais"; did you mean "head.bias"?');
+    expect(() => checkpoint.renamed([["a"]])).toThrow('CheckpointFile.renamed: rule 0 is an array of 1, expected a pair such as ["model.", ""]');
+    await expect(checkpoint.read("head.bais")).rejects.toThrow('CheckpointFile.read: there is no tensor "head.bais"; did you mean "head.bias"?');
     expect([checkpoint.has("head.bias"), checkpoint.has("head")]).toEqual([true, false]);
   });
 });

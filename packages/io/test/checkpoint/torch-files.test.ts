@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
-import { CheckpointError, openCheckpoint, type Checkpoint } from "../../src/index.js";
+import { CheckpointError, openCheckpoint, type CheckpointFile } from "../../src/index.js";
 
 // Files that PyTorch 1.13 wrote, and hand-made hostile ones, each with what must happen.
 
@@ -18,7 +18,7 @@ const cases = JSON.parse(readFileSync(`${folder}index.json`, "utf8")) as readonl
 const special = new Set(["zip_int64_large.pt", "not_a_checkpoint_safetensors.pt"]);
 
 /** The content of a checkpoint in the form of the index, with the values of its tensors. */
-async function contentOf(checkpoint: Checkpoint): Promise<unknown> {
+async function contentOf(checkpoint: CheckpointFile): Promise<unknown> {
   const convert = async (value: unknown): Promise<unknown> => {
     if (value instanceof Map) return { dict: await Promise.all(Array.from(value, async ([key, each]) => [await convert(key), await convert(each)])) };
     if (Array.isArray(value)) return { list: await Promise.all(value.map(convert)) };

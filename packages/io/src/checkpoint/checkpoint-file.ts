@@ -17,7 +17,7 @@ export interface CheckpointTensor {
  *
  * F32, F64, I32 and BOOL keep their type; F16 and BF16 become float32; the other integers int32, if they fit.
  */
-export class Checkpoint {
+export class CheckpointFile {
   readonly #contents: Contents;
   readonly #byName: ReadonlyMap<string, StoredTensor>;
   /** Its tensors, in the order of the file. */
@@ -46,7 +46,7 @@ export class Checkpoint {
 
   /** Whether it has a tensor of this name. */
   has(name: string): boolean {
-    requireKind("Checkpoint.has", "the name", name, "string");
+    requireKind("CheckpointFile.has", "the name", name, "string");
     return this.#byName.has(name);
   }
 
@@ -55,13 +55,13 @@ export class Checkpoint {
    * @throws ArgumentError if there is none of this name; CheckpointError if its bytes are damaged, or an element does not fit; FileError if the file cannot be read.
    */
   async read(name: string): Promise<Tensor> {
-    requireKind("Checkpoint.read", "the name", name, "string");
+    requireKind("CheckpointFile.read", "the name", name, "string");
     const tensor = this.#byName.get(name);
-    if (tensor === undefined) throw new ArgumentError(`Checkpoint.read: there is no tensor ${quote(name)}${didYouMean(name, [...this.#byName.keys()]) || `; the checkpoint has ${this.#byName.size} tensors`}`);
+    if (tensor === undefined) throw new ArgumentError(`CheckpointFile.read: there is no tensor ${quote(name)}${didYouMean(name, [...this.#byName.keys()]) || `; the checkpoint has ${this.#byName.size} tensors`}`);
     return tensor.read();
   }
 
-  /** Reads all tensors: a state dictionary, for `model.loadStateDict(await checkpoint.readAll())`. @throws As {@link read}. */
+  /** Reads all tensors: a state dictionary, for `model.loadStateDict(await checkpoint.readAll())`. @throws As {@link CheckpointFile.read}. */
   async readAll(): Promise<Readonly<Record<string, Tensor>>> {
     const tensors: (readonly [string, Tensor])[] = [];
     for (const tensor of this.#byName.values()) tensors.push([tensor.name, await tensor.read()]);
@@ -82,8 +82,8 @@ export class Checkpoint {
    * ```
    * @throws ArgumentError if two tensors would have the same name.
    */
-  renamed(rules: RenameRules): Checkpoint {
-    return new Checkpoint({ ...this.#contents, tensors: renamed(this.#contents.tensors, rules), close: () => this.#contents.close() });
+  renamed(rules: RenameRules): CheckpointFile {
+    return new CheckpointFile({ ...this.#contents, tensors: renamed(this.#contents.tensors, rules), close: () => this.#contents.close() });
   }
 
   /** Closes its files. */
