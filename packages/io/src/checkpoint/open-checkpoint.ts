@@ -40,8 +40,10 @@ const folderNames = ["model.safetensors", "model.safetensors.index.json", "pytor
  * @example
  * ```ts no-run
  * import { openCheckpoint } from "@nn/io";
- * const checkpoint = await openCheckpoint("resnet18.pth");
- * checkpoint.tensors; // => [{ name: "conv1.weight", shape: [64, 3, 7, 7], dtype: "F32" }, …]
+ * import { Linear } from "@nn/layers";
+ * const model = new Linear(784, 10);
+ * const checkpoint = await openCheckpoint("linear.pth");
+ * checkpoint.tensors[0]; // => { name: "weight", shape: [10, 784], dtype: "F32" }
  * model.loadStateDict(await checkpoint.readAll());
  * await checkpoint.close();
  * ```
