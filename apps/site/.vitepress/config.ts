@@ -53,11 +53,11 @@ export default defineConfig({
     build: { chunkSizeWarningLimit: 1000 },
   },
   locales: {
-    root: { label: "English", lang: "en", themeConfig: { nav: [{ text: "Start", link: "/start" }, { text: "Learn", link: "/learn/" }, { text: "Packages", link: "/packages/tensor" }, { text: "Examples", link: "/examples/" }], sidebar: english } },
+    root: { label: "English", lang: "en", themeConfig: { nav: [{ text: "Start", link: "/start" }, { text: "Learn", link: "/learn/" }, { text: "Playground", link: "/playground" }, { text: "Packages", link: "/packages/tensor" }, { text: "Examples", link: "/examples/" }], sidebar: english } },
     ko: {
       label: "한국어", lang: "ko", description: "타입스크립트로 만든 딥러닝 라이브러리",
       themeConfig: {
-        nav: [{ text: "배우기", link: "/ko/learn/" }], sidebar: korean, outline: { label: "이 페이지" }, docFooter: { prev: "이전", next: "다음" },
+        nav: [{ text: "배우기", link: "/ko/learn/" }, { text: "놀이터", link: "/ko/playground" }], sidebar: korean, outline: { label: "이 페이지" }, docFooter: { prev: "이전", next: "다음" },
         darkModeSwitchLabel: "어두운 화면", sidebarMenuLabel: "목차", returnToTopLabel: "맨 위로", langMenuLabel: "언어", lightModeSwitchTitle: "밝은 화면으로", darkModeSwitchTitle: "어두운 화면으로",
       },
     },

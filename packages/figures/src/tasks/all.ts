@@ -3,13 +3,15 @@ import type { DeepNetworkSettings, DeepNetworkView } from "./deep-network.js";
 import type { DescentSettings, DescentView } from "./descent.js";
 import type { DigitReaderSettings, DigitReaderView } from "./digit-reader.js";
 import type { PerceptronSettings, PerceptronView } from "./perceptron.js";
+import type { PlaygroundChange, PlaygroundView } from "./playground/playground.js";
+import type { PlaygroundSettings } from "./playground/settings.js";
 import type { ProxySettings, ProxyView } from "./proxy.js";
 import type { RobustLineSettings, RobustLineView } from "./robust-line.js";
 import type { Task } from "./task.js";
 import type { TwoLayersSettings, TwoLayersView } from "./two-layers.js";
 import type { UncertaintySettings, UncertaintyView } from "./uncertainty.js";
 
-/** Settings and view of each task. */
+/** Settings and view of each task, and how it can be changed while it trains. */
 export interface Tasks {
   readonly perceptron: { readonly settings: PerceptronSettings; readonly view: PerceptronView };
   readonly twoLayers: { readonly settings: TwoLayersSettings; readonly view: TwoLayersView };
@@ -20,12 +22,16 @@ export interface Tasks {
   readonly proxy: { readonly settings: ProxySettings; readonly view: ProxyView };
   readonly approximation: { readonly settings: ApproximationSettings; readonly view: ApproximationView };
   readonly digitReader: { readonly settings: DigitReaderSettings; readonly view: DigitReaderView };
+  readonly playground: { readonly settings: PlaygroundSettings; readonly view: PlaygroundView; readonly change: PlaygroundChange };
 }
 
 export type TaskName = keyof Tasks;
 
+/** How a task can be changed while it trains; `never` for most. */
+export type ChangeOf<Name extends TaskName> = Name extends TaskName ? Tasks[Name] extends { readonly change: infer Change } ? Change : never : never;
+
 /** Makes a task from its settings. */
-export type MakeTask<Name extends TaskName> = (settings: Tasks[Name]["settings"]) => Task<Tasks[Name]["view"]>;
+export type MakeTask<Name extends TaskName> = (settings: Tasks[Name]["settings"]) => Task<Tasks[Name]["view"], ChangeOf<Name>>;
 
 /** Everything that the worker can train, and where it is: a worker loads the task that it is asked for. */
 export const tasks: { readonly [Name in TaskName]: () => Promise<MakeTask<Name>> } = {
@@ -38,4 +44,5 @@ export const tasks: { readonly [Name in TaskName]: () => Promise<MakeTask<Name>>
   proxy: async () => (await import("./proxy.js")).proxy,
   approximation: async () => (await import("./approximation.js")).approximation,
   digitReader: async () => (await import("./digit-reader.js")).digitReader,
+  playground: async () => (await import("./playground/playground.js")).playground,
 };

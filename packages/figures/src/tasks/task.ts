@@ -1,9 +1,13 @@
 /** Something that trains in steps: what the worker runs, and what a figure shows. */
-export interface Task<View> {
+export interface Task<View, Change = never> {
   /** One step of training. */
   step(): void;
   /** What the figure shows, as plain numbers and arrays. */
   view(): View;
   /** Whether another step would change nothing, or lead nowhere. */
   isDone(): boolean;
+  /** Changes what trains, without beginning anew. */
+  change?(change: Change): void;
+  /** Frees what the task holds, when another one takes its place. */
+  dispose?(): void;
 }

@@ -1,11 +1,13 @@
-import type { TaskName, Tasks } from "../tasks/all.js";
+import type { ChangeOf, TaskName, Tasks } from "../tasks/all.js";
 
 /** A message from a figure to its worker. */
 export type Request =
   | { readonly type: "start"; readonly task: TaskName; readonly settings: Tasks[TaskName]["settings"]; readonly stepsPerSecond: number }
   | { readonly type: "run" }
   | { readonly type: "pause" }
-  | { readonly type: "step" };
+  | { readonly type: "step" }
+  | { readonly type: "change"; readonly change: ChangeOf<TaskName> }
+  | { readonly type: "pace"; readonly stepsPerSecond: number };
 
 /** Whether the worker trains now. */
 export type TrainingState = "paused" | "running" | "done";

@@ -1,5 +1,5 @@
 import type { ReactiveController, ReactiveControllerHost } from "lit";
-import type { TaskName, Tasks } from "../tasks/all.js";
+import type { ChangeOf, TaskName, Tasks } from "../tasks/all.js";
 import type { Report, Request, TrainingState } from "./protocol.js";
 
 /** A task that trains in a worker of its own, for an element: it updates the element whenever there is something new to show. */
@@ -7,7 +7,7 @@ export class Trainer<Name extends TaskName> implements ReactiveController {
   readonly #host: ReactiveControllerHost;
   readonly #task: Name;
   readonly #settings: () => Tasks[Name]["settings"];
-  readonly #stepsPerSecond: number;
+  #stepsPerSecond: number;
   #worker: Worker | undefined;
   view: Tasks[Name]["view"] | undefined;
   state: TrainingState = "paused";
@@ -45,6 +45,21 @@ export class Trainer<Name extends TaskName> implements ReactiveController {
 
   run(): void {
     this.#send({ type: "run" });
+  }
+
+  pause(): void {
+    this.#send({ type: "pause" });
+  }
+
+  /** Changes what trains, without beginning anew. */
+  change(change: ChangeOf<Name>): void {
+    this.#send({ type: "change", change });
+  }
+
+  /** Trains faster or slower from now on. */
+  setPace(stepsPerSecond: number): void {
+    this.#stepsPerSecond = stepsPerSecond;
+    this.#send({ type: "pace", stepsPerSecond });
   }
 
   /** Runs, or pauses. */

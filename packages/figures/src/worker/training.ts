@@ -1,15 +1,18 @@
 import { messageOf } from "@nn/tensor/extend";
-import { tasks, type Tasks, type TaskName } from "../tasks/all.js";
+import { tasks, type ChangeOf, type Tasks, type TaskName } from "../tasks/all.js";
 import type { Task } from "../tasks/task.js";
 import type { Report, Request, TrainingState } from "./protocol.js";
 
 /** How often a figure hears of a training that runs, in milliseconds: about once for each frame that a screen shows. */
 const interval = 16;
 
+/** Any of the tasks. */
+type AnyTask = Task<Tasks[TaskName]["view"], ChangeOf<TaskName>>;
+
 /** The other side of the protocol: runs one task, and reports what it shows. Time and timers are arguments, for tests. */
 export class Training {
   readonly #report: (report: Report) => void;
-  #task: Task<Tasks[TaskName]["view"]> | undefined;
+  #task: AnyTask | undefined;
   #state: TrainingState = "paused";
   #stepsPerSecond = Infinity;
   /** Steps that are due, which may be less than one. */
@@ -31,16 +34,25 @@ export class Training {
     if (request.type === "start") {
       this.#stop("paused");
       const make = await tasks[request.task]();
+      this.#task?.dispose?.();
       // A request has the settings of its task.
-      this.#task = (make as (settings: unknown) => Task<Tasks[TaskName]["view"]>)(request.settings);
+      this.#task = (make as (settings: unknown) => AnyTask)(request.settings);
       this.#stepsPerSecond = request.stepsPerSecond;
     } else if (request.type === "run") this.#run();
     else if (request.type === "pause") this.#stop("paused");
+    else if (request.type === "pace") this.#stepsPerSecond = request.stepsPerSecond;
+    else if (request.type === "change") this.#change(request.change);
     else {
       this.#stop("paused");
       this.#task?.step();
     }
     this.#show();
+  }
+
+  #change(change: ChangeOf<TaskName>): void {
+    this.#task?.change?.(change);
+    // What was done may have something to do again.
+    if (this.#state === "done") this.#state = "paused";
   }
 
   #run(): void {

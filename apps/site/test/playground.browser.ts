@@ -1,0 +1,134 @@
+import type { Page } from "playwright";
+import { expect, it } from "vitest";
+import { builtSite, button, number, seriousFaults, soon } from "./browser.js";
+
+const open = builtSite();
+
+const score = async (page: Page, kind: "train" | "test", attribute = "data-loss"): Promise<number> => Number(await page.locator(`[data-score="${kind}"]`).getAttribute(attribute));
+const parts = (page: Page): Readonly<Record<string, string>> => Object.fromEntries(new URL(page.url()).searchParams);
+const plane = (page: Page) => page.getByRole("application");
+
+it("is there within little: less than 300 kB of scripts and styles", async () => {
+  const { page, complaints, loaded, close } = await open("playground.html");
+  await expect.poll(() => score(page, "test"), soon).toBeGreaterThan(0);
+  await page.waitForLoadState("networkidle");
+  expect(loaded()).toBeGreaterThan(50_000);
+  expect(loaded()).toBeLessThan(300_000);
+  expect(complaints).toEqual([]);
+  await close();
+});
+
+it("trains the circle, goes back, and shows the program that does the same", async () => {
+  const { page, complaints, close } = await open("playground.html");
+  await page.getByLabel("Speed").selectOption("full");
+  await button(page, "Train").click();
+  await expect.poll(() => score(page, "test"), soon).toBeLessThan(0.05);
+  await button(page, "Pause").click();
+  await expect.poll(() => page.locator(".playground").getAttribute("data-state"), soon).toBe("paused");
+  expect(await score(page, "test", "data-accuracy")).toBeGreaterThan(0.97);
+  const history = page.getByRole("slider", { name: "History" });
+  await history.fill("0");
+  await expect.poll(() => number(page, "data-steps"), soon).toBe(0);
+  expect(await score(page, "test")).toBeGreaterThan(0.3);
+  await button(page, "One step").click();
+  await expect.poll(() => number(page, "data-steps"), soon).toBe(1);
+  await button(page, "Back").click();
+  await expect.poll(() => number(page, "data-steps"), soon).toBe(0);
+  await button(page, "Program").click();
+  const program = await page.locator('[data-copy="program"]').textContent();
+  expect(program).toContain("new Linear(2, 4, { generator })");
+  expect(program).toContain("trainStep(model, binaryCrossEntropyWithLogits, optimizer)");
+  expect(complaints).toEqual([]);
+  await close();
+});
+
+it("layers, units, features and weights are changed by clicks and keys; the address holds them", async () => {
+  const { page, complaints, close } = await open("playground.html");
+  await button(page, "Add a layer").click();
+  await button(page, "Add a unit to layer 3").click();
+  await page.getByRole("button", { name: "Feature x₁²: not in use" }).click();
+  await page.getByLabel("Activation").selectOption("gelu");
+  await page.getByLabel("Optimizer").selectOption("adam");
+  await page.getByLabel("batch normalisation").check();
+  await page.getByLabel("discretise the output").check();
+  expect(parts(page)).toEqual({ layers: "4-2-3", features: "x1_x2_x1x1", activation: "gelu", optimizer: "adam", norm: "1", discrete: "1" });
+  // A weight is edited by keys.
+  await page.getByRole("button", { name: "Unit 1 of layer 2" }).press("Enter");
+  const weight = page.locator('[data-weight="2"]');
+  await weight.fill("1.5");
+  await expect.poll(() => weight.inputValue(), soon).toBe("1.5");
+  // The address leads to the same network.
+  await page.reload();
+  await expect.poll(() => page.locator("[data-layers]").getAttribute("data-layers"), soon).toBe("3");
+  await expect.poll(() => page.locator('canvas[data-map^="unit-"]').count(), soon).toBe(4 + 2 + 3 + 1);
+  expect(await page.getByLabel("Activation").inputValue()).toBe("gelu");
+  expect(complaints).toEqual([]);
+  await close();
+});
+
+it("a damaged address leads to the first settings, and says so", async () => {
+  const { page, complaints, close } = await open("playground.html?layers=99&rate=fast&data=spiral");
+  await page.getByText("Not understood in the address, and left out: layers, rate.").waitFor();
+  await expect.poll(() => score(page, "test"), soon).toBeGreaterThan(0);
+  expect(await page.getByRole("button", { name: "spiral" }).getAttribute("aria-pressed")).toBe("true");
+  expect(complaints).toEqual([]);
+  await close();
+});
+
+it("points are drawn with the pointer and with keys, and learned; three classes", async () => {
+  const { page, complaints, close } = await open("playground.html?optimizer=adam&rate=0.03");
+  await expect.poll(() => score(page, "test"), soon).toBeGreaterThan(0);
+  await button(page, "Draw your own").click();
+  await button(page, "Clear").click();
+  const box = await plane(page).boundingBox();
+  if (box === null) throw new Error("there is no plane");
+  for (const [label, x] of [[1, 0.2], [2, 0.5], [3, 0.8]] as const) {
+    await page.getByRole("button", { name: `Draw: ${label}` }).click();
+    await plane(page).evaluate((element) => element.scrollIntoView({ block: "center" }));
+    const at = await plane(page).boundingBox() ?? box;
+    await page.mouse.move(at.x + x * at.width, at.y + 0.2 * at.height);
+    await page.mouse.down();
+    await page.mouse.move(at.x + x * at.width, at.y + 0.8 * at.height, { steps: 20 });
+    await page.mouse.up();
+  }
+  await expect.poll(() => number(page, "data-points"), soon).toBeGreaterThan(20);
+  const before = await number(page, "data-points");
+  await plane(page).press("ArrowRight");
+  await plane(page).press("Space");
+  await expect.poll(() => number(page, "data-points"), soon).toBe(before + 1);
+  await plane(page).press("Delete");
+  await expect.poll(() => number(page, "data-points"), soon).toBe(before);
+  expect(parts(page)["points"]).toHaveLength(5 * before);
+  await button(page, "Train").click();
+  await expect.poll(() => score(page, "train", "data-accuracy"), soon).toBeGreaterThan(0.95);
+  expect(complaints).toEqual([]);
+  await close();
+});
+
+it("a pasted table is read and learned; what is wrong in it is said", async () => {
+  const { page, complaints, close } = await open("playground.html?optimizer=adam&rate=0.03");
+  await button(page, "Your own table").click();
+  await page.getByRole("textbox").fill("a,b\n1\n");
+  await button(page, "Read the table").click();
+  await page.getByRole("alert").waitFor();
+  const rows = Array.from({ length: 40 }, (_, at) => `${at % 20},${(at * 7) % 11},${at % 20 < 10 ? "low" : "high"}`);
+  await page.getByRole("textbox").fill(`first,second,kind\n${rows.join("\n")}\n`);
+  await button(page, "Read the table").click();
+  await button(page, "Use these columns").click();
+  await page.getByText("first, second · 40 rows").waitFor();
+  await button(page, "Train").click();
+  await expect.poll(() => score(page, "test", "data-accuracy"), soon).toBeGreaterThan(0.9);
+  expect(complaints).toEqual([]);
+  await close();
+});
+
+it.each([["en", 1400, "light"], ["en", 400, "dark"], ["ko", 400, "light"]] as const)("has no serious accessibility fault, and fits: %s, %i pixels, %s", async (language, width, colorScheme) => {
+  const { page, complaints, close } = await open(language === "en" ? "playground.html" : "ko/playground.html", { width, colorScheme });
+  await expect.poll(() => score(page, "test"), soon).toBeGreaterThan(0);
+  expect(await seriousFaults(page)).toEqual([]);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+  await button(page, language === "en" ? "Train" : "학습").click();
+  await expect.poll(() => score(page, "test"), soon).toBeLessThan(0.1);
+  expect(complaints).toEqual([]);
+  await close();
+});

@@ -1,0 +1,43 @@
+import { scaleLinear, scaleLog } from "d3-scale";
+import { html, type TemplateResult } from "lit";
+import type { LossPoint } from "../../tasks/playground/loss-curve.js";
+import type { Context } from "./context.js";
+import { short } from "./controls.js";
+import { filled } from "./words.js";
+
+const [width, height] = [340, 96];
+
+/** The losses by step: of the examples for training, and of those for testing, dashed. */
+export function lossCurve({ text, view }: Context): TemplateResult {
+  const points = view?.curve.filter(({ train, test }) => Number.isFinite(train) && Number.isFinite(test)) ?? [];
+  const last = points.at(-1);
+  const x = scaleLinear().domain([0, Math.max(1, last?.steps ?? 1)]).range([2, width - 2]);
+  const y = scaleLinear().domain([0, Math.max(1e-6, ...points.map(({ train, test }) => Math.max(train, test)))]).range([height - 4, 6]);
+  const path = (of: "train" | "test"): string => points.map((point: LossPoint) => `${x(point.steps).toFixed(1)},${y(point[of]).toFixed(1)}`).join(" ");
+  return html`
+    <svg class="curve" viewBox="0 0 ${width} ${height}" role="img" aria-label=${text.curve}>
+      <line x1="0" x2=${width} y1=${height - 4} y2=${height - 4} stroke="var(--nn-line)"/>
+      <polyline points=${path("train")} fill="none" stroke="var(--nn-third)" stroke-width="2"/>
+      <polyline points=${path("test")} fill="none" stroke="var(--nn-ink)" stroke-width="2" stroke-dasharray="5 3"/>
+    </svg>`;
+}
+
+const [smallest, largest] = [1e-6, 10];
+
+/** The gradient of each layer's weights on a logarithmic scale with the number of dead units, and the size of the network. */
+export function inside({ text, shared, view }: Context): TemplateResult {
+  const scale = scaleLog().domain([smallest, largest]).range([0, 100]).clamp(true);
+  const parameters = view === undefined ? 0 : [...view.weights.flat(), ...view.biases].reduce((sum, { length }) => sum + length, 0);
+  const deadIn = (layer: number): number => view?.dead[layer]?.filter(Boolean).length ?? 0;
+  const rows = (view?.gradients ?? []).map((gradient, layer) => html`
+    <div class="gradient"><span>${layer < shared.layers.length ? filled(text.hiddenLayer, layer + 1) : text.output}</span>
+      <span class="bar" data-gradient=${gradient}><span style="width: ${scale(Math.max(smallest, gradient || smallest))}%"></span></span>
+      <span class="value">${short(gradient)}</span>
+      <span class="value" data-dead=${deadIn(layer)}>${deadIn(layer) > 0 ? `${text.deadUnits}: ${deadIn(layer)}` : ""}</span></div>`);
+  return html`
+    <section class="inside" aria-label=${text.inside}>
+      <h3>${text.gradients}</h3>
+      ${rows}
+      <p class="note">${text.parameters} <strong data-parameters=${parameters}>${parameters}</strong> · ${text.rateNow} <strong data-rate=${view?.learningRate ?? NaN}>${short(view?.learningRate ?? NaN)}</strong></p>
+    </section>`;
+}

@@ -1,0 +1,236 @@
+import { html, type PropertyValues, type TemplateResult } from "lit";
+import { addressOf, isShareable, sharedFrom, type Shared } from "../../tasks/playground/address.js";
+import type { Problem } from "../../tasks/playground/choices.js";
+import { consistent, keepsWeights, type OwnData } from "../../tasks/playground/settings.js";
+import { Trainer } from "../../worker/trainer.js";
+import { FigureElement } from "../figure-element.js";
+import { figureStyle } from "../style.js";
+import { inside } from "./charts.js";
+import type { Context, UnitPlace } from "./context.js";
+import { copyDialog, type Shown } from "./copy-dialog.js";
+import { dataPanel } from "./data-panel.js";
+import { networkView } from "./network-view.js";
+import { outputPanel } from "./output-panel.js";
+import { isEnough, ownFrom } from "./own-points.js";
+import { Pace } from "./pace.js";
+import { paintAll } from "./painting.js";
+import { Pen } from "./pen.js";
+import { settingsPanel } from "./settings-panel.js";
+import { playgroundStyle } from "./style.js";
+import { TableDialog } from "./table-dialog.js";
+import { speeds, toolbar, type Speed } from "./toolbar.js";
+import { weightEditor } from "./weight-editor.js";
+import { filled, words } from "./words.js";
+
+const nothing: OwnData = { inputs: [], targets: [] };
+
+/** A network that a reader builds and trains, on data of their choice. */
+export class PlaygroundElement extends FigureElement {
+  static override styles = [figureStyle, playgroundStyle];
+
+  #shared: Shared = sharedFrom(new URLSearchParams()).shared;
+  #message = "";
+  #speed: Speed = "medium";
+  /** Points that are drawn, and too few or not learned yet. */
+  #sketch: OwnData | undefined;
+  #pointed: UnitPlace | undefined;
+  #edited: UnitPlace | undefined;
+  /** The weight of the edited unit that gets the focus. */
+  #focused: number | undefined;
+  #dialog: Shown | "table" | undefined;
+  #width = 600;
+  readonly #pace = new Pace();
+  readonly #trainer = new Trainer(this, "playground", () => this.#shared, speeds.medium);
+  readonly #pen = new Pen({
+    points: () => this.#points, problem: () => this.#shared.problem,
+    show: (points) => this.#draw(points), learn: (points) => this.#learn(points), refresh: () => this.requestUpdate(),
+  });
+  readonly #table = new TableDialog({ use: (own, problem) => this.#useTable(own, problem), close: () => this.#open(undefined), refresh: () => this.requestUpdate() });
+  readonly #sizes = new ResizeObserver(() => this.#measure());
+
+  override connectedCallback(): void {
+    const { shared, refused } = sharedFrom(new URLSearchParams(location.search));
+    this.#shared = shared;
+    this.#message = refused.length === 0 ? "" : filled(words[this.language].refused, refused.join(", "));
+    super.connectedCallback();
+    this.#sizes.observe(this);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#sizes.disconnect();
+  }
+
+  /** Draws at most once for each frame of the screen, however often the worker reports. */
+  protected override async scheduleUpdate(): Promise<void> {
+    await new Promise((resolve) => requestAnimationFrame(resolve));
+    super.scheduleUpdate();
+  }
+
+  protected override render(): TemplateResult {
+    const context = this.#context;
+    const { text, shared, view } = context;
+    const { state, failure } = this.#trainer;
+    const problem = failure !== undefined ? `${text.failed}: ${failure}` : view?.diverged === true ? text.diverged : "";
+    return html`
+      <div class="playground" data-state=${state}>
+        ${toolbar(context, {
+          state, speed: this.#speed, stepsPerSecond: this.#pace.at(state === "running", view?.steps ?? 0), toggle: () => this.#trainer.toggle(), step: () => this.#trainer.step(),
+          restart: () => this.#restart(), rewind: (at) => this.#rewind(at), choose: (speed) => this.#hurry(speed),
+          showProgram: () => this.#showProgram(), share: () => this.#share(),
+        })}
+        ${settingsPanel(context)}
+        <p class="messages" role="status">${this.#message} <span class="problem">${problem}</span></p>
+        <div class="body">
+          ${dataPanel(context, { draw: () => this.#startDrawing(), openTable: () => this.#open("table") })}
+          <div class="middle">
+            ${networkView(context, { width: this.#width, chosen: this.#edited, point: (unit) => this.#point(unit), edit: (unit, from) => this.#edit(unit, from) })}
+            ${weightEditor(context, this.#edited, () => this.#edit(undefined))}
+            ${inside(context)}
+          </div>
+          ${outputPanel(context, {
+            unit: this.#pointed, pen: this.#isDrawing ? this.#pen : undefined, drawn: { count: this.#points.inputs.length, tooFew: !isEnough(this.#points, shared.problem) },
+            choose: (brush) => this.#pick(brush), clear: () => this.#draw(nothing),
+          })}
+        </div>
+        <dialog aria-label=${this.#dialog === "table" ? text.table : text.program} @close=${() => this.#open(undefined)}>${this.#dialogContent()}</dialog>
+      </div>`;
+  }
+
+  protected override updated(changed: PropertyValues): void {
+    super.updated(changed);
+    const dialog = this.renderRoot.querySelector("dialog");
+    if (this.#dialog !== undefined && dialog?.open === false) dialog.showModal();
+    if (this.#dialog === undefined && dialog?.open === true) dialog.close();
+    const { view } = this.#trainer;
+    if (view !== undefined) paintAll(this.renderRoot, view, this.#shared, { unit: this.#pointed, sketch: this.#sketch });
+    if (this.#focused === undefined) return;
+    const input = this.renderRoot.querySelector(`[data-weight="${this.#focused}"]`);
+    if (input instanceof HTMLInputElement) input.focus();
+    this.#focused = undefined;
+  }
+
+  get #context(): Context {
+    return { text: words[this.language], shared: this.#shared, view: this.#trainer.view, set: (change) => this.#set(change), change: (change) => this.#trainer.change(change) };
+  }
+
+  get #isDrawing(): boolean {
+    return this.#shared.data === "own" && this.#shared.own?.columns === undefined;
+  }
+
+  get #points(): OwnData {
+    return this.#sketch ?? this.#shared.own ?? nothing;
+  }
+
+  #dialogContent(): TemplateResult | string {
+    const text = words[this.language];
+    if (this.#dialog === undefined) return "";
+    if (this.#dialog === "table") return this.#table.render(text);
+    const shown = this.#dialog;
+    return copyDialog(text, shown, () => this.#open(undefined), (note) => this.#open({ ...shown, note }));
+  }
+
+  /** Takes other settings. Training goes on if the network stays the same. */
+  #set(change: Partial<Shared>): void {
+    const before = this.#shared;
+    this.#shared = { ...before, ...change, ...consistent({ ...before, ...change }) };
+    if (change.data !== undefined) this.#sketch = undefined;
+    this.#message = "";
+    this.#toAddress();
+    if (this.#edited !== undefined && this.#edited.unit >= ([...this.#shared.layers, 1][this.#edited.layer] ?? 0)) this.#edited = undefined;
+    if (keepsWeights(before, this.#shared)) this.#trainer.change({ type: "settings", settings: this.#shared });
+    else this.#restart(this.#trainer.state === "running");
+    this.requestUpdate();
+  }
+
+  #toAddress(): void {
+    const query = String(addressOf(this.#shared));
+    history.replaceState(history.state, "", `${location.pathname}${query === "" ? "" : `?${query}`}${location.hash}`);
+  }
+
+  #restart(goesOn = false): void {
+    this.#trainer.restart();
+    if (goesOn) this.#trainer.run();
+  }
+
+  #rewind(at: number): void {
+    this.#trainer.pause();
+    this.#trainer.change({ type: "rewind", at });
+  }
+
+  #hurry(speed: Speed): void {
+    this.#speed = speed;
+    this.#trainer.setPace(speeds[speed]);
+    this.requestUpdate();
+  }
+
+  #point(unit: UnitPlace | undefined): void {
+    this.#pointed = unit;
+    this.requestUpdate();
+  }
+
+  #edit(unit: UnitPlace | undefined, from?: number): void {
+    this.#edited = unit;
+    this.#focused = from;
+    this.requestUpdate();
+  }
+
+  #pick(brush: Pen["brush"]): void {
+    this.#pen.brush = brush;
+    this.requestUpdate();
+  }
+
+  /** Begins to draw, with the points that are shown. */
+  #startDrawing(): void {
+    const { view } = this.#trainer;
+    if (this.#isDrawing || view === undefined) return;
+    this.#pen.brush = 0;
+    const isPlane = this.#shared.data !== "own" || this.#shared.own?.inputs[0]?.length === 2;
+    this.#set({ data: "own", own: isPlane ? ownFrom(view.drawn) : undefined });
+    if (!isPlane) this.#draw(nothing);
+  }
+
+  #draw(points: OwnData): void {
+    this.#sketch = points;
+    this.requestUpdate();
+  }
+
+  /** Learns the points that are drawn, if there are enough. */
+  #learn(points: OwnData): void {
+    if (!isEnough(points, this.#shared.problem)) {
+      this.#draw(points);
+      return;
+    }
+    this.#sketch = undefined;
+    this.#set({ own: points });
+  }
+
+  #useTable(own: OwnData, problem: Problem): void {
+    this.#open(undefined);
+    this.#set({ data: "own", own, problem });
+  }
+
+  #open(dialog: Shown | "table" | undefined): void {
+    this.#dialog = dialog;
+    this.requestUpdate();
+  }
+
+  #share(): void {
+    this.#toAddress();
+    this.#open({ kind: "share", text: location.href, note: isShareable(this.#shared) ? "" : words[this.language].tooLarge });
+  }
+
+  /** The module that writes programs is loaded when it is asked for. */
+  async #showProgram(): Promise<void> {
+    const { programOf } = await import("../../tasks/playground/program.js");
+    const epochs = Math.max(100, Math.ceil(this.#trainer.view?.epochs ?? 0));
+    this.#open({ kind: "program", text: programOf(this.#shared, epochs), note: "" });
+  }
+
+  #measure(): void {
+    const width = this.renderRoot.querySelector(".scroll")?.clientWidth ?? this.#width;
+    if (width === this.#width || width === 0) return;
+    this.#width = width;
+    this.requestUpdate();
+  }
+}

@@ -1,0 +1,118 @@
+import { limits, type DataSetName } from "./choices.js";
+import { bumpCentres, bumpSigns, centresOf, deviationOf } from "./shapes.js";
+import type { PlaygroundSettings } from "./settings.js";
+
+/** A piece of a program, and what it imports from each package. */
+export interface Piece {
+  readonly imports: Readonly<Record<string, readonly string[]>>;
+  readonly lines: readonly string[];
+}
+
+const { points: count } = limits;
+
+/** The line that adds noise. */
+const noisy = (noise: number): { readonly normal: readonly string[]; readonly inputs: string } =>
+  noise === 0 ? { normal: [], inputs: "points" } : { normal: ["normal"], inputs: `points.add(normal(points.shape, { std: ${deviationOf(noise)}, generator: random }))` };
+
+function circle({ classes, noise }: PlaygroundSettings): Piece {
+  const { normal, inputs } = noisy(noise);
+  const each = Math.floor(count / classes);
+  return {
+    imports: { "@nn/tensor": ["concat", "cos", "Generator", "sin", "tensor", "uniform", ...normal] },
+    lines: [
+      "// A disc and rings around it, one for each class.",
+      "const random = new Generator(seed);",
+      `const [classes, each] = [${classes}, ${each}];`,
+      "const rings = Array.from({ length: classes }, (_, at) => uniform([each, 1], { low: at === 0 ? 0 : (5 * at + 2) / classes, high: (5 * (at + 1)) / classes, generator: random }));",
+      "const radius = concat(rings);",
+      "const angle = uniform(radius.shape, { high: 2 * Math.PI, generator: random });",
+      "const points = concat([radius.mul(cos(angle)), radius.mul(sin(angle))], 1);",
+      `const inputs = ${inputs};`,
+      'const classOf = tensor(Array.from({ length: classes * each }, (_, at) => Math.floor(at / each)), { dtype: "int32" });',
+    ],
+  };
+}
+
+function xor({ noise }: PlaygroundSettings): Piece {
+  const { normal, inputs } = noisy(noise);
+  return {
+    imports: { "@nn/tensor": ["Generator", "prod", "sign", "uniform", ...normal] },
+    lines: [
+      "// Four squares; opposite ones are of one class.",
+      "const random = new Generator(seed);",
+      `const spread = uniform([${count}, 2], { low: -5, high: 5, generator: random });`,
+      "const points = spread.add(sign(spread).mul(0.3));",
+      `const inputs = ${inputs};`,
+      'const classOf = prod(points, 1).greater(0).cast("int32");',
+    ],
+  };
+}
+
+function gauss({ classes, noise }: PlaygroundSettings): Piece {
+  return {
+    imports: { "@nn/data": ["blobs"] },
+    lines: ["// A cloud of points for each class.", `const [inputs, classOf] = blobs({ count: ${count}, centers: ${JSON.stringify(centresOf(classes))}, noise: ${0.7 + deviationOf(noise)}, seed }).tensors;`],
+  };
+}
+
+function spiral({ classes, noise }: PlaygroundSettings): Piece {
+  return {
+    imports: { "@nn/data": ["spirals"] },
+    lines: ["// An arm for each class.", `const [points, classOf] = spirals({ count: ${count}, arms: ${classes}, turns: 1.75, noise: ${deviationOf(noise) / 5}, seed }).tensors;`, "const inputs = points.mul(5);"],
+  };
+}
+
+function plane({ noise }: PlaygroundSettings): Piece {
+  const { normal, inputs } = noisy(noise);
+  return {
+    imports: { "@nn/tensor": ["Generator", "sum", "uniform", ...normal] },
+    lines: [
+      "// Values on a plane.",
+      "const random = new Generator(seed);",
+      `const points = uniform([${count}, 2], { low: -5, high: 5, generator: random });`,
+      `const inputs = ${inputs};`,
+      "const targets = sum(points, 1, { keepAxes: true }).div(10);",
+    ],
+  };
+}
+
+function bumps({ noise }: PlaygroundSettings): Piece {
+  const { normal, inputs } = noisy(noise);
+  return {
+    imports: { "@nn/tensor": ["cdist", "exp", "Generator", "matmul", "tensor", "uniform", ...normal] },
+    lines: [
+      "// Three hills and three valleys.",
+      "const random = new Generator(seed);",
+      `const centres = tensor(${JSON.stringify(bumpCentres)});`,
+      `const signs = tensor(${JSON.stringify(bumpSigns.map((one) => [one]))});`,
+      `const points = uniform([${count}, 2], { low: -6, high: 6, generator: random });`,
+      `const inputs = ${inputs};`,
+      "const targets = matmul(exp(cdist(points, centres).square().div(-2)), signs);",
+    ],
+  };
+}
+
+/** Lists of numbers, some in a line. */
+function rows(values: readonly (number | readonly number[])[]): string[] {
+  const texts = values.map((value) => JSON.stringify(value));
+  return Array.from({ length: Math.ceil(texts.length / 8) }, (_, at) => `  ${texts.slice(at * 8, at * 8 + 8).join(", ")},`);
+}
+
+function own({ own: data, problem }: PlaygroundSettings): Piece {
+  const { inputs = [], targets = [], columns, classNames } = data ?? {};
+  const isRegression = problem === "regression";
+  return {
+    imports: { "@nn/tensor": ["tensor"] },
+    lines: [
+      ...(columns === undefined ? ["// The points that were drawn."] : [`// The columns ${columns.map(({ name }) => JSON.stringify(name)).join(", ")}, scaled to −5 … 5.`]),
+      "const inputs = tensor([", ...rows(inputs), "]);",
+      ...(classNames === undefined ? [] : [`// The classes are ${classNames.map((name, at) => `${at}: ${JSON.stringify(name)}`).join(", ")}.`]),
+      ...(isRegression ? ["const targets = tensor([", ...rows(targets.map((value) => [value])), "]);"] : ["const classOf = tensor([", ...rows(targets), '], { dtype: "int32" });']),
+    ],
+  };
+}
+
+const pieces: Readonly<Record<DataSetName | "own", (settings: PlaygroundSettings) => Piece>> = { circle, xor, gauss, spiral, plane, bumps, own };
+
+/** The lines that make `inputs`, `[n, inputs]`, and `classOf`, `[n]`, or `targets`, `[n, 1]`. */
+export const dataPiece = (settings: PlaygroundSettings): Piece => pieces[settings.data](settings);

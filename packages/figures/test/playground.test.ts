@@ -1,0 +1,98 @@
+import { describe, expect, test } from "vitest";
+import { addressOf, firstShared, sharedFrom, type Shared } from "../src/tasks/playground/address.js";
+import { History } from "../src/tasks/playground/history.js";
+import { LossCurve } from "../src/tasks/playground/loss-curve.js";
+import { columnsOf, firstChoice, ownDataOf, problemOf, readTable } from "../src/tasks/playground/table.js";
+
+describe("an address", () => {
+  const other: Shared = {
+    ...firstShared, data: "spiral", classes: 3, noise: 15, trainShare: 70, batchSize: 25, features: ["x1", "x2", "sinx1"], layers: [8, 3, 1], activation: "mish", optimizer: "lion", learningRate: 0.003,
+    schedule: "onecycle", penalty: "l2", penaltyRate: 0.03, batchNorm: true, dropout: 0.35, seed: 42, showTest: true, discrete: true,
+  };
+
+  test.each([
+    firstShared, other, { ...firstShared, problem: "regression", data: "bumps", layers: [] } as Shared,
+    { ...firstShared, data: "own", own: { inputs: [[-6, 6], [0.5, -0.5], [3, 3], [1, 2]], targets: [0, 4, 1, 1] } } as Shared,
+    { ...firstShared, problem: "regression", data: "own", own: { inputs: [[-6, 6], [0.5, -0.5], [3, 3], [1, 2]], targets: [0, -1, 1, 0.5] } } as Shared,
+  ])("holds everything", (shared) => {
+    const back = sharedFrom(new URLSearchParams(String(addressOf(shared))));
+    expect(back.refused).toEqual([]);
+    const { own, ...others } = back.shared;
+    const { own: _, ...expected } = shared;
+    expect(others).toEqual(expected);
+    shared.own?.inputs.forEach((point, at) => point.forEach((value, axis) => expect(own?.inputs[at]?.[axis]).toBeCloseTo(value, 1)));
+    shared.own?.targets.forEach((target, at) => expect(own?.targets[at]).toBeCloseTo(target, 2));
+  });
+
+  test("of the first settings is empty", () => {
+    expect(String(addressOf(firstShared))).toBe("");
+  });
+
+  test.each([
+    ["data=cube", "data"], ["layers=9-2", "layers"], ["layers=1-1-1-1-1-1-1", "layers"], ["layers=a", "layers"], ["rate=-1", "rate"], ["rate=NaN", "rate"], ["rate=", "rate"], ["seed=1.5", "seed"], ["dropout=1", "dropout"],
+    ["activation=constructor", "activation"], ["optimizer=toString", "optimizer"], ["features=x9", "features"], ["features=<b>", "features"], ["batch=0", "batch"], ["test=yes", "test"],
+    ["data=own", "points"], ["data=own&points=zz", "points"], ["data=own&points=!!!!!", "points"], [`data=own&points=${"9zzzz".repeat(4)}`, "points"], [`data=own&points=${"00000".repeat(2000)}`, "points"],
+  ])("that is damaged leads to the first settings, and the part is named: %#", (query, part) => {
+    const { shared, refused } = sharedFrom(new URLSearchParams(query));
+    expect(refused).toEqual([part]);
+    expect(shared).toEqual(firstShared);
+  });
+});
+
+describe("a history", () => {
+  test("keeps at most some states, further apart as there are more", () => {
+    const history = new History<number>();
+    for (let step = 0; step <= 5000; step++) history.offer(step, () => step);
+    expect(history.steps.length).toBeLessThanOrEqual(61);
+    expect(history.steps[0]).toBe(0);
+    expect(history.steps.at(-1)).toBeGreaterThan(4700);
+    expect(history.steps).toEqual(history.steps.toSorted((one, other) => one - other));
+  });
+
+  test("drops the states that training went back from, when it goes on", () => {
+    const history = new History<string>();
+    for (const step of [0, 1, 2, 3]) history.offer(step, () => `first ${step}`);
+    expect(history.goTo(1)?.state).toBe("first 1");
+    expect(history.steps).toEqual([0, 1, 2, 3]);
+    history.offer(2, () => "second 2");
+    expect(history.steps).toEqual([0, 1, 2]);
+    expect(history.goTo(2)?.state).toBe("second 2");
+    expect(history.goTo(9)).toBeUndefined();
+  });
+
+  test("of losses is thinned too", () => {
+    const curve = new LossCurve();
+    for (let steps = 0; steps < 3000; steps++) curve.add({ steps, train: 1, test: 1 });
+    expect(curve.points.length).toBeLessThanOrEqual(401);
+    curve.add({ steps: 10, train: 2, test: 2 });
+    expect(curve.points.at(-1)).toEqual({ steps: 10, train: 2, test: 2 });
+    expect(curve.points.every(({ steps }) => steps <= 10)).toBe(true);
+  });
+});
+
+describe("a table", () => {
+  const text = "length,width,kind,price\n1,2,a,10\n3,4,b,20\n5,9,a,30\n7,8,b,45\n2,3,c,50\n1,1,c,77\n";
+
+  test("has two inputs and a target at first", async () => {
+    const columns = columnsOf(await readTable(text));
+    expect(firstChoice(columns)).toEqual({ inputs: ["length", "width"], target: "kind" });
+    expect(columns.map(problemOf)).toEqual(["classification", "regression", "classification", "regression"]);
+  });
+
+  test("is scaled to the plane; its classes are counted from 0", async () => {
+    const own = ownDataOf(await readTable(text), { inputs: ["length", "width"], target: "kind" });
+    expect(own.inputs[0]).toEqual([-5, -3.75]);
+    expect(own.inputs[3]).toEqual([5, 3.75]);
+    expect(own.targets).toEqual([0, 1, 0, 1, 2, 2]);
+    expect(own.classNames).toEqual(["a", "b", "c"]);
+    expect(own.columns).toEqual([{ name: "length", low: 1, high: 7 }, { name: "width", low: 1, high: 9 }]);
+    expect(ownDataOf(await readTable(text), { inputs: ["length", "width"], target: "price" }).targets[0]).toBe(-1);
+  });
+
+  test("that does not suit is refused in words", async () => {
+    const table = await readTable(text);
+    expect(() => ownDataOf(table, { inputs: ["length"], target: "kind" })).toThrow("1 columns are chosen as inputs, expected 2 to 12");
+    expect(() => ownDataOf(table, { inputs: ["length", "width"], target: "width" })).toThrow("choose a target that is not among the inputs");
+    await expect(readTable("a,b\n1,2,3\n")).rejects.toThrow("fields");
+  });
+});
