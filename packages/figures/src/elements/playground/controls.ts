@@ -25,7 +25,7 @@ export function range(label: string, { min, max, step, value, text }: RangeOptio
   const moved = (event: Event): void => {
     if (event.target instanceof HTMLInputElement) change(Number(event.target.value));
   };
-  return html`<label class="field"><span>${label} <output>${text}</output></span><input type="range" min=${min} max=${max} step=${step} .value=${String(value)} aria-valuetext=${text} @input=${moved}></label>`;
+  return html`<label class="field"><span>${label} <b>${text}</b></span><input type="range" aria-label=${label} min=${min} max=${max} step=${step} .value=${String(value)} aria-valuetext=${text} @input=${moved}></label>`;
 }
 
 /** A box to check, and its name. */

@@ -15,7 +15,7 @@ export const playgroundStyle = css`
   .clock dt { font-size: 12px; color: var(--nn-soft); } .clock dd { margin: 0; font-size: 19px; font-weight: 600; font-variant-numeric: tabular-nums; min-width: 2.6em; line-height: 1.2; }
   .field { flex-direction: column; align-items: stretch; gap: 3px; font-size: 12px; }
   .field > span { display: flex; justify-content: space-between; gap: 8px; }
-  .field output { min-width: 0; font-weight: 600; }
+  .field b { font-weight: 600; color: var(--nn-ink); font-variant-numeric: tabular-nums; }
   .field input[type="range"] { width: 100%; margin: 4px 0; }
   .history { flex: 1 1 160px; }
   select { font: inherit; font-size: 14px; color: var(--nn-ink); background: var(--nn-paper); border: 1px solid var(--nn-line); border-radius: 8px; padding: 5px 8px; max-width: 100%; }

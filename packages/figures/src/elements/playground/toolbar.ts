@@ -55,7 +55,7 @@ function historySlider(text: Context["text"], { steps, at }: { readonly steps: r
     if (event.target instanceof HTMLInputElement) rewind(Number(event.target.value));
   };
   const place = filled(text.historyAt, grouped(steps[at] ?? 0), grouped(Math.max(now, steps[last] ?? 0)));
-  return html`<label class="field history"><span>${text.history} <output>${place}</output></span><input type="range" min="0" max=${Math.max(1, last)} step="1" ?disabled=${last === 0} .value=${String(at)} aria-valuetext=${place} @input=${moved}></label>`;
+  return html`<label class="field history"><span>${text.history} <b>${place}</b></span><input type="range" aria-label=${text.history} min="0" max=${Math.max(1, last)} step="1" ?disabled=${last === 0} .value=${String(at)} aria-valuetext=${place} @input=${moved}></label>`;
 }
 
 const grouped = (value: number): string => Math.floor(value).toLocaleString("en");
