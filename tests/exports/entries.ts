@@ -59,6 +59,7 @@ export const entries = {
     exports: files,
     leftOut: {
       float16ToNumber: perElement, numberToFloat16: perElement,
+      decodeNpy: "readers of other packages call it with bytes that they have checked", parseNpyHeader: "readers of other packages call it with bytes that they have checked",
     },
   },
   figures: { exports: figures, leftOut: { defineFigures: "it takes no arguments" } },

@@ -101,6 +101,8 @@ export const validCalls: Readonly<Record<string, () => readonly unknown[]>> = {
   explainGraph: () => [(inputs: Readonly<Record<string, Tensor>>) => (Object.values(inputs)[0] ?? tensor(NaN)).exp(), { x: 1 }],
   graphSteps: () => [explainGraph(({ x }) => x.exp(), { x: 1 })],
   // Another file than those of the other calls, which this process has locked.
+  writeNpz: () => [{ weight: tensor([1]) }],
+  saveNpz: () => ["valid.npz", { weight: tensor([1]) }],
   openCheckpoint: () => [writeSafetensors({ weight: tensor([1]) })],
   takeLock: () => ["takeLock", "valid.lock", "uses it"],
   parameterImportance: () => [finishedStudy()],

@@ -22,7 +22,8 @@ export { stratifiedSplit, type StratifiedOptions } from "./split/stratified-spli
 export { FormatError, type FormatErrorOptions, type InputPosition } from "./format-error.js";
 export type { ByteSource, ReaderOptions, TextReaderOptions, TextSource } from "./readers/input.js";
 export { parseIdx, readIdx, type IdxArray, type IdxArrays } from "./readers/idx.js";
-export { encodeNpy, readNpy, type NpyOptions } from "./readers/npy.js";
+export type { NpyOptions } from "@nn/files";
+export { encodeNpy, readNpy } from "./readers/npy.js";
 export type { JsonNumberOptions } from "./readers/json-text.js";
 export { readJsonLines, streamJsonLines, type JsonLinesOptions } from "./readers/json-lines.js";
 export { readRecords, tableFromRecords, type RecordOptions, type TableFromRecordsOptions, type TableRecord } from "./readers/records.js";

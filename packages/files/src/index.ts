@@ -5,4 +5,6 @@ export { makeFolder } from "./make-folder.js";
 export { isProcessAlive, processIdentity } from "./process-identity.js";
 export { isLocked, LockError, lockHolder, takeLock, type ProcessLock } from "./process-lock.js";
 export { isTemporaryName, removeStaleTemporaries } from "./temporaries.js";
+export { decodeNpy, encodeNpy, type NpyOptions } from "./npy/npy.js";
+export { parseNpyHeader, type NpyFail, type NpyHeader } from "./npy/npy-header.js";
 export { writeAtomically } from "./write-atomically.js";

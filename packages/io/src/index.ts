@@ -6,6 +6,7 @@ export { SafetensorsError } from "./safetensors/safetensors-error.js";
 export type { SafetensorsDType } from "./safetensors/element-types.js";
 export { FileError } from "@nn/files";
 export { openCheckpoint, type CheckpointSource, type OpenOptions } from "./checkpoint/open-checkpoint.js";
+export { saveNpz, writeNpz, type NpzOptions } from "./npz/write.js";
 export { CheckpointFile, type CheckpointTensor } from "./checkpoint/checkpoint-file.js";
 export { CheckpointError } from "./checkpoint/checkpoint-error.js";
 export type { CheckpointLimits } from "./checkpoint/limits.js";

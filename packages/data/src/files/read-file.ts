@@ -1,4 +1,4 @@
-import { FileError, writeAtomically } from "@nn/files";
+import { encodeNpy, FileError, writeAtomically, type NpyOptions } from "@nn/files";
 import { builtin } from "@nn/files/builtin";
 import type { Tensor } from "@nn/tensor";
 import { requireKind } from "@nn/tensor/extend";
@@ -6,7 +6,7 @@ import { readCsvAs, streamCsvAs, type CsvOptions, type CsvStream, type CsvStream
 import { readIdxAs } from "../readers/idx.js";
 import type { ReaderOptions } from "../readers/input.js";
 import { readJsonLinesAs, streamJsonLinesAs, type JsonLinesOptions } from "../readers/json-lines.js";
-import { encodeNpyAs, readNpyAs, type NpyOptions } from "../readers/npy.js";
+import { readNpyAs } from "../readers/npy.js";
 import { readRecordsAs, type RecordOptions } from "../readers/records.js";
 import type { Table } from "../readers/table.js";
 
@@ -74,5 +74,5 @@ export async function readNpyFile(path: string, options: ReaderOptions = {}): Pr
  */
 export async function writeNpyFile(path: string, x: Tensor, options: NpyOptions = {}): Promise<void> {
   requireKind("writeNpyFile", "path", path, "string");
-  await writeAtomically("writeNpyFile", path, encodeNpyAs("writeNpyFile", x, options));
+  await writeAtomically("writeNpyFile", path, encodeNpy("writeNpyFile", x, options));
 }

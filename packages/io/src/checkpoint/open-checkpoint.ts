@@ -2,6 +2,7 @@ import { FileError } from "@nn/files";
 import { builtin } from "@nn/files/builtin";
 import { ArgumentError } from "@nn/tensor";
 import { describeValue, requireOptions, type OptionKinds } from "@nn/tensor/extend";
+import { holdsArrays, readNpz } from "../npz/read.js";
 import { readSafetensorsSource } from "../safetensors/source.js";
 import { blobSource, bytesSource, type ByteSource } from "../source/byte-source.js";
 import { fileSource } from "../source/file-source.js";
@@ -32,7 +33,8 @@ export type CheckpointSource = string | URL | Blob | Uint8Array | ArrayBuffer;
 const folderNames = ["model.safetensors", "model.safetensors.index.json", "pytorch_model.bin", "pytorch_model.bin.index.json"];
 
 /**
- * Opens a checkpoint: a safetensors file, a PyTorch file (`.pt`, `.pth`, `.bin`; also those from before PyTorch 1.6), or an index of several such files. Names, shapes and element types
+ * Opens a checkpoint: a safetensors file, a PyTorch file (`.pt`, `.pth`, `.bin`; also those from before PyTorch 1.6), an archive of NumPy's arrays (`.npz`), or an index of
+ * several such files. Names, shapes and element types
  * are read at once, tensors when they are asked for: of a file or a server, only their bytes.
  *
  * A PyTorch file is a pickle, which in Python can run any program. Here it is read as data: dictionaries, lists, tuples, numbers, texts and tensors; every other name in it is refused.
@@ -136,7 +138,8 @@ async function readFormat(source: ByteSource, head: Uint8Array, limits: Required
     const members = await readDirectory(source);
     const pickle = pickleOf(members);
     if (pickle !== undefined) return readTorchZip(source, members, pickle, limits);
-    throw new CheckpointError(source.name, "it is a zip archive, but none that PyTorch saved: it has no data.pkl");
+    if (holdsArrays(members)) return readNpz(source, members, limits);
+    throw new CheckpointError(source.name, "it is a zip archive, but neither one that PyTorch saved, with a member data.pkl, nor one of NumPy's arrays");
   }
-  throw new CheckpointError(source.name, source.size === 0 ? "the file is empty" : "it is no checkpoint, expected a safetensors file, a PyTorch file, or an index of shards", 0);
+  throw new CheckpointError(source.name, source.size === 0 ? "the file is empty" : "it is no checkpoint, expected a safetensors file, a PyTorch file, an .npz archive, or an index of shards", 0);
 }

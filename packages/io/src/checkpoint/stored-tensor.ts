@@ -12,7 +12,7 @@ export interface StoredTensor {
 }
 
 /** The formats of checkpoints. */
-export type CheckpointFormat = "safetensors" | "PyTorch";
+export type CheckpointFormat = "safetensors" | "PyTorch" | "npz";
 
 /** A value beside the tensors in a PyTorch file. */
 export type CheckpointValue = null | boolean | number | bigint | string | Uint8Array | readonly CheckpointValue[] | ReadonlyMap<CheckpointValue, CheckpointValue> | TensorName;
