@@ -8,7 +8,7 @@ export interface Block {
 export interface Example {
   readonly file: string;
   readonly blocks: readonly Block[];
-  /** Whether it is executed; it is type-checked in any case. */
+  /** Whether it is executed in Node; it is type-checked in any case. */
   readonly runs: boolean;
 }
 
@@ -26,8 +26,8 @@ type Line = string | undefined;
 /**
  * Finds the fenced `ts` blocks of a Markdown file, or of the doc comments of a TypeScript file.
  *
- * The words after `ts` say what to do with a block: `no-run` only type-checks it, and `continue` adds it to the program of the
- * block before it.
+ * The words after `ts` say what to do with a block: `no-run` only type-checks it, `browser` leaves it to the tests of the site, which execute it
+ * in a browser, and `continue` adds it to the program of the block before it.
  */
 export function extract(file: string, text: string): readonly Example[] {
   const lines = text.split("\n");
@@ -77,11 +77,11 @@ function collect(file: string, lines: readonly Line[]): readonly Example[] {
 }
 
 function add(examples: Example[], file: string, block: Block, words: readonly string[]): void {
-  const unknown = words.find((word) => word !== "no-run" && word !== "continue");
+  const unknown = words.find((word) => !["no-run", "browser", "continue"].includes(word));
   if (unknown !== undefined) {
-    throw new ExampleError(file, block.line - 1, `a ts block may be marked no-run or continue, not ${unknown}`);
+    throw new ExampleError(file, block.line - 1, `a ts block may be marked no-run, browser or continue, not ${unknown}`);
   }
-  const runs = !words.includes("no-run");
+  const runs = !words.includes("no-run") && !words.includes("browser");
   if (!words.includes("continue")) {
     examples.push({ file, blocks: [block], runs });
     return;

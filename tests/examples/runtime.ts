@@ -1,8 +1,6 @@
 import { format } from "node:util";
+import { compare, isPrintedAs } from "./compare.js";
 import { ExampleError } from "./extract.js";
-
-/** The tolerance of numbers: absolute up to 1, relative above. */
-const tolerance = 1e-6;
 
 /** Checks the comments of one example. */
 export interface Assertions {
@@ -23,7 +21,7 @@ export function start(file: string): Assertions {
     },
     prints(expected, line) {
       const actual = printed.splice(0).join("\n");
-      if (normalize(actual) !== normalize(expected)) {
+      if (!isPrintedAs(actual, expected)) {
         throw new ExampleError(file, line, `expected to print\n${expected}\nbut printed\n${actual}`);
       }
     },
@@ -45,44 +43,3 @@ export async function recorded(action: () => Promise<unknown>): Promise<void> {
     Object.assign(console, { log, info, warn });
   }
 }
-
-const normalize = (text: string): string => text.split("\n").map((line) => line.trimEnd()).join("\n").trim();
-
-/** The first difference between two values in words, or `undefined` if there is none. */
-export function compare(actual: unknown, expected: unknown, path: string): string | undefined {
-  const value = plain(actual);
-  const differs = (): string => `${path} is ${show(value)}, expected ${show(expected)}`;
-  if (typeof value === "number" && typeof expected === "number") {
-    return isClose(value, expected) ? undefined : differs();
-  }
-  if (Array.isArray(value) && Array.isArray(expected)) {
-    if (value.length !== expected.length) return `${differs()} (lengths ${value.length} and ${expected.length})`;
-    return first(expected.map((item, index) => compare(value[index], item, `${path}[${index}]`)));
-  }
-  if (isRecord(value) && isRecord(expected)) {
-    const keys = Object.keys(expected);
-    if (keys.toSorted().join("\n") !== Object.keys(value).toSorted().join("\n")) return differs();
-    return first(keys.map((key) => compare(value[key], expected[key], `${path}.${key}`)));
-  }
-  return Object.is(value, expected) ? undefined : differs();
-}
-
-function isClose(value: number, expected: number): boolean {
-  if (!Number.isFinite(expected)) return Object.is(value, expected);
-  return Math.abs(value - expected) <= tolerance * Math.max(1, Math.abs(expected));
-}
-
-const first = (differences: readonly (string | undefined)[]): string | undefined => differences.find((difference) => difference !== undefined);
-
-/** Converts tensors and typed arrays to nested arrays. */
-function plain(value: unknown): unknown {
-  if (ArrayBuffer.isView(value) && Symbol.iterator in value) return Array.from(value as Iterable<unknown> & ArrayBufferView);
-  if (isRecord(value) && typeof value["toArray"] === "function") return plain(value["toArray"]());
-  return value;
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-const show = (value: unknown): string => (typeof value === "bigint" || typeof value === "number" ? String(value) : (JSON.stringify(value) ?? String(value)));

@@ -1,9 +1,9 @@
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
+import { compare } from "../examples/compare.js";
 import { extract } from "../examples/extract.js";
 import { run, typeCheck, write } from "../examples/run.js";
-import { compare } from "../examples/runtime.js";
 import { transform } from "../examples/transform.js";
 
 const temporary = resolve(import.meta.dirname, "../temp");
@@ -45,15 +45,15 @@ describe("extract", () => {
     expect(extract("a.md", text)[0]?.blocks.map(({ line }) => line)).toEqual([4, 8]);
   });
 
-  test("marks blocks that are not executed", () => {
-    expect(extract("a.md", document("a", "no-run"))[0]?.runs).toBe(false);
+  test.each(["no-run", "browser"])("marks blocks that are not executed here: %s", (word) => {
+    expect(extract("a.md", document("a", word))[0]?.runs).toBe(false);
   });
 
   test.each([
     ["an example without a block", "a.ts", "/**\n * @example\n * f(1)\n */\n", "a.ts:2: @example without a ```ts block"],
     ["an open block", "a.md", `${fence}ts\nf();\n`, "a.md:1: this block is never closed"],
     ["an open block in a comment", "a.ts", `/**\n * ${fence}ts\n * f();\n */\nconst a = 1;\n`, "a.ts:2: this block is never closed"],
-    ["an unknown word", "a.md", document("a", "norun"), "a.md:3: a ts block may be marked no-run or continue, not norun"],
+    ["an unknown word", "a.md", document("a", "norun"), "a.md:3: a ts block may be marked no-run, browser or continue, not norun"],
     ["nothing to continue", "a.md", document("a", "continue"), "a.md:3: there is no block before this one to continue"],
   ])("refuses %s", (_, file, text, message) => {
     expect(() => extract(file, text)).toThrow(message);

@@ -1,40 +1,28 @@
-import { readdirSync } from "node:fs";
-import { fileURLToPath } from "node:url";
-import { defineConfig, type DefaultTheme } from "vitepress";
+import { defineConfig } from "vitepress";
+import { bundlePackages } from "../programs/build/packages.js";
+import { runButtons } from "../programs/build/fences.js";
+import { servePrograms, writePrograms } from "../programs/build/files.js";
 import { formulas } from "./formulas.js";
-import { lessons } from "./lessons.js";
+import { english, korean, nav } from "./navigation.js";
 
-const pages = fileURLToPath(new URL("../.pages", import.meta.url));
-const pagesIn = (folder: string): string[] => readdirSync(`${pages}/${folder}`).filter((name) => name.endsWith(".md") && name !== "index.md").map((name) => name.slice(0, -3)).toSorted();
-
-const listed = (prefix: string, language: "en" | "ko"): DefaultTheme.SidebarItem[] => lessons.map((lesson) => ({ text: `${lesson.number}. ${lesson[language]}`, link: `${prefix}/learn/${lesson.name}` }));
-
-const capitalised = (name: string): string => `${name.slice(0, 1).toUpperCase()}${name.slice(1).replaceAll("-", " ")}`;
-
-/** Titles of guides whose file names do not say enough. */
-const titles: Readonly<Record<string, string>> = { train: "Training", search: "Hyperparameter search", "mlp-classifier": "The classifier", pytorch: "PyTorch", keras: "Keras", "tensorflow-js": "TensorFlow.js" };
-const guides = pagesIn("guides").map((name) => ({ text: titles[name] ?? capitalised(name), link: `/guides/${name}` }));
-
-const learn: DefaultTheme.SidebarItem = { text: "Learn", items: [{ text: "Overview", link: "/learn/" }, ...listed("", "en")] };
-const coming: DefaultTheme.SidebarItem = { text: "Coming from…", items: pagesIn("from").map((name) => ({ text: titles[name] ?? capitalised(name), link: `/from/${name}` })) };
-const reference: DefaultTheme.SidebarItem = { text: "Reference", items: [{ text: "Catalogue", link: "/catalogue" }, { text: "Packages", link: "/packages/tensor" }, { text: "Examples", link: "/examples/" }, { text: "Benchmarks", link: "/benchmarks/results" }, { text: "Contributing", link: "/contributing/" }] };
-const start: DefaultTheme.SidebarItem = { text: "Start", items: [{ text: "Five minutes", link: "/start" }] };
-
-/** The list beside a page: that of its part of the site. */
-const english: DefaultTheme.Sidebar = {
-  "/packages/": [{ text: "Packages", items: pagesIn("packages").map((name) => ({ text: `@nn/${name}`, link: `/packages/${name}` })) }, reference],
-  "/examples/": [{ text: "Examples", items: [{ text: "All examples", link: "/examples/" }, { text: "What they reach", link: "/examples/results" }, ...pagesIn("examples").filter((name) => name !== "results").map((name) => ({ text: capitalised(name), link: `/examples/${name}` }))] }],
-  "/contributing/": [{ text: "Contributing", items: [{ text: "How to contribute", link: "/contributing/" }, ...pagesIn("contributing").map((name) => ({ text: capitalised(name), link: `/contributing/${name}` }))] }],
-  "/": [start, learn, { text: "Guides", items: guides }, coming, reference],
-};
-
-const korean: DefaultTheme.Sidebar = [{ text: "배우기", link: "/ko/learn/", items: listed("/ko", "ko") }];
+const packages = await bundlePackages();
+/** The code of the programs that have a Run button, by their identifiers. */
+const programs = new Map<string, string>();
 
 /** Words of a text in any language: Korean has no spaces between a noun and its particle, but a search for the noun finds what begins with it. */
 const tokenize = (text: string): string[] => [...new Intl.Segmenter("ko", { granularity: "word" }).segment(text)].flatMap(({ segment, isWordLike }) => (isWordLike === true ? [segment] : []));
 
 /** The anchor of a heading, as GitHub makes it, where the documents are read too. */
 const slugify = (heading: string): string => heading.trim().toLowerCase().replace(/[^\p{L}\p{M}\p{N}\s_-]/gu, "").replace(/\s/g, "-");
+
+/**
+ * What the search knows of a page: its text, and its code without colours. Of a page of the API only the names: the rest is large, and would stand
+ * before the pages that explain.
+ */
+function searched(source: string, environment: { readonly relativePath: string }, markdown: { render(text: string, environment: object): string }): string {
+  const isApi = environment.relativePath.startsWith("api/");
+  return markdown.render(isApi ? source.replace(/^(?!#{1,2} ).*$/gm, "") : source.replace(/^([ \t]*`{3,}).*$/gm, "$1"), environment);
+}
 
 export default defineConfig({
   title: "nn",
@@ -45,15 +33,25 @@ export default defineConfig({
   appearance: true,
   lastUpdated: false,
   head: [["link", { rel: "icon", href: "data:," }]],
-  markdown: { theme: { light: "github-light-high-contrast", dark: "github-dark-default" }, config: (markdown) => formulas(markdown), anchor: { slugify } },
+  markdown: {
+    theme: { light: "github-light-high-contrast", dark: "github-dark-default" },
+    config: (markdown) => {
+      formulas(markdown);
+      runButtons(markdown, packages, programs);
+    },
+    anchor: { slugify },
+    image: { lazyLoading: true },
+  },
   vue: { template: { compilerOptions: { isCustomElement: (tag) => tag.startsWith("nn-") } } },
   vite: {
     resolve: { conditions: ["@nn/source"] },
+    plugins: [servePrograms(programs, packages)],
     worker: { format: "es" },
     build: { chunkSizeWarningLimit: 1000 },
   },
+  buildEnd: ({ outDir }) => writePrograms(`${outDir}/run`, programs, packages),
   locales: {
-    root: { label: "English", lang: "en", themeConfig: { nav: [{ text: "Start", link: "/start" }, { text: "Learn", link: "/learn/" }, { text: "Playground", link: "/playground" }, { text: "Packages", link: "/packages/tensor" }, { text: "Examples", link: "/examples/" }], sidebar: english } },
+    root: { label: "English", lang: "en", themeConfig: { nav, sidebar: english } },
     ko: {
       label: "한국어", lang: "ko", description: "타입스크립트로 만든 딥러닝 라이브러리",
       themeConfig: {
@@ -68,6 +66,7 @@ export default defineConfig({
     search: {
       provider: "local",
       options: {
+        _render: searched,
         miniSearch: { options: { tokenize }, searchOptions: { prefix: true, fuzzy: 0.15 } },
         locales: { ko: { translations: { button: { buttonText: "찾기", buttonAriaLabel: "찾기" }, modal: { noResultsText: "결과 없음", resetButtonTitle: "지우기", displayDetails: "자세히", backButtonTitle: "닫기", footer: { selectText: "선택", navigateText: "이동", closeText: "닫기" } } } } },
       },

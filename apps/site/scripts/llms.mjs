@@ -10,7 +10,7 @@ function pagesOf(folder, below = "") {
 }
 
 /** Headings of the list, by the folder of a page. */
-const sections = [["", "Start"], ["learn", "Learn"], ["guides", "Guides"], ["from", "Coming from other libraries"], ["packages", "Packages"], ["examples", "Examples"], ["benchmarks", "Benchmarks"], ["contributing", "Contributing"], ["ko", "한국어"]];
+const sections = [["", "Start"], ["learn", "Learn"], ["guides", "Guides"], ["from", "Coming from other libraries"], ["packages", "Packages"], ["api", "API"], ["examples", "Examples"], ["benchmarks", "Benchmarks"], ["contributing", "Contributing"], ["ko", "한국어"]];
 
 export function writeLlms(pages, out) {
   const all = pagesOf(pages).map((path) => ({ path, title: /^# (.+)$/m.exec(readFileSync(join(pages, path), "utf8"))?.[1] ?? /^ {2}name: (.+)$/m.exec(readFileSync(join(pages, path), "utf8"))?.[1] ?? path }));

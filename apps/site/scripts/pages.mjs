@@ -76,7 +76,29 @@ function page(source) {
     const link = rewritten(source, target);
     return link === undefined ? label : `${image}[${label}](${link})`;
   });
-  return `${text.trimEnd()}\n${programOf(source)}`;
+  return `${withPictures(source, text).trimEnd()}\n${programOf(source)}${apiOf(source)}`;
+}
+
+/** The list of examples, each part with the pictures of its examples below it. */
+function withPictures(source, text) {
+  if (source !== "examples/README.md") return text;
+  return text.split(/^(?=## )/m).map((part) => {
+    const pictures = [...part.matchAll(/^- \[([a-z-]+)\]\(\.\//gm)].flatMap(([, name]) => pictureOf(name));
+    return pictures.length === 0 ? part : `${part.trimEnd()}\n\n<div class="gallery">\n\n${pictures.join("\n\n")}\n\n</div>\n\n`;
+  }).join("");
+}
+
+/** The first picture of an example, as a link to its page. */
+function pictureOf(name) {
+  const source = `examples/${name}/README.md`;
+  const [, label, target] = /!\[([^\]]*)\]\(([^)]+)\)/.exec(readFileSync(resolve(root, source), "utf8")) ?? [];
+  return target === undefined ? [] : [`[![${label}](${relativeTo("examples/index.md", posix.join("examples", rewritten(source, target)))})](./${name}.md "${name}")`];
+}
+
+/** Where all names of a package are, below its README. */
+function apiOf(source) {
+  const [, name] = /^packages\/([^/]+)\/README\.md$/.exec(source) ?? [];
+  return name === undefined ? "" : `\n[API of @nn/${name}](../api/${name}/index.md): every public name with its types.\n`;
 }
 
 /** The program of an example, below its text. */

@@ -3,6 +3,7 @@ import { watch } from "node:fs";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, createServer } from "vitepress";
+import { writeApi } from "./api/api.mjs";
 import { problemsOf } from "./check-links.mjs";
 import { writeLlms } from "./llms.mjs";
 import { gatherPages, pagesFolder } from "./pages.mjs";
@@ -13,13 +14,17 @@ const site = fileURLToPath(new URL("..", import.meta.url));
 const [command = "build"] = process.argv.slice(2);
 
 gatherPages();
+await writeApi(pagesFolder);
 for (const { page } of movedOn()) console.log(`${page}: its English page has moved on`);
 
 if (command === "serve") {
   const server = await createServer(site, { port: 5173 });
   await server.listen();
   server.printUrls();
-  watch(resolve(site, "pages"), { recursive: true }, () => gatherPages());
+  watch(resolve(site, "pages"), { recursive: true }, () => {
+    gatherPages();
+    void writeApi(pagesFolder);
+  });
 } else {
   const out = resolve(site, "dist");
   await build(site, { base: placeholder });

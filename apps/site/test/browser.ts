@@ -26,6 +26,8 @@ export interface Opened {
   readonly complaints: string[];
   /** Bytes of scripts and styles, gzipped. */
   readonly loaded: () => number;
+  /** The addresses of all requests in their order. */
+  readonly requests: readonly string[];
   readonly close: () => Promise<void>;
 }
 
@@ -58,17 +60,19 @@ async function open(browser: Browser | undefined, address: string, at: string, {
   const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme, reducedMotion: "reduce" });
   const page = await context.newPage();
   const complaints: string[] = [];
+  const requests: string[] = [];
   let bytes = 0;
   page.on("console", (message) => complaints.push(message.text()));
   page.on("pageerror", (error) => complaints.push(error.message));
   page.on("request", (request) => {
+    requests.push(request.url());
     if (!request.url().startsWith(address) && !/^(data|blob):/.test(request.url())) complaints.push(`asks ${request.url()}`);
   });
   page.on("response", (response) => {
     if (/\.(js|css)$/.test(response.url())) void gzippedSize(response).then((size) => (bytes += size));
   });
   await page.goto(address + at);
-  return { page, address, complaints, loaded: () => bytes, close: () => context.close() };
+  return { page, address, complaints, loaded: () => bytes, requests, close: () => context.close() };
 }
 
 /** The size of a response, gzipped; 0 if the page was left before it came. */

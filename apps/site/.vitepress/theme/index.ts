@@ -2,12 +2,16 @@ import type { Theme } from "vitepress";
 import DefaultTheme from "vitepress/theme-without-fonts";
 import "katex/dist/katex.min.css";
 import "@nn/figures/tokens.css";
+import { answerRunButtons } from "../../programs/page/run-buttons.js";
+import "../../programs/page/program.css";
 import "./site.css";
 
 export default {
   extends: DefaultTheme,
   enhanceApp() {
-    // The figures need a browser: the page is written before, and they come to life in it.
-    if (!import.meta.env.SSR) void import("@nn/figures").then(({ defineFigures }) => defineFigures());
+    // Figures and programs need a browser: the page is written before, and they come to life in it.
+    if (import.meta.env.SSR) return;
+    void import("@nn/figures").then(({ defineFigures }) => defineFigures());
+    answerRunButtons();
   },
 } satisfies Theme;

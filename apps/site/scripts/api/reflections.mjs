@@ -1,0 +1,48 @@
+// The public names of all packages, with their types and comments, as TypeDoc reads them.
+import { readdirSync, readFileSync } from "node:fs";
+import { relative, resolve, sep } from "node:path";
+import { fileURLToPath } from "node:url";
+import { Application, ReflectionKind } from "typedoc";
+
+const root = resolve(fileURLToPath(import.meta.url), "../../../../..");
+
+/** The entries of the published packages: what is imported, and its source. */
+function entries() {
+  return readdirSync(resolve(root, "packages")).flatMap((name) => {
+    const folder = resolve(root, "packages", name);
+    const { exports } = JSON.parse(readFileSync(resolve(folder, "package.json"), "utf8"));
+    return Object.entries(exports).flatMap(([path, target]) => (!(target["@nn/source"] ?? "").endsWith(".ts") ? [] : [{ name, specifier: `@nn/${name}${path.slice(1)}`, source: resolve(folder, target["@nn/source"]) }]));
+  });
+}
+
+/** Reads all packages as one program. Gives, for each entry, its public declarations with the path of their source below `src`. */
+export async function readPackages() {
+  const all = entries();
+  const app = await Application.bootstrap({
+    entryPoints: all.map(({ source }) => source),
+    entryPointStrategy: "resolve",
+    tsconfig: resolve(root, "apps/site/scripts/api/tsconfig.json"),
+    basePath: root,
+    skipErrorChecking: true,
+    disableGit: true,
+    sourceLinkTemplate: "{path}",
+    excludePrivate: true,
+    excludeInternal: true,
+    sort: ["source-order"],
+    readme: "none",
+    logLevel: "Error",
+  });
+  const project = await app.convert();
+  if (project === undefined) throw new Error("TypeDoc could not read the packages");
+  const bySource = new Map((project.children ?? []).map((module) => [module.sources?.[0]?.fullFileName, module]));
+  return all.map(({ name, specifier, source }) => {
+    const module = bySource.get(source.split(sep).join("/"));
+    if (module === undefined) throw new Error(`TypeDoc gives nothing for ${specifier}`);
+    const declarations = (module.children ?? []).flatMap((child) => {
+      if (child.kind === ReflectionKind.Reference) return [];
+      const path = relative(resolve(root, "packages", name, "src"), child.sources?.[0]?.fullFileName ?? source).split(sep).join("/");
+      return path.startsWith("..") ? [] : [{ reflection: child, path }];
+    });
+    return { name, specifier, declarations };
+  });
+}
