@@ -18,7 +18,7 @@ export function paint(canvas: HTMLCanvasElement, values: readonly number[], size
 }
 
 /** A colour of the tokens, `#rrggbb`. */
-function colourOf(text: string): Colour {
+export function colourOf(text: string): Colour {
   const value = Number.parseInt(text.trim().slice(1), 16);
   return [value >> 16, (value >> 8) & 255, value & 255];
 }

@@ -2,6 +2,7 @@ import type { ApproximationSettings, ApproximationView } from "./approximation.j
 import type { DeepNetworkSettings, DeepNetworkView } from "./deep-network.js";
 import type { DescentSettings, DescentView } from "./descent.js";
 import type { DigitReaderSettings, DigitReaderView } from "./digit-reader.js";
+import type { FirstSymbolSettings, FirstSymbolView } from "./first-symbol.js";
 import type { PerceptronSettings, PerceptronView } from "./perceptron.js";
 import type { PlaygroundChange, PlaygroundView } from "./playground/playground.js";
 import type { PlaygroundSettings } from "./playground/settings.js";
@@ -22,6 +23,7 @@ export interface Tasks {
   readonly proxy: { readonly settings: ProxySettings; readonly view: ProxyView };
   readonly approximation: { readonly settings: ApproximationSettings; readonly view: ApproximationView };
   readonly digitReader: { readonly settings: DigitReaderSettings; readonly view: DigitReaderView };
+  readonly firstSymbol: { readonly settings: FirstSymbolSettings; readonly view: FirstSymbolView };
   readonly playground: { readonly settings: PlaygroundSettings; readonly view: PlaygroundView; readonly change: PlaygroundChange };
 }
 
@@ -44,5 +46,6 @@ export const tasks: { readonly [Name in TaskName]: () => Promise<MakeTask<Name>>
   proxy: async () => (await import("./proxy.js")).proxy,
   approximation: async () => (await import("./approximation.js")).approximation,
   digitReader: async () => (await import("./digit-reader.js")).digitReader,
+  firstSymbol: async () => (await import("./first-symbol.js")).firstSymbol,
   playground: async () => (await import("./playground/playground.js")).playground,
 };
