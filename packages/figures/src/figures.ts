@@ -9,5 +9,6 @@ export const figures = {
   "nn-approximation": async () => (await import("./elements/approximation-element.js")).ApproximationElement,
   "nn-convolution": async () => (await import("./elements/convolution-element.js")).ConvolutionElement,
   "nn-recurrent": async () => (await import("./elements/recurrent-element.js")).RecurrentElement,
+  "nn-attention": async () => (await import("./elements/attention-element.js")).AttentionElement,
   "nn-playground": async () => (await import("./elements/playground/playground-element.js")).PlaygroundElement,
 } satisfies Readonly<Record<string, () => Promise<CustomElementConstructor>>>;

@@ -1,16 +1,21 @@
 import type { ApproximationSettings, ApproximationView } from "./approximation.js";
+import type { CharacterGptSettings, CharacterGptView } from "./character-gpt.js";
 import type { DeepNetworkSettings, DeepNetworkView } from "./deep-network.js";
 import type { DescentSettings, DescentView } from "./descent.js";
 import type { DigitReaderSettings, DigitReaderView } from "./digit-reader.js";
 import type { FirstSymbolSettings, FirstSymbolView } from "./first-symbol.js";
+import type { MaskedWordsView } from "./masked-words.js";
 import type { PerceptronSettings, PerceptronView } from "./perceptron.js";
 import type { PlaygroundChange, PlaygroundView } from "./playground/playground.js";
 import type { PlaygroundSettings } from "./playground/settings.js";
 import type { ProxySettings, ProxyView } from "./proxy.js";
 import type { RobustLineSettings, RobustLineView } from "./robust-line.js";
+import type { SorterSettings } from "./sorter-network.js";
+import type { SorterView } from "./sorter.js";
 import type { Task } from "./task.js";
 import type { TwoLayersSettings, TwoLayersView } from "./two-layers.js";
 import type { UncertaintySettings, UncertaintyView } from "./uncertainty.js";
+import type { WordGuesserSettings } from "./word-guesser.js";
 
 /** Settings and view of each task, and how it can be changed while it trains. */
 export interface Tasks {
@@ -24,6 +29,9 @@ export interface Tasks {
   readonly approximation: { readonly settings: ApproximationSettings; readonly view: ApproximationView };
   readonly digitReader: { readonly settings: DigitReaderSettings; readonly view: DigitReaderView };
   readonly firstSymbol: { readonly settings: FirstSymbolSettings; readonly view: FirstSymbolView };
+  readonly sorter: { readonly settings: SorterSettings; readonly view: SorterView };
+  readonly characterGpt: { readonly settings: CharacterGptSettings; readonly view: CharacterGptView };
+  readonly maskedWords: { readonly settings: WordGuesserSettings; readonly view: MaskedWordsView };
   readonly playground: { readonly settings: PlaygroundSettings; readonly view: PlaygroundView; readonly change: PlaygroundChange };
 }
 
@@ -47,5 +55,8 @@ export const tasks: { readonly [Name in TaskName]: () => Promise<MakeTask<Name>>
   approximation: async () => (await import("./approximation.js")).approximation,
   digitReader: async () => (await import("./digit-reader.js")).digitReader,
   firstSymbol: async () => (await import("./first-symbol.js")).firstSymbol,
+  sorter: async () => (await import("./sorter.js")).sorter,
+  characterGpt: async () => (await import("./character-gpt.js")).characterGpt,
+  maskedWords: async () => (await import("./masked-words.js")).maskedWords,
   playground: async () => (await import("./playground/playground.js")).playground,
 };
