@@ -7,6 +7,7 @@ export const figures = {
   "nn-activations": async () => (await import("./elements/activations-element.js")).ActivationsElement,
   "nn-losses": async () => (await import("./elements/losses-element.js")).LossesElement,
   "nn-approximation": async () => (await import("./elements/approximation-element.js")).ApproximationElement,
+  "nn-over-fitting": async () => (await import("./elements/over-fitting-element.js")).OverFittingElement,
   "nn-convolution": async () => (await import("./elements/convolution-element.js")).ConvolutionElement,
   "nn-recurrent": async () => (await import("./elements/recurrent-element.js")).RecurrentElement,
   "nn-attention": async () => (await import("./elements/attention-element.js")).AttentionElement,

@@ -5,6 +5,7 @@ import type { DescentSettings, DescentView } from "./descent.js";
 import type { DigitReaderSettings, DigitReaderView } from "./digit-reader.js";
 import type { FirstSymbolSettings, FirstSymbolView } from "./first-symbol.js";
 import type { MaskedWordsView } from "./masked-words.js";
+import type { OverFittingSettings, OverFittingView } from "./over-fitting.js";
 import type { PerceptronSettings, PerceptronView } from "./perceptron.js";
 import type { PlaygroundChange, PlaygroundView } from "./playground/playground.js";
 import type { PlaygroundSettings } from "./playground/settings.js";
@@ -27,6 +28,7 @@ export interface Tasks {
   readonly uncertainty: { readonly settings: UncertaintySettings; readonly view: UncertaintyView };
   readonly proxy: { readonly settings: ProxySettings; readonly view: ProxyView };
   readonly approximation: { readonly settings: ApproximationSettings; readonly view: ApproximationView };
+  readonly overFitting: { readonly settings: OverFittingSettings; readonly view: OverFittingView };
   readonly digitReader: { readonly settings: DigitReaderSettings; readonly view: DigitReaderView };
   readonly firstSymbol: { readonly settings: FirstSymbolSettings; readonly view: FirstSymbolView };
   readonly sorter: { readonly settings: SorterSettings; readonly view: SorterView };
@@ -53,6 +55,7 @@ export const tasks: { readonly [Name in TaskName]: () => Promise<MakeTask<Name>>
   uncertainty: async () => (await import("./uncertainty.js")).uncertainty,
   proxy: async () => (await import("./proxy.js")).proxy,
   approximation: async () => (await import("./approximation.js")).approximation,
+  overFitting: async () => (await import("./over-fitting.js")).overFitting,
   digitReader: async () => (await import("./digit-reader.js")).digitReader,
   firstSymbol: async () => (await import("./first-symbol.js")).firstSymbol,
   sorter: async () => (await import("./sorter.js")).sorter,
