@@ -15,7 +15,7 @@ import type { SearchPlan } from "../search/plan.js";
 import { readSearch } from "../search/read-search.js";
 import { parseSearched, spaceOf, type SearchedSettings, type SettingsSpace } from "../search/space.js";
 import { TrialPool } from "../search/trial-pool.js";
-import { queueName, requireRedis } from "../search/workers.js";
+import { addressFor, queueName, requireRedis } from "../search/workers.js";
 import { quoted } from "../settings/command.js";
 import { flagOf, settingNames } from "../settings/settings.js";
 import { located } from "../settings/located.js";
@@ -117,8 +117,9 @@ class SearchSession {
   readonly #terminal: Terminal;
   /** What the trials do that run elsewhere. */
   readonly #line: LiveLine;
-  /** The trials that the reader has been told of. */
+  /** How many trials the reader has been told of, and the best value among them. */
   #told = 0;
+  #bestTold: number | undefined;
 
   constructor(found: Search, { json, quiet, workers, parallel }: Pick<SearchRequest, "json" | "quiet" | "workers" | "parallel">, terminal: Terminal) {
     this.#search = found;
@@ -139,6 +140,7 @@ class SearchSession {
     const before = endedTrials(study);
     if (before >= plan.trials) throw new UsageFailure(`the search in ${folder.path} has ${counted(before, "trial")}; to continue, give more --trials`);
     this.#begin(before);
+    for (const trial of study.trials.slice(0, before)) if (trial.state === "completed") this.#isBestTold(trial.value);
     this.#told = before;
     await this.#run(study, signal);
     this.#tellEnded(study);
@@ -161,7 +163,7 @@ class SearchSession {
       ["space", Object.entries(plan.search).map(([name, range]) => `${name} ${range}`).join(", ")],
       ["search", `${counted(plan.trials, "trial")} by ${plan.sampler}, pruner ${plan.pruner}, for the best validation ${plan.metric}`],
       ["folder", before === 0 ? folder.path : `${folder.path}, continued after ${counted(before, "trial")}`],
-      ...(this.#workers === undefined ? [] : [["workers", `start them, here or on other machines, with: ${invocation()} worker ${quoted(folder.path)} --redis <address>`] as const]),
+      ...(this.#workers === undefined ? [] : [["workers", `start them, here or on other machines, with: ${invocation()} worker ${quoted(folder.path)} --redis ${addressFor(this.#workers)}`] as const]),
     ], style, columns), "", trialsHeader(plan.metric === "loss" ? "Val. loss" : "Val. acc.", style));
   }
 
@@ -189,7 +191,8 @@ class SearchSession {
     this.#tellEnded(study);
     if (this.#quiet || !this.#line.isVisible) return;
     const { plan, base } = this.#search;
-    this.#line.show(describeRunning(study.trials, plan.search.epochs === undefined ? base.epochs : undefined));
+    const isBegun = this.#workers === undefined || study.trials.some(({ reports }) => reports.length > 0);
+    this.#line.show(isBegun ? describeRunning(study.trials, plan.search.epochs === undefined ? base.epochs : undefined) : "no worker has begun a trial yet");
   }
 
   /** What runs the trials: workers, processes of this machine, or this process. */
@@ -207,21 +210,29 @@ class SearchSession {
       const trial = study.trials[this.#told];
       if (trial === undefined || trial.state === "running") return;
       this.#line.clear();
-      const isBest = trial.state === "completed" && study.best.number === trial.number;
+      const isBest = trial.state === "completed" && this.#isBestTold(trial.value);
       if (this.#json) this.#terminal.event("trial", { ...trial, number: trial.number + 1, best: isBest });
       else this.#terminal.print(trialLine(trial, isBest, this.#terminal.style, this.#terminal.columns));
       this.#told += 1;
     }
   }
 
+  /** Whether a value is the best so far. Trials that ended earlier, but are told later, are not compared. */
+  #isBestTold(value: number): boolean {
+    const sign = metrics[this.#search.plan.metric] === "minimize" ? 1 : -1;
+    const isBest = this.#bestTold === undefined || sign * value < sign * this.#bestTold;
+    if (isBest) this.#bestTold = value;
+    return isBest;
+  }
+
   async #report(study: Study<SettingsSpace>): Promise<void> {
     const { folder, data } = this.#search;
-    if (study.trials.length > 0) await folder.writeReport(studyReport(study, { title: `Search for settings on ${data.name}` }));
+    if (study.trials.some(({ state }) => state === "completed")) await folder.writeReport(studyReport(study, { title: `Search for settings on ${data.name}` }));
   }
 
   async #end(study: Study<SettingsSpace>): Promise<void> {
     const { folder, data, plan } = this.#search;
-    if (!study.trials.some(({ state }) => state === "completed")) throw new Failure(`no trial came to its end; the reasons are in ${folder.pathOf("report")}`);
+    if (!study.trials.some(({ state }) => state === "completed")) throw new Failure(`none of ${counted(study.trials.length, "trial")} was completed${reasonOf(study)}`);
     const { best } = study;
     await folder.writeJson("best", trialSettings(plan.given, best.parameters, data));
     const importance = study.trials.filter(({ state }) => state === "completed").length < 5 ? [] : parameterImportance(study);
@@ -237,6 +248,12 @@ class SearchSession {
       ["report", folder.pathOf("report")], ["train", command],
     ], style, columns));
   }
+}
+
+/** Why the first failed trial failed, if one did. */
+function reasonOf({ trials }: Study<SettingsSpace>): string {
+  const failed = trials.find((trial) => trial.state === "failed");
+  return failed === undefined ? "" : `; trial ${failed.number + 1} failed: ${failed.reason}`;
 }
 
 /** The number of trials that have ended; one that was interrupted is run again. */

@@ -95,7 +95,8 @@ function figures({ test, metrics, keptEpoch, parameters, seconds, stepsPerSecond
     ["Time", duration(seconds), `${grouped(Math.round(stepsPerSecond))} steps/s`],
     ["Parameters", grouped(parameters), ""],
   ];
-  return html`<dl class="figures">${entries.map(([name, value, remark]) => html`<div><dt>${name}</dt><dd>${value}<small>${remark}</small></dd></div>`)}</dl>`;
+  // Two full rows where there is room.
+  return html`<dl class="figures" style="--columns:${Math.ceil(entries.length / 2)}">${entries.map(([name, value, remark]) => html`<div><dt>${name}</dt><dd>${value}<small>${remark}</small></dd></div>`)}</dl>`;
 }
 
 /** The figures of the last epoch. */
@@ -182,5 +183,5 @@ function settingsTable(settings: ResolvedSettings): Markup {
   });
   const half = Math.ceil(rows.length / 2);
   const table = (part: readonly Markup[]): Markup => html`<div class="scroll"><table class="list settings"><tbody>${part}</tbody></table></div>`;
-  return html`<div class="columns">${table(rows.slice(0, half))}${table(rows.slice(half))}</div>`;
+  return html`<div class="columns narrow">${table(rows.slice(0, half))}${table(rows.slice(half))}</div>`;
 }

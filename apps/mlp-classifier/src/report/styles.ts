@@ -22,11 +22,11 @@ header p { margin: 4px 0 0; color: var(--soft); }
 h1 { font-size: 30px; line-height: 1.2; margin: 0; letter-spacing: -0.01em; }
 h2 { font-size: 20px; margin: 52px 0 14px; }
 h2 small { font-weight: 400; font-size: 15px; color: var(--soft); margin-left: 8px; }
-.figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(190px, 1fr)); gap: 12px; margin: 28px 0 0; padding: 0; }
-.figures div { background: var(--panel); border: 1px solid var(--faint); border-radius: 10px; padding: 12px 16px; }
+.figures { display: grid; grid-template-columns: repeat(var(--columns), minmax(0, 1fr)); gap: 12px; margin: 28px 0 0; padding: 0; }
+.figures div { background: var(--panel); border: 1px solid var(--faint); border-radius: 10px; padding: 12px 14px; min-width: 0; }
 .figures dt { color: var(--soft); font-size: 13px; }
-.figures dd { margin: 2px 0 0; font-size: 24px; font-weight: 600; font-variant-numeric: tabular-nums; }
-.figures dd small { display: block; min-height: 1.5em; font-size: 13px; font-weight: 400; color: var(--soft); }
+.figures dd { margin: 2px 0 0; font-size: clamp(20px, 2.2vw, 24px); font-weight: 600; font-variant-numeric: tabular-nums; }
+.figures dd small { display: block; min-height: 1.5em; font-size: 13px; line-height: 1.35; font-weight: 400; color: var(--soft); overflow-wrap: anywhere; }
 .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(440px, 100%), 1fr)); gap: 20px; }
 .chart { margin: 0; background: var(--panel); border: 1px solid var(--faint); border-radius: 10px; padding: 14px 16px 8px; min-width: 0; }
 .chart figcaption { display: flex; flex-wrap: wrap; gap: 2px 18px; align-items: baseline; margin-bottom: 8px; }
@@ -77,10 +77,11 @@ table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
 .list .text { text-align: left; color: var(--soft); font-size: 14px; overflow-wrap: anywhere; }
 .faded th, .faded td { color: var(--soft); font-weight: 400; }
 .columns { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(440px, 100%), 1fr)); gap: 20px 48px; align-items: start; }
+.columns.narrow { grid-template-columns: repeat(auto-fit, minmax(min(320px, 100%), 1fr)); }
 .columns > * { min-width: 0; }
 .list th, .list td { padding: 5px 14px 5px 0; border-bottom: 1px solid var(--faint); text-align: right; font-size: 15px; }
 .list th:first-child, .list td:first-child { text-align: left; white-space: nowrap; }
-.list thead th { color: var(--soft); font-weight: 500; font-size: 13px; }
+.list thead th, .list thead .text { color: var(--soft); font-weight: 500; font-size: 13px; }
 .list tfoot td { color: var(--soft); border-bottom: none; }
 .list .bar { display: block; width: 90px; height: 6px; border-radius: 3px; background: linear-gradient(to right, var(--good) calc(var(--fraction) * 100%), var(--faint) 0); }
 .settings td { text-align: left; font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; font-size: 13px; overflow-wrap: anywhere; }
@@ -100,7 +101,7 @@ table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
 @media (max-width: 640px) {
   main { padding: 24px 14px 48px; }
   h1 { font-size: 24px; }
-  .figures { grid-template-columns: repeat(auto-fit, minmax(130px, 1fr)); }
+  .figures { grid-template-columns: repeat(2, minmax(0, 1fr)); }
   .list .wide { display: none; }
   .list th, .list td { padding-right: 9px; font-size: 14px; }
   .list:not(.settings) th:first-child, .list:not(.settings) td:first-child { white-space: normal; overflow-wrap: break-word; min-width: 4.5em; max-width: 10em; }

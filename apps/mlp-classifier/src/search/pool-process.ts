@@ -13,33 +13,32 @@ search.catch(() => undefined);
 
 const tell = (message: FromProcess): void => void process.send?.(message);
 
+type GivenTrial = Extract<ToProcess, { readonly type: "run" }>["trial"];
+
 /** A trial whose study is in the process of the search. */
 class ProcessTrial implements Trial<SettingsSpace> {
   readonly number: number;
   readonly parameters: Trial<SettingsSpace>["parameters"];
   readonly attempt: number;
   readonly seed: number;
-  readonly signal: AbortSignal;
+  /** Never aborted: a search that is stopped ends its processes. */
+  readonly signal = new AbortController().signal;
   #shouldPrune = false;
 
-  constructor({ number, parameters, attempt, seed }: Extract<ToProcess, { readonly type: "run" }>["trial"], signal: AbortSignal) {
+  constructor({ number, parameters, attempt, seed }: GivenTrial) {
     this.number = number;
     this.parameters = parameters;
     this.attempt = attempt;
     this.seed = seed;
-    this.signal = signal;
   }
 
   /** Waits for what the study says to it. */
   async report(step: number, value: number): Promise<void> {
     const answered = new Promise<void>((resolve) => {
-      const hear = (message: ToProcess): void => {
-        if (message.type === "run") return;
-        if (message.type === "reported") this.#shouldPrune = message.shouldPrune;
-        process.off("message", hear);
+      process.once("message", (message: ToProcess) => {
+        this.#shouldPrune = message.type === "reported" && message.shouldPrune;
         resolve();
-      };
-      process.on("message", hear);
+      });
     });
     tell({ type: "report", step, value });
     await answered;
@@ -50,21 +49,17 @@ class ProcessTrial implements Trial<SettingsSpace> {
   }
 }
 
-async function run(given: Extract<ToProcess, { readonly type: "run" }>["trial"], signal: AbortSignal): Promise<void> {
+async function run(given: GivenTrial): Promise<void> {
   try {
     const { plan, data } = await search;
-    tell({ type: "ended", outcome: outcomeOf(await runTrial(data, plan.given, plan.metric, new ProcessTrial(given, signal))) });
+    tell({ type: "ended", outcome: outcomeOf(await runTrial(data, plan.given, plan.metric, new ProcessTrial(given))) });
   } catch (error) {
     tell({ type: "ended", outcome: outcomeOfThrown(error) });
   }
 }
 
-let stop = new AbortController();
 process.on("message", (message: ToProcess) => {
-  if (message.type === "abort") stop.abort(new Error("the search was stopped"));
-  if (message.type !== "run") return;
-  stop = new AbortController();
-  void run(message.trial, stop.signal);
+  if (message.type === "run") void run(message.trial);
 });
 
 // Ctrl-C reaches all processes of a terminal; the search ends its own.

@@ -8,8 +8,7 @@ import type { SettingsSpace } from "./space.js";
 export type ToProcess =
   | { readonly type: "run"; readonly trial: Pick<Trial<SettingsSpace>, "number" | "attempt" | "seed" | "parameters"> }
   /** The answer to a report. */
-  | { readonly type: "reported"; readonly shouldPrune: boolean }
-  | { readonly type: "abort" };
+  | { readonly type: "reported"; readonly shouldPrune: boolean };
 
 /** What a process of the pool tells. */
 export type FromProcess = { readonly type: "report"; readonly step: number; readonly value: number } | { readonly type: "ended"; readonly outcome: TrialOutcome };
@@ -72,7 +71,8 @@ class PoolTrial {
   async #run(): Promise<TrialOutcome> {
     const { number, attempt, seed, parameters, signal } = this.#trial;
     const over = new AbortController();
-    const abort = (): void => this.#send({ type: "abort" });
+    // The trial is run again when the search continues: there is nothing to save.
+    const abort = (): void => void this.#child.kill("SIGKILL");
     signal.addEventListener("abort", abort, { signal: over.signal });
     try {
       return await new Promise<TrialOutcome>((resolve, reject) => {

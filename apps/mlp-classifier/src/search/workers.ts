@@ -28,3 +28,8 @@ export async function requireRedis(address: string): Promise<void> {
     socket.destroy();
   }
 }
+
+/** The address of a Redis as workers are told it: not with its password. */
+export function addressFor(address: string): string {
+  return new URL(address).password === "" ? address : "<address>";
+}

@@ -77,6 +77,28 @@ describe("search", () => {
     expect(text).toMatch(/\n1 +failed +0 {2}optimizer adam: --momentum does not apply to --optimizer adam, only to sgd and rmsprop\n2 +0\.\d{4} +2 {2}optimizer sgd {2}best\n/);
   });
 
+  test("says why no trial was completed", async () => {
+    const { code, notes } = await call("search", ...settings, "--search", "momentum=0.5|0.9", "--sampler", "grid", "--trials", "2", "--out", join(root, "none"));
+    expect([code, notes]).toEqual([1, "error: none of 2 trials was completed; trial 1 failed: --momentum does not apply to --optimizer adam, only to sgd and rmsprop\n"]);
+    expect(await readdir(join(root, "none"))).not.toContain("report.html");
+  });
+
+  test("may be interrupted in its first trial", async () => {
+    const interruption = new AbortController();
+    const { terminal, notes } = capturedTerminal(undefined, (text) => {
+      if (text.includes('"event":"search"')) interruption.abort("SIGINT");
+    });
+    expect(await runProgram(["search", ...settings, ...space, "--out", join(root, "at-once"), "--json"], terminal, interruption.signal)).toBe(130);
+    expect(notes().replaceAll(root, "…")).toBe("interrupted after 0 trials; continue with: nn-mlp search --resume …/at-once\n");
+  });
+
+  test("shows on a screen how far a trial is", async () => {
+    const { terminal, notes } = capturedTerminal(80);
+    expect(await runProgram(["search", ...settings, ...space, "--trials", "2", "--out", join(root, "shown")], terminal, new AbortController().signal)).toBe(0);
+    expect(notes()).toMatch(/trial 1\/2 {2}epoch 1\/3/);
+    expect(notes()).toContain("trial 2/2");
+  });
+
   test("refuses what does not go together", async () => {
     expect([
       (await call("search", ...settings)).notes, (await call("search", ...settings, ...space, "--search", "lr=1e-3|1e-2")).notes, (await call("search", ...settings, ...space, "--validation-split", "0")).notes,
