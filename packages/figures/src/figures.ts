@@ -12,4 +12,7 @@ export const figures = {
   "nn-recurrent": async () => (await import("./elements/recurrent-element.js")).RecurrentElement,
   "nn-attention": async () => (await import("./elements/attention-element.js")).AttentionElement,
   "nn-playground": async () => (await import("./elements/playground/playground-element.js")).PlaygroundElement,
+  "nn-autoencoder": async () => (await import("./elements/autoencoder-element.js")).AutoencoderElement,
+  "nn-adversaries": async () => (await import("./elements/adversaries-element.js")).AdversariesElement,
+  "nn-diffusion": async () => (await import("./elements/diffusion-element.js")).DiffusionElement,
 } satisfies Readonly<Record<string, () => Promise<CustomElementConstructor>>>;

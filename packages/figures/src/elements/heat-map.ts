@@ -1,18 +1,20 @@
 type Colour = readonly [red: number, green: number, blue: number];
 
-/** Paints a square grid of values from 0 to 1, from the bottom up: from the colour of zero over that of the paper to the colour of one. */
-export function paint(canvas: HTMLCanvasElement, values: readonly number[], size: number): void {
+/** Paints a grid of values from 0 to 1, row by row from the bottom up, `width` in a row: from the colour of zero over that of the paper to the colour of one. */
+export function paint(canvas: HTMLCanvasElement, values: readonly number[], width: number): void {
   const context = canvas.getContext("2d");
   if (context === null) return;
   const style = getComputedStyle(canvas);
   const [zero, middle, one] = ["--nn-zero", "--nn-paper", "--nn-one"].map((name) => colourOf(style.getPropertyValue(name)));
   if (zero === undefined || middle === undefined || one === undefined) return;
-  const image = context.createImageData(size, size);
+  const height = Math.ceil(values.length / width);
+  const image = context.createImageData(width, height);
   values.forEach((value, at) => {
-    const row = size - 1 - Math.floor(at / size);
+    const place = 4 * ((height - 1 - Math.floor(at / width)) * width + (at % width));
     const strength = Math.min(1, Math.abs(value - 0.5) * 2) * 0.75;
     const target = value > 0.5 ? one : zero;
-    image.data.set([...middle.map((channel, index) => channel + ((target[index] ?? channel) - channel) * strength), 255], 4 * (row * size + (at % size)));
+    for (const channel of [0, 1, 2] as const) image.data[place + channel] = middle[channel] + (target[channel] - middle[channel]) * strength;
+    image.data[place + 3] = 255;
   });
   context.putImageData(image, 0, 0);
 }

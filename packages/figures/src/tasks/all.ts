@@ -1,7 +1,10 @@
+import type { AdversariesSettings, AdversariesView } from "./adversaries.js";
 import type { ApproximationSettings, ApproximationView } from "./approximation.js";
 import type { CharacterGptSettings, CharacterGptView } from "./character-gpt.js";
+import type { AutoencoderSettings, AutoencoderView } from "./autoencoder.js";
 import type { DeepNetworkSettings, DeepNetworkView } from "./deep-network.js";
 import type { DescentSettings, DescentView } from "./descent.js";
+import type { DiffusionSettings, DiffusionView } from "./diffusion.js";
 import type { DigitReaderSettings, DigitReaderView } from "./digit-reader.js";
 import type { FirstSymbolSettings, FirstSymbolView } from "./first-symbol.js";
 import type { MaskedWordsView } from "./masked-words.js";
@@ -35,6 +38,9 @@ export interface Tasks {
   readonly characterGpt: { readonly settings: CharacterGptSettings; readonly view: CharacterGptView };
   readonly maskedWords: { readonly settings: WordGuesserSettings; readonly view: MaskedWordsView };
   readonly playground: { readonly settings: PlaygroundSettings; readonly view: PlaygroundView; readonly change: PlaygroundChange };
+  readonly autoencoder: { readonly settings: AutoencoderSettings; readonly view: AutoencoderView };
+  readonly adversaries: { readonly settings: AdversariesSettings; readonly view: AdversariesView };
+  readonly diffusion: { readonly settings: DiffusionSettings; readonly view: DiffusionView };
 }
 
 export type TaskName = keyof Tasks;
@@ -62,4 +68,7 @@ export const tasks: { readonly [Name in TaskName]: () => Promise<MakeTask<Name>>
   characterGpt: async () => (await import("./character-gpt.js")).characterGpt,
   maskedWords: async () => (await import("./masked-words.js")).maskedWords,
   playground: async () => (await import("./playground/playground.js")).playground,
+  autoencoder: async () => (await import("./autoencoder.js")).autoencoder,
+  adversaries: async () => (await import("./adversaries.js")).adversaries,
+  diffusion: async () => (await import("./diffusion.js")).diffusion,
 };
