@@ -102,6 +102,7 @@ export const validCalls: Readonly<Record<string, () => readonly unknown[]>> = {
   graphSteps: () => [explainGraph(({ x }) => x.exp(), { x: 1 })],
   // Another file than those of the other calls, which this process has locked.
   writeNpz: () => [{ weight: tensor([1]) }],
+  saveShards: () => ["shards", { weight: tensor([1]) }],
   saveNpz: () => ["valid.npz", { weight: tensor([1]) }],
   openCheckpoint: () => [writeSafetensors({ weight: tensor([1]) })],
   takeLock: () => ["takeLock", "valid.lock", "uses it"],

@@ -1,5 +1,6 @@
 export { parseSafetensors, readSafetensors, type RawTensor, type ReadOptions, type Safetensors } from "./safetensors/read.js";
 export { writeSafetensors, type WriteOptions } from "./safetensors/write.js";
+export { saveShards, type ShardOptions } from "./safetensors/sharded.js";
 export { hasValidChecksum } from "./safetensors/checksum.js";
 export { loadSafetensors, saveSafetensors } from "./safetensors/file.js";
 export { SafetensorsError } from "./safetensors/safetensors-error.js";

@@ -1,7 +1,8 @@
 import { encodeNpy, writeAtomically } from "@nn/files";
 import { ArgumentError, type Tensor } from "@nn/tensor";
-import { describeValue, requireKind, requireOptions, requireTensor, type OptionKinds } from "@nn/tensor/extend";
+import { requireKind, requireOptions, type OptionKinds } from "@nn/tensor/extend";
 import { zipSync } from "fflate";
+import { requireTensors } from "../safetensors/write.js";
 
 /** Options of {@link writeNpz} and {@link saveNpz}. */
 export interface NpzOptions {
@@ -45,9 +46,8 @@ export async function saveNpz(path: string, tensors: Readonly<Record<string, Ten
 
 function encode(operation: string, tensors: Readonly<Record<string, Tensor>>, options: NpzOptions): Uint8Array {
   requireOptions(operation, options, npzOptions);
-  if (typeof tensors !== "object" || tensors === null || Array.isArray(tensors)) throw new ArgumentError(`${operation}: the tensors are ${describeValue(tensors)}, expected an object of tensors by name`);
+  requireTensors(operation, tensors);
   const entries = Object.entries(tensors);
-  for (const [name, each] of entries) requireTensor(operation, each, `the tensor "${name}"`);
   const size = entries.reduce((sum, [name, each]) => sum + 8 * each.size + 2 * name.length + 500, 0);
   if (entries.length > largest.arrays || size > largest.bytes) throw new ArgumentError(`${operation}: ${entries.length} arrays of some ${size} bytes are too many for one archive, expected less than 4 GiB; use saveSafetensors`);
   const level = options.compressed === true ? 6 : 0;

@@ -34,7 +34,7 @@ export function writeSafetensors(tensors: Readonly<Record<string, Tensor>>, meta
 
 /** {@link writeSafetensors} in the name of another function. */
 export function encodeSafetensors(operation: string, tensors: Readonly<Record<string, Tensor>>, metadata: Readonly<Record<string, string>>, options: WriteOptions): Uint8Array {
-  requireRecord(operation, "tensors", tensors);
+  requireTensors(operation, tensors);
   requireRecord(operation, "metadata", metadata);
   requireOptions(operation, options, writeOptions);
   if (options.checksum !== true) return encode(operation, tensors, metadata);
@@ -46,7 +46,6 @@ export function encodeSafetensors(operation: string, tensors: Readonly<Record<st
 
 function encode(operation: string, tensors: Readonly<Record<string, Tensor>>, metadata: Readonly<Record<string, string>>): Uint8Array {
   const parts = Object.entries(tensors).map(([name, tensor]): Part => {
-    requireTensor(operation, tensor, `tensor ${quote(name)}`);
     if (name === "__metadata__") throw new SafetensorsError(operation, 'a tensor cannot be called "__metadata__", which is the key of the metadata');
     requireText(operation, name, "the name of a tensor");
     return { name, tensor, type: types[tensor.dtype] };
@@ -93,6 +92,12 @@ const loneSurrogate = /\p{Surrogate}/u;
 function requireText(operation: string, text: unknown, what: string): void {
   if (typeof text !== "string") throw new SafetensorsError(operation, `${what} is ${describeValue(text)}, expected a string`);
   if (loneSurrogate.test(text)) throw new SafetensorsError(operation, `${what}, ${quote(text)}, has half of a surrogate pair, which UTF-8 cannot write`);
+}
+
+/** @throws ArgumentError unless it is an object of tensors by name. */
+export function requireTensors(operation: string, tensors: Readonly<Record<string, Tensor>>): void {
+  requireRecord(operation, "tensors", tensors);
+  for (const [name, tensor] of Object.entries(tensors)) requireTensor(operation, tensor, `tensor ${quote(name)}`);
 }
 
 function requireRecord(operation: string, what: string, value: unknown): void {
