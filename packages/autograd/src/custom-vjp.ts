@@ -89,7 +89,7 @@ function requireGradients(inputs: readonly Tensor[], gradients: readonly (Tensor
   });
 }
 
-/** Runs below all levels of differentiation, so none of them records it. Throws if one of them would have had to. */
+/** Runs operations below all levels of differentiation, so that none of them records them. Throws if one of them should have recorded one. */
 class Paused implements Interpreter {
   readonly below: Interpreter;
   readonly #paused: Level;

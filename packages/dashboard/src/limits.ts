@@ -1,2 +1,2 @@
-/** How many runs a page shows at once. */
+/** The largest number of runs that a page shows at once. */
 export const mostRuns = 50;

@@ -1,5 +1,5 @@
 /**
- * What a server for this machine alone answers to nobody else: the guard of the dashboard, for other servers on 127.0.0.1.
+ * The protection of the dashboard's server, for other servers on 127.0.0.1: which requests are refused, and the headers of answers.
  *
  * @packageDocumentation
  */
@@ -7,10 +7,10 @@ import type { IncomingMessage } from "node:http";
 import { ArgumentError } from "@nn/tensor";
 import { describeValue } from "@nn/tensor/extend";
 
-/** The names of this machine to itself. Any other name in `Host` means that a foreign page had its own name point here (DNS rebinding). */
+/** The names of the loopback interface. Any other name in `Host` means that the name of a foreign page resolves to this machine (DNS rebinding). */
 const loopbackNames: ReadonlySet<string> = new Set(["127.0.0.1", "localhost", "[::1]"]);
 
-/** Headers of an answer that is data: no page may run or frame it, or read it from another origin, and no cache keeps it. */
+/** Headers of a response with data: no page may run or frame it, or read it from another origin, and no cache keeps it. */
 export const loopbackHeaders: Readonly<Record<string, string>> = {
   "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
   "cross-origin-resource-policy": "same-origin",
@@ -20,8 +20,8 @@ export const loopbackHeaders: Readonly<Record<string, string>> = {
 };
 
 /**
- * Why a server on 127.0.0.1 refuses a request, whatever it asks; `undefined` if it does not. It refuses a `Host` that is no name of this machine, and
- * requests of pages of another origin or site.
+ * The reason for which a server on 127.0.0.1 should refuse a request, as text, or `undefined` if it should not. Refused are requests whose `Host` is
+ * not a name of the loopback interface, and requests of pages of another origin or site.
  *
  * @example
  * ```ts no-run
@@ -34,7 +34,7 @@ export const loopbackHeaders: Readonly<Record<string, string>> = {
  *   response.end(refusal ?? "hello");
  * }).listen(8080, "127.0.0.1");
  * ```
- * @throws ArgumentError if it is no request of `node:http`.
+ * @throws ArgumentError if `request` has no headers.
  */
 export function loopbackRefusal(request: Pick<IncomingMessage, "headers">): string | undefined {
   const { headers } = Object(request) as Partial<typeof request>;

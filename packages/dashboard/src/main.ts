@@ -14,7 +14,7 @@ Shows the runs below a folder in the browser, also while they train. Each run is
 The address that it prints holds a token, which allows to pause, stop and save runs.
 `;
 
-/** What a person typed. */
+/** The arguments of the command. */
 function invocation(): { readonly folder: string; readonly port: number } | undefined {
   const { values, positionals } = parseArgs({ allowPositionals: true, options: { port: { type: "string" }, help: { type: "boolean", short: "h" } } });
   if (values.help === true) return undefined;
@@ -25,7 +25,7 @@ function invocation(): { readonly folder: string; readonly port: number } | unde
   return { folder, port: Number(port) };
 }
 
-/** Ends with a message for a mistake of the person who called it; whatever else is thrown is a fault of the program. */
+/** Exits with a message for a mistake of the user. Any other error is a fault of the program and is thrown. */
 function refuse(error: unknown): void {
   const isTheirs = error instanceof UsageError || error instanceof FileError || (error instanceof TypeError && "code" in error && String(error.code).startsWith("ERR_PARSE_ARGS"));
   if (!isTheirs) throw error;

@@ -4,13 +4,13 @@ import { startServer } from "./server/server.js";
 
 /** Options of {@link serve}. */
 export interface ServeOptions {
-  /** The port to listen on. Default 0: a free one. */
+  /** The port to listen on. Default 0: a free port. */
   readonly port?: number;
 }
 
-/** A dashboard that is served. */
+/** A running dashboard server. */
 export interface Dashboard {
-  /** Where the page is, with the token that allows to pause, stop and save runs. */
+  /** The address of the page, with the token that allows it to pause, stop and save runs. */
   readonly address: string;
   /** Ends all connections and stops listening. */
   close(): Promise<void>;
@@ -20,7 +20,7 @@ const kinds: OptionKinds<ServeOptions> = { port: "size" };
 
 /**
  * Serves the dashboard of a folder of runs on 127.0.0.1, in this thread. A run is a folder below it that holds `records.jsonl` of `@nn/records`; the folder itself
- * may be one. `nn-dashboard RUNS/` does this from the command line.
+ * may be a run. `nn-dashboard RUNS/` does this from the command line.
  * @throws ArgumentError for an invalid port.
  * @throws FileError if the folder cannot be read.
  * @throws UsageError if the port is taken.

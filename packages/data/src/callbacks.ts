@@ -3,7 +3,7 @@ import { describeValue } from "@nn/tensor/extend";
 import { isThenable } from "./collate.js";
 
 /**
- * Returns the item that a callback gave, or the promise of one.
+ * Returns the item that a callback returned, or the promise of one.
  * @throws UsageError if it is undefined, as after a forgotten `return`. A promise of undefined is rejected with this error.
  */
 export function requireItem<Item>(item: Item, describe: () => string): Item {

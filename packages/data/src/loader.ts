@@ -17,7 +17,10 @@ export interface DataLoaderOptions<Item, Batch> {
   readonly shuffle?: boolean;
   /** Chooses the items of an epoch and their order, in place of `shuffle`: {@link weightedSampler}, {@link balancedSampler}, or one of your own. */
   readonly sampler?: Sampler;
-  /** Determines, with the number of the epoch, the order of the items, and which of them a sampler draws. Default: drawn from `generator`. */
+  /**
+   * The seed. Together with the number of the epoch, it determines the order of the items and the items that a sampler draws. Default: drawn from
+   * `generator`.
+   */
   readonly seed?: number;
   /** The generator that the seed is drawn from if none is given. Default: the one that `manualSeed` seeds. */
   readonly generator?: RandomGenerator;
@@ -26,9 +29,8 @@ export interface DataLoaderOptions<Item, Batch> {
   /** Makes a batch of items. Default: the data set's `batch`, else {@link collate}. */
   readonly collate?: (items: readonly Awaited<Item>[]) => Batch;
   /**
-   * How many batches `for await` prepares ahead while the current one is in use. Default 2; 0 prepares none. Only batches that have to be waited for are prepared ahead, and
-   * none if the first one draws from the default generator: random numbers are then drawn in the order in which batches are used, and a checkpoint continues with the same
-   * ones.
+   * Number of batches that `for await` prepares ahead while the current one is in use. Default 2; 0 prepares none. Only asynchronous batches are prepared ahead. If making
+   * the first batch draws from the default generator, none is, so that random numbers are drawn in the order of use and a resumed run draws the same ones.
    */
   readonly prefetch?: number;
 }
@@ -213,7 +215,7 @@ export class DataLoader<Item, Batch = Collated<Awaited<Item>>> extends Printable
 
   #indexed(what: string): Dataset<Item> {
     if (this.#source instanceof Dataset) return this.#source;
-    throw new UsageError(`DataLoader: ${what} needs a data set whose items are reached by their number; iterate with \`for await\``);
+    throw new UsageError(`DataLoader: ${what} needs a data set whose items are read by index; iterate with \`for await\``);
   }
 
   /** The indices of each batch of an epoch, from batch `first` on. */
@@ -267,9 +269,9 @@ export class DataLoader<Item, Batch = Collated<Awaited<Item>>> extends Printable
   }
 }
 
-/** What the first batch shows about all. */
+/** The properties of the first batch that are assumed for all. */
 interface BatchKind {
-  /** Whether something has to be waited for before a batch can be made. */
+  /** Whether a batch is asynchronous. */
   isWaitedFor: boolean;
 }
 

@@ -1,6 +1,6 @@
 /**
- * Yields the values of a source and requests them ahead, so that the source works while a value is in use. `ahead` is asked whenever a value has come, and says how many
- * steps; the first value is requested alone. When the consumer stops, the source is closed, at the latest after the current step.
+ * Yields the values of a source and requests them ahead, so that the source works while a value is in use. `ahead` is called whenever a value arrives and returns how
+ * many values to request ahead; the first value is requested alone. When the consumer stops, the source is closed, at the latest after the current step.
  */
 export async function* prefetched<T>(source: AsyncIterable<T>, ahead: () => number): AsyncGenerator<T, void, undefined> {
   let stopped = false;

@@ -184,7 +184,7 @@ describe("DataLoader over an iterable", () => {
 
   it("refuses options that need numbered items", async () => {
     const loader = new DataLoader(new Set([1]));
-    expect(() => loader.length).toThrow("DataLoader: length needs a data set whose items are reached by their number; iterate with `for await`");
+    expect(() => loader.length).toThrow("DataLoader: length needs a data set whose items are read by index; iterate with `for await`");
     expect(() => [...loader]).toThrow("iterate with `for await`");
     expect(() => new DataLoader(new Set([1]), { shuffle: true })).toThrow("an iterable cannot be shuffled");
   });

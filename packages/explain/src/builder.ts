@@ -54,7 +54,7 @@ export class GraphBuilder {
     }
   }
 
-  /** The graph of what leads to the result, with its gradients. */
+  /** The graph of the operations that lead to the result, with its gradients. */
   finish(result: Tensor): ComputationalGraph {
     const end = this.#origins.get(result);
     if (end === undefined) throw new UsageError("explainGraph: the result does not depend on the inputs, or only through numbers that were read, comparisons and the like, which have no gradient");
@@ -91,7 +91,7 @@ function flowBack(outer: Tensor, inner: Tensor, middle: Tensor): Tensor {
   return reshape(matmul(reshape(outer, [-1, middle.size]), reshape(inner, [middle.size, -1])), [...before, ...after]);
 }
 
-/** Leaves out operations that do not lead to the result, and numbers the others anew. */
+/** Leaves out operations that do not lead to the result, and renumbers the others. */
 function connected(nodes: readonly GraphNode[], edges: readonly GraphEdge[], output: number): ComputationalGraph {
   const leading = new Set([output]);
   for (const { from, to } of edges.toReversed()) if (leading.has(to)) leading.add(from);

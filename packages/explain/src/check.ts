@@ -21,7 +21,7 @@ class ExactVariables implements Interpreter {
   write = (variable: Variable, value: Tensor): void => this.below.write(variable, value);
 }
 
-/** What the graph was made of. */
+/** The graph, and the inputs that it was made from. */
 export interface Explained {
   readonly graph: ComputationalGraph;
   /** Names and values of the inputs. */
@@ -31,8 +31,8 @@ export interface Explained {
 }
 
 /**
- * Runs the function again, and compares value and gradients with those of the graph. They differ if the function draws random numbers, or has a gradient
- * of its own, which the primitives inside do not show.
+ * Runs the function again, and compares value and gradients with those of the graph. They differ if the function draws random numbers, or has a custom
+ * gradient, which the primitives inside do not show.
  */
 export function requireGradientsOfAutograd(fn: (inputs: Readonly<Record<string, Tensor>>) => Tensor, { graph, inputs, variables, result }: Explained): void {
   const run = (values: readonly Tensor[]): Tensor => fn(Object.fromEntries(inputs.map(([name], at) => [name, values[at] ?? result])));

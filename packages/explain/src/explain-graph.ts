@@ -10,7 +10,7 @@ import { unitsOf } from "./units.js";
 /** The values of the inputs of a function, by name: numbers, arrays or tensors. They are converted to float64. */
 export type GraphInputs = Readonly<Record<string, TensorValues | Tensor>>;
 
-/** The tensors that a function gets for its inputs. */
+/** The inputs of a function as tensors. */
 export type GraphTensors<Inputs extends GraphInputs> = { readonly [Name in keyof Inputs]: Tensor };
 
 /** Options of {@link explainGraph}. */
@@ -25,9 +25,9 @@ const explainGraphOptions: OptionKinds<ExplainGraphOptions> = { composed: ["whol
  * The computational graph of a function of small inputs whose result is one number: the value of every node, the local gradient of every edge, and
  * the gradient that flows back, all in float64.
  *
- * The function runs on the inputs. What does not depend on them is a constant, and part of a label (`+ 1`). Movements of elements (reshape, slice,
- * broadcasting) are part of the edges. Variables that the function reads, such as the parameters of a model, are inputs too. For checking, the
- * function runs a second time, and the gradients are compared with those of `@nn/autograd`.
+ * The function runs on the inputs. Values that do not depend on them are constants, which are part of a label (`+ 1`). Movements of elements
+ * (reshape, slice, broadcasting) are part of the edges. Variables that the function reads, such as the parameters of a model, are inputs too. The
+ * function runs a second time, to compare the gradients with those of `@nn/autograd`.
  *
  * @example
  * ```ts
@@ -37,16 +37,16 @@ const explainGraphOptions: OptionKinds<ExplainGraphOptions> = { composed: ["whol
  * graph.nodes.map(({ name, value }) => [name, value.item()]); // => [["price", 100], ["count", 2], ["tax", 1.1], ["mul", 200], ["mul", 220]]
  * graph.nodes.slice(0, 3).map(({ gradient }) => gradient.item()); // => [2.2, 110, 200]
  * ```
- * @throws ArgumentError for inputs that are no object of values, and local gradients with more than 100,000 numbers; ShapeError if the result is not
- * one number; UsageError if the result does not depend on the inputs, if the function writes variables or draws random numbers, if it has a
- * gradient of its own (`customVjp`), or inside of compiled functions and gradients.
+ * @throws ArgumentError for inputs that are not an object of values, and local gradients with more than 100,000 numbers; ShapeError if the result is
+ * not one number; UsageError if the result does not depend on the inputs, if the function writes variables or draws random numbers, if it has a
+ * custom gradient (`customVjp`), or inside of compiled functions and gradients.
  */
 export function explainGraph<const Inputs extends GraphInputs>(
   fn: (inputs: GraphTensors<Inputs>) => Tensor, inputs: Inputs, options: ExplainGraphOptions = {},
 ): ComputationalGraph {
   requireKind("explainGraph", "the first argument", fn, "function");
   requireOptions("explainGraph", options, explainGraphOptions);
-  if (currentInterpreter() !== eagerInterpreter()) throw new UsageError("explainGraph: it shows values, so call it outside of compiled functions and gradients");
+  if (currentInterpreter() !== eagerInterpreter()) throw new UsageError("explainGraph: values are not known inside of compiled functions and gradients; call it outside");
   const named = inputsOf(inputs);
   const recorder = new Recorder(options.composed === "apart");
   const given = Object.fromEntries(named) as GraphTensors<Inputs>;

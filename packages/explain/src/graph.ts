@@ -7,21 +7,21 @@ export interface GraphNode {
   readonly kind: "input" | "operation";
   /** The name of the input or variable, or of the operation. */
   readonly name: string;
-  /** What a drawing shows: the name of an input, the symbol of an operation, such as `×` or `1/x`. Constants are part of it, as in `+ 1`. */
+  /** The text in a drawing: the name of an input, or the symbol of an operation, such as `×` or `1/x`. Constants are part of it, as in `+ 1`. */
   readonly label: string;
   /** The value, float64. */
   readonly value: Tensor;
-  /** The gradient of the result with respect to the value: the sum of what flows back along the edges that leave the node. */
+  /** The gradient of the result with respect to the value: the sum of the gradients that flow back along the edges that leave the node. */
   readonly gradient: Tensor;
 }
 
-/** How a value flows into an operation. */
+/** The flow of a value into an operation. */
 export interface GraphEdge {
   readonly from: number;
   readonly to: number;
-  /** Which argument of the operation the value is, from 0. */
+  /** The position of the value among the arguments of the operation, from 0. */
   readonly argument: number;
-  /** The value that arrives: that of the node `from`, or a part of it where the function takes an element, reshapes or broadcasts. */
+  /** The value at the operation: that of the node `from`, or its moved elements if the function slices, reshapes or broadcasts it. */
   readonly value: Tensor;
   /** The derivative of the operation with respect to this argument: of the shape of the result, followed by the shape of the argument. */
   readonly localGradient: Tensor;
@@ -29,7 +29,7 @@ export interface GraphEdge {
   readonly gradient: Tensor;
 }
 
-/** A function, run on its inputs: every value, every local gradient, and every gradient that flows back. */
+/** The computational graph of a function that was run on its inputs: every value, every local gradient, and every gradient that flows back. */
 export interface ComputationalGraph {
   readonly nodes: readonly GraphNode[];
   readonly edges: readonly GraphEdge[];

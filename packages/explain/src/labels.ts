@@ -42,7 +42,7 @@ function power(base: Constant, exponent: Constant): string {
 
 const extreme = (name: string, constant: Constant): string => (constant === undefined ? name : `${name}(x, ${text(constant)})`);
 
-/** What a drawing shows for a primitive. `constants` has the arguments that are no values of the graph. */
+/** The label of a primitive in a drawing. `constants` holds the arguments that are not values of the graph. */
 export function labelOf(primitive: string, constants: readonly (Tensor | undefined)[]): string {
   const [left, right] = constants.map(constantOf);
   return binary[primitive]?.(left, right) ?? unary[primitive] ?? primitive;

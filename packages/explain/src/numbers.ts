@@ -1,4 +1,4 @@
-/** A number as people write it: at most two decimals, or three digits for small numbers, with a true minus. */
+/** A number for readers: at most two decimals, or three digits for small numbers, with a typographic minus. */
 export function formatNumber(value: number): string {
   if (!Number.isFinite(value)) return Number.isNaN(value) ? "NaN" : value > 0 ? "∞" : "−∞";
   const size = Math.abs(value);
@@ -6,7 +6,7 @@ export function formatNumber(value: number): string {
   return shortest(value).replace("-", "−");
 }
 
-/** Whole numbers and exact tenths stay short; what is rounded has two decimals. */
+/** Whole numbers and exact tenths stay short; rounded numbers have two decimals. */
 function shortest(value: number): string {
   for (const decimals of [0, 1]) if (Math.abs(value - Number(value.toFixed(decimals))) < 1e-9) return String(Number(value.toFixed(decimals)));
   return value.toFixed(2);

@@ -9,7 +9,7 @@ export interface Step {
   readonly name: string;
   readonly inputs: readonly Tensor[];
   readonly output: Tensor;
-  /** The composed operation that it belongs to; `undefined` for a step of its own. */
+  /** The composed operation that it belongs to; `undefined` if it belongs to none. */
   readonly composed: ComposedCall | undefined;
   /** Applies the primitive to other inputs of the same types. */
   readonly repeat: (inputs: readonly Tensor[]) => Tensor;

@@ -1,7 +1,7 @@
 import { UsageError, type Tensor } from "@nn/tensor";
 import type { ComposedCall, Step } from "./recorder.js";
 
-/** What becomes one node: a primitive, or all steps of a composed operation. */
+/** The computation of one node: a primitive, or all steps of a composed operation. */
 export interface Unit {
   readonly name: string;
   readonly isComposed: boolean;

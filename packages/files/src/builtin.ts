@@ -19,9 +19,8 @@ export interface Builtins {
 }
 
 /**
- * One of Node's own modules. It is loaded when a function that works with files is called: so a package that uses it can be bundled
- * for browsers, which have no such modules.
- * @throws UsageError if there is none.
+ * Loads one of Node's own modules when it is first needed. So a package that uses it can be bundled for browsers, which have no such modules.
+ * @throws UsageError if the host has no such module.
  */
 export function builtin<Name extends keyof Builtins>(operation: string, name: Name): Builtins[Name] {
   const host: { readonly process?: Partial<typeof globalThis.process> } = globalThis;

@@ -3,12 +3,13 @@ import { builtin } from "./builtin.js";
 import { FileError } from "./file-error.js";
 import { removeStale, temporaryPath } from "./temporaries.js";
 
-/** File systems without hard links answer so. */
+/** The error codes of file systems without hard links. */
 const withoutLinks: ReadonlySet<string | undefined> = new Set(["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS"]);
 
 /**
- * Creates a file whole, of several processes only for one: false, and nothing is written, if there is a file already. A process that is killed leaves nothing or the complete file; in
- * a file system without hard links, the file may be there before its content. Temporary files that crashed processes left for this file are removed.
+ * Creates a complete file, unless it exists: if several processes call this, only one succeeds. Resolves to `false`, and writes nothing, if there is a file already. A killed process
+ * leaves nothing or the complete file; on a file system without hard links, the file may exist before its content. Temporary files that crashed processes left for this file are
+ * removed.
  * @throws FileError in the name of `operation`; the temporary file is removed.
  */
 export async function createAtomically(operation: string, path: string, content: string | Uint8Array): Promise<boolean> {

@@ -7,7 +7,7 @@ export class FileError extends Error {
   /** The system's name for the reason, such as `ENOENT`. */
   readonly code: string | undefined;
 
-  /** The reason is in words if `cause` is an error of the system. */
+  /** If `cause` is an error of the system, the message gives the reason in words. */
   constructor(operation: string, action: "read" | "write", path: string, cause: unknown) {
     super(`${operation}: cannot ${action} ${quote(path, longestPath)}: ${systemReason(cause)}`, { cause });
     this.path = path;
@@ -15,10 +15,13 @@ export class FileError extends Error {
   }
 }
 
-/** Paths are shown whole, as far as a system takes them. */
+/** Messages show at most this many characters of a path: the most that systems accept. */
 const longestPath = 4096;
 
-/** What went wrong, in words: those of a table for an error of the system, else the error's own; of a {@link FileError} the words of its cause. */
+/**
+ * The reason of an error in words: a description for errors of the system, the reason of the cause for a {@link FileError}, otherwise the message of
+ * the error.
+ */
 export function systemReason(error: unknown): string {
   if (error instanceof FileError) return systemReason(error.cause);
   return reasons[codeOf(error) ?? ""] ?? messageOf(error);

@@ -9,7 +9,7 @@ export function float16ToNumber(bits: number): number {
   return exponent === 0 ? sign * fraction * 2 ** -24 : sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }
 
-/** The 16 bits of the nearest float16 (ties to even); beyond ±65504, rounded, ±∞. */
+/** The 16 bits of the nearest float16 (ties to even). Numbers that round beyond ±65504 become ±∞. */
 export function numberToFloat16(value: number): number {
   const sign = value < 0 || Object.is(value, -0) ? 0x8000 : 0;
   const magnitude = Math.abs(value);

@@ -3,9 +3,9 @@ import { builtin } from "./builtin.js";
 import { FileError } from "./file-error.js";
 
 /**
- * Makes a folder, and those above it, if they are missing.
- * @returns whether this call made it; of several processes that make one folder, only one does.
- * @throws FileError in the name of `operation`, with the reason of the folder that could not be made.
+ * Creates a folder, and the folders above it, if they are missing.
+ * @returns whether this call created it. If several processes create one folder, only one gets true.
+ * @throws FileError in the name of `operation`, with the reason for the folder that could not be created.
  */
 export async function makeFolder(operation: string, folder: string): Promise<boolean> {
   requireKind(operation, "folder", folder, "string");
@@ -17,8 +17,8 @@ export async function makeFolder(operation: string, folder: string): Promise<boo
 }
 
 /**
- * Makes the folders above first. `mkdir` with `recursive` would do, but on Linux it never returns for a folder within `/proc`, where folders can be neither found
- * nor made, and for a read-only file system it says `ENOENT`.
+ * Creates the folders above first. `mkdir` with `recursive` is not used: on Linux it never returns for a folder within `/proc`, where folders can be neither
+ * found nor created, and on a read-only file system it reports `ENOENT`.
  */
 async function make(operation: string, path: string): Promise<boolean> {
   const { mkdir } = builtin(operation, "node:fs/promises");

@@ -1,13 +1,16 @@
 import { requireKind } from "@nn/tensor/extend";
 import { builtin } from "./builtin.js";
 
-/** Names this process, so that others of the machine can tell whether it still runs: its number alone may be given to another process later. */
+/**
+ * Identifies this process, so that others on the machine can find out whether it is still running. The process number alone is not enough, because
+ * another process may get it later.
+ */
 export function processIdentity(operation: string): string {
   const { pid } = builtin(operation, "node:process");
   return JSON.stringify({ host: builtin(operation, "node:os").hostname(), pid, started: startOf(operation, pid) });
 }
 
-/** Whether the process that {@link processIdentity} named still runs; `undefined` for one of another machine, which cannot be asked. */
+/** Whether a process that {@link processIdentity} identifies is still running; `undefined` for a process of another machine, which cannot be checked. */
 export function isProcessAlive(operation: string, identity: string): boolean | undefined {
   requireKind(operation, "identity", identity, "string");
   const named = namedProcess(identity);
@@ -23,7 +26,7 @@ export function isProcessAlive(operation: string, identity: string): boolean | u
   return now === undefined || started === undefined || now === started;
 }
 
-/** When a process started, where the system tells: field 22 of `/proc/<pid>/stat` (proc(5)), counted from the start of the machine. */
+/** The start time of a process, if the system provides it: field 22 of `/proc/<pid>/stat` (proc(5)), counted from the start of the machine. */
 function startOf(operation: string, pid: number): string | undefined {
   const { readFileSync } = builtin(operation, "node:fs");
   try {
@@ -35,7 +38,7 @@ function startOf(operation: string, pid: number): string | undefined {
   }
 }
 
-/** What a text of {@link processIdentity} says; `undefined` for another text. */
+/** The parts of a text of {@link processIdentity}; `undefined` for another text. */
 export function namedProcess(identity: string): { readonly host: string; readonly pid: number; readonly started: string | undefined } | undefined {
   const { host, pid, started }: { readonly host?: unknown; readonly pid?: unknown; readonly started?: unknown } = parsed(identity);
   const isNamed = typeof host === "string" && typeof pid === "number" && Number.isSafeInteger(pid) && pid > 0;

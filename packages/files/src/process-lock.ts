@@ -5,21 +5,23 @@ import { FileError } from "./file-error.js";
 import { isProcessAlive, namedProcess, processIdentity } from "./process-identity.js";
 import { writeAtomically } from "./write-atomically.js";
 
-/** How long, in milliseconds, a lock may be unreadable: in a file system without hard links, its file is created before it is written. */
+/** The longest time, in milliseconds, for which a lock may be unreadable: on a file system without hard links, its file is created before it is written. */
 const longestUnreadable = 2000;
 
-/** What a process holds so that no other does the same: {@link takeLock}. */
+/** A lock that a process holds; {@link takeLock} makes it. */
 export interface ProcessLock {
-  /** Lets others take it. A lock that another process has taken meanwhile, as its file was deleted, stays. @throws FileError if the file cannot be removed. */
+  /**
+   * Releases the lock. If its file was deleted and another process has taken the lock since, that lock stays. @throws FileError if the file cannot be removed.
+   */
   release(): void;
 }
 
-/** A process holds the lock that another one, or it itself once more, wants to take. */
+/** The lock is held already, by another process or by this one. */
 export class LockError extends FileError {
   override readonly name = "LockError";
-  /** Who holds it: `process 12`, `process 12 on otherhost`, `this process`. */
+  /** The holder: `process 12`, `process 12 on otherhost`, `this process`. */
   readonly holder: string;
-  /** What the user may do. */
+  /** What the user can do. */
   readonly fix: string;
 
   constructor(operation: string, path: string, what: string, { holder, fix }: { readonly holder: string; readonly fix: string }) {
@@ -30,10 +32,10 @@ export class LockError extends FileError {
 }
 
 /**
- * Takes a lock for this process: a file that names it, complete from the beginning. The lock of a process that has ended, even by a crash, does not count; what such a process left
- * while it took the lock is removed. A process of another machine cannot be asked, and counts as running.
- * @param what - what its holder does, such as `writes the records of this run`.
- * @throws LockError if a process holds it, this one too; FileError if the file cannot be written.
+ * Takes a lock for this process: creates a file that names the process, complete from the beginning. The lock of a process that has ended, even by a crash, does not count; files
+ * that such a process left while it took the lock are removed. A process of another machine cannot be checked and counts as running.
+ * @param what - the activity of the holder, such as `writes the records of this run`.
+ * @throws LockError if a process holds it, including this one; FileError if the file cannot be written.
  */
 export async function takeLock(operation: string, path: string, what: string): Promise<ProcessLock> {
   requireKind(operation, "path", path, "string");
@@ -48,7 +50,7 @@ export async function takeLock(operation: string, path: string, what: string): P
   throw new LockError(operation, path, what, { holder: "another process", fix: "wait until it has ended" });
 }
 
-/** The process that holds a lock, as {@link processIdentity} names it; `undefined` if none does. @throws FileError if the file cannot be read. */
+/** The process that holds a lock, in the form of {@link processIdentity}; `undefined` if none does. @throws FileError if the file cannot be read. */
 export async function lockHolder(operation: string, path: string): Promise<string | undefined> {
   requireKind(operation, "path", path, "string");
   try {
@@ -60,7 +62,7 @@ export async function lockHolder(operation: string, path: string): Promise<strin
   }
 }
 
-/** Whether a process holds a lock: one that runs, or one of another machine, which cannot be asked. @throws FileError if the file cannot be read. */
+/** Whether a process holds a lock: one that is running, or one of another machine, which cannot be checked. @throws FileError if the file cannot be read. */
 export async function isLocked(operation: string, path: string): Promise<boolean> {
   const content = await lockHolder(operation, path);
   return content !== undefined && (await isHeld(operation, path, content));
@@ -75,14 +77,14 @@ function release(operation: string, path: string): void {
   }
 }
 
-/** Whether the process that a lock names runs, or may run. */
+/** Whether the process that a lock names is running, or may be running. */
 async function isHeld(operation: string, path: string, content: string): Promise<boolean> {
   if (namedProcess(content) !== undefined) return isProcessAlive(operation, content) ?? true;
   const status = await builtin(operation, "node:fs/promises").stat(path).catch(() => undefined);
   return status !== undefined && Date.now() - status.mtimeMs < longestUnreadable;
 }
 
-/** Replaces the lock of a process that has ended. False if another process does so, or has done so. */
+/** Replaces the lock of a process that has ended. Resolves to `false` if another process does this first. */
 async function isTakenOver(operation: string, path: string, content: string): Promise<boolean> {
   const { basename, dirname, join } = builtin(operation, "node:path");
   const { rm } = builtin(operation, "node:fs/promises");

@@ -2,10 +2,10 @@ import { requireKind } from "@nn/tensor/extend";
 import { builtin } from "./builtin.js";
 import { FileError } from "./file-error.js";
 
-/** A temporary file of another machine, whose processes cannot be asked for, counts as left behind after this time. */
+/** A temporary file of another machine, whose processes cannot be checked, counts as stale after this time. */
 const abandonedAfter = 24 * 3600 * 1000;
 
-/** `.<name>.<machine>-<process>-<random>.tmp`: says whose it is. */
+/** `.<name>.<machine>-<process>-<random>.tmp`: names the owner. */
 const pattern = /^\.(.+)\.([0-9a-f]{8})-(\d+)-[0-9a-f]{8}\.tmp$/;
 
 /** A new name for the temporary file of `path`, in the same folder: a rename between folders may not be atomic. */
@@ -15,21 +15,21 @@ export function temporaryPath(operation: string, path: string): string {
   return join(dirname(path), `.${basename(path)}.${machine(operation)}-${builtin(operation, "node:process").pid}-${random}.tmp`);
 }
 
-/** Whether the name of a file, without its folder, is one of the temporary files of {@link writeAtomically} and its like. */
+/** Whether the name of a file, without its folder, has the form of {@link temporaryPath}. */
 export function isTemporaryName(name: string): boolean {
   requireKind("isTemporaryName", "name", name, "string");
   return pattern.test(name);
 }
 
-/** The machine's name, in eight hexadecimal digits: process numbers mean something on one machine only. */
+/** The machine's name as eight hexadecimal digits. It is needed because process numbers are unique on one machine only. */
 function machine(operation: string): string {
   const name = builtin(operation, "node:os").hostname();
   return builtin(operation, "node:crypto").createHash("sha256").update(name).digest("hex").slice(0, 8);
 }
 
 /**
- * Removes the temporary files that `writeAtomically` left in a folder because its process ended in the middle: those of processes that
- * run no more on this machine, and those of other machines that are a day old.
+ * Removes the temporary files that `writeAtomically` left in a folder because its process was killed: those of processes of this machine that are no
+ * longer running, and those of other machines that are a day old.
  * @throws FileError if the folder cannot be read.
  */
 export async function removeStaleTemporaries(folder: string, operation = "removeStaleTemporaries"): Promise<void> {
@@ -41,7 +41,7 @@ export async function removeStaleTemporaries(folder: string, operation = "remove
   }
 }
 
-/** The same for the temporary files of one file. That they cannot be removed is no reason to fail. */
+/** The same for the temporary files of one file. If they cannot be removed, it does not fail. */
 export async function removeStale(operation: string, path: string): Promise<void> {
   const { basename, dirname } = builtin(operation, "node:path");
   await removeIn(operation, dirname(path), (name) => name === basename(path)).catch(() => undefined);

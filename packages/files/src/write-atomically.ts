@@ -4,10 +4,9 @@ import { FileError } from "./file-error.js";
 import { removeStale, temporaryPath } from "./temporaries.js";
 
 /**
- * Writes a whole file or none of it: into a temporary file in the same folder, which is renamed once it is on the disk. A reader finds the old
- * content or the new one, also after a crash or a loss of power. A symbolic link stays one, and a file keeps its
- * permissions. What is no regular file (a pipe, a terminal) is written to directly. Temporary files that crashed processes left for
- * this file are removed.
+ * Writes a file completely or not at all: it writes a temporary file in the same folder, syncs it to the disk and renames it. A reader finds the old
+ * content or the new one, even after a crash or a power failure. A symbolic link stays a link, and a file keeps its permissions. Anything but a
+ * regular file (a pipe, a terminal) is written to directly. Temporary files that crashed processes left for this file are removed.
  * @throws FileError in the name of `operation`; the temporary file is removed.
  */
 export async function writeAtomically(operation: string, path: string, content: string | Uint8Array): Promise<void> {
@@ -36,7 +35,7 @@ export async function writeAtomically(operation: string, path: string, content: 
   }
 }
 
-/** Makes the new name last through a loss of power; not every system can. */
+/** Syncs the folder, so that the new name survives a power failure. Not every system can do this. */
 async function syncFolder(operation: string, path: string): Promise<void> {
   const folder = builtin(operation, "node:path").dirname(path);
   const handle = await builtin(operation, "node:fs/promises").open(folder, "r").catch(() => undefined);

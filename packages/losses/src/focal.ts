@@ -7,7 +7,7 @@ import { reduceLosses, requireLossOptions, type LossOptions, type OwnKinds } fro
 
 /** Options of {@link focal}. */
 export interface FocalOptions extends LossOptions, ClassOptions {
-  /** The exponent γ: the larger it is, the less confident answers count; 0 gives the cross-entropy. Default 2. */
+  /** The exponent γ. A larger γ reduces the loss of confident correct answers more; 0 gives the cross-entropy. Default 2. */
   readonly gamma?: number | undefined;
 }
 
@@ -45,7 +45,7 @@ function focus(doubt: Tensor, gamma: number): Tensor {
 
 /** Options of {@link binaryFocal}. */
 export interface BinaryFocalOptions extends LossOptions {
-  /** The exponent γ: the larger it is, the less confident answers count; 0 gives the binary cross-entropy. Default 2. */
+  /** The exponent γ. A larger γ reduces the loss of confident correct answers more; 0 gives the binary cross-entropy. Default 2. */
   readonly gamma?: number | undefined;
   /** Factor of the losses of positive targets; the factor of negative ones is `1 − alpha`. Default: both factors are 1. */
   readonly alpha?: number | undefined;

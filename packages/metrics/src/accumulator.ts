@@ -86,7 +86,7 @@ export class Accumulator<Inputs extends readonly unknown[], Value = number> exte
     this.#state.loadStateDict(stateDict);
   }
 
-  /** The class, its options, and the result if that is at hand. */
+  /** The class, its options, and the result if it can be computed at once. */
   override toString(): string {
     const options = describeOptions(this.#options);
     return `${this.constructor.name}${options === "{}" ? "" : ` ${options}`}${this.#state.isAtHand ? `: ${showResult(this.compute())}` : ""}`;

@@ -1,7 +1,7 @@
 import type { Tensor } from "@nn/tensor";
 import type { OptionKinds } from "@nn/tensor/extend";
 
-/** What most metrics take: the prediction comes first, then the target, as in losses; then a weight for each example. */
+/** The inputs of most metrics: the prediction, then the target, in the order of losses, then a weight for each example. */
 export type ScoredInputs = readonly [prediction: Tensor, target: Tensor, sampleWeight?: Tensor | undefined];
 
 /** The option of functions over all examples at once. */
@@ -10,17 +10,17 @@ export interface SampleWeightOptions {
   readonly sampleWeight?: Tensor | undefined;
 }
 
-/** Its kind. */
+/** The kind of this option. */
 export const sampleWeightOptions: OptionKinds<SampleWeightOptions> = { sampleWeight: "tensor" };
 
 /** The option of accumulators whose result needs all examples. */
 export interface CapacityOptions {
   /**
-   * The most examples that there may be. With it `update` can be compiled, and more examples are an error. Default: the memory grows, and `update`
+   * The largest number of examples. With it, `update` can be compiled, and further examples are an error. Default: the memory grows, and `update`
    * cannot be compiled.
    */
   readonly capacity?: number | undefined;
 }
 
-/** Its kind. */
+/** The kind of this option. */
 export const capacityOptions: OptionKinds<CapacityOptions> = { capacity: "count" };

@@ -5,8 +5,8 @@ import { Printable } from "@nn/tensor/extend";
 export type MetricStateDict = Readonly<Record<string, Tensor>>;
 
 /**
- * A measure of predictions that gathers over batches: `update` for each batch, then `compute`. All metrics average over examples, never over batches,
- * so batches of different sizes give the same result as one batch of all examples.
+ * A measure of predictions that accumulates over batches: call `update` for each batch, then `compute`. All metrics average over examples, never over
+ * batches, so batches of different sizes give the same result as one batch of all examples.
  *
  * - No examples: the result is NaN.
  * - NaN among the inputs: the result is NaN, until `reset`.
@@ -15,10 +15,10 @@ export type MetricStateDict = Readonly<Record<string, Tensor>>;
  * Extend {@link Accumulator} for a metric of your own.
  *
  * @typeParam Inputs - what `update` takes. Most metrics take a prediction and a target, in this order, as losses do, and a weight for each example.
- * @typeParam Value - what `compute` gives.
+ * @typeParam Value - the result of `compute`.
  */
 export abstract class Metric<Inputs extends readonly unknown[] = readonly [prediction: Tensor, target: Tensor, sampleWeight?: Tensor | undefined], Value = number> extends Printable {
-  /** `true` if a larger result is better, `false` if a smaller one is, `null` if neither holds. */
+  /** Whether a larger result is better (`true`), a smaller one (`false`), or neither (`null`). */
   abstract readonly higherIsBetter: boolean | null;
 
   /** Whether `update` may be called inside a compiled function. */
@@ -27,22 +27,22 @@ export abstract class Metric<Inputs extends readonly unknown[] = readonly [predi
   /** Adds a batch of examples. An update that throws changes nothing. */
   abstract update(...inputs: Inputs): void;
 
-  /** The result over all examples since the last `reset`. Waits for a device whose values take time to arrive. */
+  /** The result over all examples since the last `reset`. It blocks until the values have arrived from the device. */
   abstract compute(): Value;
 
   /** The same as {@link Metric.compute}, without blocking while values arrive from a device. */
   abstract computeAsync(): Promise<Value>;
 
   /**
-   * Adds the examples of another metric of the same class and with the same options, which does not change.
+   * Adds the examples of another metric, which must have the same class and options. The other metric does not change.
    * @throws UsageError for a metric of another class or with other options.
    */
   abstract merge(other: this): void;
 
-  /** Forgets all examples. */
+  /** Removes all examples. */
   abstract reset(): void;
 
-  /** The state, from which a metric with the same options continues. */
+  /** The state. A metric with the same options can continue from it. */
   abstract stateDict(): MetricStateDict;
 
   /**

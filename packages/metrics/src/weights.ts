@@ -34,7 +34,7 @@ export function sampleWeights(operation: string, sampleWeight: Tensor | undefine
   return expand(reshape(weights, [...examples, ...shape.slice(axes).map(() => 1)]), shape);
 }
 
-/** The weight of the part where a condition holds, NaN if any weight is, and the weight of all. */
+/** The sum of the weights where a condition holds (NaN if any weight is NaN), and the sum of all weights. */
 export function weightWhere(condition: Tensor, weights: Tensor): { readonly part: Tensor; readonly total: Tensor } {
   const total = sum(weights);
   return { part: sum(where(condition, weights, 0)).add(total.sub(total)), total };

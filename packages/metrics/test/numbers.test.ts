@@ -53,7 +53,7 @@ describe("metrics of numbers", () => {
     expectTypeOf(error.compute()).toEqualTypeOf<readonly number[]>();
     error.update(tensor([[1, 2], [3, 4]]), tensor([[1, 0], [3, 4]]), tensor([3, 1]));
     expect(error.compute()).toEqual([0, 3]);
-    expect(() => new MeanSquaredError().update(tensor([[1, 2]]), tensor([[1, 0]]))).toThrowErrorMatchingInlineSnapshot(`[ShapeError: MeanSquaredError: prediction and target are [1, 2], expected [N] or [N, 1]; give outputs for more than one output, and flatten what is no output]`);
+    expect(() => new MeanSquaredError().update(tensor([[1, 2]]), tensor([[1, 0]]))).toThrowErrorMatchingInlineSnapshot(`[ShapeError: MeanSquaredError: prediction and target are [1, 2], expected [N] or [N, 1]; give outputs for more than one output, and flatten axes that are not outputs]`);
     expect(() => meanSquaredError(numbers([1, 2]), tensor([[1], [2]]))).toThrowErrorMatchingInlineSnapshot(`[ShapeError: meanSquaredError: prediction is [2] and target [2, 1], expected the same shape]`);
     expect(() => meanSquaredError(tensor([true]), tensor([true]))).toThrowErrorMatchingInlineSnapshot(`[DTypeError: meanSquaredError: prediction has dtype bool, expected float32 or float64 or int32; convert it with .cast("float32")]`);
     expect(meanSquaredError(classes([1, 2]), classes([1, 4]))).toBe(2);
@@ -146,12 +146,12 @@ describe("metrics of texts", () => {
   });
 
   it("refuse values that are not texts", () => {
-    expect(() => wordErrorRate(["a"], ["a", "b"])).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: wordErrorRate: there are 1 predictions and 2 targets, expected as many]`);
+    expect(() => wordErrorRate(["a"], ["a", "b"])).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: wordErrorRate: there are 1 predictions and 2 targets, expected the same number]`);
     expect(() => wordErrorRate(["a"], [[1]] as never)).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: wordErrorRate: target 0 is an array with 1, expected a text or an array of tokens]`);
     expect(() => wordErrorRate("a" as never, ["a"])).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: wordErrorRate: prediction is the string "a", expected an array of texts]`);
     expect(() => characterErrorRate(["a"], [["a"]] as never)).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: characterErrorRate: target 0 is an array of 1, expected a text]`);
-    expect(() => bleuScore(["a"], ["a"] as never)).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: bleuScore: target 0 is no list of texts; give one or more right texts for each prediction]`);
-    expect(() => bleuScore(["a"], [[]])).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: bleuScore: target 0 is no list of texts; give one or more right texts for each prediction]`);
+    expect(() => bleuScore(["a"], ["a"] as never)).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: bleuScore: target 0 is not a list of texts; give one or more references for each prediction]`);
+    expect(() => bleuScore(["a"], [[]])).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: bleuScore: target 0 is not a list of texts; give one or more references for each prediction]`);
   });
 });
 

@@ -23,14 +23,14 @@ export function encodeRecord(record: RunRecord): string {
   return encode(requireRecord("encodeRecord", record));
 }
 
-/** The same for a record that was checked. */
+/** The same for a checked record. */
 export function encode(record: RunRecord): string {
   return JSON.stringify(record, (_, value: unknown) => (typeof value === "number" && !Number.isFinite(value) ? String(value) : value));
 }
 
 /**
  * The record of a JSON text; see {@link encodeRecord}.
- * @throws RecordError if it is no record. `source` says where the text is from, in the message.
+ * @throws RecordError if it is not a record. The message names the text by `source`.
  */
 export function decodeRecord(text: string, source = "decodeRecord"): RunRecord {
   requireKind("decodeRecord", "the text", text, "string");
@@ -39,14 +39,14 @@ export function decodeRecord(text: string, source = "decodeRecord"): RunRecord {
   try {
     value = JSON.parse(text);
   } catch (cause) {
-    throw new RecordError(source, `the line is no JSON: ${messageOf(cause)}`, { cause });
+    throw new RecordError(source, `the line is not JSON: ${messageOf(cause)}`, { cause });
   }
   return checked(source, value);
 }
 
 /**
- * Checks a value that came as a message, such as `event.data`: a record, or the value of its JSON form.
- * @throws RecordError if it is no record. `source` says where the value is from, in the message.
+ * Checks a value that was received as a message, such as `event.data`: a record, or the value of its JSON form.
+ * @throws RecordError if it is not a record. The message names the value by `source`.
  */
 export function toRecord(value: unknown, source = "toRecord"): RunRecord {
   requireKind("toRecord", "source", source, "string");
@@ -61,7 +61,7 @@ function checked(source: string, value: unknown): RunRecord {
   }
 }
 
-/** A record that a caller gives. @throws ArgumentError in the name of the operation. */
+/** Checks a record that a caller passes. @throws ArgumentError in the name of the operation. */
 export function requireRecord(operation: string, value: unknown): RunRecord {
   try {
     return readRecord(value);

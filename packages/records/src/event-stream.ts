@@ -5,7 +5,7 @@ import type { RunRecord } from "./run-record.js";
 
 /** Options of {@link encodeServerSentEvent}. */
 export interface ServerSentEventOptions {
-  /** What the browser sends as `Last-Event-ID` when it connects again. */
+  /** The id of the event. The browser sends it as `Last-Event-ID` when it reconnects. */
   readonly id?: string;
 }
 

@@ -1,12 +1,12 @@
 import { describeValue, didYouMean } from "@nn/tensor/extend";
 
-/** Reads a field of a record: returns its value, or calls `refuse` with what it should be. */
+/** Reads a field of a record: returns its value, or calls `refuse` with the expected kind. */
 export type Field<T> = (value: unknown, path: string) => T;
 
 /** The fields of an object: adding a field to the type without its check does not compile. */
 export type FieldsOf<T> = { readonly [Name in keyof T]-?: Field<T[Name]> };
 
-/** A value of a record is not what it should be. The reader of the record adds where it is from. */
+/** A value of a record is of the wrong kind. The reader of the record adds its source to the message. */
 export class FieldError extends Error {
   override readonly name = "FieldError";
 }
@@ -16,7 +16,7 @@ export function refuse(value: unknown, path: string, expected: string): never {
   throw new FieldError(`${path} is ${describeValue(value)}, expected ${expected}`);
 }
 
-/** A field with a test and words for it. */
+/** A field with a test, and a description for messages. */
 function field<T>(accepts: (value: unknown) => value is T, expected: string): Field<T> {
   return (value, path) => (accepts(value) ? value : refuse(value, path, expected));
 }
@@ -50,7 +50,7 @@ export const list = <T>(inner: Field<T>, most: number): Field<readonly T[]> => (
   return value.map((each: unknown, at) => inner(each, `${path}[${at}]`));
 };
 
-/** An object with names of one's own. `__proto__` is refused, as it is no name of an object literal's field. */
+/** An object with any names, except `__proto__`, which does not become a field in an object literal. */
 export const mapOf = <T>(inner: Field<T>, most: number): Field<Readonly<Record<string, T>>> => (value, path) => {
   const entries = entriesOf(value, path);
   if (entries.length > most) refuse(value, path, `an object with at most ${most} fields`);

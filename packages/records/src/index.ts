@@ -1,5 +1,5 @@
 /**
- * Records of training runs: what they are, how they are made, and their JSON form. Everything here runs in any JavaScript host; files are in
+ * Records of training runs: their types, how to make them, and their JSON form. Everything here runs in any JavaScript host; files are in
  * `@nn/records/node`.
  *
  * @packageDocumentation

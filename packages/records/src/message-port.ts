@@ -3,14 +3,17 @@ import { describeValue } from "@nn/tensor/extend";
 import type { RecordSink } from "./recorder.js";
 import type { RunRecord } from "./run-record.js";
 
-/** What has `postMessage`: a worker's own scope, a `Worker`, a `MessagePort`, a `BroadcastChannel`. (A `Window` needs a target origin.) */
+/**
+ * An object with `postMessage`: the scope of a worker, a `Worker`, a `MessagePort` or a `BroadcastChannel`. (A `Window` does not fit, because it
+ * needs a target origin.)
+ */
 export interface MessageTarget {
-  /** Sends a message that can be cloned. */
+  /** Sends a message, which must be cloneable. */
   postMessage(message: unknown, transfer: never[]): void;
 }
 
 /**
- * Sends records as messages: a worker that trains to its page. The receiver reads each with `toRecord(event.data)`.
+ * Sends records as messages, for example from a worker that trains to its page. The receiver reads each with `toRecord(event.data)`.
  *
  * @example
  * ```ts

@@ -1,5 +1,5 @@
 /**
- * Records of training runs in files: JSON lines, which others can follow while they grow, and event files of TensorBoard.
+ * Records of training runs in files: JSON Lines, which others can follow while they grow, and event files of TensorBoard.
  *
  * @packageDocumentation
  */

@@ -1,6 +1,6 @@
 import { escapeControls } from "@nn/tensor/extend";
 
-/** A text or a message holds no valid record. The message names where it is from. */
+/** A text or a message holds no valid record. The error names the source. */
 export class RecordError extends Error {
   override readonly name = "RecordError";
 

@@ -1,7 +1,7 @@
 import { anyNumber, FieldError, finite, list, mapOf, object, oneOf, optional, probability, refuse, size, string, type Field, type FieldsOf } from "./fields.js";
 import type { ConfusionExample, PngImage, RecordBase, RecordOf, RecordType, RunRecord, SettingValue } from "./run-record.js";
 
-/** What a record may hold at most, so that no file and no message takes all memory. */
+/** The limits of the sizes of records, so that no file and no message uses up all memory. */
 const most = { name: 200, text: 4_000_000, values: 10_000, bins: 1000, classes: 1000, examples: 10_000, images: 1000, png: 8_000_000, depth: 20 };
 
 const name = string(most.name);
@@ -17,7 +17,7 @@ const example = object<ConfusionExample>({
   text: optional(string(most.text)),
 });
 
-/** The fields of every kind of record. The kind itself is known when they are read. */
+/** The fields of every kind of record, without `type`, which is read first. */
 export const recordTypes: { readonly [Type in RecordType]: FieldsOf<RecordOf<Type>> } = {
   scalars: { type: oneOf(["scalars"]), ...base, values: mapOf(anyNumber, most.values) },
   histogram: {
@@ -44,7 +44,7 @@ export const recordTypes: { readonly [Type in RecordType]: FieldsOf<RecordOf<Typ
 const typeNames = Object.keys(recordTypes) as RecordType[];
 const kind = oneOf(typeNames);
 
-/** What the fields of a record must agree on. */
+/** Checks that the fields of a record agree with one another. */
 const agreements: { readonly [Type in RecordType]?: (record: RecordOf<Type>) => void } = {
   histogram: ({ edges, counts }) => {
     if (edges.length !== (counts.length === 0 ? 0 : counts.length + 1)) throw new FieldError(`record.edges has ${edges.length} limits for ${counts.length} bins, expected one more limit than bins`);
@@ -74,7 +74,7 @@ function readOf<Type extends RecordType>(type: Type, value: unknown): RecordOf<T
   return record;
 }
 
-/** A plain value of settings, not nested endlessly. */
+/** A plain value of settings, with a limited depth. */
 function setting(depth: number): Field<SettingValue> {
   return (value, path) => {
     if (typeof value === "string" || typeof value === "boolean" || typeof value === "number" || value === null) return value;

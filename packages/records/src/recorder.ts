@@ -6,22 +6,22 @@ import { imageOf, type ImageOptions } from "./summaries/image.js";
 import { histogramOf, type HistogramOptions } from "./summaries/histogram.js";
 import type { ConfusionExample, RunRecord, RunState, ScalarsRecord, SettingsRecord, StatusRecord, ProgramRecord } from "./run-record.js";
 
-/** Where records go: a file, a page, a worker, a list. */
+/** A destination of records: a file, a page, a worker, a list. */
 export interface RecordSink {
-  /** Takes a valid record. What an asynchronous sink rejects with is thrown by the recorder's next call. */
+  /** Takes a valid record. If an asynchronous sink rejects, the next call of the recorder throws the error. */
   write(record: RunRecord): void;
-  /** Finishes what was written. Nothing is written afterwards. */
+  /** Finishes writing. No record follows. */
   close?(): void;
 }
 
 /** Options of {@link Recorder}. */
 export interface RecorderOptions {
-  /** Milliseconds since 1970. Default: `Date.now`. */
+  /** Returns the time of a record, in milliseconds since 1970. Default: `Date.now`. */
   readonly clock?: () => number;
 }
 
 /**
- * Makes records of a run and gives them to sinks. Every record is checked before it is written, so that a sink holds only what can be read again.
+ * Makes records of a run and passes them to sinks. Every record is checked before it is written, so a sink holds only records that can be read back.
  *
  * @example
  * ```ts
@@ -38,7 +38,7 @@ export interface RecorderOptions {
 export class Recorder {
   readonly #sinks: readonly RecordSink[];
   readonly #clock: () => number;
-  /** What an asynchronous sink has rejected with, until it is thrown. */
+  /** Errors of asynchronous sinks that are not thrown yet. */
   #rejections: unknown[] = [];
 
   /** @throws ArgumentError if a sink has no `write`. */
@@ -52,51 +52,51 @@ export class Recorder {
     this.#clock = options.clock ?? Date.now;
   }
 
-  /** Numbers by their names, such as `{ "training.loss": 0.3 }`. Charts show names with the same last part together. */
+  /** Records numbers by their names, such as `{ "training.loss": 0.3 }`. Names with the same last part share a chart. */
   scalars(step: number, values: ScalarsRecord["values"]): void {
     this.write({ type: "scalars", ...this.#at(step), values });
   }
 
-  /** A histogram of numbers or of a tensor's elements; see {@link histogramOf}. */
+  /** Records a histogram of numbers or of a tensor's elements; see {@link histogramOf}. */
   histogram(step: number, name: string, values: Tensor | ArrayLike<number>, options: HistogramOptions = {}): void {
     this.write({ type: "histogram", ...this.#at(step), name, ...histogramOf(values, options) });
   }
 
-  /** A confusion matrix: `counts[i][j]` examples of class `i` were predicted to be of class `j`. */
+  /** Records a confusion matrix: `counts[i][j]` examples of class `i` were predicted to be of class `j`. */
   confusion(step: number, name: string, classes: readonly string[], counts: readonly (readonly number[])[], examples: readonly ConfusionExample[] = []): void {
     this.write({ type: "confusion", ...this.#at(step), name, classes, counts, examples });
   }
 
-  /** Images: a tensor for each; see {@link imageOf}. */
+  /** Records images, a tensor for each; see {@link imageOf}. */
   images(step: number, name: string, images: readonly (Tensor | { readonly pixels: Tensor; readonly caption: string })[], options: ImageOptions = {}): void {
     requireKind("Recorder.images", "images", images, "list");
     const encoded = images.map((each) => ("pixels" in each ? { ...imageOf(each.pixels, options), caption: each.caption } : imageOf(each, options)));
     this.write({ type: "images", ...this.#at(step), name, images: encoded });
   }
 
-  /** A text, such as what a language model writes. */
+  /** Records a text, such as the output of a language model. */
   text(step: number, name: string, text: string): void {
     this.write({ type: "text", ...this.#at(step), name, text });
   }
 
-  /** That the run began, paused, went on or ended. */
+  /** Records a new state of the run: it began, paused, resumed or ended. */
   status(step: number, state: RunState, details: Pick<StatusRecord, "message" | "totalSteps" | "commands"> = {}): void {
     this.write({ type: "status", ...this.#at(step), state, ...details });
   }
 
-  /** With what the run was started. */
+  /** Records the settings of the run. */
   settings(step: number, settings: SettingsRecord["settings"]): void {
     this.write({ type: "settings", ...this.#at(step), settings });
   }
 
-  /** What `explain()` or `profile()` of a compiled function says. */
+  /** Records the text of `explain()` or `profile()` of a compiled function. */
   program(step: number, name: string, view: ProgramRecord["view"], text: string): void {
     this.write({ type: "program", ...this.#at(step), name, view, text });
   }
 
   /**
-   * Gives a record to every sink.
-   * @throws ArgumentError if it is no valid record; then no sink has it. What an asynchronous sink rejected an earlier record with.
+   * Writes a record to every sink.
+   * @throws ArgumentError if the record is not valid; then no sink gets it. The error of an asynchronous sink that rejected an earlier record.
    */
   write(record: RunRecord): void {
     const valid = requireRecord("Recorder.write", record);
@@ -105,7 +105,7 @@ export class Recorder {
     for (const sink of this.#sinks) this.#listenTo(sink.write(valid));
   }
 
-  /** Closes every sink, also if one of them throws. */
+  /** Closes every sink, even if one of them throws. */
   close(): void {
     const errors: unknown[] = this.#rejections.splice(0);
     for (const sink of this.#sinks) {

@@ -1,6 +1,6 @@
-/** What every record of a run holds. */
+/** The fields that every record of a run has. */
 export interface RecordBase {
-  /** The number of optimizer steps that were done when the record was made. */
+  /** The number of completed optimizer steps when the record was made. */
   readonly step: number;
   /** Milliseconds since 1970. */
   readonly time: number;
@@ -12,34 +12,34 @@ export interface ScalarsRecord extends RecordBase {
   readonly values: Readonly<Record<string, number>>;
 }
 
-/** How many values lie in each of several bins, with moments of the values. */
+/** The number of values in each of several bins, with moments of the values. */
 export interface HistogramRecord extends RecordBase {
   readonly type: "histogram";
-  /** A kind and a path, such as `"gradients/hidden.weight"`. */
+  /** The name: a kind and a path, such as `"gradients/hidden.weight"`. */
   readonly name: string;
   /** The limits of the bins, ascending: one more than there are bins. Bin `i` holds values from `edges[i]` up to `edges[i + 1]`, the last bin both its limits. */
   readonly edges: readonly number[];
   readonly counts: readonly number[];
-  /** Over the finite values; 0 if there are none. */
+  /** The mean of the finite values; 0 if there are none. */
   readonly mean: number;
   /** The standard deviation of the finite values, with divisor n. */
   readonly deviation: number;
-  /** How many values are exactly 0. */
+  /** The number of values that are exactly 0. */
   readonly zeros: number;
-  /** How many values are NaN or infinite. They are in no bin. */
+  /** The number of values that are NaN or infinite. They are in no bin. */
   readonly nonFinite: number;
-  /** The number of units of a layer, and how many of them were 0 for every example. */
+  /** The number of units of a layer, and of those that were 0 for every example. */
   readonly units?: { readonly count: number; readonly inactive: number };
 }
 
-/** How often examples of each class were predicted to be of each class. */
+/** A confusion matrix: how often examples of each class were predicted to be of each class. */
 export interface ConfusionRecord extends RecordBase {
   readonly type: "confusion";
   readonly name: string;
   readonly classes: readonly string[];
-  /** A row for each true class, a column for each predicted one. */
+  /** The counts, with a row for each true class and a column for each predicted one. */
   readonly counts: readonly (readonly number[])[];
-  /** Some of the examples, to look at. */
+  /** Some of the examples, for the reader to look at. */
   readonly examples?: readonly ConfusionExample[];
 }
 
@@ -52,7 +52,7 @@ export interface ConfusionExample {
   /** The probability that the model gave to `predicted`. */
   readonly probability?: number;
   readonly image?: PngImage;
-  /** What it is, in words: a line of text, the values of a row, a file's name. */
+  /** A description: a line of text, the values of a row, the name of a file. */
   readonly text?: string;
 }
 
@@ -71,25 +71,25 @@ export interface ImagesRecord extends RecordBase {
   readonly images: readonly (PngImage & { readonly caption?: string })[];
 }
 
-/** A text, such as what a language model writes. */
+/** A text, such as the output of a language model. */
 export interface TextRecord extends RecordBase {
   readonly type: "text";
   readonly name: string;
   readonly text: string;
 }
 
-/** What a run does: `"completed"` and the states after it end it, unless it is resumed. */
+/** The state of a run. `"completed"` and the states after it are final, unless the run is resumed. */
 export type RunState = "running" | "paused" | "completed" | "stopped" | "interrupted" | "diverged" | "failed";
 
-/** What a person may ask of a run. */
+/** A command to a run. */
 export type RunCommand = "pause" | "resume" | "stop" | "save";
 
-/** That a run began, paused, went on or ended. */
+/** A new state of a run: it began, paused, resumed or ended. */
 export interface StatusRecord extends RecordBase {
   readonly type: "status";
   readonly state: RunState;
   readonly message?: string;
-  /** The number of steps that the run will have, where it is known. */
+  /** The total number of steps of the run, if it is known. */
   readonly totalSteps?: number;
   /** The commands that the run obeys. */
   readonly commands?: readonly RunCommand[];
@@ -98,16 +98,16 @@ export interface StatusRecord extends RecordBase {
 /** A plain value in settings. */
 export type SettingValue = string | number | boolean | null | readonly SettingValue[] | { readonly [name: string]: SettingValue };
 
-/** With what a run was started. In JSON, numbers that are not finite become the strings `"NaN"`, `"Infinity"` and `"-Infinity"`, and stay strings. */
+/** The settings of a run. In JSON, numbers that are not finite become the strings `"NaN"`, `"Infinity"` and `"-Infinity"`, and stay strings. */
 export interface SettingsRecord extends RecordBase {
   readonly type: "settings";
   readonly settings: Readonly<Record<string, SettingValue>>;
 }
 
-/** What the compiler says of a function: `explain` (graph and kernels) or `profile` (times of kernels), as text. */
+/** The compiler's description of a function: the text of `explain` (graph and kernels) or `profile` (times of kernels). */
 export interface ProgramRecord extends RecordBase {
   readonly type: "program";
-  /** The function, such as `"train step"`. */
+  /** The name of the function, such as `"train step"`. */
   readonly name: string;
   readonly view: "graph" | "kernels" | "profile";
   readonly text: string;

@@ -7,41 +7,41 @@ import { pruned, reportsIn, type TrialJob } from "./protocol.js";
 
 /** A trial on a worker. */
 export interface WorkerTrial<S extends Space = Space> extends Trial<S> {
-  /** What {@link WorkerTrial.saveCheckpoint} saved last, by this worker or one before it that was lost; `undefined` at the first turn. */
+  /** The bytes that {@link WorkerTrial.saveCheckpoint} saved last, on this worker or on a lost one before it; `undefined` if there are none. */
   readonly checkpoint: Uint8Array | undefined;
 
   /**
-   * Saves what the trial needs to go on if its worker is lost: the bytes of a state, or of the path of a file that all machines can read. They go through Redis, so up to some
-   * megabytes.
+   * Saves what the trial needs to continue if its worker is lost: the bytes of a state, or of the path of a file that all machines can read. They are stored in Redis, so keep
+   * them below some megabytes.
    */
   saveCheckpoint(bytes: Uint8Array): Promise<void>;
 }
 
-/** What a worker makes small or large. */
+/** An objective on a worker: it returns the value to minimise or maximise. */
 export type WorkerObjective<S extends Space> = (parameters: ParametersOf<S>, trial: WorkerTrial<S>) => number | Promise<number>;
 
-/** As much of BullMQ's job as a processor uses. */
+/** The parts of BullMQ's job that a processor uses. */
 export interface ProcessorJob {
   readonly data: TrialJob;
   readonly progress: unknown;
   /** How often the process of the objective ended, and how often the worker was lost. */
   readonly attemptsMade?: number | undefined;
   readonly stalledCounter?: number | undefined;
-  /** Replaces what the job holds. */
+  /** Replaces the data of the job. */
   updateData(data: TrialJob): Promise<void>;
-  /** Replaces the progress. */
+  /** Replaces the progress of the job. */
   updateProgress(progress: object): Promise<void>;
 }
 
-/** What BullMQ calls for each job. */
+/** The function that BullMQ calls for each job. */
 export type Processor = (job: ProcessorJob, token?: string, signal?: AbortSignal) => Promise<TrialOutcome>;
 
 /**
- * The default export of a file that a {@link TrialWorker} runs: it runs the objective on the parameters of a job. What the objective throws is recorded as the failure of
- * the trial, as is a value that is not finite.
+ * Makes the default export of a file that a {@link TrialWorker} runs: a function that runs the objective on the parameters of a job. An error of the objective, and a
+ * value that is not finite, are recorded as the failure of the trial.
  *
- * `shouldPrune` says whether the study has decided so far that the trial is not worth finishing: the decision about a report comes a little later, because the study
- * is in another process.
+ * `shouldPrune` returns whether the study has decided so far that the trial is not worth finishing. The decision about a report arrives a little later, because the
+ * study is in another process.
  */
 export function trialProcessor<S extends Space>(objective: WorkerObjective<S>): Processor {
   requireKind("trialProcessor", "objective", objective, "function");
@@ -56,7 +56,7 @@ export function trialProcessor<S extends Space>(objective: WorkerObjective<S>): 
   };
 }
 
-/** Ends this process when its worker is gone: the trial is taken over, and what is computed here would be ignored. */
+/** Ends this process when its worker is gone: the trial is taken over, and the result here would be ignored. */
 function endWithParent(): void {
   if (process.send !== undefined && !process.listeners("disconnect").includes(exit)) process.once("disconnect", exit);
 }

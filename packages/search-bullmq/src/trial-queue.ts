@@ -6,23 +6,23 @@ import { connectionTo, jobIdOf, pruneEvent, reportsIn, requireOutcome, requireQu
 
 /** Options of {@link TrialQueue}. */
 export interface TrialQueueOptions extends RedisOptions {
-  /** How often a trial is begun again whose objective's process ended, before it counts as failed; default 3. A worker that is lost does not count. */
+  /** How often a trial is started again after the process of its objective has ended, before it counts as failed; default 3. Lost workers do not count. */
   readonly retries?: number | undefined;
 }
 
 const trialQueueOptions: OptionKinds<TrialQueueOptions> = { redis: "string", retries: "size" };
 
-/** A job is looked at this often, in milliseconds, in case an event about it was lost. */
+/** The interval in milliseconds at which a job is checked, in case an event about it was lost. */
 const lookAgainAfter = 2000;
 
 const operation = "TrialQueue";
 
 /**
- * A queue of trials on a Redis. Its {@link TrialQueue.objective} does not run a trial, but hands it to a {@link TrialWorker} on any machine and waits for
- * the answer, so a study uses it as any objective.
+ * A queue of trials on a Redis server. Its {@link TrialQueue.objective} does not run a trial itself, but passes it to a {@link TrialWorker} on any machine and waits for the
+ * result. A study uses it like any objective.
  *
- * Each trial is one job, named by its number, with one result. The study keeps it in its own storage: if its process ends and the study continues, trials that ran or ended in the
- * meantime are found in the queue and not run again.
+ * Each trial is one job, named by its number, with one result, which the study keeps in its own storage. If the process of the study ends and the study continues later, it finds
+ * the trials that ran or ended in the meantime in the queue and does not run them again.
  */
 export class TrialQueue {
   readonly name: string;
@@ -32,7 +32,7 @@ export class TrialQueue {
   readonly #retries: number;
 
   /**
-   * The name is that of the queue of the workers; two studies at once need two names.
+   * `name` names the queue, and is the same for the workers. Two studies at the same time need two names.
    * @throws ArgumentError for a wrong argument.
    */
   constructor(name: string, options: TrialQueueOptions = {}) {
@@ -53,7 +53,7 @@ export class TrialQueue {
   /**
    * The objective for `study.optimize`: it waits until a worker has run the trial. Set `parallel` to the number of trials that all workers together
    * run at once.
-   * @throws UsageError in a trial, which fails then, if the queue holds another study's trial of this number.
+   * @throws UsageError if the queue holds a trial of another study with this number; the trial then fails.
    */
   readonly objective = async <S extends Space>(parameters: ParametersOf<S>, trial: Trial<S>): Promise<number> => {
     await this.#events.waitUntilReady();
@@ -64,7 +64,7 @@ export class TrialQueue {
     return outcome.value;
   };
 
-  /** Removes all trials from the queue, also those of workers at work, whose answers are then ignored. */
+  /** Removes all trials from the queue, including running ones, whose results are then ignored. */
   async clear(): Promise<void> {
     await this.#queue.obliterate({ force: true });
   }
@@ -74,7 +74,7 @@ export class TrialQueue {
     await Promise.all([this.#queue.close(), this.#events.close(), this.#producer.close()]);
   }
 
-  /** Adds the job of a trial, unless it is there. */
+  /** Adds the job of a trial, unless it exists. */
   async #add<S extends Space>(parameters: ParametersOf<S>, { number, seed }: Trial<S>): Promise<void> {
     const data: TrialJob = { number, seed, parameters, checkpoint: null };
     const jobId = jobIdOf(number);
@@ -87,7 +87,7 @@ export class TrialQueue {
     }
   }
 
-  /** Waits for the result of a job; meanwhile passes on its reports, and tells its worker if the trial is not worth finishing. */
+  /** Waits for the result of a job. Meanwhile it passes its reports on to the study, and tells the worker if the trial is pruned. */
   async #finished<S extends Space>(trial: Trial<S>): Promise<unknown> {
     const id = jobIdOf(trial.number);
     const reporter = new Reporter(trial, () => this.#producer.publishEvent({ eventName: pruneEvent, jobId: id }));
@@ -118,7 +118,7 @@ export class TrialQueue {
     }
   }
 
-  /** The result of a finished job, which leaves the queue. */
+  /** The result of a finished job, which is removed from the queue. */
   async #take<S extends Space>(id: string, state: "completed" | "failed", reporter: Reporter<S>): Promise<unknown> {
     const job = await this.#queue.getJob(id);
     if (job === undefined) throw new UsageError(`${operation}: the job ${id} was removed from the queue "${this.name}"`);

@@ -7,9 +7,9 @@ import { connectionTo, pruned, pruneEvent, requireQueueName, type RedisOptions }
 
 /** Options of {@link TrialWorker}. */
 export interface TrialWorkerOptions extends RedisOptions {
-  /** How many trials it runs at once, each in a process of its own; default 1. */
+  /** Number of trials that it runs at once, each in its own process; default 1. */
   readonly concurrency?: number | undefined;
-  /** After how many milliseconds without a sign of life its trials are taken over by others; default 30,000. */
+  /** Milliseconds without renewal after which the locks of its trials expire and others take the trials over; default 30,000. */
   readonly lockDuration?: number | undefined;
 }
 
@@ -18,19 +18,18 @@ const trialWorkerOptions: OptionKinds<TrialWorkerOptions> = { redis: "string", c
 const operation = "TrialWorker";
 
 /**
- * Runs trials of a {@link TrialQueue}, on this machine or another one. The processor is a file whose default export is made by
- * {@link trialProcessor}. It runs in child processes (BullMQ: sandboxed processors), so an objective that blocks its event loop, as training does, does not stop
- * the heartbeat of this process.
+ * Runs trials of a {@link TrialQueue}, on this machine or another one. The processor is a file whose default export is made by {@link trialProcessor}. It runs in child processes
+ * (BullMQ: sandboxed processors). So an objective that blocks its event loop, as training does, does not keep this process from renewing its locks.
  *
- * If this process is killed, or its machine is lost, its trials are taken over after `lockDuration`, from their checkpoints. If it was only cut off, and answers later, its answer is
- * ignored, because it has lost its lock.
+ * If this process is killed, or its machine is lost, its trials are taken over after `lockDuration`, from their checkpoints. If it only lost its connection and answers later, its
+ * result is ignored, because it has lost the lock.
  */
 export class TrialWorker {
   readonly name: string;
   readonly #worker: Worker;
   readonly #events: QueueEvents;
 
-  /** @throws ArgumentError for a wrong argument, or a processor that is not there. */
+  /** @throws ArgumentError for a wrong argument, or a processor file that does not exist. */
   constructor(name: string, processor: URL | string, options: TrialWorkerOptions = {}) {
     requireQueueName(operation, name);
     requireOptions(operation, options, trialWorkerOptions);
@@ -51,19 +50,19 @@ export class TrialWorker {
     this.#events.on<PruneListener>(pruneEvent, ({ jobId }: { readonly jobId: string }) => void this.#worker.cancelJob(jobId, pruned));
   }
 
-  /** Resolves when it is connected and takes trials. */
+  /** Resolves when the worker is connected and accepts trials. */
   async ready(): Promise<void> {
     await Promise.all([this.#worker.waitUntilReady(), this.#events.waitUntilReady()]);
   }
 
-  /** Takes no more trials, and waits for those that run. */
+  /** Accepts no more trials, and waits for the running ones. */
   async close(): Promise<void> {
     await this.#worker.close();
     await this.#events.close();
   }
 }
 
-/** The event with which a queue says that a trial is not worth finishing. */
+/** The event with which a queue tells workers to prune a trial. */
 interface PruneListener extends QueueEventsListener {
   [pruneEvent]: (args: { readonly jobId: string }, id: string) => void;
 }

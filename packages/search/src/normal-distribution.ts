@@ -1,14 +1,14 @@
 import { UsageError } from "@nn/tensor";
 import { erfc, erfInv } from "@nn/tensor/primitives";
 
-/** The probability that a standard normal number is at most x: `Φ(x) = ½ erfc(−x/√2)`. */
+/** The standard normal distribution function, the probability of a value of at most x: `Φ(x) = ½ erfc(−x/√2)`. */
 export function normalCdf(x: number): number {
   const complementary = erfc.scalarFunction;
   if (complementary === undefined) throw new UsageError("normalCdf: this version of @nn/tensor has no scalar erfc; use packages of one version");
   return 0.5 * complementary(-x * Math.SQRT1_2, 0);
 }
 
-/** The number below which a standard normal number lies with probability p: `Φ⁻¹(p) = √2 erf⁻¹(2p − 1)`. */
+/** The quantile of the standard normal distribution, the value below which the probability is p: `Φ⁻¹(p) = √2 erf⁻¹(2p − 1)`. */
 export function normalQuantile(p: number): number {
   const inverse = erfInv.scalarFunction;
   if (inverse === undefined) throw new UsageError("normalQuantile: this version of @nn/tensor has no scalar erfInv; use packages of one version");

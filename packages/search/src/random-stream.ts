@@ -6,7 +6,7 @@ const blocksPerTrial = 2 ** 20;
 /** How many numbers are drawn at once. */
 const drawn = 64;
 
-/** The random numbers of one trial: a part of its own of the sequence of the seed, whatever other trials draw. */
+/** The random numbers of one trial: its own part of the sequence of the seed, independent of what other trials draw. */
 export class RandomStream {
   readonly #generator: Generator;
   #numbers: ArrayLike<number> = [];
@@ -18,7 +18,7 @@ export class RandomStream {
     this.#generator.loadStateDict({ seed, counter: trial * blocksPerTrial });
   }
 
-  /** Evenly distributed in [0, 1). */
+  /** Uniform in [0, 1). */
   uniform(): number {
     if (this.#used === this.#numbers.length) {
       this.#numbers = uniform([drawn], { generator: this.#generator, dtype: "float64" }).toTypedArray();
@@ -57,7 +57,7 @@ export class RandomStream {
     return order;
   }
 
-  /** The index of one of some weights, with a probability in proportion to it. */
+  /** An index into the weights, drawn with a probability proportional to its weight. */
   weighted(weights: ArrayLike<number>): number {
     let total = 0;
     for (let index = 0; index < weights.length; index++) total += weights[index] ?? 0;

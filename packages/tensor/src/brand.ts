@@ -4,7 +4,7 @@ export const brand: unique symbol = Symbol.for("@nn/tensor");
 /** This copy of the package. */
 export const thisCopy: object = Object.freeze({});
 
-/** The mark of a tensor. Files that must not import `Tensor` recognise it by this alone. */
+/** The mark of a tensor. Files that must not import `Tensor` recognise tensors by this mark. */
 export interface Branded {
   readonly [brand]: object;
 }

@@ -8,7 +8,7 @@ import type { Tensor } from "./tensor.js";
 import { Variable } from "./variable.js";
 
 /**
- * An array of gradients that knows the variable of each. Optimizers accept only this, so a gradient cannot be applied to the wrong variable.
+ * An array of gradients that carries the variable of each. Optimizers accept only this, so a gradient cannot be applied to the wrong variable.
  * `valueAndGrad` returns it; `gradientsOf` makes one from tensors of your own.
  */
 export interface Gradients<Gradient extends Tensor | undefined = Tensor> extends ReadonlyArray<Gradient> {
@@ -45,7 +45,7 @@ export function gradientsOf<Gradient extends Tensor | undefined>(variables: read
   return bindGradients(variables, values);
 }
 
-/** Whether a value is a list of gradients that knows their variables. */
+/** Whether a value is a list of gradients that carries their variables. */
 export function isGradients(value: unknown): value is Gradients<Tensor | undefined> {
   return Array.isArray(value) && "variables" in value;
 }

@@ -3,7 +3,7 @@ import { ShapeError } from "./errors.js";
 /** The errors for lack of memory, with their messages without the operation. */
 const problems = new WeakMap<Error, string>();
 
-/** The error of an operation that needs more memory than there is. `problem` says for what. */
+/** The error of an operation that needs more memory than there is. `problem` says what needs it. */
 export function outOfMemory(operation: string, problem: string, cause?: unknown): ShapeError {
   const error = new ShapeError(`${operation}: ${problem}`, { cause });
   problems.set(error, problem);

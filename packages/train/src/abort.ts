@@ -2,11 +2,11 @@ import type { Batches } from "./batches.js";
 import { isStateful } from "./stateful.js";
 import { macrotask } from "./turn.js";
 
-/** How long an aborted run waits for what is under way: an evaluation, a plugin, a loop over its events. */
+/** How long an aborted run waits for an evaluation, a plugin or a loop over its events to finish. */
 export const abortPatienceMs = 1000;
 
 /**
- * Waits for work, but not for long after a signal is aborted: `undefined` if the work has not ended `patienceMs` after that. What becomes of the work then is
+ * Waits for work, and for at most `patienceMs` more once a signal is aborted. Returns `undefined` if the work has not ended by then; its result is then
  * ignored.
  */
 export function untilAborted<T>(work: PromiseLike<T>, signal: AbortSignal | undefined, patienceMs = 0): Promise<{ readonly value: T } | undefined> {
@@ -29,8 +29,8 @@ export function untilAborted<T>(work: PromiseLike<T>, signal: AbortSignal | unde
 }
 
 /**
- * The batches of a source, until the signal is aborted while the source works at the next one. Then the source is closed, and has its position before that
- * batch if it has a `stateDict`.
+ * The batches of a source, until the signal is aborted while the source prepares the next one. Then the source is closed. A source with a `stateDict` is
+ * left at the position before that batch.
  */
 export async function* untilAbortedIn<Batch>(source: Batches<Batch>, signal: AbortSignal | undefined): AsyncGenerator<Batch, void, undefined> {
   if (signal === undefined) {

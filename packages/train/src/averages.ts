@@ -8,7 +8,7 @@ export type Scalars = Readonly<Record<string, Tensor>>;
 export interface NonFinite {
   readonly name: string;
   readonly value: number;
-  /** The number of the step since the last reset that gave it, from 1. */
+  /** The step that gave the value, counted from 1 since the last reset. */
   readonly step: number;
 }
 
@@ -25,8 +25,8 @@ export interface AveragesState {
 }
 
 /**
- * Means over the examples of many steps, `Σ nᵢ vᵢ / Σ nᵢ`. The values stay where they are computed until {@link Averages.flush} reads them all at
- * once, so that a device is not kept waiting at every step. The sums are float64, and do not depend on when they are read.
+ * Means over the examples of many steps, `Σ nᵢ vᵢ / Σ nᵢ`. The values stay on the device until {@link Averages.flush} reads them all at once, so that
+ * no step waits for a reading. The sums are float64, and do not depend on when they are read.
  */
 export class Averages {
   #unread: Unread[] = [];
@@ -39,7 +39,7 @@ export class Averages {
     this.#unread.push({ values, weight });
   }
 
-  /** Reads what was added. Returns the first value that is not finite. */
+  /** Reads the values that were added. Returns the first one that is not finite. */
   async flush(): Promise<NonFinite | undefined> {
     const unread = this.#unread;
     this.#unread = [];
@@ -58,12 +58,12 @@ export class Averages {
     return first;
   }
 
-  /** The means of what was read; NaN for no examples. */
+  /** The means of the values that were read; NaN for no examples. */
   get means(): Readonly<Record<string, number>> {
     return Object.fromEntries([...this.#sums].map(([name, sum]) => [name, sum / this.#weight]));
   }
 
-  /** Forgets everything. */
+  /** Removes all values. */
   reset(): void {
     this.#unread = [];
     this.#sums = new Map();
@@ -71,7 +71,7 @@ export class Averages {
     this.#steps = 0;
   }
 
-  /** The sums of what was read. */
+  /** The sums of the values that were read. */
   stateDict(): AveragesState {
     return { steps: this.#steps, weight: this.#weight, sums: Object.fromEntries(this.#sums) };
   }

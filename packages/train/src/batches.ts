@@ -4,7 +4,7 @@ import { describeValue } from "@nn/tensor/extend";
 /** A source of batches: a `DataLoader`, an array of batches, a generator. */
 export type Batches<Batch> = Iterable<Batch> | AsyncIterable<Batch>;
 
-/** @throws UsageError unless the value can be iterated, and is not a tensor, a text, or a data set, whose items are no batches. */
+/** @throws UsageError unless the value can be iterated, and is not a tensor, a text, or a data set (whose items are not batches). */
 export function requireBatches(operation: string, what: string, value: unknown): asserts value is Batches<unknown> {
   requireSource(operation, what, value);
   const { get, batch, batchSize } = Object(value) as Partial<Record<string, unknown>>;

@@ -4,7 +4,7 @@ import { describeValue, quote, requireKind, requireOptions, type OptionKinds } f
 import { requireSignal } from "./batches.js";
 import { ensemble, requireTensorModule, type Ensemble, type EnsembleOptions } from "./ensemble.js";
 
-/** A round of a cross-validation, as `kFold` and `bootstrap` of `@nn/data` give it. */
+/** A round of a cross-validation, as `kFold` and `bootstrap` of `@nn/data` make it. */
 export interface Round<Split> {
   readonly train: Split;
   readonly validation: Split;
@@ -12,11 +12,11 @@ export interface Round<Split> {
 
 /** Options of {@link crossValidate}. */
 export interface CrossValidateOptions {
-  /** Ends the validation before the next round, which then throws the signal's reason. */
+  /** Ends the validation before the next round; the call then throws the signal's reason. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** What {@link crossValidate} gives. */
+/** The result of {@link crossValidate}. */
 export interface CrossValidation<Scores> {
   /** The scores of each round. */
   readonly rounds: readonly Scores[];
@@ -27,11 +27,11 @@ export interface CrossValidation<Scores> {
 }
 
 /**
- * Trains and evaluates a model on every round of a cross-validation, one after the other, and gives the mean and the standard deviation of the scores.
- * `evaluate` makes a new model for each round, and gives its scores by name. scikit-learn: `cross_validate`.
+ * Trains and evaluates a model on every round of a cross-validation, one after the other, and returns the mean and the standard deviation of the
+ * scores. `evaluate` makes a new model for each round, and returns its scores by name. scikit-learn: `cross_validate`.
  *
- * Rounds share the training data, so the standard deviation says how much the scores vary, and less well how exact their mean is (Bengio and Grandvalet
- * 2004).
+ * Rounds share training data, so the standard deviation shows how much the scores vary, but underestimates the error of their mean (Bengio and
+ * Grandvalet 2004).
  *
  * @example
  * ```ts
@@ -78,8 +78,8 @@ export interface BaggingOptions extends EnsembleOptions, CrossValidateOptions {}
 const baggingOptions: OptionKinds<BaggingOptions> = { signal: "any", transform: "function" };
 
 /**
- * Trains a model on every bootstrap sample, one after the other, and gives their {@link ensemble}: bagging (Breiman 1996). `bootstrap` of `@nn/data` draws the
- * samples; the items that a sample left out are its `validation`.
+ * Trains a model on every bootstrap sample, one after the other, and returns their {@link ensemble}: bagging (Breiman 1996). `bootstrap` of `@nn/data` draws
+ * the samples; the items that a sample left out are its `validation`.
  *
  * @example
  * ```ts
@@ -94,7 +94,7 @@ const baggingOptions: OptionKinds<BaggingOptions> = { signal: "any", transform: 
  * });
  * together.models.length; // => 4
  * ```
- * @throws UsageError for no samples, or a result that is no module.
+ * @throws UsageError for no samples, or a result that is not a module.
  */
 export async function bagging<Split, M extends TensorModule>(
   samples: readonly Round<Split>[], train: (sample: Round<Split>, index: number) => M | Promise<M>, options: BaggingOptions = {},

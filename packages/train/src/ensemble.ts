@@ -35,7 +35,7 @@ export class Ensemble<M extends TensorModule = TensorModule> extends Module {
 /**
  * A module whose prediction is the mean of those of several models, `ȳ(x) = 1/M Σ fₘ(x)` (Hansen and Salamon 1990). Its parameters are those of all models.
  *
- * Classifiers give logits; average their probabilities with `transform: (logits) => softmax(logits, -1)`.
+ * For classifiers, which return logits, average the probabilities: `transform: (logits) => softmax(logits, -1)`.
  *
  * @example
  * ```ts
@@ -49,7 +49,7 @@ export class Ensemble<M extends TensorModule = TensorModule> extends Module {
  * });
  * ensemble(models).forward(tensor([[10]])).toArray(); // => [[20]]
  * ```
- * @throws UsageError for no models, or a value that is no module.
+ * @throws UsageError for no models, or a value that is not a module.
  */
 export function ensemble<M extends TensorModule>(models: readonly M[], options: EnsembleOptions = {}): Ensemble<M> {
   requireKind("ensemble", "models", models, "list");

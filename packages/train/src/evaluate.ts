@@ -13,18 +13,18 @@ import { isStateful } from "./stateful.js";
 export interface EvaluateOptions<Output, Target> {
   /** Whether the model and the metrics are compiled; default true. */
   readonly compile?: Execution | undefined;
-  /** What the results of functions among the metrics are means over, as a scalar: for example the number of tokens. Default: the examples of the batch. */
+  /** The weight of a batch in the means of functions among the metrics, as a scalar: for example its number of tokens. Default: its number of examples. */
   readonly weight?: ((output: Output, target: Target) => Tensor) | undefined;
-  /** Ends the evaluation, which then throws the signal's reason. */
+  /** Ends the evaluation; the call then throws the signal's reason. */
   readonly signal?: AbortSignal | undefined;
 }
 
 const evaluateOptions: OptionKinds<EvaluateOptions<unknown, unknown>> = { compile: "any", weight: "function", signal: "any" };
 
-/** The target in the batches of a source. A loader that is made within the call keeps its type this way. */
+/** The type of the targets in the batches of a source. It is inferred even if the loader is made within the call. */
 export type TargetOf<Source> = Source extends Batches<infer Batch> ? (Batch extends Pair<unknown, infer Target> ? Target : never) : never;
 
-/** An evaluation that can be made many times, as `fit` takes it. */
+/** An evaluation that can be repeated. `fit` takes it as `evaluate`. */
 export interface Evaluation<Values> {
   /** Evaluates all batches. */
   (options?: { readonly signal?: AbortSignal | undefined }): Promise<Values>;
@@ -40,9 +40,9 @@ export interface Evaluation<Values> {
 
 /**
  * Evaluates a model on all batches `[input, target]`: losses and metrics over the examples, whatever the sizes of the batches. The model is in evaluation mode
- * meanwhile; afterwards the modes of its modules, and what metrics had gathered, are as before.
+ * during the call. Afterwards, the modes of its modules and the states of the metrics are as before.
  *
- * Every call compiles the model again. To evaluate many times, make an {@link evaluator} once.
+ * Every call compiles the model again. To evaluate repeatedly, make an {@link evaluator} once.
  *
  * @example
  * ```ts
@@ -55,7 +55,7 @@ export interface Evaluation<Values> {
  * model.bias!.value = tensor([0]);
  * await evaluate(model, [[tensor([[1], [2]]), tensor([[2], [4]])], [tensor([[3]]), tensor([[9]])]], { loss: mse }); // => { loss: 3 }
  * ```
- * @throws UsageError for no batches, or a batch that is not `[input, target]`; ShapeError for a function whose result is no scalar.
+ * @throws UsageError for no batches, or a batch that is not `[input, target]`; ShapeError for a function whose result is not a scalar.
  */
 export async function evaluate<Input, Output, B extends Batches<Pair<Input, unknown>>, const M extends Metrics<Output, TargetOf<B>>>(
   model: Model<Input, Output>, batches: B, metrics: M, options: EvaluateOptions<Output, TargetOf<B>> = {},
@@ -69,7 +69,7 @@ export async function evaluate<Input, Output, B extends Batches<Pair<Input, unkn
 }
 
 /**
- * An evaluation that is compiled once, and can be made many times: what `fit` takes as `evaluate`.
+ * An evaluation that is compiled once and can be repeated. `fit` takes it as `evaluate`.
  *
  * @example
  * ```ts
@@ -141,7 +141,7 @@ function prepare<Input, Target, Output, const M extends Metrics<Output, Target>>
 /** Values are read after this many batches. */
 const readEvery = 16;
 
-/** What is measured on one batch. The output is needed outside only by metrics that cannot be compiled. */
+/** The measurements on one batch. The output is returned only for metrics that cannot be compiled. */
 function measure<Input, Target, Output>(
   operation: string, model: Model<Input, Output>, [input, target]: Pair<Input, Target>, { gathering, means }: DividedMetrics<Output, Target>,
   weigh: ((output: Output, target: Target) => Tensor) | undefined,

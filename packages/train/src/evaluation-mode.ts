@@ -13,7 +13,7 @@ export function requireModel(operation: string, model: unknown): asserts model i
   if (!(model instanceof Module)) throw new UsageError(`${operation}: the model is ${describeValue(model)}, expected a Module of @nn/layers`);
 }
 
-/** Notes the mode of every module in a model. The result puts the modes back. */
+/** Records the mode of every module in a model. The returned function restores the modes. */
 export function keepModes(model: Module): () => void {
   // Outer modules come first, and set the mode of those in them.
   const modes = model.modules().map((module) => [module, module.training] as const);

@@ -1,7 +1,7 @@
 import { compile, type CompileOptions } from "@nn/compiler";
 import { requireOptions, type OptionKinds } from "@nn/tensor/extend";
 
-/** Whether functions of tensors are compiled: options of `compile`, or `false` for eager execution. */
+/** Whether functions of tensors are compiled: `true`, options of `compile`, or `false` for eager execution. */
 export type Execution = boolean | CompileOptions;
 
 const compileOptions: OptionKinds<CompileOptions> = { cacheSize: "count", onWarning: "function", relaxedSimd: "boolean", threads: "count" };
@@ -18,7 +18,7 @@ export interface Executed<A extends readonly unknown[], R> {
   dispose(): void;
 }
 
-/** The function in the form in which it is called: compiled, or as it is. */
+/** The function in the form in which it is called: compiled or eager. */
 export function executed<A extends readonly unknown[], R>(operation: string, fn: (...args: A) => R, execution: Execution = true): Executed<A, R> {
   requireExecution(operation, execution);
   if (execution === false) return Object.assign((...args: A): R => fn(...args), { dispose: () => undefined });

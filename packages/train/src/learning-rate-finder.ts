@@ -10,7 +10,7 @@ import { undone } from "./undone.js";
 export interface LearningRateFinderOptions<Batch> {
   /** The optimizer that the step uses. */
   readonly optimizer: { learningRate: number };
-  /** One training step: it gives the loss, alone or as `{ loss }`. */
+  /** One training step. It returns the loss, alone or as `{ loss }`. */
   readonly step: (batch: Batch) => Tensor | { readonly loss: Tensor };
   /** The batches: a `DataLoader` or an array. They start again when they end. */
   readonly batches: Batches<Batch>;
@@ -20,9 +20,9 @@ export interface LearningRateFinderOptions<Batch> {
   readonly high?: number | undefined;
   /** The number of steps. Default 100. */
   readonly steps?: number | undefined;
-  /** The fraction of the smoothed loss that a step keeps. Default 0.9. */
+  /** The fraction of the smoothed loss that each step keeps. Default 0.9. */
   readonly smoothing?: number | undefined;
-  /** Ends when the smoothed loss is so many times the lowest one. Default 4. */
+  /** The test ends when the smoothed loss is this many times the lowest one. Default 4. */
   readonly divergence?: number | undefined;
 }
 
@@ -30,35 +30,34 @@ const finderOptions: OptionKinds<LearningRateFinderOptions<unknown>> = {
   optimizer: "any", step: "function", batches: "any", low: "positive", high: "positive", steps: "count", smoothing: "nonNegative", divergence: "positive",
 };
 
-/** What {@link findLearningRate} gives. */
+/** The result of {@link findLearningRate}. */
 export interface LearningRateRange {
   /** The rate of each step. */
   readonly rates: readonly number[];
   /** The loss of each step, before its update. */
   readonly losses: readonly number[];
-  /** The smoothed losses: an exponential moving average without the bias to the first values. */
+  /** The smoothed losses: a bias-corrected exponential moving average. */
   readonly smoothed: readonly number[];
-  /** The rate at which the smoothed loss falls steepest; `undefined` if it does not fall clearly: by less than its noise, or in fewer than 20 steps. */
+  /** The rate at which the smoothed loss falls most steeply. It is `undefined` if there are fewer than 20 steps, or the fall does not exceed the noise. */
   readonly suggestion: number | undefined;
-  /** Why there is no suggestion, in words. */
+  /** Why there is no suggestion; `undefined` if there is one. */
   readonly reason: string | undefined;
-  /** Whether it ended early because the loss grew, or was not finite. */
+  /** Whether the test ended early because the loss grew or was not finite. */
   readonly diverged: boolean;
 }
 
-/** The number of steps after which a smoothed loss says whether the run diverges. */
+/** The number of steps after which the smoothed loss shows whether the run diverges. */
 const settled = 5;
 
 /**
- * Trains for some steps with a learning rate that grows from step to step, `low · (high / low)^(i / (steps − 1))`, and suggests the rate at which the loss falls
- * steepest: the learning rate range test (Smith 2017). Losses are smoothed by a bias-corrected exponential average. Where they do not fall clearly there is no suggestion,
- * and `reason` says why.
+ * Trains for some steps with a learning rate that grows from step to step, `low · (high / low)^(i / (steps − 1))`, and suggests the rate at which the loss falls most
+ * steeply: the learning rate range test (Smith 2017). Losses are smoothed by a bias-corrected exponential average. If they do not fall by more than their noise, there is
+ * no suggestion, and `reason` says why.
  *
- * Afterwards everything is as before, to the bit: weights, buffers, the optimizer with its schedule, generators of random numbers, and the position of the batches as their
- * `stateDict()` tells it.
- * The step may be compiled; it must be synchronous. Steps run without a pause.
+ * Afterwards everything is restored, to the bit: weights, buffers, the optimizer with its schedule, generators of random numbers, and the position of batches that have a
+ * `stateDict()`. The step may be compiled; it must be synchronous. Steps run without a pause.
  *
- * Differs from the `lr_find` of fastai and Lightning: it takes the steepest fall of the smoothed losses, not of the raw ones, and suggests nothing for noise.
+ * Unlike `lr_find` of fastai and Lightning, it takes the steepest fall of the smoothed losses, not of the raw ones, and suggests nothing if there is only noise.
  *
  * @example
  * ```ts
@@ -76,7 +75,7 @@ const settled = 5;
  * suggestion! > 1e-3 && suggestion! < 1; // => true
  * optimizer.steps; // => 0
  * ```
- * @throws UsageError for batches whose position cannot be restored, and for a step that is asynchronous or gives no loss.
+ * @throws UsageError for batches whose position cannot be restored, and for a step that is asynchronous or returns no loss.
  */
 export async function findLearningRate<Batch>(options: LearningRateFinderOptions<Batch>): Promise<LearningRateRange> {
   requireOptionsObject("findLearningRate", options, "{ optimizer, step, batches }");
@@ -115,7 +114,7 @@ export async function findLearningRate<Batch>(options: LearningRateFinderOptions
 /** The first `count` batches; fewer if there are fewer. The position of the source is restored. */
 async function take<Batch>(batches: Batches<Batch>, count: number): Promise<readonly Batch[]> {
   if (!Array.isArray(batches) && !isStateful(batches)) {
-    throw new UsageError("findLearningRate: the batches have no stateDict(), so that their position could not be put back; use a DataLoader, or an array of batches");
+    throw new UsageError("findLearningRate: the batches have no stateDict(), so their position cannot be restored; use a DataLoader, or an array of batches");
   }
   const before: unknown = isStateful(batches) ? batches.stateDict() : undefined;
   const taken: Batch[] = [];

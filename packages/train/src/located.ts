@@ -1,7 +1,10 @@
 import { locate, quote } from "@nn/tensor/extend";
 import type { Plugin } from "./fit/plugin.js";
 
-/** Calls a function of the user. What it throws says where it arose, unless it says so already: `in augment: x is not defined`. The error stays the same object. */
+/**
+ * Calls a function of the user. The message of an error that it throws gets the place in front, unless it has one: `in augment: x is not defined`. The error stays
+ * the same object.
+ */
 export function located<T>(where: string, call: () => T): T {
   try {
     return call();
@@ -10,7 +13,7 @@ export function located<T>(where: string, call: () => T): T {
   }
 }
 
-/** The same for what a promise rejects with. */
+/** The same for the error with which a promise is rejected. */
 export async function locatedAsync<T>(where: string, call: () => PromiseLike<T>): Promise<T> {
   try {
     return await call();
@@ -19,7 +22,7 @@ export async function locatedAsync<T>(where: string, call: () => PromiseLike<T>)
   }
 }
 
-/** An error of a plugin with its name and the moment, unless it begins with the name, as those of the plugins here do. */
+/** An error of a plugin with the plugin's name and the moment in front, unless it begins with the name, as the errors of the plugins here do. */
 export function ofPlugin({ name }: Plugin<never>, moment: string, error: unknown): unknown {
   return error instanceof Error && error.message.startsWith(`${name}: `) ? error : locate(error, `the plugin ${quote(name)} at ${moment}`);
 }

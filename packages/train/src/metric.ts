@@ -2,15 +2,15 @@ import { UsageError, type Tensor } from "@nn/tensor";
 import { describeValue, quote } from "@nn/tensor/extend";
 import { isStateful, type Stateful } from "./stateful.js";
 
-/** What a metric of `@nn/metrics` has, as far as training needs it. `update` takes a prediction and a target. */
+/** The parts of a metric of `@nn/metrics` that training uses. `update` takes a prediction and a target. */
 export interface MetricLike<Output = never, Target = never, Value = unknown> extends Stateful {
   /** Adds a batch of examples. */
   update(output: Output, target: Target): void;
   /** The result over all examples since the last `reset`. */
   computeAsync(): Promise<Value>;
-  /** Forgets all examples. */
+  /** Removes all examples. */
   reset(): void;
-  /** Whether larger results are better; `null` if neither holds. */
+  /** Whether larger results are better (`true`), smaller ones (`false`), or neither (`null`). */
   readonly higherIsBetter: boolean | null;
   /** Whether `update` may be called inside a compiled function. */
   readonly isCompilable: boolean;
@@ -19,13 +19,13 @@ export interface MetricLike<Output = never, Target = never, Value = unknown> ext
 /** A function of an output and a target whose result is the mean over the examples, such as a loss. */
 export type MeanOf<Output, Target> = (output: Output, target: Target) => Tensor;
 
-/** Metrics by name: objects that gather over batches, and functions whose result is a mean. */
+/** Metrics by name: objects that accumulate over batches, and functions whose result is a mean. */
 export type Metrics<Output, Target> = Readonly<Record<string, MetricLike<Output, Target> | MeanOf<Output, Target>>>;
 
 /** The values of metrics, by their names. */
 export type MetricValues<M> = { readonly [Name in keyof M]: M[Name] extends MetricLike<never, never, infer Value> ? Value : number };
 
-/** Metrics, divided into those that gather by themselves and functions. */
+/** Metrics, divided into objects that accumulate and functions. */
 export interface DividedMetrics<Output, Target> {
   readonly gathering: ReadonlyMap<string, MetricLike<Output, Target>>;
   readonly means: ReadonlyMap<string, MeanOf<Output, Target>>;

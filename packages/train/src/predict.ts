@@ -11,15 +11,15 @@ export interface PredictOptions<Batch, Input> {
   readonly input?: ((batch: Batch) => Input) | undefined;
   /** Whether the model is compiled; default true. */
   readonly compile?: Execution | undefined;
-  /** Ends the iteration, which then throws the signal's reason. */
+  /** Ends the iteration; the loop then throws the signal's reason. */
   readonly signal?: AbortSignal | undefined;
 }
 
 const predictOptions: OptionKinds<PredictOptions<unknown, unknown>> = { input: "function", compile: "any", signal: "any" };
 
 /**
- * The outputs of a model for the batches of any source, one by one, as they are asked for. The model predicts in evaluation mode; the modes of its modules are
- * as before whenever the loop's body runs.
+ * The outputs of a model for the batches of any source. Each is computed when the loop requests it. The model predicts in evaluation mode; the modes of its
+ * modules are as before whenever the body of the loop runs.
  *
  * @example
  * ```ts
@@ -63,7 +63,7 @@ async function* outputs<Input, Output, Batch>(
   }
 }
 
-/** The input of the model in a batch whose type says nothing about it. */
+/** The input of the model in a batch of unknown type. */
 function firstOf<Batch, Input>(batch: Batch): Input {
   const first: unknown = isTensor(batch) || !Array.isArray(batch) ? batch : batch[0];
   if (first === undefined) throw new UsageError(`predict: a batch is ${describeValue(batch)}, expected a tensor or [input, …]; say with the option \`input\` where its input is`);

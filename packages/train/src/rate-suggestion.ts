@@ -4,21 +4,21 @@ export interface RateSuggestion {
   readonly reason: string | undefined;
 }
 
-/** Fewer steps do not tell a fall from noise. */
+/** With fewer steps, a fall cannot be distinguished from noise. */
 const fewestSteps = 20;
 
-/** The first steps, whose smoothed loss says little yet, suggest nothing. */
+/** The first steps are not suggested, because their smoothed loss is still uncertain. */
 const skipped = 5;
 
-/** How many standard deviations of its noise a smoothed loss must fall to fall clearly. */
+/** A fall counts if it exceeds this many standard deviations of the noise of the smoothed loss. */
 const clearly = 6;
 
-/** A smaller part of the loss is rounding. */
+/** A change of the loss by a smaller fraction counts as rounding. */
 const rounding = 1e-5;
 
 /**
- * The bias-corrected exponential average of the losses so far, `s_i = (1 − β) Σ β^j l_(i − j) / (1 − β^(i + 1))` (Kingma and Ba 2015), which is not drawn towards 0 at the
- * beginning.
+ * The bias-corrected exponential average of the losses so far, `s_i = (1 − β) Σ β^j l_(i − j) / (1 − β^(i + 1))` (Kingma and Ba 2015), which is not biased towards 0 at
+ * the beginning.
  */
 export function smoother(smoothing: number): (loss: number) => number {
   let [average, weight] = [0, 0];
@@ -30,8 +30,8 @@ export function smoother(smoothing: number): (loss: number) => number {
 }
 
 /**
- * The rate at which smoothed losses fall steepest over the logarithm of the rate, within their largest fall. That fall must be larger than what noise makes: its standard
- * deviation is estimated from the median difference of consecutive losses, which neither a trend nor a divergence at the end changes.
+ * The rate at which smoothed losses fall most steeply over the logarithm of the rate, within their largest fall. That fall must be larger than noise would make it: its
+ * standard deviation is estimated from the median difference of consecutive losses, which neither a trend nor a divergence at the end changes.
  */
 export function suggestedRate(rates: readonly number[], losses: readonly number[], smoothing: number): RateSuggestion {
   const finite = losses.findIndex((loss) => !Number.isFinite(loss));

@@ -5,17 +5,16 @@ import { defaultBlockingMs, Turn } from "./turn.js";
 
 /** Options of {@link responsive}. */
 export interface ResponsiveOptions {
-  /** Ends the iteration, also while the source works at a batch: the loop throws the signal's reason. */
+  /** Ends the iteration, even while the source prepares a batch: the loop throws the signal's reason. */
   readonly signal?: AbortSignal | undefined;
-  /** The longest time, in milliseconds, for which timers, signals and the page wait, if no single step takes longer. Default 40. */
+  /** The longest time in milliseconds between two pauses, unless a single step takes longer. Default 40. */
   readonly maxBlockingMs?: number | undefined;
 }
 
 const responsiveOptions: OptionKinds<ResponsiveOptions> = { signal: "any", maxBlockingMs: "nonNegative" };
 
 /**
- * The batches of a source, with pauses in which timers, signals and the page have their turn: a loop over it blocks nothing, though
- * its steps compute all the time.
+ * The batches of a source, with pauses that yield to the event loop: timers, signals and the page stay responsive while the loop computes.
  *
  * @example
  * ```ts

@@ -6,7 +6,7 @@ import { describeValue } from "@nn/tensor/extend";
  * tensors, strings, numbers, booleans, null, and arrays and plain objects of these.
  */
 export interface Stateful {
-  /** The state. A later change of the object does not change it. */
+  /** The state. It does not change when the object does. */
   stateDict(): unknown;
   /** Continues from a state, or throws and changes nothing. */
   loadStateDict(state: unknown): unknown;

@@ -10,35 +10,35 @@ import { located } from "./located.js";
 import { divideMetrics, type Metrics, type MetricLike } from "./metric.js";
 import type { Stateful } from "./stateful.js";
 
-/** A loss: the mean over the examples of a batch. */
+/** A loss: a function of output and target that returns the mean over the examples of a batch. */
 export type Loss<Output, Target> = (output: Output, target: Target) => Tensor;
 
 /** A loss that takes options. Others refuse them by name. */
 type LossWithOptions<Output, Target> = (output: Output, target: Target, options?: { readonly labelSmoothing: number }) => Tensor;
 
-/** A changed batch: `[input, target]`, or what `mixup` and `cutmix` of `@nn/data` give. */
+/** A changed batch: `[input, target]`, or the result of `mixup` or `cutmix` of `@nn/data`. */
 export type Augmented<Input, Target> = Pair<Input, Target> | { readonly inputs: Input; readonly targets: Target };
 
 /** Options of {@link trainStep}. */
 export interface TrainStepOptions<Input, Target, Output, M> {
-  /** What is measured on the training examples besides the loss, on the outputs of the step. A function gives the mean over a batch. */
+  /** Metrics of the training examples, computed from the outputs of the step. A function returns the mean over a batch. */
   readonly metrics?: M | undefined;
-  /** The largest global norm of the gradients; larger ones are scaled down to it (`clipByGlobalNorm`). */
+  /** The largest global norm of the gradients. Gradients with a larger norm are scaled down to it (`clipByGlobalNorm`). */
   readonly clipNorm?: number | undefined;
   /** Changes the gradients before they are clipped. */
   readonly transform?: ((gradients: Gradients<Tensor | undefined>) => Gradients<Tensor | undefined>) | undefined;
   /**
-   * The number of batches whose gradients make one step of the optimizer, as those of one large batch: every batch counts with its `weight`. The
-   * last batches of an epoch make a step of their own.
+   * The number of batches whose gradients are accumulated for one step of the optimizer. The step is that of one large batch: every batch counts with
+   * its `weight`. Batches that are left at the end of an epoch make a step of their own.
    */
   readonly accumulate?: number | undefined;
-  /** What the loss is a mean over, as a scalar: for example the number of tokens that are not padding. Default: the number of examples. */
+  /** The number that the loss is a mean over, as a scalar: for example the number of tokens that are not padding. Default: the number of examples. */
   readonly weight?: ((output: Output, target: Target) => Tensor) | undefined;
   /** An average of the weights, updated after every step of the optimizer. */
   readonly average?: ParameterAverage | undefined;
   /**
-   * Changes a batch inside the step: `(x, y) => [shifted(x), y]`, or `(x, y) => mixup(x, y, { classes: 10 })` of `@nn/data`. The metrics see the changed input and the target
-   * as it was.
+   * Changes a batch inside the step: `(x, y) => [shifted(x), y]`, or `(x, y) => mixup(x, y, { classes: 10 })` of `@nn/data`. The metrics get the outputs for the changed
+   * input, and the original target.
    */
   readonly augment?: ((input: Input, target: Target) => Augmented<Input, Target>) | undefined;
   /** Passed to the loss as its option `labelSmoothing`. A loss without this option refuses it. */
@@ -52,7 +52,10 @@ const trainStepOptions: OptionKinds<TrainStepOptions<unknown, unknown, unknown, 
   labelSmoothing: "probability", compile: "any",
 };
 
-/** What a step gives: the loss and other means over the batch, all scalars. `weight` is what they are means over, if not the examples. */
+/**
+ * The result of a step: the loss and other means over the batch, all scalars. `weight` is the number that they are means over, if it is not the
+ * number of examples.
+ */
 export interface StepMeans {
   readonly loss: Tensor;
   readonly weight?: Tensor;
@@ -63,7 +66,7 @@ export interface TrainStep<Input, Target, M> extends Stateful {
   (batch: Pair<Input, Target>): StepMeans;
   /** The metrics that the step updates. */
   readonly metrics: M;
-  /** Makes a step of the optimizer with the batches that are accumulated, if there are any. `fit` calls it at the end of each epoch. */
+  /** Makes a step of the optimizer with the accumulated batches, if there are any. `fit` calls it at the end of each epoch. */
   flush(): boolean;
   /** Frees compiled programs. */
   dispose(): void;
@@ -189,7 +192,7 @@ class Update {
     return this.#accumulation?.flush() ?? false;
   }
 
-  /** Without the state of the optimizer, which is saved by itself. */
+  /** The state, without that of the optimizer, which is saved separately. */
   stateDict(): unknown {
     if (this.#accumulation === undefined) return { average: this.#average?.stateDict() };
     const { inner: _, ...accumulation } = this.#accumulation.stateDict();
@@ -213,7 +216,7 @@ class Update {
     }
   }
 
-  /** The mean of the accumulated gradients, each of which is multiplied by the weight of its batch. */
+  /** The mean of the accumulated gradients, which are multiplied by the weights of their batches. */
   #mean(sums: Gradients<Tensor | undefined>): Gradients<Tensor | undefined> {
     const total = this.#weight.value;
     this.#weight.value = zeros([], { dtype: total.dtype });

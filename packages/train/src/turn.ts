@@ -1,4 +1,4 @@
-/** Lets a long computation give way: to timers, signals, messages and, in a page, to input and painting. */
+/** Lets a long computation yield to the event loop: to timers, signals, messages and, in a page, to input and painting. */
 export class Turn {
   readonly #maxBlockingMs: number;
   #since = performance.now();
@@ -12,17 +12,17 @@ export class Turn {
     return performance.now() - this.#since >= this.#maxBlockingMs;
   }
 
-  /** Runs what waits in the event loop. */
+  /** Yields to the event loop. */
   async give(): Promise<void> {
     await macrotask();
     this.#since = performance.now();
   }
 }
 
-/** How long a computation blocks the event loop, in milliseconds, if nothing else is asked for: a page stays fluent. */
+/** Default of the longest time, in milliseconds, for which a computation blocks the event loop: a page stays fluid. */
 export const defaultBlockingMs = 40;
 
-/** Continues after the events that wait now. A timer would wait for 4 ms in a page; a message does not. */
+/** Resolves after the events that are waiting now. A message is used because a timer waits for 4 ms in a page. */
 export function macrotask(): Promise<void> {
   const immediate: unknown = Reflect.get(globalThis, "setImmediate");
   if (typeof immediate === "function") return new Promise((done) => void immediate(done));

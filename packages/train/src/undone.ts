@@ -3,7 +3,7 @@ import { atomically } from "@nn/tensor";
 /** Ends the call whose effects are undone. */
 class Undo extends Error {}
 
-/** Runs `body`, which is synchronous, and restores everything that it has changed: variables, generators, optimizers and other host state. */
+/** Runs the synchronous `body`, then restores everything that it has changed: variables, generators, optimizers and other host state. */
 export function undone<T>(body: () => T): T {
   const undo = new Undo();
   const results: T[] = [];

@@ -102,7 +102,7 @@ describe("a run ends with the best weights restored, and plugins notified once, 
     const loop = async (): Promise<void> => {
       for await (const _ of training);
     };
-    await expect(loop()).rejects.toThrow("fit: the run is over, and no event is to come; begin the loop before the run is awaited, or read `history` of its result");
+    await expect(loop()).rejects.toThrow("fit: the run is over, so there are no more events; begin the loop before the run is awaited, or read `history` of its result");
   });
 
   test("an exception in the step", async () => {

@@ -163,6 +163,6 @@ describe("checkpoints", () => {
   test("refuses batches that cannot be resumed, before the first step", () => {
     const { model } = task();
     const once = { *[Symbol.iterator]() { yield 1; } };
-    expect(() => fit({ model, optimizer: new SGD(model.parameters(), { learningRate: 0.1 }), batches: once, epochs: 1, step: () => tensor(1), plugins: [checkpoints(memoryStorage())] })).toThrowErrorMatchingInlineSnapshot(`[UsageError: fit: the batches have no stateDict(), so that a run could not continue from a checkpoint with the next one; use a DataLoader, an array of batches, or an iterable with stateDict() and loadStateDict(state) whose next iteration goes on where its state says]`);
+    expect(() => fit({ model, optimizer: new SGD(model.parameters(), { learningRate: 0.1 }), batches: once, epochs: 1, step: () => tensor(1), plugins: [checkpoints(memoryStorage())] })).toThrowErrorMatchingInlineSnapshot(`[UsageError: fit: the batches have no stateDict(), so a run could not continue from a checkpoint with the next batch; use a DataLoader, an array of batches, or an iterable with stateDict() and loadStateDict(state) whose next iteration continues at its state]`);
   });
 });

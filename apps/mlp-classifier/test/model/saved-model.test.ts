@@ -104,7 +104,7 @@ describe("a saved model", () => {
     ];
     expect(messages).toMatchInlineSnapshot(`
       [
-        "…/text, byte 0: the header is said to have 8031924123371070824 bytes, expected at most 100000000 (maxHeaderBytes); this is no safetensors file",
+        "…/text, byte 0: the header is said to have 8031924123371070824 bytes, expected at most 100000000 (maxHeaderBytes); this is not a safetensors file",
         "…/foreign was not written by nn-mlp: its metadata do not describe a network",
         "…/future has version 9 of the format; this program reads version 3",
         "…/classes is damaged: its metadata have no proper "classes"",

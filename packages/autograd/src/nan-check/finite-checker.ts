@@ -4,14 +4,14 @@ import { currentInterpreter, type Application, type Interpreter, type Primitive 
 import { NonFiniteError, type NonFiniteOrigin } from "./non-finite-error.js";
 import { captureStack, userLine } from "./user-line.js";
 
-/** What a tape keeps of an operation, to name its line while its gradient is computed. */
+/** The stack of an operation, which a tape keeps in order to name the line while the gradient is computed. */
 class Site {
   readonly stack = captureStack();
 }
 
 /**
- * Computes as the interpreter below, and notes where numbers that are not finite come up. It follows them to the new values of variables, which it
- * refuses. A number that is not used further, such as the infinity of a masked logarithm, is no error.
+ * Computes like the interpreter below, and records where numbers that are not finite first appear. It follows them to the results and the new values
+ * of variables, which it refuses. A number that is not used further, such as the infinity of a masked logarithm, is no error.
  */
 export class FiniteChecker implements Interpreter {
   readonly below: Interpreter = currentInterpreter();
@@ -41,7 +41,7 @@ export class FiniteChecker implements Interpreter {
     return new Site();
   }
 
-  /** Notes that a tensor came from outside. */
+  /** Records that a tensor came from outside. */
   noteGiven(tensor: Tensor, what: string): void {
     if (this.#origins.has(tensor)) return;
     const found = firstNonFinite(tensor);

@@ -1,22 +1,22 @@
-/** Where a number that is NaN or infinite came up. */
+/** Where a NaN or an infinity first appeared. */
 export interface NonFiniteOrigin {
-  /** The primitive that gave it: `log`, `div`, `matmul`, …; `undefined` if it was there before, in an argument or a variable. */
+  /** The primitive that gave it: `log`, `div`, `matmul`, …; `undefined` if an argument or a variable already held it. */
   readonly operation: string | undefined;
   /** The path of the module, such as `blocks.2.attention`; `""` for the outermost one and outside of modules. */
   readonly module: string;
-  /** The operation whose gradient was computed. */
+  /** The operation whose gradient was being computed; `undefined` in the forward pass. */
   readonly gradientOf: string | undefined;
-  /** The first such number: NaN, Infinity or −Infinity. */
+  /** The number: NaN, Infinity or −Infinity. */
   readonly value: number;
   /** The line of the user's program: file, line and column; `undefined` if no line outside the library is known. */
   readonly line: string | undefined;
-  /** Where the infinity came up from which the operation made NaN. */
+  /** For a NaN that was computed from an infinity: where the infinity first appeared. */
   readonly cause: NonFiniteOrigin | undefined;
-  /** One sentence. */
+  /** All of this in one sentence. */
   readonly description: string;
 }
 
-/** A function checked by `withNaNCheck` gave NaN or infinity. */
+/** A function that `withNaNCheck` checks gave NaN or infinity. */
 export class NonFiniteError extends Error implements NonFiniteOrigin {
   override readonly name = "NonFiniteError";
   readonly operation: string | undefined;
@@ -27,7 +27,7 @@ export class NonFiniteError extends Error implements NonFiniteOrigin {
   override readonly cause: NonFiniteOrigin | undefined;
   readonly description: string;
 
-  /** @param where - what holds the number in the end, such as `the result`. */
+  /** @param where - what holds the number, such as `the result`. */
   constructor(where: string, origin: NonFiniteOrigin) {
     const cause = origin.cause === undefined ? "" : `; before, ${origin.cause.description}`;
     super(`withNaNCheck: ${where} is not finite: ${origin.description}${cause}`);

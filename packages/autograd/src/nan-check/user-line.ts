@@ -1,16 +1,16 @@
-/** Files of the packages, from their sources or as they are installed. */
+/** Matches files of the packages, as sources or installed. */
 const library = /[\\/](?:@nn|packages)[\\/](?:tensor|autograd|compiler|layers|losses|optim|linalg|data|metrics|train)[\\/](?:src|dist)[\\/]/;
 
 /** File, line and column at the end of a line of a stack: `… (file:///a/b.ts:3:7)`, or `f@https://host/b.js:3:7`. */
 const location = /(?:^|[\s(@])((?:[a-z][a-z+.-]*:\/\/|\/|[A-Za-z]:\\)[^\s()]+:\d+:\d+)\)?$/;
 
-/** What servers of development builds put after the name of a file: `?t=1722`. */
+/** Matches the query that development servers append to the name of a file: `?t=1722`. */
 const query = /\?[^?]*(?=:\d+:\d+$)/;
 
-/** Frames of a stack that are captured. */
+/** Number of stack frames that are captured. */
 const depth = 200;
 
-/** An error with a deep stack, whose text is made only when it is read. */
+/** An error with a deep stack. Its text is made only when it is read. */
 export function captureStack(): Error {
   // Only V8 has this limit, which is 10 by default.
   const limit: unknown = Reflect.get(Error, "stackTraceLimit");
@@ -22,7 +22,7 @@ export function captureStack(): Error {
   }
 }
 
-/** The innermost line of a stack outside the library; `undefined` if the library's own lines cannot be told, as in a bundle. */
+/** The innermost line of a stack outside the library; `undefined` if the library's own lines cannot be recognised, as in a bundle. */
 export function userLine({ stack = "" }: Error): string | undefined {
   const lines = stack.split("\n").flatMap((line) => location.exec(line.trim())?.[1] ?? []);
   const first = lines.findIndex((line) => library.test(line));

@@ -5,12 +5,12 @@ import { requireFunction } from "../requirements.js";
 import { FiniteChecker } from "./finite-checker.js";
 
 /**
- * The same function, which throws where its result, or the new value of a variable, is NaN or infinite, and says where the number came up: the operation, the
- * module, whether it was in the forward pass or in whose gradient, the ranges of its inputs, and the line of your program.
+ * The same function, except that it throws if its result, or the new value of a variable, is NaN or infinite. The error says where the number first appeared:
+ * the operation, the module, whether it was in the forward pass or in the gradient of an operation, the ranges of the inputs, and the line of your program.
  *
- * It computes eagerly and looks at every number, also of a compiled function that it is given or that it meets. That is slow: use it to find a fault, not to
- * train. An infinity or NaN that has no effect on a result, such as one that is masked, is no error. A call that fails changes no variable. PyTorch:
- * `detect_anomaly`, which looks at gradients only.
+ * It computes eagerly and checks every number, also those inside compiled functions. That is slow: use it to find a fault, not to train. An infinity or NaN
+ * that has no effect on a result, such as one that is masked, is not an error. A call that fails changes no variable. PyTorch: `detect_anomaly`, which checks
+ * only gradients.
  *
  * @example
  * ```ts
@@ -20,7 +20,7 @@ import { FiniteChecker } from "./finite-checker.js";
  * const step = withNaNCheck(() => valueAndGrad(() => log(weight.value).mul(weight.value).sum(), [weight]).value);
  * step(); // throws: log gives -Infinity at [1] of [2] of float32 [2] (0 to 1)
  * ```
- * @throws NonFiniteError, when called, if a result or a new value of a variable is not finite; TraceError inside a compiled function, where no numbers are
+ * @throws NonFiniteError, when called, if a result or a new value of a variable is not finite; TraceError inside a compiled function, where values are not
  * known: check the compiled function instead.
  */
 export function withNaNCheck<This, Args extends readonly unknown[], Result>(fn: (this: This, ...args: Args) => Result): (this: This, ...args: Args) => Result {

@@ -166,7 +166,7 @@ class Lowering {
   }
 
   #library(group: FusionGroup, anchor: Node, needed: ReadonlySet<Buffer>): Kernel[] {
-    if (!isKind(anchor, "library")) throw new GraphError("the anchor of a group is no library primitive");
+    if (!isKind(anchor, "library")) throw new GraphError("the anchor of a group is not a library primitive");
     const output = this.#memory(anchor);
     if (output.shape.includes(0)) return [];
     const position = { offset: 0, coefficients: [sizeOf(output.shape.slice(-1)), 1] };

@@ -4,7 +4,7 @@ import { at } from "../ir/at.js";
 export class Reachability {
   readonly #before: Bits[] = [];
 
-  /** Adds a group and gives its number. */
+  /** Adds a group and returns its number. */
   add(): number {
     return this.#before.push(new Bits()) - 1;
   }

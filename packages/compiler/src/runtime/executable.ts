@@ -122,7 +122,7 @@ export class Executable {
     return address;
   }
 
-  /** Runs the program on the tensors of a call and gives its results in tensors of their own. */
+  /** Runs the program on the tensors of a call and returns its results in new tensors. */
   run(inputs: readonly Tensor[]): Tensor[] {
     this.#whole(() => {
       this.#enter(inputs);
@@ -135,7 +135,7 @@ export class Executable {
     });
   }
 
-  /** Runs the program kernel by kernel and gives the milliseconds that each took. */
+  /** Runs the program kernel by kernel and returns the milliseconds that each took. */
   time(inputs: readonly Tensor[]): number[] {
     return this.#whole(() => {
       this.#enter(inputs);

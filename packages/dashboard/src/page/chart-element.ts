@@ -19,7 +19,7 @@ export interface ChartStyle {
   readonly logarithmic: boolean;
   /** The weight of the moving average, from 0 on, below 1. */
   readonly smoothing: number;
-  /** What the horizontal axis is: steps, or seconds. */
+  /** The horizontal axis: steps, or seconds. */
   readonly axis: "step" | "time";
 }
 
@@ -33,7 +33,7 @@ export class ChartElement extends LitElement {
   declare look: ChartStyle;
   declare hovered: number | null;
   #plot: uPlot | undefined;
-  /** What the plot was made for: other lines, another look or another theme need another plot. */
+  /** A key of the lines, style and theme of the plot: if one changes, a new plot is needed. */
   #shape = "";
   #data: uPlot.AlignedData = [[]];
   readonly #resizes = new ResizeObserver(() => this.#plot?.setSize({ width: this.#width(), height }));
@@ -91,7 +91,7 @@ export class ChartElement extends LitElement {
     if (target !== null) this.#plot = new uPlot(this.#options(), this.#data, target);
   }
 
-  /** All lines over the union of their steps or times; where smoothed, the raw lines first. */
+  /** All lines over the union of their steps or times. If they are smoothed, the raw lines come first. */
   #aligned(): uPlot.AlignedData {
     const { smoothing, logarithmic } = this.look;
     const shown = (values: readonly number[]): (number | null)[] => values.map((value) => (Number.isFinite(value) && (!logarithmic || value > 0) ? value : null));

@@ -2,15 +2,15 @@ import type { RunCommand, RunRecord } from "@nn/records";
 import type { ListedRun } from "./listed-run.js";
 import { RunData } from "./run-data.js";
 
-/** How the page stands with the server. A tab that is hidden is not connected, since a browser has six connections with a server for all its tabs. */
+/** The state of the connection. A hidden tab closes its connection (`"waiting"`), because a browser has only six connections to a server for all its tabs. */
 export type ConnectionState = "connected" | "waiting" | "lost";
 
-/** How long to wait before connecting again, in milliseconds. */
+/** The delay before reconnecting, in milliseconds. */
 const retryAfter = 1500;
 
 const tokenKey = "nn-dashboard-token";
 
-/** The connection with the server: the list of runs, the records of those that are followed, and commands. */
+/** The connection to the server: the list of runs, the records of the followed runs, and commands. */
 export class Connection {
   runs: readonly ListedRun[] = [];
   /** The runs that are followed, in the order in which they were chosen. */
@@ -20,7 +20,7 @@ export class Connection {
   readonly #changed: () => void;
   #source: EventSource | undefined;
 
-  /** @param changed - called after anything changed. */
+  /** @param changed - called after every change. */
   constructor(changed: () => void) {
     this.#changed = changed;
     takeToken();
@@ -32,7 +32,7 @@ export class Connection {
     return sessionStorage.getItem(tokenKey) !== null;
   }
 
-  /** Follows these runs, and no others. What is known of them stays. */
+  /** Follows these runs and no others. Data of runs that were already followed are kept. */
   follow(ids: readonly string[]): void {
     for (const id of this.data.keys()) {
       if (ids.includes(id)) continue;
@@ -43,7 +43,7 @@ export class Connection {
     this.#connect();
   }
 
-  /** Sends a command to a run. Resolves to what the server answers, in words. */
+  /** Sends a command to a run. Resolves to the text of the server's answer. */
   async command(id: string, command: RunCommand): Promise<{ readonly ok: boolean; readonly text: string }> {
     try {
       const response = await fetch(`/api/command?run=${encodeURIComponent(id)}`, {
@@ -108,7 +108,7 @@ interface Message {
   readonly records: readonly RunRecord[];
 }
 
-/** Takes the token out of the address, so that it is in no history and no screenshot. It lasts as long as the tab. */
+/** Removes the token from the address, so that it appears in no history and no screenshot. The tab keeps it until it is closed. */
 function takeToken(): void {
   const token = new URLSearchParams(location.hash.slice(1)).get("token");
   if (token === null) return;

@@ -24,17 +24,17 @@ const connectionTexts: { readonly [State in ConnectionState]: string } = {
 
 const noAnswer: Answer = { text: "", state: "" };
 
-/** How often texts that say how long ago something was are written again, in milliseconds. */
+/** The interval at which texts such as "2 min ago" are updated, in milliseconds. */
 const tick = 15_000;
 
 /** The page: the list of runs, the header of the chosen run, and one view of it at a time. */
 export class DashboardElement extends LitElement {
   static override properties = { choices: { state: true }, answer: { state: true } };
   declare choices: Choices;
-  /** What the server said to the last command. */
+  /** The server's answer to the last command. */
   declare answer: Answer;
   readonly #connection = new Connection(() => this.#onChange());
-  /** Whether the reader has chosen runs; until then the newest is shown, and each that begins. */
+  /** Whether the reader has chosen runs. Until then, the newest run is shown. */
   #hasChosen = false;
   readonly #known = new Set<string>();
 
@@ -132,13 +132,13 @@ export class DashboardElement extends LitElement {
   };
 }
 
-/** That a run has recorded nothing for a while, though it has not ended. */
+/** A note that a run has recorded nothing for a while, although it has not ended. */
 function silence({ state, updated }: ListedRun): TemplateResult | "" {
   const seconds = (Date.now() - updated) / 1000;
   return state === "running" && seconds > 60 ? html` <span class="silent">· no record for ${formatDuration(Math.floor(seconds / 60) * 60)}</span>` : "";
 }
 
-/** How many problems the run has. */
+/** The number of problems of the run. */
 function badge(run: RunData): TemplateResult | "" {
   const count = findingsOfRun(run).length;
   return count === 0 ? "" : html` <span class="badge" aria-label="${count} ${count === 1 ? "finding" : "findings"}">${count}</span>`;

@@ -1,4 +1,4 @@
-/** A number as people read it: four digits, no long tails. */
+/** A number with at most four significant digits. */
 export function formatNumber(value: number): string {
   if (!Number.isFinite(value)) return Number.isNaN(value) ? "NaN" : value > 0 ? "∞" : "−∞";
   if (value === 0) return "0";
@@ -10,7 +10,7 @@ export function formatNumber(value: number): string {
 export const formatCount = (value: number): string => value.toLocaleString("en");
 export const formatPercent = (fraction: number): string => `${(fraction * 100).toLocaleString("en", { maximumSignificantDigits: fraction < 0.1 ? 1 : 3 })} %`;
 
-/** A time in the largest units that say something: `45 s`, `3 min 20 s`, `2 h 5 min`. */
+/** A duration in its two largest units: `45 s`, `3 min 20 s`, `2 h 5 min`. */
 export function formatDuration(seconds: number): string {
   const whole = Math.round(seconds);
   if (whole < 60) return seconds < 10 && seconds !== whole ? `${seconds.toFixed(1)} s` : `${whole} s`;

@@ -4,14 +4,14 @@ import type { RunData } from "./run-data.js";
 /** A run in the list. */
 export interface ListedRun {
   readonly id: string;
-  /** What it does, or `"killed"`: its process has ended without a last record. */
+  /** The state, or `"killed"` if the process ended without a last record. */
   readonly state: RunState | "killed";
   readonly step: number;
-  /** When its last record came, in milliseconds since 1970. */
+  /** The time of its last record, in milliseconds since 1970. */
   readonly updated: number;
 }
 
-/** A run of the list as its own records tell: they come before the list, and the last list is missing where the server has ended with the run. */
+/** A run of the list, updated by its own records. These arrive before the list, and the last list is missing if the server ended together with the run. */
 export function listed(run: ListedRun, data: RunData | undefined): ListedRun {
   const state = data?.status?.state;
   const isOver = state !== undefined && state !== "running" && state !== "paused";

@@ -8,10 +8,10 @@ export interface Series {
   readonly seconds: number[];
 }
 
-/** How many records of one name are kept: of histograms, a thinned selection over the whole run; of the others, the last. */
+/** The number of records of one name that are kept: for histograms a thinned selection over the whole run, for others the last ones. */
 const most = { histograms: 64, last: 30 };
 
-/** What is known of one run, from its records. */
+/** The data of one run, from its records. */
 export class RunData {
   readonly id: string;
   readonly scalars = new Map<string, Series>();
@@ -19,15 +19,15 @@ export class RunData {
   readonly confusions = new Map<string, ConfusionRecord>();
   readonly images = new Map<string, ImagesRecord[]>();
   readonly texts = new Map<string, TextRecord[]>();
-  /** By name, then view. */
+  /** The compiler's texts by name, then view. */
   readonly programs = new Map<string, Map<ProgramRecord["view"], ProgramRecord>>();
   status: StatusRecord | undefined;
   settings: SettingsRecord | undefined;
   step = 0;
-  /** When the first and the last record were made. */
+  /** The times of the first and the last record. */
   began: number | undefined;
   latest = 0;
-  /** Why it cannot be read on. */
+  /** Why its records can no longer be read. */
   problem: string | undefined;
   /** Counts changes, so that views can tell whether they are up to date. */
   version = 0;
@@ -90,7 +90,7 @@ function addLast<T>(list: T[], record: T): void {
   if (list.length > most.last) list.shift();
 }
 
-/** When there are too many, every other one goes, but the first and the last stay. */
+/** If there are too many, every other one is dropped, except the first and the last. */
 function addThinned(list: HistogramRecord[], record: HistogramRecord): void {
   if (list.at(-1)?.step === record.step) list.pop();
   list.push(record);
@@ -99,7 +99,7 @@ function addThinned(list: HistogramRecord[], record: HistogramRecord): void {
   list.splice(0, list.length, ...kept);
 }
 
-/** The chart that a scalar belongs to, and what its line is called there: `"validation.loss"` is the line `validation` of the chart `loss`. */
+/** The chart of a scalar, and the name of its line there: `"validation.loss"` is the line `validation` of the chart `loss`. */
 export function chartOf(name: string): { readonly chart: string; readonly line: string } {
   const slash = name.indexOf("/");
   if (slash >= 0) return { chart: name.slice(0, slash), line: name.slice(slash + 1) };

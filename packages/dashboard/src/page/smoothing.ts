@@ -1,6 +1,6 @@
 /**
- * The exponential moving average of values, without the bias towards 0 of its beginning (Kingma and Ba 2015, section 3): with
- * weight 0 the values themselves. Values that are not finite are left out of the average, and stay as they are.
+ * The bias-corrected exponential moving average of values (Kingma and Ba 2015, section 3). With weight 0 it is the values themselves. Values that are
+ * not finite are left out of the average and stay unchanged.
  */
 export function smooth(values: readonly number[], weight: number): number[] {
   let [average, total] = [0, 0];

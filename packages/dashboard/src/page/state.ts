@@ -5,15 +5,15 @@ import type { RunData } from "./run-data.js";
 export const tabs = ["curves", "layers", "confusion", "samples", "speed", "settings"] as const;
 export type Tab = (typeof tabs)[number];
 
-/** What the reader has chosen. */
+/** The choices of the reader. */
 export interface Choices {
   readonly tab: Tab;
-  /** The run that views of one run show, if it is among those that are chosen. */
+  /** The run that views of a single run show, if it is among the chosen ones. */
   readonly run: string | undefined;
   readonly smoothing: number;
   readonly logarithmic: boolean;
   readonly axis: "step" | "time";
-  /** The kind of histograms that is shown. */
+  /** The kind of histograms that are shown. */
   readonly histograms: string;
   readonly onlyDifferences: boolean;
   /** The function and view of the compiler's text. */
@@ -24,12 +24,12 @@ export interface Choices {
 
 export const firstChoices: Choices = { tab: "curves", run: undefined, smoothing: 0, logarithmic: false, axis: "step", histograms: "", onlyDifferences: true, program: "", cell: undefined };
 
-/** What a view is made from. */
+/** The input of a view. */
 export interface ViewContext {
   readonly connection: Connection;
   /** The runs that are shown, in the order of their colours. */
   readonly runs: readonly RunData[];
-  /** The run that views of one run show. */
+  /** The run that views of a single run show. */
   readonly run: RunData;
   readonly choices: Choices;
   readonly choose: (change: Partial<Choices>) => void;

@@ -3,12 +3,12 @@ import { CommandReader } from "@nn/records/node";
 import type { Controls } from "@nn/train";
 import { setTimeout as delay } from "node:timers/promises";
 
-/** How often the file of commands is looked at, in milliseconds: while the run trains, and while it is paused. */
+/** The interval at which the file of commands is read, in milliseconds, while the run trains and while it is paused. */
 const interval = 250;
 
 const obeyed: readonly RunCommand[] = ["pause", "resume", "stop", "save"];
 
-/** Does what the dashboard asks of a run. */
+/** Carries out the commands of the dashboard to a run. */
 export class CommandListener {
   readonly #reader: CommandReader;
   readonly #recorder: Recorder;
@@ -26,7 +26,7 @@ export class CommandListener {
     this.#recorder.status(step, "running", this.#details);
   }
 
-  /** Looks at the file now and then. A paused run waits here until it is resumed or ended. */
+  /** Reads the file at intervals. A paused run waits here until it is resumed or ended. */
   obey(step: number, controls: Controls): void | Promise<void> {
     const now = performance.now();
     if (now - this.#lookedAt < interval) return undefined;

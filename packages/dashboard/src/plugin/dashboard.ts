@@ -10,9 +10,9 @@ import { startServerThread, type ServerThread } from "./server-thread.js";
 export interface DashboardOptions extends RecordingOptions {
   /** The folder of runs. Default `"runs"`. */
   readonly runs?: string | undefined;
-  /** The name of this run: its folder below `runs`. Default: the date and time at which it begins. */
+  /** The name of this run, which is its folder in `runs`. Default: the date and time at which it begins. */
   readonly name?: string | undefined;
-  /** The port to listen on. Default 0: a free one. */
+  /** The port to listen on. Default 0: a free port. */
   readonly port?: number | undefined;
   /** Called once with the address of the page. Default: prints it to the standard error stream. */
   readonly onAddress?: ((address: string) => void) | undefined;
@@ -21,8 +21,8 @@ export interface DashboardOptions extends RecordingOptions {
 const dashboardOptions: OptionKinds<DashboardOptions> = { ...recordingOptions, runs: "string", name: "string", port: "size", onAddress: "function" };
 
 /**
- * Records a run as {@link recording} does, and shows it in the browser while it trains: the address is printed when the run begins. The server is a thread of its own,
- * which reads what the run writes to the disk, and ends with the process; when the run ends, open pages get its last records first. `nn-dashboard runs/` shows the runs again later.
+ * Records a run as {@link recording} does, and shows it in the browser while it trains: the address is printed when the run begins. The server is a separate thread that reads the
+ * files of the run, and ends with the process. When the run ends, open pages get its last records first. `nn-dashboard runs/` shows the runs again later.
  *
  * @example
  * ```ts
@@ -30,7 +30,7 @@ const dashboardOptions: OptionKinds<DashboardOptions> = { ...recordingOptions, r
  *
  * dashboard({ runs: "runs", name: "baseline" }).name; // => "dashboard"
  * ```
- * @throws ArgumentError for options of a wrong kind. While the run begins, FileError if the file cannot be written, UsageError if the port is taken.
+ * @throws ArgumentError for options of a wrong kind. When the run begins, FileError if the file cannot be written, UsageError if the port is taken.
  */
 export function dashboard(options: DashboardOptions = {}): Plugin {
   return dashboardWith(startServerThread, options);

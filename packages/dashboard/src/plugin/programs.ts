@@ -1,12 +1,12 @@
 import type { Recorder } from "@nn/records";
 
-/** A compiled function: what `compile` of `@nn/compiler` gives. */
+/** A compiled function, such as the result of `compile` of `@nn/compiler`. */
 export interface Explainable {
   /** The kernels of the function, as text. */
   explain(options?: object): string;
 }
 
-/** Records what the compiler says of functions. */
+/** Records the compiler's texts about functions. */
 export function recordPrograms(recorder: Recorder, step: number, programs: Readonly<Record<string, Explainable>>): void {
   for (const [name, program] of Object.entries(programs)) recorder.program(step, name, "kernels", program.explain());
 }

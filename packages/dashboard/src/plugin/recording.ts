@@ -10,24 +10,27 @@ import { recordValues } from "./values.js";
 
 /** Options of {@link recording}. */
 export interface RecordingOptions {
-  /** With what the run was started: plain values, which the dashboard compares between runs. */
+  /** The settings of the run: plain values, which the dashboard compares between runs. */
   readonly settings?: SettingsRecord["settings"] | undefined;
-  /** Histograms of weights, gradients and activations, and the ratio of update to weight. Default: weights and ratios, as often as they take no more than 0.5 % of the time; `false` records none. */
+  /**
+   * Histograms of weights, gradients and activations, and the ratio of update to weight. Default: weights and ratios, so rarely that they take at most 0.5 % of the time; `false`
+   * records none.
+   */
   readonly statistics?: StatisticsOptions | false | undefined;
-  /** Compiled functions by name, such as `{ step }`: what their `explain` says is recorded after the first epoch. */
+  /** Compiled functions by name, such as `{ step }`. The text of their `explain` is recorded after the first epoch. */
   readonly programs?: Readonly<Record<string, Explainable>> | undefined;
-  /** The names of the classes, for confusion matrices among the values. Default: their indices. */
+  /** The names of the classes in confusion matrices. Default: their indices. */
   readonly classes?: readonly string[] | undefined;
-  /** Whether an event file of TensorBoard is written as well. Default false. */
+  /** Whether to write an event file of TensorBoard as well. Default false. */
   readonly tensorBoard?: boolean | undefined;
-  /** Called after each epoch with the recorder of the run, to record what only the program knows: images, texts, confusion matrices with their examples. */
+  /** Called after each epoch with the recorder of the run, to record images, texts, and confusion matrices with examples. */
   readonly record?: ((recorder: Recorder, event: EpochEvent) => void | Promise<void>) | undefined;
 }
 
 /** The kinds of {@link RecordingOptions}. */
 export const recordingOptions: OptionKinds<RecordingOptions> = { settings: "any", statistics: "any", programs: "any", classes: "list", tensorBoard: "boolean", record: "function" };
 
-/** Refuses what is wrong inside of options. @throws ArgumentError in the name of the operation. */
+/** Checks nested options. @throws ArgumentError in the name of the operation. */
 export function requireNested(operation: string, { statistics, classes = [], programs = {} }: RecordingOptions): void {
   if (statistics !== undefined && statistics !== false) requireOptions(`${operation}: statistics`, statistics, statisticsOptions);
   for (const [at, name] of classes.entries()) requireKind(operation, `classes[${at}]`, name, "string");
@@ -37,8 +40,8 @@ export function requireNested(operation: string, { statistics, classes = [], pro
 }
 
 /**
- * Records a run into `records.jsonl` of a folder, where `nn-dashboard`, other programs and people read it, and obeys the commands of the dashboard: pause,
- * resume, stop and save.
+ * Records a run into `records.jsonl` of a folder, which `nn-dashboard` and other programs read, and carries out the commands of the dashboard: pause, resume,
+ * stop and save.
  *
  * A run that continues from a checkpoint keeps the records up to its step. A run that looks for a checkpoint and finds none, since it was killed, failed or diverged before its
  * first one, begins anew: the records of its steps go. Any other run from the beginning is refused if the folder holds the records of a run.
@@ -49,7 +52,7 @@ export function requireNested(operation: string, { statistics, classes = [], pro
  *
  * recording("runs/a", { settings: { learningRate: 0.001 } }).name; // => "recording"
  * ```
- * @throws ArgumentError for options of a wrong kind. While the run begins, FileError if the file cannot be written.
+ * @throws ArgumentError for options of a wrong kind. When the run begins, FileError if the file cannot be written.
  */
 export function recording(folder: string, options: RecordingOptions = {}): Plugin {
   requireKind("recording", "the folder", folder, "string");
@@ -59,10 +62,10 @@ export function recording(folder: string, options: RecordingOptions = {}): Plugi
   return { name: "recording", on: (event, controls) => run.on(event, controls) };
 }
 
-/** The values within an epoch are recorded no more often than this, in milliseconds: a record takes some hundredths of one. */
+/** The shortest interval between records within an epoch, in milliseconds. A record takes some hundredths of a millisecond. */
 const progressInterval = 20;
 
-/** What a run writes while it is recorded. */
+/** Writes the records of a run. */
 export class RecordedRun {
   readonly #folder: string;
   readonly #options: RecordingOptions;
@@ -71,7 +74,7 @@ export class RecordedRun {
   #statistics: Statistics | undefined;
   #programsAreRecorded = false;
   #progressAt = -Infinity;
-  /** The step after which the present epoch began. */
+  /** The step after which the current epoch began. */
   #epochBegan = 0;
 
   constructor(folder: string, options: RecordingOptions) {
@@ -79,7 +82,7 @@ export class RecordedRun {
     this.#options = options;
   }
 
-  /** Only what takes time is a promise: after most steps there is nothing to wait for. */
+  /** Handles an event. The result is a promise only if there is something to wait for, which is not so after most steps. */
   on(event: TrainingEvent, controls: Controls): void | Promise<void> {
     if (event.type === "start") return this.#start(event);
     const recorder = this.#recorder;

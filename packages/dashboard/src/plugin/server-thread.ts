@@ -5,22 +5,22 @@ import { Worker } from "node:worker_threads";
 import type { StartOptions } from "../server/server.js";
 import type { FlushRequest, ThreadMessage } from "../thread.js";
 
-/** A server in a thread of its own. */
+/** A server in a separate thread. */
 export interface ServerThread {
   readonly address: string;
-  /** Sends open pages what there is by now, and resolves when the system has it; waits for two seconds at most. */
+  /** Sends all records so far to open pages, and resolves when the operating system has accepted them. Waits for at most two seconds. */
   flush(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** How long this thread waits for the server to send what there is, in milliseconds. */
+/** How long this thread waits for the server to send all records so far, in milliseconds. */
 const flushPatience = 2000;
 
-/** Where the build puts the program of the thread: beside the package's code. */
+/** The program of the thread. The build puts it beside the package's code. */
 const program = fileURLToPath(new URL("thread.js", import.meta.url));
 
 /**
- * Serves a folder of runs in a thread of its own, so that a training step never waits for a page. The thread does not keep the process alive, but sends open pages the
+ * Serves a folder of runs in a separate thread, so that a training step never waits for a page. The thread does not keep the process alive, but sends open pages the
  * last records before the process ends.
  * @throws UsageError if the server cannot start.
  */

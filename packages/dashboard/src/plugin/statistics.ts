@@ -7,9 +7,9 @@ import type { Controls, Position } from "@nn/train";
 
 /** Options of the statistics of a run. */
 export interface StatisticsOptions {
-  /** They are recorded after this many epochs. Default: after each, unless they would take more than 0.5 % of the time. */
+  /** Number of epochs between recordings. Default: 1, unless this would take more than 0.5 % of the time. */
   readonly everyEpochs?: number | undefined;
-  /** The loss of some examples, such as `() => crossEntropy(model.forward(x), y)`: it is computed once more, outside of the step, for histograms of activations and gradients. */
+  /** Returns the loss of some examples, such as `() => crossEntropy(model.forward(x), y)`. It is called outside of the step, for histograms of activations and gradients. */
   readonly probe?: (() => Tensor) | undefined;
 }
 
@@ -26,9 +26,9 @@ export class Statistics {
   readonly #stepsPerEpoch: number | undefined;
   /** The weights before the last step of the epoch. */
   #before: readonly TypedArray[] = [];
-  /** The milliseconds that it took to read them. */
+  /** The milliseconds that reading them took. */
   #spent = 0;
-  /** When statistics are due again, if no interval is given. */
+  /** The time at which statistics are due again, if no interval is given. */
   #dueAt = -Infinity;
 
   constructor({ everyEpochs, probe }: StatisticsOptions, stepsPerEpoch: number | undefined) {
@@ -37,7 +37,7 @@ export class Statistics {
     this.#stepsPerEpoch = stepsPerEpoch;
   }
 
-  /** Keeps the weights before the last step of an epoch. Their values are read then, and at no other step. */
+  /** Keeps the weights before the last step of an epoch. Their values are read only then. */
   afterStep({ epoch, stepInEpoch }: Position, { model }: Controls): void {
     const length = this.#stepsPerEpoch;
     if (length === undefined || stepInEpoch !== length - 1 || !this.#isDue(epoch)) return;
@@ -80,8 +80,8 @@ function ratioOf(before: TypedArray, after: TypedArray): number {
 }
 
 /**
- * Computes the loss of the probe once more: the outputs of all modules without modules in them, and the gradients of all parameters. The model is in
- * evaluation mode meanwhile, so that no running statistics and no position of a generator change.
+ * Computes the loss of the probe, and records the outputs of all modules without child modules and the gradients of all parameters. The model is in
+ * evaluation mode during this, so that no running statistics and no state of a generator changes.
  */
 function recordProbe(recorder: Recorder, step: number, model: Module, probe: () => Tensor): void {
   const stopListening = onForward(model, (module, path, _, output) => {
@@ -105,7 +105,7 @@ function recordProbe(recorder: Recorder, step: number, model: Module, probe: () 
   }
 }
 
-/** Where the units of a layer lie: last in rows and sequences, after the examples in images. */
+/** The axis of the units of a layer: the last one for rows and sequences, axis 1 for images. */
 function unitAxisOf(rank: number): number | undefined {
   if (rank < 2) return undefined;
   return rank <= 3 ? rank - 1 : 1;

@@ -1,7 +1,7 @@
 import type { Recorder } from "@nn/records";
 import type { Tensor } from "@nn/tensor";
 
-/** Records the values of a run: numbers as scalars, square matrices named `confusion` as confusion matrices. Other values have no record. */
+/** Records the values of a run: numbers as scalars, square matrices named `confusion` as confusion matrices. Other values are not recorded. */
 export function recordValues(recorder: Recorder, step: number, groups: object, others: Readonly<Record<string, number | undefined>>, classes: readonly string[] | undefined): void {
   const scalars: Record<string, number> = {};
   for (const [name, value] of Object.entries(others)) if (value !== undefined) scalars[name] = value;

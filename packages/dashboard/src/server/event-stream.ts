@@ -6,13 +6,13 @@ import type { ServerResponse } from "node:http";
 import { setTimeout as delay } from "node:timers/promises";
 import type { FoundRun } from "./runs.js";
 
-/** How often files are looked at, and how often the list of runs, in milliseconds. */
+/** The intervals at which files are checked, the list of runs is checked, and a heartbeat is sent, in milliseconds. */
 const interval = { records: 300, runs: 1500, heartbeat: 15_000 };
 
-/** What the stream follows: the ids of runs, each with the cursor from which on. */
+/** The runs that the stream follows: their ids, each with the cursor to start from. */
 export type Followed = ReadonlyMap<string, string | undefined>;
 
-/** Finds the runs; `fresh` asks for those of now, where it may know those of a moment ago. */
+/** Finds the runs. With `fresh`, it reads the disk even if a recent list is known. */
 export type ListRuns = (fresh?: boolean) => Promise<readonly FoundRun[]>;
 
 /**
@@ -26,10 +26,10 @@ export class EventStream {
   readonly #signal: AbortSignal;
   readonly #followers = new Map<string, { readonly follower: RecordFollower; problem: string | undefined }>();
   #runs: readonly FoundRun[] = [];
-  /** What was sent of the list of runs last, and when it was looked at. */
+  /** The list of runs that was sent last, as text, and when it was read. */
   #sent = { text: "", at: -Infinity };
   #beatAt = performance.now();
-  /** The look at the files that was begun last. */
+  /** The check of the files that began last. */
   #look: Promise<void> = Promise.resolve();
 
   /** @param signal - aborted when the page goes away, or the server ends. */
@@ -48,7 +48,7 @@ export class EventStream {
     }
   }
 
-  /** Sends what there is by now, and resolves when the system has it: it reaches the page even if this process ends then. */
+  /** Sends all records so far, and resolves when the operating system has accepted them: they reach the page even if this process ends then. */
   async flush(): Promise<void> {
     await this.#sendNews(true);
     await new Promise<void>((resolve) => (this.#ended ? resolve() : this.#response.write(": up to date\n\n", () => resolve())));
@@ -58,7 +58,7 @@ export class EventStream {
     return this.#signal.aborted;
   }
 
-  /** Sends what is new, after any look that is being taken: two at once would send a record twice. */
+  /** Sends what is new, after a check that is still running: two at once would send a record twice. */
   #sendNews(fresh = false): Promise<void> {
     const look = this.#look.then(() => this.#sendAll(fresh));
     this.#look = look.catch(() => undefined);
@@ -86,7 +86,7 @@ export class EventStream {
     }
   }
 
-  /** Sends what is new of a run. Returns why it cannot be read, which is sent once. */
+  /** Sends the new records of a run. If it cannot be read, returns the reason, which is sent once. */
   async #sendRecords(run: { readonly id: string; readonly folder: string }, follower: RecordFollower, known: string | undefined): Promise<string | undefined> {
     try {
       for (let more = true; more && !this.#ended; ) {

@@ -9,14 +9,14 @@ export interface PageFile {
   readonly content: Uint8Array;
 }
 
-/** The paths that the page is made of: nothing else is read from the disk for a request. */
+/** The paths of the page's files. A request can read no other file. */
 const files = {
   "/": { name: "index.html", type: "text/html; charset=utf-8" },
   "/page.js": { name: "page.js", type: "text/javascript; charset=utf-8" },
   "/page.css": { name: "page.css", type: "text/css; charset=utf-8" },
 } as const;
 
-/** Where the build puts the page: beside the package's code. */
+/** The built page. The build puts it beside the package's code. */
 export const builtPage = fileURLToPath(new URL("page/", import.meta.url));
 
 /**

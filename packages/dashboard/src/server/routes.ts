@@ -9,21 +9,21 @@ import { loopbackRefusal } from "../loopback.js";
 import type { PageFile } from "./page-files.js";
 import { hasToken, securityHeaders } from "./security.js";
 
-/** What requests are answered from. */
+/** The data for answering requests. */
 export interface Site {
   readonly page: ReadonlyMap<string, PageFile>;
   readonly token: string;
   readonly runs: ListRuns;
   /** Aborted when the server closes. */
   readonly closing: AbortSignal;
-  /** The streams of events by their connections, and how many there may be. */
+  /** The streams of events by their connections, and their largest number. */
   readonly streams: { readonly open: Map<Socket, EventStream>; readonly most: number };
 }
 
-/** A command has at most this many characters. */
+/** The most characters of a command. */
 const longestBody = 1000;
 
-/** After how many seconds a page that was refused may try again. */
+/** The seconds after which a refused page may try again. */
 const retryAfter = "5";
 
 const commands: readonly RunCommand[] = ["pause", "resume", "stop", "save"];
@@ -98,7 +98,7 @@ async function command(site: Site, query: URLSearchParams, request: IncomingMess
   end(response, 202, "sent");
 }
 
-/** The text of a request; `undefined` if it is too long. What is left of it is not read. */
+/** The text of a request; `undefined` if it is too long. The rest is not read. */
 async function bodyOf(request: IncomingMessage): Promise<string | undefined> {
   let text = "";
   for await (const chunk of request.setEncoding("utf8").iterator({ destroyOnReturn: false })) {

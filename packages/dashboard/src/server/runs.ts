@@ -4,7 +4,7 @@ import { isWriterAlive } from "@nn/records/node";
 import { open, readdir, stat, type FileHandle } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 
-/** What a run does, or `"killed"`: its process has ended without a last record. */
+/** The state of a run, or `"killed"` if its process ended without a last record. */
 export type ListedState = RunState | "killed";
 
 /** A run, as the list of runs shows it. */
@@ -14,20 +14,20 @@ export interface RunSummary {
   readonly state: ListedState;
   /** The last step with a record. */
   readonly step: number;
-  /** When its file last changed, in milliseconds since 1970. */
+  /** The time of the last change of its file, in milliseconds since 1970. */
   readonly updated: number;
 }
 
-/** A run, and its folder, whose path pages do not learn. */
+/** A run, and its folder. Pages do not get the path of the folder. */
 export interface FoundRun {
   readonly summary: RunSummary;
   readonly folder: string;
 }
 
-/** How deep below the folder of runs a run may lie, and how many are shown: the newest. */
+/** Limits: the depth of a run below the folder, the number of runs that are shown (the newest), and the number of entries that are read. */
 const most = { depth: 3, runs: 500, entries: 20_000 };
 
-/** How much of the end of a file is looked at first, to know the state of its run; more, up to the longest line of a file of records, where its last record is larger. */
+/** The number of bytes at the end of a file that are read to find the state of its run: at first, and at most, if the last record is larger. */
 const tail = { first: 64 * 1024, longest: 64 * 1024 * 1024 };
 
 const fileName = "records.jsonl";
@@ -47,7 +47,7 @@ interface LastRecord {
   readonly step: number;
 }
 
-/** Finds the runs below a folder, again and again: files that have not changed are not read again. */
+/** Finds the runs below a folder. When called again, it does not read unchanged files again. */
 export class RunFinder {
   readonly #root: string;
   #known: ReadonlyMap<string, { readonly file: RunFile; readonly last: LastRecord }> = new Map();
@@ -57,7 +57,8 @@ export class RunFinder {
   }
 
   /**
-   * The runs, those that began or were resumed last first: folders that hold `records.jsonl`. The folder itself may be one. Links are not followed.
+   * The runs: folders that hold `records.jsonl`. Those that began or were resumed last come first. The folder itself may be a run. Links are not
+   * followed.
    * @throws FileError if the folder cannot be read.
    */
   async find(): Promise<FoundRun[]> {
@@ -101,7 +102,7 @@ async function runFiles(root: string): Promise<RunFile[]> {
   return found;
 }
 
-/** A run that was killed could not say so. */
+/** The state of a run. A killed run could not record its end. */
 async function stateOf(folder: string, state: RunState): Promise<ListedState> {
   const isOn = state === "running" || state === "paused";
   return isOn && (await isWriterAlive(folder).catch(() => undefined)) === false ? "killed" : state;
@@ -121,7 +122,7 @@ async function lastRecord(path: string, size: number): Promise<LastRecord> {
   }
 }
 
-/** The last line that is a record: the first line of the file is none, and the first of the text may be cut. */
+/** The last line that is a record. The first line of a file is not a record, and the first line of the text may be incomplete. */
 function lastIn(text: string, path: string): RunRecord | undefined {
   for (const line of text.split("\n").slice(0, -1).toReversed()) {
     try {

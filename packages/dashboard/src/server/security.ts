@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import type { IncomingMessage, OutgoingHttpHeaders } from "node:http";
 import { loopbackHeaders } from "../loopback.js";
 
-/** Headers of every answer: the page loads nothing from elsewhere, runs no code but its own, and is shown in no frame. */
+/** Headers of every response: the page loads nothing from other origins, runs only its own code, and is shown in no frame. */
 export const securityHeaders: OutgoingHttpHeaders = {
   ...loopbackHeaders,
   "content-security-policy":
@@ -16,7 +16,7 @@ export function hasToken({ headers }: IncomingMessage, token: string): boolean {
   return given !== undefined && timingSafeEqual(digest(given), digest(token));
 }
 
-/** Digests have one length, whatever was given. */
+/** A digest, which has the same length for every text. */
 function digest(text: string): Buffer {
   return createHash("sha256").update(text).digest();
 }

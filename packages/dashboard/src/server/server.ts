@@ -11,33 +11,33 @@ import { answer, end, type Site } from "./routes.js";
 import type { ListRuns } from "./event-stream.js";
 import { RunFinder, type FoundRun } from "./runs.js";
 
-/** How the server is started. */
+/** Options of the server. */
 export interface StartOptions {
   /** The folder of runs. */
   readonly folder: string;
-  /** 0 takes a free one. */
+  /** The port; 0 for a free one. */
   readonly port: number;
-  /** Who has it may pause, stop and save runs. Default: a random one. */
+  /** The token that allows to pause, stop and save runs. Default: a random one. */
   readonly token?: string | undefined;
   /** The folder of the built page. */
   readonly page?: string | undefined;
-  /** After how many milliseconds without any progress a connection is ended, so that a page that reads no more holds nothing. */
+  /** Milliseconds without progress after which a connection is closed, so that a page that stopped reading keeps no resources. */
   readonly idle?: number | undefined;
-  /** How many pages are kept up to date at once. */
+  /** The largest number of pages that get events at the same time. */
   readonly streams?: number | undefined;
 }
 
-/** A server that runs. */
+/** A running server. */
 export interface RunningServer {
-  /** Where the page is, with the token. */
+  /** The address of the page, with the token. */
   readonly address: string;
-  /** Sends every page that is open what there is by now. Resolves when the system has it, and for a page that does not read after a second. */
+  /** Sends all records so far to every open page. Resolves when the operating system has accepted them, or after a second for a page that does not read. */
   flush(): Promise<void>;
   /** Ends all connections and stops listening. */
   close(): Promise<void>;
 }
 
-/** For how long a list of runs is used again, and how long pages have to take what there is, in milliseconds. */
+/** The time for which a list of runs is reused, and the most time that a flush waits for pages, in milliseconds. */
 const most = { listAge: 1000, flushing: 1000 };
 
 /**
@@ -106,7 +106,7 @@ async function listen(server: Server, port: number): Promise<number> {
   return address.port;
 }
 
-/** Looks at the disk again only after a while, however many pages ask. */
+/** Reads the disk again only after {@link most}`.listAge`, however many pages request the list. */
 function remembered(find: () => Promise<readonly FoundRun[]>): ListRuns {
   let known: Promise<readonly FoundRun[]> | undefined;
   let at = -Infinity;

@@ -7,7 +7,7 @@ export interface MixOptions {
   readonly alpha?: number;
   /** The number of classes, where the targets are class indices. */
   readonly classes?: number;
-  /** Where the random numbers come from. Default: the one that `manualSeed` seeds. */
+  /** The source of random numbers. Default: the generator that `manualSeed` seeds. */
   readonly generator?: RandomGenerator;
 }
 
@@ -25,10 +25,10 @@ export interface MixedBatch {
   readonly lambda: Tensor;
 }
 
-/** Below, both numbers of which the weight is made may be too small for float64. */
+/** Below this, both random numbers from which the weight is computed may be too small for float64. */
 const smallestAlpha = 0.02;
 
-/** Refuses inputs, targets and options that do not fit; gives the targets as floats. */
+/** Refuses inputs, targets and options that do not fit. Returns the targets as floats. */
 export function requireMixable(operation: string, inputs: Tensor, targets: Tensor, options: MixOptions): Tensor {
   requireOptions(operation, options, mixOptions);
   requireTensor(operation, inputs, "inputs");
@@ -42,7 +42,7 @@ export function requireMixable(operation: string, inputs: Tensor, targets: Tenso
   if (alpha !== undefined && alpha < smallestAlpha) throw new ArgumentError(`${operation}: alpha is ${alpha}, expected ${smallestAlpha} or more; such a small one mixes nothing`);
   if (generator !== undefined && !(generator instanceof RandomGenerator)) throw new ArgumentError(`${operation}: generator is ${describeValue(generator)}, expected a Generator`);
   if (isFloat(targets.dtype)) {
-    if (classes !== undefined) throw new ArgumentError(`${operation}: classes is ${classes}, but the targets are ${targets.dtype}; leave it out for targets that are no class indices`);
+    if (classes !== undefined) throw new ArgumentError(`${operation}: classes is ${classes}, but the targets are ${targets.dtype}; leave it out for targets that are not class indices`);
     return targets;
   }
   if (classes === undefined) {

@@ -87,7 +87,7 @@ export class MinMaxScaler {
     const state = new StateReader("MinMaxScaler", value);
     const [minimum, maximum, mean] = [state.numbers("minimum"), state.numbers("maximum"), state.numbers("mean")];
     if (minimum.length !== maximum.length || minimum.length !== mean.length) {
-      throw new FormatError("MinMaxScaler.fromJSON", "expected as many minima as maxima and means");
+      throw new FormatError("MinMaxScaler.fromJSON", "expected lists of minima, maxima and means of the same length");
     }
     const [low = Number.NaN, high = Number.NaN] = state.numbers("range");
     requireRange([low, high]);

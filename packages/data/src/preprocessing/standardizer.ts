@@ -84,7 +84,7 @@ export class Standardizer {
   static fromJSON(value: unknown): Standardizer {
     const state = new StateReader("Standardizer", value);
     const [mean, scale] = [state.numbers("mean"), state.numbers("scale")];
-    if (mean.length !== scale.length || scale.includes(0)) throw new FormatError("Standardizer.fromJSON", "expected as many scales, none of them 0, as means");
+    if (mean.length !== scale.length || scale.includes(0)) throw new FormatError("Standardizer.fromJSON", "expected lists of scales and means of the same length, and no scale of 0");
     return new Standardizer(mean, scale, state.oneOf("missing", ["error", "keep", "mean"]));
   }
 }

@@ -172,7 +172,7 @@ function scalerFromJSON(value: unknown): Scaler {
   return isMinMax ? MinMaxScaler.fromJSON(value) : Standardizer.fromJSON(value);
 }
 
-/** Gives the errors of a step, which number the features, the name of the table's column. */
+/** Adds the name of the table's column to the errors of a step, which only number the features. */
 function located<T>(names: readonly string[], step: () => T): T {
   try {
     return step();

@@ -63,7 +63,7 @@ async function* decompressed(chunks: AsyncIterable<Chunk>, source: string): Asyn
         if (state === "member") zlibInflateReset(stream);
       }
       if (state === "padding") {
-        if (chunk.subarray(stream.next_in).some((byte) => byte !== 0)) throw damaged("something that is no gzip data follows after the end");
+        if (chunk.subarray(stream.next_in).some((byte) => byte !== 0)) throw damaged("data that are not gzip follow after the end");
         break;
       }
       [stream.output, stream.next_out, stream.avail_out] = [new Uint8Array(blockLength), 0, blockLength];

@@ -78,7 +78,7 @@ export function parseIdx(bytes: Uint8Array, source = "parseIdx input"): IdxArray
   const code = view.getUint8(2);
   const element = elementTypes[code];
   if (element === undefined) {
-    throw new FormatError(source, `0x${hex([code])} is no element type of the IDX format; expected 08, 09, 0b, 0c, 0d or 0e`, { offset: 2 });
+    throw new FormatError(source, `0x${hex([code])} is not an element type of the IDX format; expected 08, 09, 0b, 0c, 0d or 0e`, { offset: 2 });
   }
   const rank = view.getUint8(3);
   const start = 4 + 4 * rank;

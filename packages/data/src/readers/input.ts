@@ -209,7 +209,7 @@ class Decoder {
     const marked = head[0] === 0xff && head[1] === 0xfe ? "utf-16le" : head[0] === 0xfe && head[1] === 0xff ? "utf-16be" : "utf-8";
     this.#decoder = decoderOf(this.#how, this.#encoding ?? marked);
     if (this.#decoder.encoding.startsWith("utf-16") ? false : head.includes(0)) {
-      throw new FormatError(this.#how.source, "there are zero bytes at the beginning: it is no text, or UTF-16 without a byte-order mark", { offset: head.indexOf(0) }, {
+      throw new FormatError(this.#how.source, "there are zero bytes at the beginning: it is not text, or is UTF-16 without a byte-order mark", { offset: head.indexOf(0) }, {
         fix: 'for UTF-16 say so with encoding: "utf-16le"',
       });
     }

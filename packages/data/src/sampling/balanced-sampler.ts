@@ -18,8 +18,8 @@ export interface BalancedSamplerOptions {
 const balancedOptions: OptionKinds<BalancedSamplerOptions> = { count: "count", replacement: "boolean" };
 
 /**
- * A {@link Sampler} that draws every class equally often: in an epoch the numbers of items of two classes differ by at most one. Rare classes are
- * repeated, frequent ones are left out in part, in every epoch others.
+ * A {@link Sampler} that draws every class equally often: in an epoch the numbers of items of two classes differ by at most one. Items of rare
+ * classes are repeated; of frequent classes, each epoch uses other items.
  *
  * @example
  * ```ts

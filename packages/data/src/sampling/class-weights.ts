@@ -20,8 +20,8 @@ const weightOptions: OptionKinds<ClassWeightOptions> = { classes: "count" };
  * import { classWeights } from "@nn/data";
  * classWeights([0, 0, 1, 0, 0, 0], "balanced").toArray(); // => [0.6, 3]
  * ```
- * @param labels - classes, counted from 0: a list, or a tensor. A `LabelEncoder` gives them for texts.
- * @throws ArgumentError if a label is no whole number from 0 to `classes − 1`, or a class has no label: its weight would be infinite.
+ * @param labels - classes, counted from 0: a list, or a tensor. A `LabelEncoder` makes them from texts.
+ * @throws ArgumentError if a label is not a whole number from 0 to `classes − 1`, or a class has no label: its weight would be infinite.
  */
 export function classWeights(labels: ArrayLike<number> | Tensor, mode: "balanced" = "balanced", options: ClassWeightOptions = {}): Tensor {
   if (mode !== "balanced") throw new ArgumentError(`classWeights: mode is ${describeValue(mode)}, expected "balanced"`);

@@ -8,9 +8,9 @@ import { describeValue } from "@nn/tensor/extend";
 export interface Sampler {
   /** The items of an epoch. */
   readonly length: number;
-  /** The indices of the items of an epoch, in order. They must depend on the seed and the number of the epoch alone, so that an epoch can be resumed. */
+  /** The indices of the items of an epoch, in order. They must depend only on the seed and the number of the epoch, so that an epoch can be resumed. */
   indices(seed: number, epoch: number): ArrayLike<number>;
-  /** What the sampler does, in words. A saved position names it, and a loader with another sampler refuses the position. */
+  /** A description of the sampler. A saved position contains it, and a loader with another sampler refuses the position. */
   toString(): string;
 }
 
@@ -42,7 +42,7 @@ export function sampledIndices(operation: string, sampler: Sampler, { seed, epoc
   return Int32Array.from(list);
 }
 
-/** How many items an epoch has, where they are drawn without replacement: not more than there are. */
+/** Refuses an epoch that draws more items without replacement than there are. */
 export function requireAvailable(operation: string, count: number, available: number, what: string): void {
   if (count > available) {
     throw new ArgumentError(`${operation}: count is ${count}, but there are ${available} ${what}; set replacement: true, or a smaller count`);

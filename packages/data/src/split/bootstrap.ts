@@ -13,9 +13,9 @@ export interface BootstrapOptions extends SplitOptions {
 const bootstrapOptions: OptionKinds<BootstrapOptions> = { seed: "size", count: "count" };
 
 /**
- * Draws `rounds` bootstrap samples: each trains on items that are drawn with replacement, and validates on the items that were not drawn, which are
- * about 37 % of them, `(1 − 1/n)ⁿ ≈ 1/e`. For bagging (Breiman 1996), and for estimates of how much a result varies (Efron 1979). Round `i` depends only on
- * the seed and `i`. A round in which every item was drawn has an empty validation set.
+ * Draws `rounds` bootstrap samples: each trains on items that are drawn with replacement, and validates on the items that were not drawn, which are about
+ * 37 % of them, `(1 − 1/n)ⁿ ≈ 1/e`. Use it for bagging (Breiman 1996), and to estimate how much a result varies (Efron 1979). Round `i` depends only on the
+ * seed and `i`. A round in which every item was drawn has an empty validation set.
  *
  * @example
  * ```ts

@@ -41,7 +41,7 @@ it("refuse JSON of other classes", () => {
       "FormatError: Standardizer.fromJSON: "type" is "MinMaxScaler", expected "Standardizer"",
       "FormatError: Standardizer.fromJSON: "mean" is ["a"], expected a list of finite numbers",
       "FormatError: Standardizer.fromJSON: "mean" is missing, expected a list of finite numbers",
-      "FormatError: Standardizer.fromJSON: expected as many scales, none of them 0, as means",
+      "FormatError: Standardizer.fromJSON: expected lists of scales and means of the same length, and no scale of 0",
       "FormatError: Standardizer.fromJSON: "missing" is "maybe", expected "error" or "keep" or "mean"",
     ]
   `);

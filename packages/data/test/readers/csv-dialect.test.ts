@@ -115,7 +115,7 @@ describe("files that are not CSV", () => {
   it.each([
     [[0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10], "it is a PNG image, expected text"], [[...Buffer.from("PAR1"), 0x15, 4], "it is a Parquet file"],
     [[0x50, 0x4b, 3, 4], "it is a ZIP archive, as spreadsheets (XLSX) and .npz files are"], [[...Buffer.from("<!DOCTYPE html>")], "it is an HTML page"],
-    [[97, 0, 44, 0, 98, 0], 'byte 1: there are zero bytes at the beginning: it is no text, or UTF-16 without a byte-order mark; for UTF-16 say so with encoding: "utf-16le"'],
+    [[97, 0, 44, 0, 98, 0], 'byte 1: there are zero bytes at the beginning: it is not text, or is UTF-16 without a byte-order mark; for UTF-16 say so with encoding: "utf-16le"'],
   ])("another format: %j", async (bytes, message) => {
     for (const input of [Uint8Array.from(bytes), gzipSync(Uint8Array.from(bytes))]) expect(await errorOf(input)).toContain(message);
   });

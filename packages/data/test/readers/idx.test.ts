@@ -63,8 +63,8 @@ describe("readIdx", () => {
         "longer": "FormatError: images.gz, byte 16: the file has 17 bytes; expected 16 for uint8 [2, 2]",
         "magic": "FormatError: images.gz, byte 0: an IDX file begins with two zero bytes, found 01 00",
         "short": "FormatError: images.gz: 3 bytes are too few for an IDX file; expected at least 4",
-        "trailing": "FormatError: images.gz: the gzip data are damaged: something that is no gzip data follows after the end",
-        "type": "FormatError: images.gz, byte 2: 0x0a is no element type of the IDX format; expected 08, 09, 0b, 0c, 0d or 0e",
+        "trailing": "FormatError: images.gz: the gzip data are damaged: data that are not gzip follow after the end",
+        "type": "FormatError: images.gz, byte 2: 0x0a is not an element type of the IDX format; expected 08, 09, 0b, 0c, 0d or 0e",
       }
     `);
   });

@@ -13,21 +13,24 @@ export type { Direction, Theme };
 export interface DrawGraphOptions {
   /** The title that screen readers read; default "computational graph". */
   readonly title?: string | undefined;
-  /** Which way values flow; default `"right"`. `"down"` suits narrow pages. */
+  /** The direction in which values flow; default `"right"`. `"down"` suits narrow pages. */
   readonly direction?: Direction | undefined;
-  /** Colours for light pages, dark pages, or as the reader's system is set (`"auto"`, the default). A page may set its own: `--nn-ink`, `--nn-forward`, … */
+  /**
+   * Colours for light pages, for dark pages, or for the setting of the reader's system (`"auto"`, the default). A page may set its own: `--nn-ink`,
+   * `--nn-forward`, …
+   */
   readonly theme?: Theme | undefined;
-  /** How much of the calculation has happened, from 0 to `graphSteps(graph)`; default all. See {@link graphSteps}. */
+  /** Number of steps of the calculation to show, from 0 to `graphSteps(graph)`; default all. See {@link graphSteps}. */
   readonly step?: number | undefined;
-  /** What the key calls values and gradients; default "value" and "gradient". */
+  /** The words for values and gradients in the legend; default "value" and "gradient". */
   readonly words?: readonly [value: string, gradient: string] | undefined;
 }
 
 const drawGraphOptions: OptionKinds<DrawGraphOptions> = { title: "string", direction: ["right", "down"], theme: ["auto", "light", "dark"], step: "size", words: "list" };
 
 /**
- * A computational graph as an SVG picture: over each line the value that flows forward, under it the gradient that flows back. It needs nothing
- * from elsewhere, and is readable on light and dark pages. The group of a node has the attribute `data-node` with its id.
+ * A computational graph as an SVG picture: above each line is the value that flows forward, below it the gradient that flows back. The picture loads
+ * nothing, and is readable on light and dark pages. The group of a node has the attribute `data-node` with its id.
  *
  * @example
  * ```ts
@@ -35,7 +38,7 @@ const drawGraphOptions: OptionKinds<DrawGraphOptions> = { title: "string", direc
  * const graph = explainGraph(({ x, y }) => x.mul(y).exp(), { x: 0.5, y: 2 });
  * drawGraph(graph).startsWith("<svg"); // => true
  * ```
- * @throws ArgumentError for what is no graph, and for other options.
+ * @throws ArgumentError for a value that is not a graph, and for wrong options.
  */
 export function drawGraph(graph: ComputationalGraph, options: DrawGraphOptions = {}): string {
   requireGraph("drawGraph", graph);
@@ -109,7 +112,7 @@ function keyWidth(words: readonly [string, string]): number {
   return keyTexts(words).reduce((sum, text) => sum + widthOf(text, 12) + 24, 0);
 }
 
-/** What the two colours mean. */
+/** The legend of the two colours. */
 function key(words: readonly [string, string], y: number): string {
   const [value, gradient] = keyTexts(words);
   const first = 12 + widthOf(value, 12) / 2;

@@ -5,7 +5,7 @@ import { textOf, widthOf } from "./text.js";
 /** Font sizes in pixels. */
 export const sizes = { node: 15, edge: 13 };
 
-/** Which way values flow in a picture. */
+/** The direction in which values flow in a picture. */
 export type Direction = "right" | "down";
 
 interface Point {
@@ -29,7 +29,7 @@ export interface PlacedEdge {
   readonly label: Box;
 }
 
-/** Where nodes and lines of a graph lie. */
+/** The positions of the nodes and lines of a graph. */
 export interface Placed {
   readonly width: number;
   readonly height: number;

@@ -1,10 +1,10 @@
 import type { ComputationalGraph } from "../graph.js";
 
-/** What has been calculated at a step. */
+/** The part of a graph that has been calculated at a step. */
 export interface Revealed {
   /** The nodes whose values are known. */
   readonly values: ReadonlySet<number>;
-  /** The nodes whose gradients are known: everything that they flow into has passed its gradient back. */
+  /** The nodes whose gradients are known: all operations that they flow into have passed their gradients back. */
   readonly gradients: ReadonlySet<number>;
   /** The operations that have passed their gradients back. */
   readonly passed: ReadonlySet<number>;
@@ -18,7 +18,10 @@ const operationsOf = ({ nodes }: ComputationalGraph): number[] => nodes.filter((
 
 export const stepsOf = (graph: ComputationalGraph): number => 2 * operationsOf(graph).length + 1;
 
-/** What is known after this number of steps: one operation forward in each, then the gradient 1 of the result, then one operation back in each. */
+/**
+ * The part that is known after this number of steps: one operation forward in each step, then the gradient 1 of the result, then one operation back
+ * in each step.
+ */
 export function revealed(graph: ComputationalGraph, step: number): Revealed {
   const { output } = graph;
   const operations = operationsOf(graph);

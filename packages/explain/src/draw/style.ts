@@ -1,4 +1,4 @@
-/** Colours that a page may set, with those of light and dark pages. */
+/** The colours that a page may set, with their defaults for light and dark pages. */
 const colours = {
   ink: ["#1c2024", "#e8eaed"],
   soft: ["#5b6068", "#a4aab4"],
@@ -9,7 +9,7 @@ const colours = {
   backward: ["#b93b08", "#f5924e"],
 } as const;
 
-/** Whether a picture is for light pages, dark pages, or as the reader's system is set. */
+/** Whether a picture is for light pages, for dark pages, or follows the setting of the reader's system. */
 export type Theme = "auto" | "light" | "dark";
 
 const variables = (at: 0 | 1): string => Object.entries(colours).map(([name, values]) => `--graph-${name}: var(--nn-${name}, ${values[at]});`).join(" ");

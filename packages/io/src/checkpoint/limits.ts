@@ -1,6 +1,6 @@
 import type { OptionKinds } from "@nn/tensor/extend";
 
-/** What a checkpoint may be before it is refused: a small file can say large things. */
+/** Limits of what a checkpoint may contain. They protect against small files that declare huge contents. */
 export interface CheckpointLimits {
   /** The most axes of a tensor. Default 64, as in PyTorch. */
   readonly maxRank?: number;

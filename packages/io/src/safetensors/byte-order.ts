@@ -1,9 +1,9 @@
 import type { TypedArray } from "@nn/tensor";
 
-/** Whether this machine keeps the low byte first, as the format does. Nearly all do. */
+/** Whether this machine is little-endian, like the format. Nearly all machines are. */
 const littleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
 
-/** The elements as little-endian bytes; not to be written to, they may be the elements' own. */
+/** The elements as little-endian bytes. Do not write to them: they may be the memory of the elements. */
 export function toLittleEndian(data: TypedArray): Uint8Array {
   const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
   return littleEndian ? bytes : reversed(bytes, data.BYTES_PER_ELEMENT);
@@ -15,7 +15,7 @@ export function fillFromLittleEndian(data: TypedArray, bytes: Uint8Array): void 
   own.set(littleEndian ? bytes : reversed(bytes, data.BYTES_PER_ELEMENT));
 }
 
-/** A copy in which each group of `size` bytes is turned round. */
+/** A copy in which each group of `size` bytes is reversed. */
 export function reversed(bytes: Uint8Array, size: number): Uint8Array {
   const result = new Uint8Array(bytes.length);
   for (let at = 0; at < bytes.length; at++) result[at] = bytes[at - (at % size) + size - 1 - (at % size)] as number;

@@ -16,8 +16,8 @@ export function putChecksum(file: Uint8Array): void {
 }
 
 /**
- * Whether the bytes of a safetensors file are those that {@link writeSafetensors} with `checksum: true` made. False for any other bytes, those of a file without a
- * checksum too.
+ * Whether the bytes of a safetensors file are unchanged since {@link writeSafetensors} wrote them with `checksum: true`. False for any other bytes, including a
+ * file without a checksum.
  *
  * The checksum is the CRC-32 of all bytes, header included, with zeros in place of its own eight digits.
  *
@@ -30,7 +30,7 @@ export function putChecksum(file: Uint8Array): void {
  * bytes[bytes.length - 1] = 0;
  * hasValidChecksum(bytes); // => false
  * ```
- * @throws ArgumentError if they are no bytes.
+ * @throws ArgumentError if `bytes` is neither a Uint8Array nor an ArrayBuffer.
  */
 export function hasValidChecksum(bytes: Uint8Array | ArrayBuffer): boolean {
   const file = bytes instanceof ArrayBuffer ? new Uint8Array(bytes) : bytes;

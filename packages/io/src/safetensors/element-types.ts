@@ -13,12 +13,12 @@ export const elementSizes: { readonly [D in SafetensorsDType]: number } = {
   BOOL: 1, U8: 1, I8: 1, F8_E5M2: 1, F8_E4M3: 1, I16: 2, U16: 2, F16: 2, BF16: 2, I32: 4, U32: 4, F32: 4, F64: 8, I64: 8, U64: 8,
 };
 
-/** What the header of a file says of one tensor. */
+/** The entry of one tensor in the header of a file. */
 export interface TensorEntry {
   readonly name: string;
   readonly dtype: SafetensorsDType;
   readonly shape: readonly number[];
-  /** The byte of the file at which its data begin. */
+  /** The byte of the file where its data begin. */
   readonly start: number;
   /** The byte after its data. */
   readonly end: number;
@@ -32,7 +32,7 @@ interface Decoder {
   readonly read: Read | "same";
 }
 
-/** How elements become those of a tensor; `undefined` for types without a corresponding dtype. */
+/** How elements are converted to those of a tensor; `undefined` for types without a corresponding dtype. */
 const decoders: { readonly [D in SafetensorsDType]: Decoder | undefined } = {
   BOOL: { dtype: "bool", read: (view, offset) => view.getUint8(offset) },
   U8: { dtype: "int32", read: (view, offset) => view.getUint8(offset) },

@@ -8,8 +8,8 @@ import { readSafetensorsSource } from "./source.js";
 import { encodeSafetensors, type WriteOptions } from "./write.js";
 
 /**
- * Writes tensors into a safetensors file: under a temporary name in the same folder, and renames the file once it is on the disk.
- * So there is the old file or the whole new one, whatever happens in between.
+ * Writes tensors to a safetensors file, atomically: it writes a temporary file in the same folder, syncs it to the disk and renames it. So there is
+ * the old file or the complete new one, even after a crash.
  * @throws FileError if the file cannot be written.
  * @throws SafetensorsError as {@link writeSafetensors}.
  */
@@ -21,7 +21,7 @@ export async function saveSafetensors(path: string, tensors: Readonly<Record<str
 /**
  * Reads a safetensors file, one tensor after another; see `readSafetensors`.
  * @throws FileError if the file cannot be read.
- * @throws SafetensorsError if it is not a whole, valid file, or a tensor cannot be held.
+ * @throws SafetensorsError if it is not a complete, valid file, or a tensor has no corresponding dtype or values that do not fit.
  */
 export async function loadSafetensors(path: string, options: CheckpointLimits = {}): Promise<Safetensors> {
   requireKind("loadSafetensors", "path", path, "string");

@@ -6,7 +6,7 @@ import { SafetensorsError } from "./safetensors-error.js";
 
 /** The content of a header. */
 export interface Header {
-  /** In the order of their bytes. */
+  /** The tensors, in the order of their bytes. */
   readonly entries: readonly TensorEntry[];
   readonly metadata: Readonly<Record<string, string>>;
 }
@@ -25,17 +25,17 @@ export function headerLength(start: Uint8Array, fileLength: number, source: stri
   }
   const length = new DataView(start.buffer, start.byteOffset, lengthFieldSize).getBigUint64(0, true);
   if (length > BigInt(maxHeaderBytes)) {
-    throw new SafetensorsError(source, `the header is said to have ${length} bytes, expected at most ${maxHeaderBytes} (maxHeaderBytes); this is no safetensors file`, 0);
+    throw new SafetensorsError(source, `the header is said to have ${length} bytes, expected at most ${maxHeaderBytes} (maxHeaderBytes); this is not a safetensors file`, 0);
   }
   if (lengthFieldSize + Number(length) > fileLength) {
-    throw new SafetensorsError(source, `the header is said to have ${length} bytes, but only ${fileLength - lengthFieldSize} follow; the file is cut off or no safetensors file`, 0);
+    throw new SafetensorsError(source, `the header is said to have ${length} bytes, but only ${fileLength - lengthFieldSize} follow; the file is cut off, or is not a safetensors file`, 0);
   }
   return Number(length);
 }
 
 /**
  * Reads a header and checks that the tensors cover the data without gaps and overlaps.
- * @throws SafetensorsError naming the byte at which it violates the format.
+ * @throws SafetensorsError that names the byte at which it violates the format.
  */
 export function parseHeader(bytes: Uint8Array, fileLength: number, source: string, { maxRank }: Required<CheckpointLimits>): Header {
   const dataStart = lengthFieldSize + bytes.length;
@@ -71,15 +71,15 @@ function parse(text: string, fail: Fail, longestList: number): ReadonlyMap<strin
     if (root.kind === "object") return root.entries;
     throw new JsonError(`found ${root.kind}, expected an object`, root.at);
   } catch (error) {
-    if (error instanceof JsonError) throw fail(`the header is not as it should be: ${error.message}`, error.at);
+    if (error instanceof JsonError) throw fail(`the header is invalid: ${error.message}`, error.at);
     throw error;
   }
 }
 
 function readMetadata(node: JsonNode, fail: Fail): Readonly<Record<string, string>> {
-  if (node.kind !== "object") throw fail('"__metadata__" is no object', node.at);
+  if (node.kind !== "object") throw fail('"__metadata__" is not an object', node.at);
   const texts = Array.from(node.entries, ([key, value]) => {
-    if (value.kind !== "string") throw fail(`the value of ${quote(key)} in "__metadata__" is no string`, value.at);
+    if (value.kind !== "string") throw fail(`the value of ${quote(key)} in "__metadata__" is not a string`, value.at);
     return [key, value.value] as const;
   });
   return Object.fromEntries(texts);
@@ -87,7 +87,7 @@ function readMetadata(node: JsonNode, fail: Fail): Readonly<Record<string, strin
 
 function readEntry(name: string, node: JsonNode, dataStart: number, fileLength: number, fail: Fail, maxRank: number): TensorEntry {
   const tensor = `tensor ${quote(name)}`;
-  if (node.kind !== "object") throw fail(`${tensor} is no object with dtype, shape and data_offsets`, node.at);
+  if (node.kind !== "object") throw fail(`${tensor} is not an object with dtype, shape and data_offsets`, node.at);
   const field = (key: string): JsonNode => {
     const value = node.entries.get(key);
     if (value === undefined) throw fail(`${tensor} has no ${key}`, node.at);
@@ -101,7 +101,7 @@ function readEntry(name: string, node: JsonNode, dataStart: number, fileLength: 
   if (shape.length > maxRank) throw fail(`${tensor} has ${shape.length} axes, expected at most ${maxRank} (maxRank)`, field("shape").at);
   const offsets = field("data_offsets");
   const [begin, end, ...rest] = readSizes(`data_offsets of ${tensor}`, offsets, fail);
-  if (begin === undefined || end === undefined || rest.length > 0) throw fail(`data_offsets of ${tensor} are no pair`, offsets.at);
+  if (begin === undefined || end === undefined || rest.length > 0) throw fail(`data_offsets of ${tensor} are not a pair`, offsets.at);
   if (begin > end) throw fail(`data_offsets of ${tensor} begin at ${begin}, after their end, ${end}`, offsets.at);
   const dataLength = fileLength - dataStart;
   if (end > dataLength) throw fail(`data_offsets of ${tensor} end at ${end}, but the file has ${dataLength} bytes of data; it may be cut off`, offsets.at);
@@ -112,7 +112,7 @@ function readEntry(name: string, node: JsonNode, dataStart: number, fileLength: 
   return { name, dtype, shape, start: dataStart + begin, end: dataStart + end };
 }
 
-/** In whole numbers of any size: a product may exceed what a number holds exactly. Far beyond any file it stops. */
+/** The number of bytes, as a bigint because the product may exceed the exact range of numbers. It stops far beyond the size of any file. */
 function bytesOf(shape: readonly number[], elementSize: number): bigint {
   if (shape.includes(0)) return 0n;
   let bytes = BigInt(elementSize);

@@ -1,8 +1,6 @@
 import { quote } from "@nn/tensor/extend";
 
-/**
- * A JSON value as it is written: `JSON.parse` would keep one of two equal keys, round large numbers, and lose positions.
- */
+/** A JSON value as it is written. `JSON.parse` would drop one of two equal keys, round large numbers, and lose positions. */
 export type JsonNode =
   | { readonly kind: "object"; readonly at: number; readonly entries: ReadonlyMap<string, JsonNode> }
   | { readonly kind: "array"; readonly at: number; readonly items: readonly JsonNode[] }
@@ -10,10 +8,10 @@ export type JsonNode =
   | { readonly kind: "number"; readonly at: number; readonly text: string }
   | { readonly kind: "word"; readonly at: number; readonly text: "true" | "false" | "null" };
 
-/** Text is not JSON, or has a key twice. */
+/** A text is not JSON, or has a key twice. */
 export class JsonError extends Error {
   override readonly name = "JsonError";
-  /** The character at which this shows. */
+  /** The position of the character where the error is. */
   readonly at: number;
 
   constructor(message: string, at: number) {
@@ -22,7 +20,7 @@ export class JsonError extends Error {
   }
 }
 
-/** Values nested deeper than this are refused before they exhaust the stack; a header has three levels. */
+/** Values that are nested deeper are refused, so that they do not exhaust the stack. A header has three levels. */
 const deepest = 32;
 
 /**

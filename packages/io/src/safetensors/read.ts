@@ -4,33 +4,33 @@ import { decode, type SafetensorsDType } from "./element-types.js";
 import { headerLength, lengthFieldSize, parseHeader, type Header } from "./header.js";
 import { limitOptions, limitsOf, type CheckpointLimits } from "../checkpoint/limits.js";
 
-/** What a safetensors file holds. */
+/** The content of a safetensors file. */
 export interface Safetensors {
-  /** By name, in the order of the file. */
+  /** The tensors by name, in the order of the file. */
   readonly tensors: Readonly<Record<string, Tensor>>;
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-/** A tensor as the file holds it. */
+/** A tensor as the file stores it. */
 export interface RawTensor {
   readonly name: string;
   readonly dtype: SafetensorsDType;
   readonly shape: readonly number[];
-  /** Where its bytes begin in the file. */
+  /** The byte of the file where its elements begin. */
   readonly offset: number;
-  /** Its elements, little-endian, row-major; a view of the bytes read. */
+  /** Its elements, little-endian and row-major: a view of the input. */
   readonly bytes: Uint8Array;
 }
 
 /** Options of {@link readSafetensors} and {@link parseSafetensors}. */
 export interface ReadOptions extends CheckpointLimits {
-  /** What messages call the input. Default: the function that reads. */
+  /** The name of the input in messages. Default: the name of the function. */
   readonly name?: string;
 }
 
 /**
- * Reads a file of tensors in the safetensors format (https://huggingface.co/docs/safetensors), as strictly as the format demands.
- * F32, F64, I32 and BOOL keep their type; F16 and BF16 become float32; the other integers int32, if they fit.
+ * Reads a file of tensors in the safetensors format (https://huggingface.co/docs/safetensors), as strictly as the format demands. F32, F64, I32 and
+ * BOOL keep their type; F16 and BF16 become float32; the other integers int32, if they fit.
  *
  * @example
  * ```ts
@@ -41,7 +41,7 @@ export interface ReadOptions extends CheckpointLimits {
  * tensors.weight?.toArray(); // => [[1, 2], [3, 4]]
  * metadata; // => { framework: "nn" }
  * ```
- * @throws SafetensorsError if the bytes are not a whole, valid file, or a tensor cannot be held.
+ * @throws SafetensorsError if the bytes are not a complete, valid file, or a tensor has no corresponding dtype or values that do not fit.
  */
 export function readSafetensors(bytes: Uint8Array | ArrayBuffer, options: ReadOptions = {}): Safetensors {
   const { entries, metadata, content, source } = parse("readSafetensors", bytes, options);
@@ -49,8 +49,8 @@ export function readSafetensors(bytes: Uint8Array | ArrayBuffer, options: ReadOp
 }
 
 /**
- * Like {@link readSafetensors}, without making tensors: for element types that tensors do not have, or values that do not fit.
- * @throws SafetensorsError if the bytes are not a whole, valid file.
+ * Like {@link readSafetensors}, but returns the raw bytes of each tensor, also for element types that tensors do not have and values that do not fit.
+ * @throws SafetensorsError if the bytes are not a complete, valid file.
  */
 export function parseSafetensors(
   bytes: Uint8Array | ArrayBuffer, options: ReadOptions = {},
@@ -77,7 +77,7 @@ function parse(operation: string, bytes: Uint8Array | ArrayBuffer, options: Read
   return { ...parseHeader(header, content.length, source, limits), content, source };
 }
 
-/** A record whose keys may be any names, `__proto__` too. */
+/** A record with any keys, even `__proto__`. */
 export function collect(entries: Iterable<readonly [string, Tensor]>): Readonly<Record<string, Tensor>> {
   return Object.fromEntries(entries);
 }

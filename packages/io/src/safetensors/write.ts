@@ -10,7 +10,7 @@ const types: { readonly [D in DType]: SafetensorsDType } = { bool: "BOOL", int32
 
 /** Options of {@link writeSafetensors} and {@link saveSafetensors}. */
 export interface WriteOptions {
-  /** Whether the metadata get a checksum of every byte, `checksum`, which {@link hasValidChecksum} checks. Default false. */
+  /** Whether to add `checksum` to the metadata: the CRC-32 of every byte, which {@link hasValidChecksum} checks. Default false. */
   readonly checksum?: boolean | undefined;
 }
 
@@ -23,9 +23,9 @@ interface Part {
 }
 
 /**
- * The bytes of a safetensors file with these tensors, such as a module's `stateDict()`, and texts about them. The same tensors give
- * the same bytes, in whatever order they come: wide elements come first, so that all lie aligned, and then names decide.
- * @throws SafetensorsError if a name or a text cannot be written in UTF-8, a text is no string, or a tensor is called `__metadata__`.
+ * The bytes of a safetensors file with these tensors, such as a module's `stateDict()`, and metadata texts. The same tensors give the same bytes, in
+ * any order: tensors are sorted by the size of their elements, the largest first, so that all are aligned, then by name.
+ * @throws SafetensorsError if a name or a text cannot be written in UTF-8, a text is not a string, or a tensor is called `__metadata__`.
  * @throws ArgumentError for `checksum: true` if the metadata have a `checksum` already.
  */
 export function writeSafetensors(tensors: Readonly<Record<string, Tensor>>, metadata: Readonly<Record<string, string>> = {}, options: WriteOptions = {}): Uint8Array {

@@ -12,7 +12,7 @@ export interface MeanOptions {
 
 const meanOptions: Readonly<Record<keyof MeanOptions, readonly unknown[]>> = { higherIsBetter: [true, false, null] };
 
-/** What {@link Mean} takes: numbers, and the number of examples that each represents. */
+/** The inputs of {@link Mean}: numbers, and the number of examples that each represents. */
 export type MeanInputs = readonly [value: Operand, weight?: Operand | undefined];
 
 function meanRule(operation: string, { higherIsBetter = null }: MeanOptions): MetricRule<MeanInputs, number, "sum" | "weight"> {

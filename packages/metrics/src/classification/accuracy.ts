@@ -8,7 +8,7 @@ import { labelOptions, labelsOf, type LabelOptions, type MultiLabelOptions } fro
 
 /** Options of {@link Accuracy}. With `multiLabel` all labels of an example must be predicted correctly. */
 export interface AccuracyOptions extends LabelOptions, MultiLabelOptions {
-  /** `false`: the number (or the weight) of the correct predictions instead of their fraction; default `true`. */
+  /** Whether the result is the fraction of correct predictions (`true`, the default), or their number or total weight (`false`). */
   readonly normalize?: boolean | undefined;
 }
 

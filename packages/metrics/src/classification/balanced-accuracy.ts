@@ -9,9 +9,9 @@ import { countClasses, labelOptions, type LabelOptions } from "./labels.js";
 
 /** Options of {@link BalancedAccuracy}. */
 export interface BalancedAccuracyOptions extends LabelOptions {
-  /** The number of classes. Default: 2 for the accumulator; the function takes it from its inputs. */
+  /** The number of classes. Default: 2 for the accumulator; the function derives it from its inputs. */
   readonly classes?: number | undefined;
-  /** Whether guessing is 0 in place of 1 / classes; default `false`. */
+  /** Whether the result is rescaled so that guessing scores 0 instead of 1 / classes; default `false`. */
   readonly adjusted?: boolean | undefined;
 }
 
@@ -33,7 +33,8 @@ function balancedAccuracyRule(operation: string, options: BalancedAccuracyOption
 /**
  * The mean recall of the classes that have examples: the accuracy if all classes were equally frequent.
  *
- * Inputs of `update`: as of {@link Accuracy}. NaN without examples; adjusted, also with one class. scikit-learn: `balanced_accuracy_score`.
+ * Inputs of `update`: as for {@link Accuracy}. NaN without examples, and with `adjusted` also if only one class has examples. scikit-learn:
+ * `balanced_accuracy_score`.
  */
 export class BalancedAccuracy extends Accumulator<ScoredInputs> {
   constructor(options: BalancedAccuracyOptions = {}) {

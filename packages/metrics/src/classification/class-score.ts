@@ -7,7 +7,7 @@ import { classCounts, classCountShapes, countsOf, totalCount, type ClassCount, t
 import { countClasses, labelOptions, type LabelOptions, type MultiLabelOptions } from "./labels.js";
 
 /**
- * How the scores of classes become one:
+ * How the scores of the classes are averaged:
  *
  * - `"binary"`: the score of the class `posLabel` of two;
  * - `"macro"`: the mean over the classes that occur, each with the same weight;
@@ -22,9 +22,9 @@ export type AveragedScore<Average extends ScoreAverage> = Average extends "none"
 
 /** Options of scores of classes. */
 export interface ClassScoreOptions<Average extends ScoreAverage = "binary"> extends LabelOptions, MultiLabelOptions {
-  /** How the scores of classes become one; default `"binary"`, for two classes. More classes, and labels, need another. */
+  /** How the scores of the classes are averaged; default `"binary"`, for two classes. More than two classes, and several labels, need another average. */
   readonly average?: Average | undefined;
-  /** The number of classes, or of labels. An accumulator needs it, unless the average is `"binary"`; a function takes it from its inputs by default. */
+  /** The number of classes, or of labels. An accumulator needs it, unless the average is `"binary"`; a function derives it from its inputs by default. */
   readonly classes?: number | undefined;
   /** The class whose score is computed with the average `"binary"`; default 1. */
   readonly posLabel?: number | undefined;
@@ -35,7 +35,7 @@ export interface ClassScoreOptions<Average extends ScoreAverage = "binary"> exte
   readonly zeroDivision?: 0 | 1 | undefined;
 }
 
-/** Their kinds. */
+/** The kinds of these options. */
 export const classScoreOptions: OptionKinds<ClassScoreOptions<ScoreAverage>> = {
   ...labelOptions, multiLabel: "boolean", average: ["binary", "macro", "weighted", "micro", "none"], classes: "count", posLabel: "size", zeroDivision: [0, 1],
 };

@@ -21,7 +21,7 @@ const reportOptions: OptionKinds<ClassificationReportOptions> = { ...labelOption
 export interface ClassReport {
   /** The fraction of the predictions of the class that are correct. */
   readonly precision: number;
-  /** The fraction of the examples of the class that are predicted as it. */
+  /** The fraction of the examples of the class that are found: predicted as this class. */
   readonly recall: number;
   /** The harmonic mean of precision and recall. */
   readonly f1: number;
@@ -29,7 +29,7 @@ export interface ClassReport {
   readonly support: number;
 }
 
-/** What {@link ClassificationReport} computes. */
+/** The result of {@link ClassificationReport}. */
 export interface ClassificationReportValue {
   readonly accuracy: number;
   /** The scores of each class. */
@@ -73,8 +73,8 @@ function averageOf(scores: readonly ClassReport[], weights: readonly number[], s
 /**
  * Precision, recall and F1 of every class with their averages, and the accuracy, from one pass over the examples.
  *
- * Inputs of `update`: as of {@link Accuracy}. Accuracy and averages are NaN without examples; all of it is NaN if a score of an example is.
- * scikit-learn: `classification_report` with `output_dict=True`.
+ * Inputs of `update`: as for {@link Accuracy}. Accuracy and averages are NaN without examples; everything is NaN if a score is NaN. scikit-learn:
+ * `classification_report` with `output_dict=True`.
  *
  * @example
  * ```ts

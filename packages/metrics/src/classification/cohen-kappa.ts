@@ -9,9 +9,12 @@ import { countClasses, labelOptions, type LabelOptions } from "./labels.js";
 
 /** Options of {@link CohenKappa}. */
 export interface CohenKappaOptions extends LabelOptions {
-  /** The number of classes. Default: 2 for the accumulator; the function takes it from its inputs. */
+  /** The number of classes. Default: 2 for the accumulator; the function derives it from its inputs. */
   readonly classes?: number | undefined;
-  /** How much worse a disagreement is if the classes, which have an order then, lie further apart; default: all are equal. */
+  /**
+   * For classes with an order: whether the penalty of a disagreement is the distance of the classes or its square. Default: all disagreements count
+   * the same.
+   */
   readonly weights?: "linear" | "quadratic" | undefined;
 }
 
@@ -50,9 +53,10 @@ function kappaOf(matrix: Float64Array, classes: number, distance: (a: number, b:
 }
 
 /**
- * Cohen's kappa, the agreement beyond chance: 1 for perfect agreement, 0 for that of guesses (Cohen 1960; with weights 1968).
+ * Cohen's kappa, the agreement beyond chance: `1 − Σ d·observed / Σ d·expected`, where d is the penalty of each pair of true and predicted class
+ * (Cohen 1960; with weights 1968). It is 1 for perfect agreement and 0 for guesses.
  *
- * Inputs of `update`: as of {@link Accuracy}. NaN without examples, and if predictions and targets are one and the same class. scikit-learn:
+ * Inputs of `update`: as for {@link Accuracy}. NaN without examples, and if all predictions and targets are of one class. scikit-learn:
  * `cohen_kappa_score`.
  */
 export class CohenKappa extends Accumulator<ScoredInputs> {

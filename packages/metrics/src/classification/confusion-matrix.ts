@@ -11,7 +11,10 @@ export interface ConfusionMatrixOptions extends LabelOptions {
   readonly classes: number;
   /** The classes of the rows and columns, in this order; default: all. Examples of other classes are left out. */
   readonly labels?: readonly number[] | undefined;
-  /** Fractions in place of counts: of the examples of a class (rows sum to 1), of its predictions (columns sum to 1), or of all. */
+  /**
+   * Fractions instead of counts: `"true"` of the examples of each class (rows sum to 1), `"pred"` of its predictions (columns sum to 1), `"all"` of
+   * all examples. Default: counts.
+   */
   readonly normalize?: "true" | "pred" | "all" | undefined;
 }
 
@@ -61,7 +64,7 @@ function normalized(rows: ConfusionRows, by: ConfusionMatrixOptions["normalize"]
 /**
  * How often examples of each class (rows) are predicted as each class (columns).
  *
- * Inputs of `update`: as of {@link Accuracy}. Zeros without examples, also if normalised; all elements are NaN if a score is. scikit-learn:
+ * Inputs of `update`: as for {@link Accuracy}. Zeros without examples, also if normalised; all elements are NaN if a score is NaN. scikit-learn:
  * `confusion_matrix`.
  *
  * @example

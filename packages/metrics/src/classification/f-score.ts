@@ -15,9 +15,9 @@ function fraction(beta: number): ClassFraction {
 }
 
 /**
- * The harmonic mean of precision and recall, `2 hits / (predicted + actual)`; of the elements of two sets, the Dice coefficient.
+ * The harmonic mean of precision and recall, `2 hits / (predicted + actual)`, also known as the Dice coefficient.
  *
- * Inputs of `update`: as of {@link Accuracy}. NaN without examples. scikit-learn: `f1_score`.
+ * Inputs of `update`: as for {@link Accuracy}. NaN without examples. scikit-learn: `f1_score`.
  *
  * @example
  * ```ts
@@ -53,7 +53,7 @@ export interface FBetaOptions<Average extends ScoreAverage = "binary"> extends C
  * The weighted harmonic mean of precision and recall, `(1 + β²) hits / (β² actual + predicted)` (van Rijsbergen 1979); for β → 0 it is the
  * precision, for β → ∞ the recall.
  *
- * Inputs of `update`: as of {@link Accuracy}. NaN without examples. scikit-learn: `fbeta_score`.
+ * Inputs of `update`: as for {@link Accuracy}. NaN without examples. scikit-learn: `fbeta_score`.
  */
 export class FBeta<Average extends ScoreAverage = "binary"> extends Accumulator<ScoredInputs, AveragedScore<Average>> {
   constructor(options: FBetaOptions<Average>) {

@@ -27,7 +27,7 @@ function hammingRule(operation: string, options: HammingLossOptions): MetricRule
 /**
  * The fraction of labels that are wrong; with one label for each example, 1 − accuracy.
  *
- * Inputs of `update`: as of {@link Accuracy}; with `multiLabel` `[N, L]`, and weights `[N]`. NaN without examples. scikit-learn: `hamming_loss`.
+ * Inputs of `update`: as for {@link Accuracy}; with `multiLabel` `[N, L]`, and weights `[N]`. NaN without examples. scikit-learn: `hamming_loss`.
  */
 export class HammingLoss extends Accumulator<ScoredInputs> {
   constructor(options: HammingLossOptions = {}) {

@@ -12,7 +12,7 @@ const jaccard: ClassFraction = ({ hits, predicted, actual }) => [hits, predicted
  * Intersection over union (IoU), the Jaccard index: `hits / (predicted + actual − hits)`. With `average: "macro"` it is the mean IoU of segmentation,
  * over all pixels of all images together.
  *
- * Inputs of `update`: as of {@link Accuracy}. NaN without examples. scikit-learn: `jaccard_score`.
+ * Inputs of `update`: as for {@link Accuracy}. NaN without examples. scikit-learn: `jaccard_score`.
  *
  * @example
  * ```ts

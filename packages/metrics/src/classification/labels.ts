@@ -7,15 +7,15 @@ import { sampleWeights } from "../weights.js";
 /** How predictions become classes, and which targets count. */
 export interface LabelOptions {
   /**
-   * For scores of the target's shape, of two classes or several labels: a score above it means class 1. Use 0.5 for probabilities, 0 for logits.
-   * Without it such scores are refused.
+   * The threshold for scores of the target's shape (two classes, or several labels): a score above it means class 1. Use 0.5 for probabilities and 0
+   * for logits. Without a threshold, such scores are refused.
    */
   readonly threshold?: number | undefined;
   /** Targets of this class do not count; default −100, as in `crossEntropy`. */
   readonly ignoreIndex?: number | undefined;
 }
 
-/** Their kinds. */
+/** The kinds of these options. */
 export const labelOptions: OptionKinds<LabelOptions> = { threshold: "number", ignoreIndex: "integer" };
 
 /** The option of metrics that also take several labels for each example. */

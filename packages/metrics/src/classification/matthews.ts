@@ -9,7 +9,7 @@ import { countClasses, labelOptions, type LabelOptions } from "./labels.js";
 
 /** Options of {@link MatthewsCorrcoef}. */
 export interface MatthewsCorrcoefOptions extends LabelOptions {
-  /** The number of classes. Default: 2 for the accumulator; the function takes it from its inputs. */
+  /** The number of classes. Default: 2 for the accumulator; the function derives it from its inputs. */
   readonly classes?: number | undefined;
 }
 
@@ -40,10 +40,11 @@ function isConstant(amounts: readonly number[]): boolean {
 }
 
 /**
- * The Matthews correlation coefficient, the correlation of predicted and true classes: 1 for perfect predictions, 0 for guesses, −1 for the opposite
- * of two classes (Matthews 1975; for more classes Gorodkin 2004).
+ * The Matthews correlation coefficient, the correlation of predicted and true classes (Matthews 1975; for more than two classes Gorodkin 2004): 1 for
+ * perfect predictions, 0 for guesses, −1 if two classes are always exchanged. For two classes it is
+ * `(TP·TN − FP·FN) / √((TP + FP)(TP + FN)(TN + FP)(TN + FN))`.
  *
- * Inputs of `update`: as of {@link Accuracy}. 0 if all predictions, or all targets, are one class; NaN without examples. scikit-learn:
+ * Inputs of `update`: as for {@link Accuracy}. 0 if all predictions, or all targets, are one class; NaN without examples. scikit-learn:
  * `matthews_corrcoef`.
  */
 export class MatthewsCorrcoef extends Accumulator<ScoredInputs> {

@@ -9,9 +9,9 @@ import {
 const precision: ClassFraction = ({ hits, predicted }) => [hits, predicted];
 
 /**
- * The fraction of the predictions of a class that are correct, `hits / predicted`: how far one may believe a prediction.
+ * The fraction of the predictions of a class that are correct, `hits / predicted`: how reliable a prediction of the class is.
  *
- * Inputs of `update`: as of {@link Accuracy}. NaN without examples. scikit-learn: `precision_score`.
+ * Inputs of `update`: as for {@link Accuracy}. NaN without examples. scikit-learn: `precision_score`.
  *
  * @example
  * ```ts

@@ -9,10 +9,10 @@ import {
 const recall: ClassFraction = ({ hits, actual }) => [hits, actual];
 
 /**
- * The fraction of the examples of a class that are predicted as it, `hits / actual`: how many are found. Of the positive class also: sensitivity,
- * true-positive rate.
+ * The fraction of the examples of a class that are found, `hits / actual`. For the positive class it is also called sensitivity or true-positive
+ * rate.
  *
- * Inputs of `update`: as of {@link Accuracy}. NaN without examples. scikit-learn: `recall_score`.
+ * Inputs of `update`: as for {@link Accuracy}. NaN without examples. scikit-learn: `recall_score`.
  */
 export class Recall<Average extends ScoreAverage = "binary"> extends Accumulator<ScoredInputs, AveragedScore<Average>> {
   constructor(options: ClassScoreOptions<Average> = {}) {
@@ -21,7 +21,7 @@ export class Recall<Average extends ScoreAverage = "binary"> extends Accumulator
   }
 }
 
-/** The fraction of the examples of a class that are predicted as it; see {@link Recall}. */
+/** The fraction of the examples of a class that are found; see {@link Recall}. */
 export function recallScore<Average extends ScoreAverage = "binary">(prediction: Tensor, target: Tensor, options: ClassScoreOptions<Average> & SampleWeightOptions = {}): AveragedScore<Average> {
   requireClassScoreOptions("recallScore", options);
   return classScore("recallScore", recall, [prediction, target], options);

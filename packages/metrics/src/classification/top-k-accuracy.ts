@@ -8,9 +8,9 @@ import { scoreOfTarget, scoresOf, type ClassScores } from "./scores.js";
 
 /** Options of {@link TopKAccuracy}. */
 export interface TopKAccuracyOptions {
-  /** How many of the largest scores are looked at; default 2. */
+  /** A prediction is correct if the true class has one of the k largest scores; default 2. */
   readonly k?: number | undefined;
-  /** `false`: the number (or the weight) of the correct predictions instead of their fraction; default `true`. */
+  /** Whether the result is the fraction of correct predictions (`true`, the default), or their number or total weight (`false`). */
   readonly normalize?: boolean | undefined;
   /** Targets of this class do not count; default −100, as in `crossEntropy`. */
   readonly ignoreIndex?: number | undefined;

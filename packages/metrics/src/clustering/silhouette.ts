@@ -35,7 +35,7 @@ function silhouetteRule<Value>(
   };
 }
 
-/** `(b − a) / max(a, b)` of each point, of its mean distances a to the others of its cluster and b to those of the nearest other cluster. */
+/** `(b − a) / max(a, b)` for each point: a is its mean distance to the others of its cluster, b that to the points of the nearest other cluster. */
 function silhouettes({ points, labels }: StatisticValues<"points" | "labels">, features: number): readonly number[] {
   const clusters = [...new Set(labels)];
   const assignments = Array.from(labels, (label) => clusters.indexOf(label));
@@ -68,12 +68,13 @@ function meanOf(values: readonly number[]): number {
 }
 
 /**
- * The mean silhouette of clusters (Rousseeuw 1987): from −1 to 1, near 1 if points lie much nearer to their own cluster than to any other, in
- * Euclidean distance.
+ * The mean silhouette of clusters (Rousseeuw 1987): the mean over the points of `(b − a) / max(a, b)`, where a is the mean distance of a point to the
+ * others of its cluster and b that to the points of the nearest other cluster. It lies from −1 to 1, and near 1 if points are much nearer to their
+ * own cluster than to any other. Distances are Euclidean.
  *
- * Inputs of `update`: points `[N, D]`, clusters int32 `[N]`. It compares all pairs of points, so it needs all of them, and time that grows with their
- * square: without a `capacity` the memory grows and `update` cannot be compiled. A point alone in its cluster has 0. NaN for fewer than two clusters.
- * scikit-learn: `silhouette_score`, which refuses fewer than two clusters, and as many as points.
+ * Inputs of `update`: points `[N, D]`, clusters int32 `[N]`. It compares all pairs of points, so the time grows with the square of their number. It
+ * keeps all points: without a `capacity` the memory grows and `update` cannot be compiled. A point alone in its cluster has 0. NaN for fewer than two
+ * clusters. scikit-learn: `silhouette_score`, which refuses fewer than two clusters, and as many as points.
  */
 export class Silhouette extends Accumulator<Inputs> {
   constructor(options: SilhouetteOptions) {

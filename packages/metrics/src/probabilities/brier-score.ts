@@ -24,7 +24,7 @@ function brierRule(operation: string): MetricRule<ScoredInputs, number, "squares
 
 /**
  * The mean squared error of probabilities (Brier 1950): `Σ w (p − t)² / Σ w` for probabilities of class 1, `Σ w Σ_c (p_c − t_c)² / Σ w` for those of
- * all classes, which of two classes is twice as large.
+ * all classes (for two classes, twice as large).
  *
  * Inputs of `update`: probabilities `[N]` of class 1, or `[N, C, …]`; target int32 `[N, …]`; weights `[N, …]`. NaN without examples. scikit-learn:
  * `brier_score_loss`.

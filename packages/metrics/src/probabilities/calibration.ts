@@ -14,7 +14,7 @@ export interface CalibrationOptions {
 
 const calibrationOptions: OptionKinds<CalibrationOptions> = { bins: "count" };
 
-/** Predictions of about the same probability, `low < p ≤ high`; the first bin also has 0. */
+/** Predictions of about the same probability, `low < p ≤ high`; the first bin also includes 0. */
 export interface CalibrationBin {
   readonly low: number;
   readonly high: number;
@@ -79,11 +79,12 @@ function expectedError(bins: readonly CalibrationBin[]): number {
 }
 
 /**
- * How often what is predicted with some probability comes true, in bins of the probability. A model is calibrated if both are the same in all bins.
+ * The calibration curve: for each bin of predicted probabilities, the mean probability and the fraction of predictions that came true. A model is
+ * calibrated if the two agree in every bin.
  *
  * Inputs of `update`: probabilities of class 1, `[N, …]`, for targets 0 and 1 of the same shape; or those of all classes, `[N, C, …]`, for target
- * classes `[N, …]`: then it is the predicted class that comes true or not. Weights have the shape of the target. scikit-learn: `calibration_curve`,
- * for class 1, which has 5 bins by default and leaves out those without predictions.
+ * classes `[N, …]`: then a prediction comes true if the predicted class is the true one. Weights have the shape of the target. scikit-learn:
+ * `calibration_curve`, which takes class 1 only, has 5 bins by default, and leaves out empty bins.
  *
  * @example
  * ```ts
@@ -101,7 +102,7 @@ export class CalibrationCurve extends Accumulator<ScoredInputs, readonly Calibra
   }
 }
 
-/** How often what is predicted with some probability comes true; see {@link CalibrationCurve}. */
+/** The calibration curve of predicted probabilities; see {@link CalibrationCurve}. */
 export function calibrationCurve(prediction: Tensor, target: Tensor, options: CalibrationOptions & SampleWeightOptions = {}): readonly CalibrationBin[] {
   requireOptions("calibrationCurve", options, { ...calibrationOptions, ...sampleWeightOptions });
   return resultOf(calibrationRule("calibrationCurve", options, null, (bins) => bins), prediction, target, options.sampleWeight);
@@ -111,7 +112,7 @@ export function calibrationCurve(prediction: Tensor, target: Tensor, options: Ca
  * Expected calibration error: the mean of `|probPred − probTrue|` over the bins of the {@link CalibrationCurve}, each weighted by its predictions
  * (Naeini et al. 2015; Guo et al. 2017).
  *
- * Inputs of `update`: as of {@link CalibrationCurve}; with the probabilities of all classes the error is that of the predicted class. NaN without
+ * Inputs of `update`: as for {@link CalibrationCurve}; with the probabilities of all classes the error is that of the predicted class. NaN without
  * examples.
  */
 export class ExpectedCalibrationError extends Accumulator<ScoredInputs> {

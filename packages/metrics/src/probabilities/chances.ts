@@ -6,7 +6,7 @@ import type { LabelInputs } from "../classification/labels.js";
 /** How far the probabilities of all classes may sum up to another number than 1, by the rounding of float32 and of what computed them. */
 const tolerance = 1e-3;
 
-/** Refuses what is no probability. NaN stays. */
+/** Refuses numbers that are not probabilities. NaN stays. */
 export function requireChances(operation: string, prediction: Tensor): Tensor {
   const hint = "expected probabilities from 0 to 1; apply softmax or sigmoid to logits";
   // Rounding may lift a sum of probabilities slightly above 1.
@@ -15,7 +15,7 @@ export function requireChances(operation: string, prediction: Tensor): Tensor {
 
 /**
  * Probabilities of classes `[N, C, …]` and true classes; or of class 1, of the target's shape `[N]`, as those of two classes `[N, 2]`.
- * @throws ArgumentError for what is no probability, and if those of an example do not sum up to 1.
+ * @throws ArgumentError for numbers that are not probabilities, and if those of an example do not sum up to 1.
  */
 export function chancesOf(operation: string, inputs: LabelInputs, ignoreIndex?: number): ClassScores {
   const { prediction, target } = inputs;

@@ -8,9 +8,9 @@ import { chancesOf } from "./chances.js";
 
 /** Options of {@link LogLoss}. */
 export interface LogLossOptions {
-  /** Whether predictions are logits `[N, C, …]` in place of probabilities; default `false`. */
+  /** Whether predictions are logits `[N, C, …]` instead of probabilities; default `false`. */
   readonly logits?: boolean | undefined;
-  /** `false`: the sum of the losses in place of their mean; default `true`. */
+  /** Whether the result is the mean of the losses (`true`, the default) or their sum (`false`). */
   readonly normalize?: boolean | undefined;
   /** Targets of this class do not count; default −100, as in `crossEntropy`. */
   readonly ignoreIndex?: number | undefined;
@@ -90,7 +90,8 @@ function perplexityRule(operation: string, options: PerplexityOptions): Rule {
 }
 
 /**
- * The exponential of the mean cross-entropy of tokens: among how many equally probable tokens a language model seems to choose.
+ * The exponential of the mean cross-entropy of tokens, `exp(−Σ w log p_y / Σ w)`: a language model with perplexity k is as uncertain as a choice
+ * among k equally probable tokens.
  *
  * Inputs of `update`: logits `[N, C, …]` as of `crossEntropy`, target int32 `[N, …]`, weights `[N, …]`. The mean is over all tokens, not over
  * sequences or batches. NaN without tokens.

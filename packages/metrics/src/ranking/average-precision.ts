@@ -17,8 +17,8 @@ function resultFor<Average extends RankingAverage>(of: Columns, average: Average
  * The mean of the precision over all recalls, `Σ_k (R_k − R_{k−1}) P_k` from the largest score on: the area under the precision-recall curve, without
  * interpolation.
  *
- * Inputs of `update`: as of {@link RocAuc}; so are `capacity` and `bins`. With bins, positive and negative examples of one bin count as having the
- * same score. NaN for no positive examples. scikit-learn: `average_precision_score`.
+ * Inputs of `update`, `capacity` and `bins`: as for {@link RocAuc}. With bins, positive and negative examples of one bin count as having the same
+ * score. NaN for no positive examples. scikit-learn: `average_precision_score`.
  */
 export class AveragePrecision<Average extends RankingAverage = "macro"> extends Accumulator<ScoredInputs, AveragedRanking<Average>> {
   constructor(options: AveragePrecisionOptions<Average> = {}) {

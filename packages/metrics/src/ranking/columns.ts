@@ -5,7 +5,7 @@ import type { MultiLabelOptions } from "../classification/labels.js";
 import type { RankedScore } from "./ranked.js";
 import type { Columns, Ranking } from "./ranking.js";
 
-/** How the results of classes or labels become one; see `ScoreAverage`. */
+/** How the results of classes or labels are averaged; see `ScoreAverage`. */
 export type RankingAverage = "macro" | "weighted" | "micro" | "none";
 
 /** The result under an average: one number, or a list with one for each class or label. */
@@ -13,16 +13,16 @@ export type AveragedRanking<Average extends RankingAverage> = Average extends "n
 
 /** Options of metrics of scores of classes or labels. */
 export interface RankedClassesOptions<Average extends RankingAverage = "macro"> extends MultiLabelOptions {
-  /** The number of classes or labels. Default: 2 for an accumulator, which means one score, that of class 1; a function takes it from its inputs. */
+  /** The number of classes or labels. Default: 2 for an accumulator, which means one score, that of class 1; a function derives it from its inputs. */
   readonly classes?: number | undefined;
   /**
-   * How the results of classes or labels become one; default `"macro"`. Classes and labels for which there is no result count in none; in a list
-   * theirs is NaN.
+   * How the results of classes or labels are averaged; default `"macro"`. Classes and labels without a result are left out of averages; in a list
+   * they are NaN.
    */
   readonly average?: Average | undefined;
 }
 
-/** Their kinds. */
+/** The kinds of these options. */
 export const rankedClassesOptions: OptionKinds<RankedClassesOptions<RankingAverage>> = { classes: "count", multiLabel: "boolean", average: ["macro", "weighted", "micro", "none"] };
 
 /** What an accumulator ranks. */

@@ -70,7 +70,7 @@ function precisionRecallPoints(ranking: Ranking): PrecisionRecallPoints {
 /**
  * The receiver operating characteristic: the true-positive rate over the false-positive rate, for all thresholds of the score.
  *
- * Inputs of `update`: scores `[N]` of class 1, target int32 `[N]`, 0 or 1, weights `[N]`; `capacity` and `bins` as of {@link RocAuc}. Rates are NaN
+ * Inputs of `update`: scores `[N]` of class 1, target int32 `[N]`, 0 or 1, weights `[N]`; `capacity` and `bins` as for {@link RocAuc}. Rates are NaN
  * if there are no examples of their class. scikit-learn: `roc_curve`.
  */
 export class RocCurve extends Accumulator<ScoredInputs, RocPoints> {
@@ -101,7 +101,7 @@ export function rocCurve(prediction: Tensor, target: Tensor, options: RocCurveSc
 /**
  * The precision over the recall, for all thresholds of the score.
  *
- * Inputs of `update`: as of {@link RocCurve}. The recall is NaN if there are no positive examples. scikit-learn: `precision_recall_curve`.
+ * Inputs of `update`: as for {@link RocCurve}. The recall is NaN if there are no positive examples. scikit-learn: `precision_recall_curve`.
  */
 export class PrecisionRecallCurve extends Accumulator<ScoredInputs, PrecisionRecallPoints> {
   constructor(options: RankingOptions = {}) {

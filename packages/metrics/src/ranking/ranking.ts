@@ -8,16 +8,16 @@ import type { MetricRule, SampleRule } from "../rule.js";
 import { sampleWeights } from "../weights.js";
 import type { RankedScore } from "./ranked.js";
 
-/** How an accumulator keeps scores, of which the exact result needs all. */
+/** How an accumulator keeps scores. The exact result needs all of them. */
 export interface RankingOptions extends CapacityOptions {
   /**
-   * Keeps counts in this many bins of the same width in place of all scores, which must be probabilities from 0 to 1. Then the memory is fixed and
-   * `update` can be compiled; scores of one bin count as equal. Default: all scores are kept, and the result is exact.
+   * The number of bins of equal width. With it, counts in these bins are kept instead of all scores, which must be probabilities from 0 to 1. The
+   * memory is fixed, and `update` can be compiled; scores in one bin count as equal. Default: all scores are kept, and the result is exact.
    */
   readonly bins?: number | undefined;
 }
 
-/** Their kinds. */
+/** The kinds of these options. */
 export const rankingOptions: OptionKinds<RankingOptions> = { ...capacityOptions, bins: "count" };
 
 /** What is ranked: examples of two classes by one score, of C classes by a score for each, or of L labels by a score for each. */

@@ -48,8 +48,8 @@ function oneVersusOne(ranking: Ranking, classes: number, weighted: boolean): num
  * The area under the ROC curve: how often a positive example has a higher score than a negative one, where equal scores count as a half.
  *
  * Inputs of `update`: scores `[N]` of class 1 of two, `[N, C]` of classes or `[N, L]` of labels; target int32 `[N]`, of labels `[N, L]` with 0 and 1;
- * weights `[N]`. Scores need not be probabilities, except with `bins`. NaN for no examples, or of one class only. scikit-learn: `roc_auc_score`,
- * which refuses inputs without a result.
+ * weights `[N]`. Scores need not be probabilities, except with `bins`. NaN without examples, or if all are of one class. scikit-learn:
+ * `roc_auc_score`, which throws an error then.
  *
  * The result is exact, which needs all scores: without a `capacity` they are kept in memory that grows, and `update` cannot be compiled. With `bins`
  * the area is off by at most `½ Σ_b p_b n_b / (P N)`, where bin b has p_b of the P positive and n_b of the N negative examples; about 1 / (2 · bins)

@@ -4,7 +4,7 @@ import type { SampleWeightOptions, ScoredInputs } from "../inputs.js";
 import type { MetricRule } from "../rule.js";
 import { countOutputs, ofOutputs, outputsOf, type MultiOutput, type OfOutputs, type RegressionOptions } from "./outputs.js";
 
-/** A measure of the error of each element, and what becomes of its mean. */
+/** A measure of the error of each element, and the function that is applied to its mean. */
 export interface MeanError {
   readonly errors: (prediction: Tensor, target: Tensor) => Tensor;
   readonly of?: (mean: number) => number;

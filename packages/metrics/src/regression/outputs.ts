@@ -3,8 +3,8 @@ import { castTo, formatShape, requireDType, requireTensor, sameShape, type Optio
 import { sampleWeights } from "../weights.js";
 
 /**
- * How the results of several outputs become one: their mean, a list, or, for R² and the explained variance, their mean weighted by the variances of
- * the targets.
+ * How the results of several outputs are combined: `"uniformAverage"` is their mean, `"rawValues"` a list, and `"varianceWeighted"` (R² and explained
+ * variance only) their mean weighted by the variances of the targets.
  */
 export type MultiOutput = "uniformAverage" | "rawValues" | "varianceWeighted";
 
@@ -13,9 +13,9 @@ export type OfOutputs<Multi extends MultiOutput> = Multi extends "rawValues" ? r
 
 /** Options of metrics of numbers. */
 export interface RegressionOptions<Multi extends MultiOutput = "uniformAverage"> {
-  /** The number of outputs: targets are `[N, outputs]`. Default: 1 for an accumulator; a function takes it from its inputs. */
+  /** The number of outputs: targets are `[N, outputs]`. Default: 1 for an accumulator; a function derives it from its inputs. */
   readonly outputs?: number | undefined;
-  /** How the results of several outputs become one; default `"uniformAverage"`. */
+  /** How the results of several outputs are combined; default `"uniformAverage"`. */
   readonly multioutput?: Multi | undefined;
 }
 
@@ -36,7 +36,7 @@ export function outputsOf(operation: string, prediction: Tensor, target: Tensor,
   const fits = shape.length === 2 ? shape[1] === outputs : shape.length === 1 && outputs === 1;
   if (!fits) {
     const expected = outputs === 1 ? "[N] or [N, 1]" : `[N, ${outputs}]`;
-    throw new ShapeError(`${operation}: prediction and target are ${formatShape(shape)}, expected ${expected}; give outputs for more than one output, and flatten what is no output`);
+    throw new ShapeError(`${operation}: prediction and target are ${formatShape(shape)}, expected ${expected}; give outputs for more than one output, and flatten axes that are not outputs`);
   }
   const examples = shape[0] as number;
   const columns = (x: Tensor): Tensor => castTo(reshape(x, [examples, outputs]), "float64");

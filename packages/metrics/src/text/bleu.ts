@@ -4,7 +4,7 @@ import { Accumulator, resultOf } from "../accumulator.js";
 import type { MetricRule, StatisticValues } from "../rule.js";
 import { requireTexts, tokensOf, type Text } from "./texts.js";
 
-/** What {@link Bleu} takes: predicted texts, and for each the texts that are right. */
+/** The inputs of {@link Bleu}: predicted texts, and the references of each. */
 export type BleuInputs = readonly [prediction: readonly Text[], target: readonly (readonly Text[])[]];
 
 /** Options of {@link Bleu}. */
@@ -41,7 +41,7 @@ function bleuRule(operation: string, { maxOrder = 4, smoothing = "none" }: BleuO
 }
 
 function referencesOf(operation: string, at: number, texts: unknown): readonly (readonly string[])[] {
-  if (!Array.isArray(texts) || texts.length === 0) throw new ArgumentError(`${operation}: target ${at} is no list of texts; give one or more right texts for each prediction`);
+  if (!Array.isArray(texts) || texts.length === 0) throw new ArgumentError(`${operation}: target ${at} is not a list of texts; give one or more references for each prediction`);
   return texts.map((text: unknown, index) => tokensOf(operation, `text ${index} of target ${at}`, text));
 }
 
@@ -52,7 +52,7 @@ interface Counts {
   targetLength: number;
 }
 
-/** Counts the n-grams of one prediction that also occur in a right text, each as often as in the one that has it most often. */
+/** Counts the n-grams of one prediction that also occur in a reference, each at most as often as in the reference that has it most often. */
 function addText(counts: Counts, predicted: readonly string[], references: readonly (readonly string[])[]): void {
   counts.predictedLength += predicted.length;
   counts.targetLength += closestLength(predicted.length, references.map(({ length }) => length));
@@ -96,10 +96,10 @@ function bleuOf({ matches, possible, predictedLength, targetLength }: StatisticV
 }
 
 /**
- * BLEU of a corpus (Papineni et al. 2002): the geometric mean of the fractions of n-grams of the predictions that occur in a right text, times a
- * penalty for predictions that are too short. From 0 to 1.
+ * BLEU of a corpus (Papineni et al. 2002): the geometric mean of the fractions of n-grams of the predictions that occur in a reference, times a
+ * penalty for predictions that are too short. It lies from 0 to 1.
  *
- * Inputs of `update`: a list of predicted texts, and for each a list of one or more right ones; texts are split at white space, lists of tokens are
+ * Inputs of `update`: a list of predicted texts, and for each a list of one or more references. Texts are split at white space; lists of tokens are
  * taken as they are. `update` cannot be compiled. The counts of all texts are summed up before the mean is taken: it is not the mean of the BLEU of
  * single texts. 0 if an order has no match, unless smoothed; NaN without texts. sacreBLEU splits texts in other ways, and smooths by default.
  *

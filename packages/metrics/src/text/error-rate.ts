@@ -72,9 +72,7 @@ export function wordErrorRate(prediction: readonly Text[], target: readonly Text
   return resultOf(errorRateRule<Text>("wordErrorRate", tokensOf), prediction, target);
 }
 
-/**
- * The character error rate: as {@link WordErrorRate}, of the characters (Unicode code points) of texts, white space included.
- */
+/** The character error rate: like {@link WordErrorRate}, but counted in characters (Unicode code points), white space included. */
 export class CharacterErrorRate extends Accumulator<readonly [prediction: readonly string[], target: readonly string[]]> {
   constructor() {
     super(errorRateRule<string>("CharacterErrorRate", charactersOf));

@@ -1,7 +1,7 @@
 import { ArgumentError } from "@nn/tensor";
 import { describeValue } from "@nn/tensor/extend";
 
-/** A text, whose words are what stands between white space, or a list of tokens of any other kind of words. */
+/** A text, which is split into words at white space, or a list of tokens. */
 export type Text = string | readonly string[];
 
 /** The tokens of a text. */
@@ -12,10 +12,10 @@ export function tokensOf(operation: string, what: string, text: unknown): readon
   throw new ArgumentError(`${operation}: ${what} is ${found}, expected a text or an array of tokens`);
 }
 
-/** Refuses what is no list, or lists of different lengths. */
+/** Refuses anything but two lists of the same length. */
 export function requireTexts(operation: string, predictions: readonly unknown[], targets: readonly unknown[]): void {
   for (const [what, given] of [["prediction", predictions], ["target", targets]] as const) {
     if (!Array.isArray(given)) throw new ArgumentError(`${operation}: ${what} is ${describeValue(given)}, expected an array of texts`);
   }
-  if (predictions.length !== targets.length) throw new ArgumentError(`${operation}: there are ${predictions.length} predictions and ${targets.length} targets, expected as many`);
+  if (predictions.length !== targets.length) throw new ArgumentError(`${operation}: there are ${predictions.length} predictions and ${targets.length} targets, expected the same number`);
 }

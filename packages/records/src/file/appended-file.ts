@@ -2,8 +2,8 @@ import { FileError } from "@nn/files";
 import { builtin, type Builtins } from "@nn/files/builtin";
 
 /**
- * A file that grows. What is appended is with the system when `append` returns, so a process that is killed loses nothing of it; `close` waits until it is
- * on the disk. An append that fails (a full disk) leaves the file as it was.
+ * A file that grows. When `append` returns, the operating system has the bytes, so a killed process does not lose them; `close` waits until they are on
+ * the disk. An append that fails (a full disk) leaves the file as it was.
  */
 export class AppendedFile {
   readonly path: string;
@@ -39,7 +39,7 @@ export class AppendedFile {
     }
   }
 
-  /** Closing again does nothing. @throws FileError if the disk does not take what was appended. */
+  /** Closes the file. Closing again does nothing. @throws FileError if the bytes cannot be written to the disk. */
   close(): void {
     const descriptor = this.#descriptor;
     if (descriptor === undefined) return;
@@ -53,7 +53,7 @@ export class AppendedFile {
     }
   }
 
-  /** Removes what a failed append wrote, where the system can. */
+  /** Removes what a failed append wrote, if the system can. */
   #cut(descriptor: number): void {
     try {
       this.#fs.ftruncateSync(descriptor, this.#size);

@@ -4,7 +4,7 @@ import { requireKind } from "@nn/tensor/extend";
 import type { RunCommand } from "../run-record.js";
 import { wholeLines } from "./lines.js";
 
-/** What may be asked of a run. */
+/** The commands to a run. */
 export const commands: readonly RunCommand[] = ["pause", "resume", "stop", "save"];
 
 /** The file of a run's folder that takes commands: one word to a line. */
@@ -13,7 +13,8 @@ const commandFileName = "commands.txt";
 const pathIn = (operation: string, folder: string): string => builtin(operation, "node:path").join(folder, commandFileName);
 
 /**
- * Asks a run for something, from any process: a line is appended to `commands.txt` of its folder, and the run reads it with a {@link CommandReader}.
+ * Sends a command to a run, from any process: it appends a line to `commands.txt` in the folder of the run, which reads it with a {@link
+ * CommandReader}.
  * @throws FileError if it cannot be written.
  */
 export async function sendCommand(folder: string, command: RunCommand): Promise<void> {
@@ -26,7 +27,7 @@ export async function sendCommand(folder: string, command: RunCommand): Promise<
   }
 }
 
-/** Reads the commands that are sent to a run from the moment on when the reader was made. */
+/** Reads the commands that are sent to a run after the reader was made. */
 export class CommandReader {
   readonly #path: string;
   readonly #fs: Builtins["node:fs"];
@@ -40,8 +41,9 @@ export class CommandReader {
   }
 
   /**
-   * The commands since the last read, in order. It does not wait, and only reads the size of the file if there are none. Other lines are skipped.
-   * @throws FileError if the file is there but cannot be read.
+   * The commands since the last read, in order. It does not wait, and if there are none, it reads only the size of the file. Lines that are not
+   * commands are skipped.
+   * @throws FileError if the file exists but cannot be read.
    */
   read(): readonly RunCommand[] {
     const size = this.#size();

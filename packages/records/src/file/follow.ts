@@ -7,21 +7,21 @@ import { RecordError } from "../record-error.js";
 import type { RunRecord } from "../run-record.js";
 import { longestLine, newline, recordFileName, recordsOf, wholeLines } from "./lines.js";
 
-/** What {@link RecordFollower.read} found. */
+/** The result of {@link RecordFollower.read}. */
 export interface NewRecords {
   /** The records since the last read, in order. */
   readonly records: readonly RunRecord[];
-  /** Whether the file was written again, because the run was resumed or started again; earlier records are then invalid. */
+  /** Whether the file was rewritten because the run was resumed or restarted; earlier records are then invalid. */
   readonly restarted: boolean;
-  /** Whether there is more to read at once. */
+  /** Whether there are more records to read now. */
   readonly more: boolean;
 }
 
 /** Options of {@link RecordFollower}. */
 export interface RecordFollowerOptions {
-  /** The `cursor` of an earlier follower of this folder, to go on where it was. */
+  /** The `cursor` of an earlier follower of this folder, to continue from its position. */
   readonly cursor?: string;
-  /** How many bytes are read at once, as long as lines fit in. Default 1 MiB. */
+  /** Number of bytes that are read at once; more for a longer line. Default 1 MiB. */
   readonly chunkSize?: number;
 }
 
@@ -36,9 +36,7 @@ interface FilePosition {
 
 const start: FilePosition = { file: "", offset: 0, line: 1 };
 
-/**
- * Reads the records of a run's folder while another process writes them. A line counts once it is whole.
- */
+/** Reads the records of a run's folder while another process writes them. It reads only complete lines. */
 export class RecordFollower {
   readonly #path: string;
   readonly #chunkSize: number;
@@ -53,16 +51,16 @@ export class RecordFollower {
     this.#position = options.cursor === undefined ? start : positionOf(options.cursor);
   }
 
-  /** Where it is: a short text without spaces. */
+  /** The position as a short text without spaces, for {@link RecordFollowerOptions.cursor}. */
   get cursor(): string {
     const { file, offset, line } = this.#position;
     return `${file}.${offset}.${line}`;
   }
 
   /**
-   * The records that came since the last read; none while there is no file.
+   * The records that were added since the last read; none while there is no file.
    * @throws FileError if the file cannot be read.
-   * @throws RecordError if it holds something else; the next read tries again.
+   * @throws RecordError if it holds anything but records; the next read tries again.
    */
   async read(): Promise<NewRecords> {
     const handle = await this.#open();
@@ -112,9 +110,9 @@ function positionOf(cursor: string): FilePosition {
 }
 
 /**
- * All records of a run's folder. A line that is not whole is left out: it is being written, or its process was killed.
+ * All records of a run's folder. An incomplete last line is left out: it is being written, or its process was killed.
  * @throws FileError if there is no file, or it cannot be read.
- * @throws RecordError if it holds something else.
+ * @throws RecordError if it holds anything but records.
  */
 export async function readRecordFile(folder: string): Promise<RunRecord[]> {
   requireKind("readRecordFile", "the folder", folder, "string");

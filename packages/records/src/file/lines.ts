@@ -8,16 +8,13 @@ export const recordFileName = "records.jsonl";
 /** The first line of a file. */
 export const header = JSON.stringify({ format: "nn-records", version: 1 });
 
-/** No line is longer than this, so that a file of another kind does not take all memory. */
+/** The longest allowed line, so that a file of another kind does not use up all memory. */
 export const longestLine = 64 * 1024 * 1024;
 
 /** The byte that ends a line. */
 export const newline = 0x0a;
 
-/**
- * The lines of bytes, and how many bytes they take. What follows the last line break is no line: it is being written, or a
- * process was killed while it wrote it.
- */
+/** The complete lines, and their length in bytes. The text after the last line break is left out: it is being written, or its process was killed. */
 export function wholeLines(bytes: Uint8Array): { readonly lines: readonly string[]; readonly length: number } {
   const length = bytes.lastIndexOf(newline) + 1;
   const text = new TextDecoder().decode(bytes.subarray(0, length));

@@ -12,16 +12,16 @@ import { Repeats } from "./repeats.js";
 /** Options of {@link openRecordFile}. */
 export interface RecordFileOptions {
   /**
-   * The step of the checkpoint from which the run continues: records after it are removed, since the run makes them again. Those of the step itself that it makes again are
-   * not written twice.
+   * The step of the checkpoint from which the run continues. Records after this step are removed, because the run makes them again. Records of the step itself that the run
+   * makes again are not written twice.
    */
   readonly resumeFrom?: number;
 }
 
-/** The records of a run in `records.jsonl` of its folder: JSON, one to a line. While it is open, `records.lock` names the process that writes it. */
+/** The records of a run in `records.jsonl` of its folder: a JSON text on each line. While it is open, `records.lock` names the process that writes it. */
 export interface RecordFile extends RecordSink {
   readonly path: string;
-  /** Appends a record. When it returns, a process that is killed does not lose it. @throws FileError */
+  /** Appends a record. After it returns, the record is not lost if the process is killed. @throws FileError */
   write(record: RunRecord): void;
   /** Returns when everything is on the disk. @throws FileError */
   close(): void;
@@ -30,10 +30,10 @@ export interface RecordFile extends RecordSink {
 const kinds: OptionKinds<RecordFileOptions> = { resumeFrom: "size" };
 
 /**
- * Opens the file of a run's records for writing, and makes the folder if need be. A line that a killed process left unfinished is removed.
- * @throws FileError if the folder holds the records of a run already and `resumeFrom` is not given, if another process of this machine writes them, or if the file cannot
+ * Opens the file of a run's records for writing, and creates the folder if necessary. A line that a killed process left incomplete is removed.
+ * @throws FileError if the folder already holds the records of a run and `resumeFrom` is not given, if another process of this machine writes them, or if the file cannot
  * be written.
- * @throws RecordError if the file holds something else.
+ * @throws RecordError if the file holds anything but records.
  *
  * @example
  * ```ts
@@ -96,7 +96,7 @@ function readable(path: string, content: Uint8Array, resumeFrom: number | undefi
   return records;
 }
 
-/** Writes the file again without what lies after a step, and without an unfinished line. */
+/** Rewrites the file without the records after a step, and without an incomplete line. */
 async function keep(path: string, content: Uint8Array, records: readonly RunRecord[], step: number): Promise<void> {
   const { lines, length } = wholeLines(content);
   const kept = lines.slice(1).filter((_, at) => (records[at]?.step ?? 0) <= step);

@@ -2,22 +2,22 @@ import { isProcessAlive, lockHolder, takeLock, type ProcessLock } from "@nn/file
 import { builtin } from "@nn/files/builtin";
 import { requireKind } from "@nn/tensor/extend";
 
-/** The file of a run's folder that names the process which writes its records. It is there from opening to closing. */
+/** The file of a run's folder that names the process that writes its records. It exists while the records are open. */
 const lockFileName = "records.lock";
 
 const pathIn = (operation: string, folder: string): string => builtin(operation, "node:path").join(folder, lockFileName);
 
 /**
- * Notes that this process writes the records of a folder.
- * @throws LockError if a process does already, this one too; FileError if the file cannot be written.
+ * Locks the records of a folder for this process.
+ * @throws LockError if a process already writes them, including this one; FileError if the file cannot be written.
  */
 export async function lockRecords(operation: string, folder: string): Promise<ProcessLock> {
   return takeLock(operation, pathIn(operation, folder), "writes the records of this run");
 }
 
 /**
- * Whether the process that writes the records of a run's folder still runs: false if it has ended without closing the file, as when it was killed; undefined if the
- * file was closed, or its writer is on another machine.
+ * Whether the process that writes the records of a run's folder is still running. `false`: it ended without closing the file, for example because it was killed.
+ * `undefined`: the file was closed, or its writer is on another machine.
  * @throws FileError if the folder cannot be read.
  *
  * @example

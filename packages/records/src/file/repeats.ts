@@ -2,8 +2,8 @@ import { encode } from "../encode.js";
 import type { RunRecord } from "../run-record.js";
 
 /**
- * The records of the step from which a run continues. What came after its checkpoint, such as the values of the epoch that had just ended, is made a second time;
- * this tells what is there already.
+ * The records of the step from which a run continues. Records that were made after its checkpoint, such as the values of the epoch that had just ended, are made
+ * a second time. This finds out what is already in the file.
  */
 export class Repeats {
   readonly #step: number;
@@ -14,7 +14,7 @@ export class Repeats {
     this.#known = new Set(records.filter((record) => record.step === step).flatMap(contentsOf));
   }
 
-  /** The record without what is there already; `undefined` if that is all of it. */
+  /** The record without what is already in the file; `undefined` if nothing is left. */
   fresh(record: RunRecord): RunRecord | undefined {
     // That a run begins, pauses or ends is news each time.
     if (record.step !== this.#step || record.type === "status") return record;
@@ -24,7 +24,7 @@ export class Repeats {
   }
 }
 
-/** What a record says, whenever it was made: of scalars, each number. */
+/** The contents of a record without its time; for scalars, each number separately. */
 function contentsOf(record: RunRecord): string[] {
   return record.type === "scalars" ? Object.entries(record.values).map(([name, value]) => contentOf(name, value)) : [encode({ ...record, time: 0 })];
 }

@@ -1,23 +1,23 @@
 import type { Histogram } from "../summaries/histogram.js";
 
-/** Something worth knowing about a run, in words. */
+/** A finding about a run, in words: a likely problem, or a possible improvement. */
 export interface Finding {
-  /** Whether the run is likely to fail of it, or may be better without it. */
+  /** `"problem"`: the run is likely to fail because of it. `"hint"`: the run may be better without it. */
   readonly severity: "problem" | "hint";
-  /** What it is about: a layer, a scalar. */
+  /** The layer or scalar that it is about. */
   readonly subject: string;
-  /** What was seen. */
+  /** The observation. */
   readonly text: string;
-  /** What often helps: the end of a sentence that begins so. */
+  /** A frequent remedy. It completes the sentence "What often helps: …". */
   readonly advice: string;
 }
 
-/** What findings are made from. */
+/** The data from which findings are derived. */
 export interface Evidence {
-  /** The latest histogram of each name, in the order in which the names first came: that of the layers. */
+  /** The latest histogram of each name. Names are in the order of their first occurrence, which is that of the layers. */
   readonly histograms: ReadonlyMap<string, Histogram>;
   readonly scalars: ReadonlyMap<string, { readonly steps: readonly number[]; readonly values: readonly number[] }>;
-  /** The share of saturated activations by place, where it was measured. Elsewhere their histogram tells, as far as it can. */
+  /** The fraction of saturated activations by path, if it was measured. Otherwise it is estimated from their histogram. */
   readonly saturation?: ReadonlyMap<string, number> | undefined;
 }
 
@@ -27,10 +27,10 @@ export function ofKind({ histograms }: Evidence, kind: string): (readonly [path:
   return [...histograms].filter(([name]) => name.startsWith(prefix)).map(([name, histogram]) => [name.slice(prefix.length), histogram]);
 }
 
-/** How many values a histogram has in its bins. */
+/** The number of values in the bins of a histogram. */
 export const countOf = ({ counts }: Pick<Histogram, "counts">): number => counts.reduce((sum, each) => sum + each, 0);
 
-/** The root of the mean square. */
+/** The root mean square. */
 export const magnitudeOf = ({ mean, deviation }: Pick<Histogram, "mean" | "deviation">): number => Math.hypot(mean, deviation);
 
 export const percent = (fraction: number): string => `${Math.round(fraction * 100)} %`;

@@ -1,12 +1,12 @@
 import { ArgumentError } from "@nn/tensor";
-import { requireKind } from "@nn/tensor/extend";
+import { describeValue, requireKind } from "@nn/tensor/extend";
 import type { HistogramRecord, RunRecord } from "../run-record.js";
 import type { Finding } from "./finding.js";
 import { findingsIn } from "./rules.js";
 
 /**
- * What the records of a run show, in words: units that are dead, gradients that vanish, weights that hardly change, a loss that is not finite, overfitting.
- * The dashboard of `@nn/dashboard` and `inspectModel` of `@nn/train` have the same. Each finding rests on a rule of thumb, not on a proof.
+ * Finds likely problems in the records of a run, and describes them in words: dead units, vanishing gradients, weights that hardly change, a loss that is
+ * not finite, overfitting. The page of `@nn/dashboard` and `inspectModel` of `@nn/train` use the same rules. Each is a rule of thumb, not a proof.
  *
  * @example
  * ```ts
@@ -21,8 +21,8 @@ export function findingsOf(records: readonly RunRecord[]): Finding[] {
   requireKind("findingsOf", "the records", records, "list");
   const histograms = new Map<string, HistogramRecord>();
   const scalars = new Map<string, { steps: number[]; values: number[] }>();
-  for (const record of records) {
-    if (typeof record !== "object" || record === null) throw new ArgumentError("findingsOf: the list holds what is no record");
+  for (const [at, record] of records.entries()) {
+    if (typeof record !== "object" || record === null) throw new ArgumentError(`findingsOf: record ${at} is ${describeValue(record)}, expected a record`);
     if (record.type === "histogram") histograms.set(record.name, record);
     if (record.type !== "scalars") continue;
     for (const [name, value] of Object.entries(record.values)) {

@@ -2,18 +2,18 @@ import type { Histogram } from "../summaries/histogram.js";
 import { RecordError } from "../record-error.js";
 import { countOf, magnitudeOf, ofKind, percent, type Evidence, type Finding } from "./finding.js";
 
-/** What rules compare with. Each number is a rule of thumb, not a law. */
+/** The limits that the rules use. Each is a rule of thumb. */
 const limits = {
-  /** A fraction of units that are 0 for every example. */
+  /** Fraction of units that are 0 for every example. */
   deadUnits: 0.3,
-  /** How many times smaller or larger gradients are at the input than at the output. */
+  /** Ratio of the gradients at the input and at the output, in either direction. */
   gradientRatio: 1000,
-  /** How much a step changes weights, as a fraction of them. Most runs that learn well lie near 0.001. */
+  /** Ratio of update to weight. In most runs that learn well it is near 0.001. */
   smallUpdate: 1e-5,
   largeUpdate: 0.05,
-  /** A fraction of activations at the limits of tanh or a sigmoid. */
+  /** Fraction of activations at the limits of tanh or a sigmoid. */
   saturated: 0.5,
-  /** How much a validation loss has risen above its least value while the training loss fell. */
+  /** Relative rise of a validation loss above its lowest value while the training loss fell. */
   overfitting: 0.1,
 };
 
@@ -53,7 +53,7 @@ function saturation(evidence: Evidence): Finding[] {
   });
 }
 
-/** The share of values close to −1 or 1, if they look like those of tanh. */
+/** The fraction of values close to −1 or 1, if they look like outputs of tanh. */
 function saturationOfTanh(histogram: Histogram): number {
   const { edges, counts } = histogram;
   const [least = 0, largest = 0] = [edges[0], edges.at(-1)];
@@ -126,7 +126,7 @@ function overfitting({ scalars }: Evidence): Finding[] {
   }];
 }
 
-/** A loss that is no number any more. */
+/** A loss that is no longer finite. */
 function divergence({ scalars }: Evidence): Finding[] {
   return ["training.loss", "validation.loss"].flatMap((name): Finding[] => {
     const series = scalars.get(name);
@@ -135,12 +135,12 @@ function divergence({ scalars }: Evidence): Finding[] {
   });
 }
 
-/** The rules, the gravest first. */
+/** The rules, the most serious first. */
 const rules: readonly ((evidence: Evidence) => Finding[])[] = [divergence, nonFinite, deadUnits, saturation, vanishingGradients, unreached, updateRatio, overfitting];
 
 /**
- * What evidence shows, the gravest first: see {@link findingsOf}, which gathers it from the records of a run.
- * @throws RecordError if it is no evidence.
+ * The findings that follow from evidence, the most serious first. {@link findingsOf} gathers the evidence from the records of a run.
+ * @throws RecordError if it is not evidence.
  */
 export function findingsIn(evidence: Evidence): Finding[] {
   const { histograms, scalars, saturation = new Map(), ...others } = Object(evidence) as Partial<Evidence>;

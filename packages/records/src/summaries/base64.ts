@@ -1,4 +1,4 @@
-/** Bytes in base64. `btoa` takes characters, so the bytes pass in pieces that a call can take as arguments. */
+/** Bytes in base64. `btoa` takes characters, so the bytes are converted in pieces that fit the arguments of a call. */
 export function toBase64(bytes: Uint8Array): string {
   let text = "";
   for (let at = 0; at < bytes.length; at += 4096) text += String.fromCharCode(...bytes.subarray(at, at + 4096));

@@ -6,7 +6,7 @@ import type { HistogramRecord } from "../run-record.js";
 export interface HistogramOptions {
   /** The number of bins. Default 30. */
   readonly bins?: number;
-  /** The axis of a tensor along which the units of a layer lie: then units that are 0 for every example are counted. */
+  /** The axis of the units of a layer. If it is given, units that are 0 for every example are counted. */
   readonly unitAxis?: number;
 }
 
@@ -17,7 +17,7 @@ const kinds: OptionKinds<HistogramOptions> = { bins: "count", unitAxis: "integer
 
 /**
  * The histogram of numbers: bins of equal width from the least to the largest finite value, and moments, computed in float64. Equal values are in one bin.
- * Unlike `histogram` of `@nn/tensor`, it counts values that are not finite apart.
+ * Unlike `histogram` of `@nn/tensor`, it counts values that are not finite separately.
  * @throws ArgumentError if `unitAxis` is given for plain numbers, or the tensor has no such axis.
  *
  * @example
@@ -107,7 +107,7 @@ function binsOf(values: ArrayLike<number>, { finite, least, largest }: Moments, 
   return { edges, counts };
 }
 
-/** How many units there are, and how many are 0 everywhere. */
+/** The number of units, and of those that are 0 everywhere. */
 function unitsOf(tensor: Tensor | undefined, values: ArrayLike<number>, axis: number): { readonly count: number; readonly inactive: number } {
   if (tensor === undefined) throw new ArgumentError("histogramOf: unitAxis is given for plain numbers, expected a Tensor with this axis");
   const { shape } = tensor;

@@ -14,7 +14,7 @@ export function crc32c(bytes: Uint8Array): number {
   return (rest ^ 0xffffffff) >>> 0;
 }
 
-/** The check as TFRecord files hold it: rotated and shifted, since the check of data that holds its own check is weak. */
+/** The masked CRC of TFRecord files: rotated, with a constant added, because the CRC of data that contain their own CRC is weak. */
 export function maskedCrc32c(bytes: Uint8Array): number {
   const check = crc32c(bytes);
   return (((check >>> 15) | (check << 17)) + 0xa282ead8) >>> 0;

@@ -12,13 +12,13 @@ export function versionEvent(time: number): Uint8Array {
   return new BinaryWriter().tag(1, WireType.Bit64).double(time / 1000).tag(3, WireType.LengthDelimited).string("brain.Event:2").finish();
 }
 
-/** The event that makes TensorBoard forget what earlier files of the run say of this step and later ones. */
+/** The event that makes TensorBoard discard the values of this step and later ones in earlier files of the run. */
 export function restartEvent(step: number, time: number): Uint8Array {
   const started = 1;
   return inner(beginning(step, time), 7).tag(1, WireType.Varint).int32(started).join().finish();
 }
 
-/** The event of a record; none for kinds of records that TensorBoard has no summary for. */
+/** The event of a record; `undefined` for kinds of records that TensorBoard has no summary for. */
 export function summaryEvent(record: RunRecord): Uint8Array | undefined {
   const write = valuesOf(record);
   if (write.length === 0) return undefined;
@@ -53,7 +53,7 @@ function valuesOf(record: RunRecord): ((writer: BinaryWriter) => void)[] {
   }
 }
 
-/** TensorBoard groups tags by what comes before a slash, as names here are grouped by dots: `training.loss` becomes `training/loss`. */
+/** TensorBoard groups tags by the part before a slash. Names here are grouped by dots, so `training.loss` becomes `training/loss`. */
 function tagged(writer: BinaryWriter, name: string): BinaryWriter {
   return writer.tag(1, WireType.LengthDelimited).string(name.includes("/") ? name : name.replaceAll(".", "/"));
 }

@@ -1,6 +1,6 @@
 import { maskedCrc32c } from "./crc32c.js";
 
-/** One entry of a TFRecord file: the length (uint64), its check, the data, its check; all little-endian. */
+/** One entry of a TFRecord file: the length (uint64), its CRC, the data, their CRC; all little-endian. */
 export function frame(data: Uint8Array): Uint8Array {
   const bytes = new Uint8Array(data.length + 16);
   const view = new DataView(bytes.buffer);

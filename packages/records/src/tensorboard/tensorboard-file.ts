@@ -15,8 +15,8 @@ export interface TensorBoardFileOptions {
 const kinds: OptionKinds<TensorBoardFileOptions> = { resumeFrom: "size" };
 
 /**
- * Writes scalars, histograms and images into a new event file of TensorBoard in a run's folder; `tensorboard --logdir RUNS` shows it. Other records have no
- * place there. Dots in names become slashes (`training.loss` is the tag `training/loss`), and scalars are rounded to float32, as TensorBoard holds them.
+ * Writes scalars, histograms and images into a new event file of TensorBoard in a run's folder; `tensorboard --logdir RUNS` shows it. Other records are not
+ * written. Dots in names become slashes (`training.loss` is the tag `training/loss`), and scalars are rounded to float32, as TensorBoard holds them.
  */
 export class TensorBoardFile implements RecordSink {
   readonly #file: AppendedFile;

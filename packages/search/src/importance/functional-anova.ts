@@ -1,8 +1,8 @@
 import type { Leaf } from "./regression-tree.js";
 
 /**
- * What fraction of the variance of a tree over the unit cube each coordinate explains alone: `V_d/V`, where V_d is the variance of the tree's mean over all
- * other coordinates (Hutter et al. 2014). It is computed exactly, from the boxes of the leaves. All are 0 where the tree is constant.
+ * The fraction of the variance of a tree over the unit cube that each coordinate explains alone: `V_d/V`, where V_d is the variance of the tree's mean over
+ * all other coordinates (Hutter et al. 2014). It is computed exactly, from the boxes of the leaves. All are 0 if the tree is constant.
  */
 export function mainEffects(leaves: readonly Leaf[], dimensions: number): number[] {
   const volumes = leaves.map(({ low, high }) => low.reduce((product, from, feature) => product * ((high[feature] ?? 1) - from), 1));

@@ -10,9 +10,9 @@ import type { Study } from "../study/study.js";
 import { mainEffects } from "./functional-anova.js";
 import { growTree } from "./regression-tree.js";
 
-/** How much a parameter matters. */
+/** The importance of a parameter. */
 export interface ParameterImportance {
-  /** Names that are nested are joined with dots, such as `optimizer.adam.beta1`. */
+  /** The name; nested names are joined with dots, such as `optimizer.adam.beta1`. */
   readonly name: string;
   /** The fraction of the variance that it explains alone, from 0 to 1. */
   readonly importance: number;
@@ -20,21 +20,21 @@ export interface ParameterImportance {
 
 /** Options of {@link parameterImportance}. */
 export interface ImportanceOptions {
-  /** How many trees are averaged; default 64. */
+  /** Number of trees that are averaged; default 64. */
   readonly trees?: number | undefined;
-  /** Of the random choices of examples; default 0. */
+  /** The seed of the random selections of trials; default 0. */
   readonly seed?: number | undefined;
 }
 
 const importanceOptions: OptionKinds<ImportanceOptions> = { trees: "count", seed: "size" };
 
 /**
- * How much each parameter matters, the most important first: the fraction of the variance of the value over the whole space that it explains on its own,
- * by functional analysis of variance over a random forest (Hutter et al. 2014). The rest, up to 1, is due to parameters acting together.
+ * The importance of each parameter, the largest first: the fraction of the variance of the value over the whole space that the parameter explains alone, by functional analysis of
+ * variance (fANOVA) over a random forest (Hutter et al. 2014). The remainder up to 1 is due to interactions of parameters.
  *
- * The forest is fitted to the completed trials, each tree to a random selection of them with replacement. It is an estimate: with few trials, or with trials that
- * lie close to one another, it says little. Where a parameter does not exist in a trial, it has a value spread evenly, so it explains
- * nothing there. A single huge value is most of the variance: give the trial up in the objective where a loss explodes, and it does not count. Optuna: `FanovaImportanceEvaluator`, which scales the numbers to the sum 1 and leaves such parameters out.
+ * Each tree is fitted to a bootstrap sample of the completed trials. The result is an estimate, and unreliable if there are few trials or they lie close together. A parameter that does
+ * not exist in a trial gets a uniformly random value there, so it explains nothing. A single huge value makes up most of the variance: throw an error in the objective when a loss
+ * explodes, so that the trial does not count. Optuna: `FanovaImportanceEvaluator`, which scales the numbers to the sum 1 and leaves such parameters out.
  * @throws UsageError with fewer than two completed trials.
  */
 export function parameterImportance<S extends Space>(study: Pick<Study<S>, "space" | "trials">, options: ImportanceOptions = {}): ParameterImportance[] {
@@ -60,7 +60,7 @@ export function parameterImportance<S extends Space>(study: Pick<Study<S>, "spac
   return dimensions.map(({ name }, index) => ({ name, importance: (sums[index] ?? 0) / trees })).toSorted((a, b) => b.importance - a.importance);
 }
 
-/** Values from 0 to 1 in proportion: fractions of the variance stay the same, and no square is too large or too small for a number. */
+/** The values scaled to 0 … 1. Fractions of the variance stay the same, and squares neither overflow nor underflow. */
 function withinUnit(values: readonly number[]): number[] {
   // Halves, since the difference of two finite numbers may be infinite.
   const halves = values.map((value) => value / 2);

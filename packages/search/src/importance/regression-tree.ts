@@ -1,4 +1,4 @@
-/** A leaf of a tree: a box of the unit cube, and the value that the tree has there. */
+/** A leaf of a tree: a box of the unit cube, and the value of the tree there. */
 export interface Leaf {
   readonly low: readonly number[];
   readonly high: readonly number[];
@@ -37,7 +37,7 @@ export function growTree(examples: Examples, chosen: readonly number[]): Leaf[] 
   return leaves;
 }
 
-/** Where to split some examples; `undefined` where all values or all points are equal. */
+/** The best split of some examples; `undefined` if all values or all points are equal. */
 function bestSplit({ points, values }: Examples, chosen: readonly number[], width: number): { readonly feature: number; readonly at: number } | undefined {
   const average = mean(chosen.map((index) => values[index] ?? 0));
   const total = chosen.reduce((sum, index) => sum + ((values[index] ?? 0) - average) ** 2, 0);

@@ -5,7 +5,7 @@ import { prunedAtRung, requireReduction } from "./successive-halving-pruner.js";
 
 /** Options of {@link hyperbandPruner}. */
 export interface HyperbandOptions {
-  /** R: the step at which an unpruned trial ends. */
+  /** R: the last step of a trial that is not pruned. */
   readonly maxResource: number;
   /** The step of the first rung of the first bracket; default 1. */
   readonly minResource?: number | undefined;
@@ -16,11 +16,11 @@ export interface HyperbandOptions {
 const hyperbandOptions: OptionKinds<HyperbandOptions> = { maxResource: "count", minResource: "count", reductionFactor: "count" };
 
 /**
- * Hyperband (Li et al. 2017): successive halving in several brackets, from one that prunes early to one that does not prune at all, since how much
- * early values say is not known. Bracket s of S = ⌊log_η(R/r)⌋ … 0 has `⌈(S + 1)/(s + 1) · ηˢ⌉` trials, the first of them at step `R η⁻ˢ`; trials fill the brackets
- * in this order, then again from the first. They are compared within their bracket, asynchronously as in {@link successiveHalvingPruner}.
+ * Hyperband (Li et al. 2017): successive halving in several brackets, from one that prunes early to one that does not prune at all, because it is not known how
+ * well early values predict late ones. Bracket s of S = ⌊log_η(R/r)⌋ … 0 has `⌈(S + 1)/(s + 1) · ηˢ⌉` trials, the first of them at step `R η⁻ˢ`; trials fill the
+ * brackets in this order, then again from the first. Trials are compared within their bracket, asynchronously as in {@link successiveHalvingPruner}.
  *
- * Steps are what is spent so far, such as epochs done: report step 1 after the first.
+ * A step is the resource spent so far, such as the number of completed epochs: report step 1 after the first.
  * @throws ArgumentError for a reduction factor below 2, or minResource above maxResource.
  */
 export function hyperbandPruner(options: HyperbandOptions): Pruner {
@@ -53,7 +53,7 @@ export function bracketsOf(minResource: number, maxResource: number, reductionFa
   });
 }
 
-/** The rate of the bracket that a trial is in. */
+/** The rate of the bracket of a trial. */
 function rateOf(brackets: ReturnType<typeof bracketsOf>, number: number): number {
   let within = number % brackets.reduce((sum, { trials }) => sum + trials, 0);
   const bracket = brackets.find(({ trials }) => (within -= trials) < 0);

@@ -3,17 +3,17 @@ import type { Pruner } from "./pruner.js";
 
 /** Options of {@link medianPruner}. */
 export interface MedianPrunerOptions {
-  /** How many trials must be completed before any is pruned; default 5. */
+  /** Number of trials that must be completed before any is pruned; default 5. */
   readonly startupTrials?: number | undefined;
-  /** At steps below this one no trial is pruned; default 0. */
+  /** No trial is pruned before this step; default 0. */
   readonly warmupSteps?: number | undefined;
 }
 
 const medianPrunerOptions: OptionKinds<MedianPrunerOptions> = { startupTrials: "size", warmupSteps: "size" };
 
 /**
- * Prunes a trial whose best value so far is worse than the median of what the completed trials reported at the same step. Optuna:
- * `MedianPruner`; Golovin et al. 2017 (Google Vizier) compare averages so far instead.
+ * Prunes a trial whose best value so far is worse than the median of the values that completed trials reported at the same step. Optuna:
+ * `MedianPruner`. The rule of Golovin et al. 2017 (Google Vizier) compares running averages instead.
  */
 export function medianPruner(options: MedianPrunerOptions = {}): Pruner {
   requireOptions("medianPruner", options, medianPrunerOptions);

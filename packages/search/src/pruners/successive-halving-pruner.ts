@@ -6,20 +6,20 @@ import type { PruneRequest, Pruner, ReportedTrial } from "./pruner.js";
 export interface SuccessiveHalvingOptions {
   /** The step of the first rung; default 1. */
   readonly minResource?: number | undefined;
-  /** η: each rung has η times the step of the one before, and lets the best of η trials pass; a whole number from 2, default 4. */
+  /** η: the step of each rung is η times that of the one before, and one of η trials passes it; a whole number from 2, default 4. */
   readonly reductionFactor?: number | undefined;
-  /** s: how many rungs are left out at the start; default 0. */
+  /** s: number of rungs that are left out at the start; default 0. */
   readonly minEarlyStoppingRate?: number | undefined;
 }
 
 const successiveHalvingOptions: OptionKinds<SuccessiveHalvingOptions> = { minResource: "count", reductionFactor: "count", minEarlyStoppingRate: "size" };
 
 /**
- * Asynchronous successive halving, ASHA (Li et al. 2018). Rung i is at step `minResource · ηˢ⁺ⁱ`. At the first report at or after a rung a trial is
- * compared with all n that have reached the rung so far, itself included: it continues if it is among the best `max(1, ⌊n/η⌋)`, otherwise it is pruned. No trial
- * waits for others. Trials of equal value go on in the order of their numbers. Optuna: `SuccessiveHalvingPruner`.
+ * Asynchronous successive halving, ASHA (Li et al. 2018). Rung i is at step `minResource · ηˢ⁺ⁱ`. At the first report at or after a rung a trial is compared
+ * with all n that have reached the rung so far, itself included: it continues if it is among the best `max(1, ⌊n/η⌋)`, otherwise it is pruned. No trial waits
+ * for others. Among equal values, the trial with the lower number continues. Optuna: `SuccessiveHalvingPruner`.
  *
- * Steps are what is spent so far, such as epochs done: report step 1 after the first.
+ * A step is the resource spent so far, such as the number of completed epochs: report step 1 after the first.
  * @throws ArgumentError for a reduction factor below 2.
  */
 export function successiveHalvingPruner(options: SuccessiveHalvingOptions = {}): Pruner {
@@ -43,7 +43,7 @@ export function requireReduction(operation: string, reductionFactor: number): vo
   if (reductionFactor < 2) throw new ArgumentError(`${operation}: reductionFactor is ${reductionFactor}, expected a whole number from 2`);
 }
 
-/** Whether a trial falls out at a rung that it reached with its last report. */
+/** Whether a trial is pruned at a rung that it reached with its last report. */
 export function prunedAtRung({ trial, others }: PruneRequest, { first, reductionFactor }: Ladder): boolean {
   const [before = { step: 0 }, last] = trial.reports.length > 1 ? trial.reports.slice(-2) : [undefined, trial.reports[0]];
   if (last === undefined) return false;
@@ -59,7 +59,7 @@ export function prunedAtRung({ trial, others }: PruneRequest, { first, reduction
   return false;
 }
 
-/** What a trial reported when it reached a step: its first report from there on. */
+/** The value of a trial at a rung: its first report at or after the step. */
 function valueAtRung({ reports }: ReportedTrial, step: number): number | undefined {
   return reports.find((report) => report.step >= step)?.value;
 }

@@ -4,7 +4,7 @@ import { fixed, short, ticksWithin } from "./numbers.js";
 import type { ShownTrial, StudyData } from "./study-data.js";
 import { valueScale, type ValueScale } from "./value-scale.js";
 
-/** More trials than this are thinned out: the best are drawn. */
+/** With more trials than this, only the best are drawn. */
 const mostDrawn = 1000;
 
 interface Frame {
@@ -62,7 +62,7 @@ ${others}${drawn(trials).map((trial) => html`<circle ${look(trial)} cx="${fixed(
 </svg></div></figure>`;
 }
 
-/** The marks of a dimension: its coordinates and their texts. */
+/** The axis marks of a dimension: coordinates and texts. */
 function marksOf(dimension: Dimension, most: number): { readonly at: number; readonly text: string }[] {
   const text = (at: number): string => {
     const value = valueAt(dimension, at);
@@ -78,17 +78,17 @@ function marksOf(dimension: Dimension, most: number): { readonly at: number; rea
   });
 }
 
-/** The end of a name of nested parameters: the names before are those of its branches. */
+/** The last part of a nested name; the parts before it are the names of its branches. */
 function ending(name: string, longest: number): string {
   return name.length > longest ? `…${name.slice(1 - longest)}` : name;
 }
 
-/** A text that is not longer than its room. */
+/** A text, cut to the length. */
 function cut(text: string, longest: number): string {
   return text.length > longest ? `${text.slice(0, longest - 1)}…` : text;
 }
 
-/** For each parameter the values of the trials over it. */
+/** For each parameter, the values of the trials over it. */
 export function sliceCharts({ dimensions, trials, sign }: StudyData): Markup {
   const scale = valueScale(trials.map(({ value }) => value), sign);
   return html`<div class="slices">${dimensions.map((dimension, index) => {

@@ -1,6 +1,6 @@
 import { escapeControls } from "@nn/tensor/extend";
 
-/** A piece of HTML or SVG that is escaped already. */
+/** A piece of HTML or SVG that is already escaped. */
 export class Markup {
   readonly text: string;
 

@@ -3,7 +3,7 @@ import { encode } from "../space/encoding.js";
 import type { Space } from "../space/parameters.js";
 import type { Study } from "../study/study.js";
 
-/** A trial as the pictures show it. */
+/** A trial as the charts show it. */
 export interface ShownTrial {
   readonly number: number;
   readonly value: number;
@@ -14,7 +14,7 @@ export interface ShownTrial {
   readonly isFirst: boolean;
 }
 
-/** What the sections of a report show. */
+/** The data that the sections of a report show. */
 export interface StudyData {
   readonly dimensions: readonly Dimension[];
   /** Completed trials, in the order of their numbers. */

@@ -19,7 +19,7 @@ export interface ReportOptions {
 
 const reportOptions: OptionKinds<ReportOptions> = { title: "string" };
 
-/** How many trials are listed. */
+/** Number of trials that are listed. */
 const mostListed = 10;
 
 /**

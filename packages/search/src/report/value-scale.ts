@@ -1,12 +1,12 @@
 import { ticksWithin } from "./numbers.js";
 
-/** Where values are on an axis: 0 at its low end, 1 at its high end. */
+/** The scale of an axis of values: 0 is its low end, 1 its high end. */
 export interface ValueScale {
   readonly at: (value: number) => number;
   readonly ticks: readonly number[];
 }
 
-/** Of how many values the worst may be beyond the axis, where they would press all others together. */
+/** The largest fraction of values that may lie beyond the axis. Otherwise a few bad values would press all others together. */
 const outliers = 0.1;
 
 /**

@@ -2,7 +2,8 @@ import { logNormalDensity, normalCdf } from "../normal-distribution.js";
 
 /**
  * The logarithm of the expected improvement below `best` of a normal distribution: `log E[max(0, best − Y)] = log σ (φ(z) + z Φ(z))` with
- * `z = (best − mean)/σ` (Močkus 1975; Jones et al. 1998). The logarithm tells points apart where the improvement itself rounds to 0 (Ament et al. 2023).
+ * `z = (best − mean)/σ` (Močkus 1975; Jones et al. 1998). The logarithm still distinguishes points where the improvement itself rounds to 0 (Ament et
+ * al. 2023).
  */
 export function logExpectedImprovement(mean: number, variance: number, best: number): number {
   const sigma = Math.sqrt(variance);

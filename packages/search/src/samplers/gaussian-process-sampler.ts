@@ -9,31 +9,31 @@ import type { Observation, SampleRequest, Sampler } from "./sampler.js";
 
 /** Options of {@link gaussianProcessSampler}. */
 export interface GaussianProcessOptions {
-  /** How many trials are points of a scrambled Halton sequence before the first fit; default 10. */
+  /** Number of trials at points of a scrambled Halton sequence before the first fit; default 10. */
   readonly startupTrials?: number | undefined;
 }
 
 const gaussianProcessOptions: OptionKinds<GaussianProcessOptions> = { startupTrials: "count" };
 
-/** Of more trials, the best and the latest are used: the time grows with the cube of their number. */
+/** If there are more trials, only the best and the latest are used, because the time grows with the cube of their number. */
 const mostObservations = 200;
 
-/** Points at which the expected improvement is computed at first, and those around the best ones. */
+/** Numbers of points at which the expected improvement is computed: at first, and around the best ones. */
 const firstCandidates = 512;
 const rounds = 12;
 const centres = 5;
 const around = 24;
 
 /**
- * Bayesian optimisation: a Gaussian process with Matérn's kernel of smoothness 5/2 and a length scale for each parameter, fitted by marginal likelihood to the
- * trials so far, and the point with the largest expected improvement over the best value (Močkus 1975; Snoek et al. 2012).
+ * Bayesian optimisation (Močkus 1975; Snoek et al. 2012): a Gaussian process with a Matérn 5/2 kernel and a length scale for each parameter is fitted to the trials so
+ * far by marginal likelihood. The next point is the one with the largest expected improvement over the best value.
  *
- * - Numbers are on their own scale, in the unit interval; choices are one feature for each value; a parameter that does not exist is at the middle.
- * - Values above the median of the completed trials count by their ranks alone (half-rank warping; Song et al. 2024), so a loss that has exploded does not hide the
- *   differences between the others. Then values are brought to mean 0 and variance 1.
- * - A failed trial counts with the worst value, a pruned one with its last value, but as no better than the median of the completed ones. A running one counts with the
- *   mean (constant liar; Ginsbourger et al. 2010), so that parallel trials keep away from one another.
- * - The improvement is maximized over points of a Halton sequence, then by random steps around the best ones, which shrink.
+ * - Features: numbers are mapped to the unit interval, on a logarithmic scale if they have one; choices are one-hot; a parameter that does not exist is at the middle.
+ * - Values above the median of the completed trials are replaced by their ranks (half-rank warping; Song et al. 2024), so that an exploded loss does not hide the
+ *   differences between the others. Then values are standardised to mean 0 and variance 1.
+ * - A failed trial counts with the worst value; a pruned one with its last value, but as no better than the median of the completed ones; a running one with the mean
+ *   (constant liar; Ginsbourger et al. 2010), so that parallel trials stay apart.
+ * - The improvement is maximized over points of a Halton sequence, then by shrinking random steps around the best ones.
  *
  * It suits up to some 20 parameters and 200 trials that take longer than a second. Optuna: `GPSampler`.
  */
@@ -88,7 +88,7 @@ function highest(scored: readonly Scored[]): Scored[] {
   return scored.toSorted((a, b) => b.score - a.score).slice(0, centres);
 }
 
-/** A point near another: each coordinate is moved with probability ½, a choice is drawn again with probability ¼. */
+/** A point near another: each number is moved with probability ½, each choice is drawn again with probability ¼. */
 function moved(dimensions: readonly Dimension[], point: Point, width: number, random: SampleRequest["random"]): Point {
   return pointFrom(dimensions, (index) => {
     const [at, anew, step] = [point[index], random.uniform(), random.normal()];

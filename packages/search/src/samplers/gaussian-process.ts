@@ -5,18 +5,18 @@ import { minimize } from "./minimize.js";
 
 type Rows = readonly (readonly number[])[];
 
-/** What a Gaussian process says about one point. */
+/** The posterior distribution at one point. */
 export interface Posterior {
   readonly mean: number;
-  /** Of the function itself, without the noise of observations. */
+  /** The variance of the function itself, without the noise of observations. */
   readonly variance: number;
 }
 
-/** What keeps the covariance matrix positive-definite in float64. */
+/** Added to the diagonal to keep the covariance matrix positive-definite in float64. */
 const jitter = 1e-9;
 
 /**
- * A Gaussian process with mean 0 and Matérn's kernel, given values at some points (Rasmussen and Williams 2006, algorithm 2.1): at x its mean is
+ * A Gaussian process with mean 0 and a Matérn kernel, given values at some points (Rasmussen and Williams 2006, algorithm 2.1): at x its mean is
  * `k(x)ᵀ K⁻¹ y` and its variance `k(x, x) − k(x)ᵀ K⁻¹ k(x)`, where K holds the covariances of the points and, on the diagonal, the noise.
  */
 export class GaussianProcess {
@@ -56,7 +56,7 @@ export class GaussianProcess {
     return -0.5 * this.#solved.square().sum().item() - 0.5 * logDeterminant - 0.5 * n * Math.log(2 * Math.PI);
   }
 
-  /** The gradient of the logarithm of the marginal likelihood: by the length scales, the variance and the noise, all as logarithms. */
+  /** The gradient of the log marginal likelihood with respect to the logarithms of the length scales, the variance and the noise. */
   likelihoodGradient(): number[] {
     const n = this.#rows.length;
     const inverseFactor = solveTriangular(this.#factor, identity(n));
@@ -89,8 +89,8 @@ function identity(n: number): Tensor {
 }
 
 /**
- * The normal distributions of the logarithms in {@link fitGaussianProcess}: their means and standard deviations. They are for values of variance 1 in a unit
- * cube, and wide: they decide only what few values cannot.
+ * The normal distributions of the logarithms in {@link fitGaussianProcess}: their means and standard deviations. They are wide, and made for values of
+ * variance 1 in a unit cube: they matter only if there are few values.
  */
 const priors = { logScale: [Math.log(0.5), 1], logVariance: [0, 1], logNoise: [Math.log(1e-4), 2] } as const;
 

@@ -6,8 +6,8 @@ import type { Sampler } from "./sampler.js";
 /** Options of {@link gridSampler}. */
 export interface GridOptions {
   /**
-   * How many values real numbers have, evenly spaced from `low` to `high`, both included: one number for all, or one for each by its name, such as
-   * `{ learningRate: 5, "optimizer.adam.beta1": 3 }`. Needed where the space has real numbers.
+   * Number of values of each real number, evenly spaced from `low` to `high`, both included: one number for all, or one for each by its name, such as
+   * `{ learningRate: 5, "optimizer.adam.beta1": 3 }`. Required if the space has real numbers.
    */
   readonly points?: number | Readonly<Record<string, number>> | undefined;
 }
@@ -15,10 +15,10 @@ export interface GridOptions {
 const gridOptions: OptionKinds<GridOptions> = { points: "any" };
 
 /**
- * All combinations of values, one after the other: of integers and choices each value, of real numbers as many as `points` says. The last
- * parameter changes first. Branches that are not chosen are not multiplied with. After the last combination the study ends. Combinations are computed one at a
- * time, so there may be any number of them: `trials` says how many are tried.
- * @throws ArgumentError for points that are not whole numbers from 2; when it is used, for real numbers without points.
+ * Tries all combinations of values, one after the other: every value of integers and choices, and `points` values of real numbers. The last parameter changes
+ * fastest. Parameters of branches that are not chosen do not multiply the combinations. After the last combination the study ends. Combinations are computed
+ * one at a time, so there may be any number of them: `trials` limits how many are tried.
+ * @throws ArgumentError for points that are not whole numbers from 2, and, when the sampler is used, for real numbers without points.
  */
 export function gridSampler(options: GridOptions = {}): Sampler {
   requireOptions("gridSampler", options, gridOptions);
@@ -43,7 +43,7 @@ function requireNames(points: Readonly<Record<string, number>>, dimensions: read
   if (unknown !== undefined) throw new ArgumentError(`gridSampler: points names "${unknown}", but the space has no float of this name${didYouMean(unknown, names)}`);
 }
 
-/** The values of a dimension that the grid has: how many, and the coordinate of each. Nothing is listed, so there may be any number of them. */
+/** The grid values of a dimension: their number, and the coordinate of each. They are not listed, so there may be any number of them. */
 interface Axis {
   readonly count: number;
   readonly coordinate: (value: number) => number;

@@ -5,7 +5,7 @@ import { normalQuantile } from "../normal-distribution.js";
  * Bandit Algorithm"). A value up to the middle m becomes `(v − m)/c`, where c is the largest of these distances. Of k different values above it, the j-th becomes
  * `s Φ⁻¹(½ + (j − ½)/2k)`, where s is the root mean square of the distances: as if the bad values were the other half of a normal distribution.
  *
- * So the good values keep the ratios of their distances, and a single huge value moves nothing but itself.
+ * So the good values keep the ratios of their distances, and a single huge value does not affect the others.
  */
 export function halfRanked(values: readonly number[], middle: number): number[] {
   const sorted = [...new Set(values)].toSorted((a, b) => a - b);

@@ -1,6 +1,6 @@
 import { RandomStream } from "../random-stream.js";
 
-/** The part of the random numbers that no trial has. */
+/** The position of the scrambling in the sequence of random numbers, which no trial uses. */
 const scrambling = 2 ** 32;
 
 /** The first `count` primes. */
@@ -13,9 +13,9 @@ export function primes(count: number): number[] {
 }
 
 /**
- * A Halton sequence (Halton 1960): coordinate d of point i is `Σ aₖ b⁻ᵏ⁻¹`, where aₖ are the digits of i in base b, the d-th prime. With a seed each
- * digit is replaced by a random permutation for its position (Owen 2017, "A randomized Halton algorithm in R"): every point is then evenly distributed, and
- * bⁿ points in a row that begin at a multiple of bⁿ still have one in each n-th part of the interval.
+ * A Halton sequence (Halton 1960): coordinate d of point i is `Σ aₖ b⁻ᵏ⁻¹`, where aₖ are the digits of i in base b, the d-th prime. With a seed each digit
+ * is replaced by a random permutation for its position (Owen 2017, "A randomized Halton algorithm in R"): every point is then uniformly distributed, and bⁿ
+ * successive points that begin at a multiple of bⁿ still have one in each of the bⁿ equal parts of the interval.
  */
 export class HaltonSequence {
   /** For each dimension the prime, and the permutation for each digit. */

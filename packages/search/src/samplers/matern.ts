@@ -1,16 +1,16 @@
 /** The hyperparameters of a Gaussian process, as logarithms, so that every number is allowed. */
 export interface Hyperparameters {
-  /** Of the length scale of each feature. */
+  /** Logarithm of the length scale of each feature. */
   readonly logScales: readonly number[];
-  /** Of the variance of the function. */
+  /** Logarithm of the variance of the function. */
   readonly logVariance: number;
-  /** Of the variance of the noise on each value. */
+  /** Logarithm of the variance of the noise on each value. */
   readonly logNoise: number;
 }
 
 const root5 = Math.sqrt(5);
 
-/** Matérn's correlation of smoothness 5/2 at distance r: `(1 + √5 r + 5/3 r²) exp(−√5 r)` (Rasmussen and Williams 2006, equation 4.17). */
+/** The Matérn 5/2 correlation at distance r: `(1 + √5 r + 5/3 r²) exp(−√5 r)` (Rasmussen and Williams 2006, equation 4.17). */
 export function matern52(r: number): number {
   return (1 + root5 * r + (5 / 3) * r * r) * Math.exp(-root5 * r);
 }

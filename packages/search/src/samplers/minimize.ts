@@ -9,7 +9,7 @@ export interface MinimizeSettings {
   readonly iterations: number;
 }
 
-/** Steps that are remembered. */
+/** Number of steps that are stored. */
 const memory = 8;
 
 /**

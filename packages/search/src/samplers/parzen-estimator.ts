@@ -3,11 +3,11 @@ import type { RandomStream } from "../random-stream.js";
 import { binOf, discreteIndex, exists, valueCount, type Dimension, type Point } from "../space/dimension.js";
 
 /**
- * The density of one dimension around one observation. The prior is one too: evenly distributed over choices, and over numbers a broad normal
- * distribution in the middle.
+ * The density of one dimension around one observation. The prior is a kernel too: uniform over choices, and a broad normal distribution in the middle
+ * for numbers.
  */
 export type Kernel =
-  /** A normal distribution, cut off outside [0, 1]; of integers the probability of the interval of each. */
+  /** A normal distribution truncated to [0, 1]; for integers, the probability of the interval of each. */
   | { readonly mean: number; readonly sigma: number }
   /** The probability of each choice. */
   | { readonly probabilities: readonly number[] };
@@ -26,8 +26,8 @@ export function priorKernel(dimension: Dimension): Kernel {
 }
 
 /**
- * A choice that was observed: it has the probability of 1 beside a prior weight, spread evenly, that shrinks with the number of observations (Bergstra et al.
- * 2011: re-weighted counts).
+ * The kernel of an observed choice: weight 1 for this choice, plus a uniform prior weight that shrinks with the number of observations (re-weighted counts,
+ * Bergstra et al. 2011).
  */
 export function choiceKernel(dimension: Dimension, at: number, observations: number): Kernel {
   const count = valueCount(dimension);
@@ -58,7 +58,7 @@ export class ParzenEstimator {
   readonly #products: readonly KernelProduct[];
   readonly #weights: readonly number[];
 
-  /** The weights are for the products, and are brought to the sum 1. */
+  /** The weights belong to the products, and are normalised to the sum 1. */
   constructor(dimensions: readonly Dimension[], products: readonly KernelProduct[], weights: readonly number[]) {
     const total = weights.reduce((a, b) => a + b, 0);
     this.#dimensions = dimensions;
@@ -66,7 +66,7 @@ export class ParzenEstimator {
     this.#weights = weights.map((weight) => weight / total);
   }
 
-  /** A point from the mixture. Dimensions that do not exist there are left out. */
+  /** Draws a point from the mixture. Dimensions that do not exist there are left out. */
   sample(random: RandomStream): Point {
     const product = this.#products[random.weighted(this.#weights)] ?? [];
     const point: (number | undefined)[] = [];
@@ -77,7 +77,7 @@ export class ParzenEstimator {
     return point;
   }
 
-  /** The coordinate of one dimension from its own mixture. */
+  /** Draws the coordinate of one dimension from its own mixture. */
   sampleAlong(index: number, random: RandomStream): number {
     const dimension = this.#dimensions[index];
     const kernel = this.#products[random.weighted(this.#weights)]?.[index];

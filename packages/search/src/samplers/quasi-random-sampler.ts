@@ -5,15 +5,15 @@ import type { Sampler } from "./sampler.js";
 
 /** Options of {@link quasiRandomSampler}. */
 export interface QuasiRandomOptions {
-  /** Whether digits are permuted at random, by the seed of the study; default true. */
+  /** Whether digits are permuted at random, determined by the seed of the study; default true. */
   readonly scramble?: boolean | undefined;
 }
 
 const quasiRandomOptions: OptionKinds<QuasiRandomOptions> = { scramble: "boolean" };
 
 /**
- * The points of a scrambled Halton sequence: they fill the space more evenly than random points do, so fewer of them miss a small region. Trial k
- * has point k. Optuna: `QMCSampler(qmc_type="halton")`.
+ * The points of a scrambled Halton sequence, which cover the space more evenly than random points. Trial k has point k. Optuna:
+ * `QMCSampler(qmc_type="halton")`.
  */
 export function quasiRandomSampler(options: QuasiRandomOptions = {}): Sampler {
   requireOptions("quasiRandomSampler", options, quasiRandomOptions);

@@ -2,37 +2,35 @@ import type { RandomStream } from "../random-stream.js";
 import type { Dimension, Point } from "../space/dimension.js";
 import type { FinishedState } from "../storage/events.js";
 
-/** What a sampler sees of another trial. */
+/** Another trial as a sampler sees it. */
 export interface Observation {
   readonly number: number;
   readonly point: Point;
-  /** Trials that are not finished, or not to be looked at yet, are running. */
+  /** The state. A trial whose result the sampler must not see yet counts as running. */
   readonly state: "running" | FinishedState;
-  /** What is to be small: the value, or its negative where the study maximizes. Of a pruned trial the last one reported. */
+  /** The value to minimise: that of the trial, or its negative if the study maximizes. For a pruned trial, the last value that it reported. */
   readonly value: number | undefined;
   /** The last step that was reported. */
   readonly lastStep: number | undefined;
 }
 
-/** What a sampler is asked. */
+/** The information for a sampler's choice. */
 export interface SampleRequest {
   readonly dimensions: readonly Dimension[];
   /** The number of the trial. */
   readonly number: number;
   /** The seed of the study. */
   readonly seed: number;
-  /** The random numbers of the trial, which depend on the seed and the number alone. */
+  /** The random numbers of the trial, which depend only on the seed and the number. */
   readonly random: RandomStream;
   /** Other trials, in the order of their numbers. */
   readonly observations: readonly Observation[];
 }
 
-/**
- * Chooses the points of trials. It has no state: the point is a function of the request, so it is the same whatever happened in between.
- */
+/** Chooses the points of trials. It has no state: the point is a function of the request. */
 export interface Sampler {
-  /** Such as `tpe`, for reports. */
+  /** The name in reports, such as `tpe`. */
   readonly name: string;
-  /** The point of a trial; `undefined` if there is none left. */
+  /** The point of a trial; `undefined` if there are no more points. */
   suggest(request: SampleRequest): Point | undefined;
 }

@@ -7,26 +7,26 @@ import type { Observation, SampleRequest, Sampler } from "./sampler.js";
 
 /** Options of {@link tpeSampler}. */
 export interface TpeOptions {
-  /** How many trials are random before the first estimate; default 10. */
+  /** Number of random trials before the first estimate; default 10. */
   readonly startupTrials?: number | undefined;
-  /** How many points are drawn from the good trials' density, of which the best is taken; default 24. */
+  /** Number of candidate points that are drawn from the density of the good trials; default 24. */
   readonly candidates?: number | undefined;
-  /** Whether all parameters are drawn and compared together, instead of each on its own; default true. */
+  /** Whether parameters are drawn and compared together, instead of each one separately; default true. */
   readonly multivariate?: boolean | undefined;
 }
 
 const tpeOptions: OptionKinds<TpeOptions> = { startupTrials: "size", candidates: "count", multivariate: "boolean" };
 
 /**
- * Tree-structured Parzen estimator (Bergstra et al. 2011). The best ⌈n/10⌉ of the n trials, at most 25, are good. Of points drawn from the density l of
- * the good ones it takes the one with the largest l(x)/g(x), where g is the density of the others: that maximizes expected improvement.
+ * Tree-structured Parzen estimator (Bergstra et al. 2011). The best ⌈n/10⌉ of the n trials, at most 25, are good. Candidates are drawn from the density l of
+ * the good trials, and the one with the largest l(x)/g(x) is chosen, where g is the density of the others. This maximizes expected improvement.
  *
- * - Each density is a mixture of a kernel for each trial and a broad prior of the same weight: truncated normal distributions for numbers, on their own scale;
- *   re-weighted counts for choices. With `multivariate` the kernels are products over all parameters, of the width `0.2 n^(−1/(d + 4))`; without,
- *   each parameter has a mixture of its own, with widths from the neighbours.
- * - A parameter that does not exist in a trial has the prior there.
- * - Completed trials are ordered by value, then pruned ones by their last step and value, then failed ones. A running trial counts among the others
- *   (constant liar), so that parallel trials keep away from one another.
+ * - Each density is a mixture of a kernel for each trial and a broad prior of the same weight: truncated normal distributions for numbers (of their
+ *   logarithms, if they are searched on a logarithmic scale), re-weighted counts for choices. With `multivariate`, the kernels are products over all
+ *   parameters, with the width `0.2 n^(−1/(d + 4))`; without it, each parameter has its own mixture, with widths that follow from the neighbours.
+ * - A parameter that does not exist in a trial has the prior as its kernel.
+ * - Completed trials are ordered by value, then pruned ones by their last step and value, then failed ones. A running trial counts among the others (constant
+ *   liar), so that parallel trials stay apart.
  *
  * Optuna: `TPESampler(multivariate=True, constant_liar=True)`, with other widths.
  */
@@ -63,7 +63,7 @@ export function splitObservations(observations: readonly Observation[]): Split {
 
 const rank = { completed: 0, pruned: 1, failed: 2, running: 3 } as const;
 
-/** The best first. */
+/** Compares two observations: the better one comes first. */
 function byQuality(a: Observation, b: Observation): number {
   const steps = a.state === "pruned" ? (b.lastStep ?? -1) - (a.lastStep ?? -1) : 0;
   return rank[a.state] - rank[b.state] || steps || (a.value ?? Infinity) - (b.value ?? Infinity) || a.number - b.number;

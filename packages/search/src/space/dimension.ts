@@ -4,20 +4,21 @@ import type { ChoiceParameter, FloatParameter, IntParameter } from "./parameters
 import type { Space } from "./parameters.js";
 
 /**
- * One axis of a space as samplers see it: a parameter, mapped to the unit interval. The choice of a branch is a dimension too, and comes before the
- * dimensions of its branches.
+ * One axis of a space as samplers see it: a parameter, mapped to the unit interval. The choice of a branch is a dimension too. It comes before the
+ * dimensions of the branches.
  */
 export interface Dimension {
   /** The names that lead to the parameter, joined with dots, such as `optimizer.adam.beta1`. */
   readonly name: string;
   readonly parameter: FloatParameter | IntParameter | ChoiceParameter;
-  /** Where the dimension exists: where dimension `index` has its value number `value`. `undefined`: everywhere. */
+  /** The condition under which the dimension exists: dimension `index` has its value number `value`. `undefined`: it always exists. */
   readonly condition: { readonly index: number; readonly value: number } | undefined;
 }
 
 /**
- * A point in the space: a number from 0 to 1 for each dimension, `undefined` where the dimension does not exist. Of n discrete values, the
- * k-th has the numbers from k/n to (k + 1)/n (of integers on a logarithmic scale: as wide as the logarithms of `value ± ½`).
+ * A point in the space: a number from 0 to 1 for each dimension, or `undefined` if the dimension does not exist there. Of n discrete values, value k
+ * (from 0) covers the numbers from k/n to (k + 1)/n; for integers on a logarithmic scale, the widths are in proportion to
+ * `log(value + ½) − log(value − ½)`.
  */
 export type Point = readonly (number | undefined)[];
 
@@ -50,7 +51,7 @@ export function exists({ condition }: Dimension, point: Point, dimensions: reado
 }
 
 /**
- * Refuses what is no point, as a sampler of one's own may give.
+ * Refuses values that are not points; your own sampler may return one.
  * @throws ArgumentError unless it is a list with a number from 0 to 1 for each dimension that exists there, and `undefined` or such a number for each other one.
  */
 export function requirePoint(operation: string, point: unknown, dimensions: readonly Dimension[]): asserts point is Point {
@@ -71,7 +72,7 @@ export function valueCount({ parameter }: Dimension): number {
   return parameter.type === "choice" ? parameter.values.length : (parameter.high - parameter.low) / parameter.step + 1;
 }
 
-/** Which of its values a discrete dimension has at a coordinate, from 0. */
+/** The number, from 0, of the value that a discrete dimension has at a coordinate. */
 export function discreteIndex(dimension: Dimension, at: number): number {
   const { parameter } = dimension;
   const count = valueCount(dimension);
@@ -109,7 +110,7 @@ export function valueAt(dimension: Dimension, at: number): string | number | boo
   return clamp(log ? Math.exp(Math.log(low) + at * (Math.log(high) - Math.log(low))) : low + at * (high - low), low, high);
 }
 
-/** The coordinate of a value: of a discrete value, the middle of its interval. `undefined` for what is no value of the parameter. */
+/** The coordinate of a value; for a discrete value, the middle of its interval. `undefined` if the parameter cannot have this value. */
 export function coordinateOf(dimension: Dimension, value: unknown): number | undefined {
   const { parameter } = dimension;
   if (parameter.type === "choice") {

@@ -25,7 +25,7 @@ export function decode<S extends Space>(space: S, dimensions: readonly Dimension
 
 /**
  * The point of parameters.
- * @throws ArgumentError unless they are the parameters of the space, no fewer, no more, each with one of its values.
+ * @throws ArgumentError unless they are exactly the parameters of the space, each with one of its values.
  */
 export function encode(operation: string, space: Space, dimensions: readonly Dimension[], parameters: unknown): Point {
   const coordinates = new Map<string, number>();

@@ -6,7 +6,7 @@ export interface FloatParameter {
   readonly type: "float";
   readonly low: number;
   readonly high: number;
-  /** Whether the logarithm of the number is searched evenly. */
+  /** Whether it is searched on a logarithmic scale. */
   readonly log: boolean;
 }
 
@@ -16,14 +16,14 @@ export interface IntParameter {
   readonly low: number;
   readonly high: number;
   readonly step: number;
-  /** Whether the logarithm of the number is searched evenly. */
+  /** Whether it is searched on a logarithmic scale. */
   readonly log: boolean;
 }
 
-/** What a choice may choose: any value that JSON has for a scalar. */
+/** A value of a choice: any scalar of JSON. */
 export type ChoiceValue = string | number | boolean | null;
 
-/** One of some values, without an order. */
+/** One of several values without an order. */
 export interface ChoiceParameter<Value extends ChoiceValue = ChoiceValue> {
   readonly type: "choice";
   readonly values: readonly Value[];
@@ -34,31 +34,31 @@ export interface Branches {
   readonly [kind: string]: Space;
 }
 
-/** One of some branches, each with parameters of its own, which exist only where the branch is chosen. */
+/** One of several branches, each with its own parameters, which exist only if the branch is chosen. */
 export interface ConditionalParameter<B extends Branches = Branches> {
   readonly type: "conditional";
   readonly branches: B;
 }
 
-/** What is searched: a parameter for each name. It is plain data, and its own description in a journal. */
+/** A search space: a parameter for each name. It is plain data, which a journal stores as it is. */
 export interface Space {
   readonly [name: string]: Parameter;
 }
 
-/** What a space consists of. */
+/** A parameter of a space. */
 export type Parameter = FloatParameter | IntParameter | ChoiceParameter | ConditionalParameter;
 
 /** Options of {@link float}. */
 export interface FloatOptions {
-  /** Whether to search the logarithm of the number evenly, as for learning rates; default false. */
+  /** Whether to search on a logarithmic scale, as is right for learning rates; default false. */
   readonly log?: boolean | undefined;
 }
 
 /** Options of {@link int}. */
 export interface IntOptions {
-  /** The distance between two values; default 1. Not with `log`. */
+  /** The distance between two values; default 1. It cannot be combined with `log`. */
   readonly step?: number | undefined;
-  /** Whether to search the logarithm of the number evenly, as for widths of layers; default false. */
+  /** Whether to search on a logarithmic scale, as is right for widths of layers; default false. */
   readonly log?: boolean | undefined;
 }
 
@@ -101,7 +101,7 @@ export function int(low: number, high: number, options: IntOptions = {}): IntPar
 }
 
 /**
- * One of some values, without an order. Its type is the union of the values.
+ * One of several values without an order. Its type is the union of the values.
  *
  * @example
  * ```ts
@@ -118,8 +118,8 @@ export function choice<const Value extends ChoiceValue>(values: readonly Value[]
 }
 
 /**
- * One of some branches. The parameters of a branch exist only where it is chosen. In the parameters of a trial it is an object with the name
- * of the branch as `kind`, so that TypeScript knows which others it has.
+ * One of several branches. The parameters of a branch exist only if it is chosen. In the parameters of a trial, it is an object with the name of the
+ * branch as `kind`, by which TypeScript distinguishes the branches.
  *
  * @example
  * ```ts
@@ -140,7 +140,7 @@ export function conditional<B extends Branches>(branches: B): ConditionalParamet
   return parameter;
 }
 
-/** Refuses what is no parameter, or one that cannot be searched. Parameters are plain data, so they may be written by hand too. */
+/** Refuses values that are not parameters, or cannot be searched. Parameters are plain data, so they may be written by hand. */
 export function requireParameter(operation: string, parameter: unknown): asserts parameter is Parameter {
   if (!isPlain(parameter)) throw new ArgumentError(`${operation}: a parameter is ${describeValue(parameter)}, expected float(…), int(…), choice(…) or conditional(…)`);
   requireKind(operation, "the type of a parameter", parameter["type"], ["float", "int", "choice", "conditional"]);
@@ -184,7 +184,7 @@ function requireBranches(operation: string, branches: unknown): void {
   }
 }
 
-/** Refuses what is no object of parameters. It may be empty: a branch needs no parameters. */
+/** Refuses anything but an object of parameters. It may be empty, because a branch needs no parameters. */
 export function requireParameters(operation: string, what: string, space: unknown): asserts space is Space {
   if (!isPlain(space)) throw new ArgumentError(`${operation}: ${what} is ${describeValue(space)}, expected an object of parameters such as { learningRate: float(1e-4, 1, { log: true }) }`);
   for (const [name, parameter] of Object.entries(space)) {
@@ -193,7 +193,7 @@ export function requireParameters(operation: string, what: string, space: unknow
   }
 }
 
-/** The names of nested parameters are joined with dots. */
+/** Checks a name: it must not contain a dot, because nested names are joined with dots. */
 function requireName(operation: string, name: string): void {
   if (name === "" || name.includes(".") || name === "__proto__") throw new ArgumentError(`${operation}: a parameter or branch is called ${JSON.stringify(name)}, expected a name without a dot`);
 }

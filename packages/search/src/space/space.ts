@@ -1,7 +1,7 @@
 import { ArgumentError } from "@nn/tensor";
 import { requireParameters, type Branches, type ChoiceParameter, type ConditionalParameter, type FloatParameter, type IntParameter, type Parameter, type Space } from "./parameters.js";
 
-/** The value that a parameter has in a trial. */
+/** The value of a parameter in a trial. */
 export type ValueOf<P extends Parameter> =
   P extends FloatParameter | IntParameter ? number
   : P extends ChoiceParameter<infer Value> ? Value
@@ -14,7 +14,7 @@ export type BranchOf<B extends Branches> = { readonly [Kind in keyof B]: { reado
 /** The parameters of a trial in a space. */
 export type ParametersOf<S extends Space> = { readonly [Name in keyof S]: ValueOf<S[Name]> };
 
-/** Refuses what is no space, or one without parameters. */
+/** Refuses values that are not spaces, and spaces without parameters. */
 export function requireSpace(operation: string, space: unknown): asserts space is Space {
   requireParameters(operation, "space", space);
   if (Object.keys(space).length === 0) throw new ArgumentError(`${operation}: the space has no parameters, expected at least one`);

@@ -2,7 +2,7 @@ import { ArgumentError } from "@nn/tensor";
 import { describeValue, requireKind } from "@nn/tensor/extend";
 import type { Space } from "../space/parameters.js";
 
-/** What a storage keeps of a study, besides its events. A study continues only if all of this is the same. */
+/** The description of a study, which a storage keeps besides its events. A study continues only if the description is the same. */
 export interface StudyDescription {
   readonly format: "nn-search";
   readonly version: 1;
@@ -11,28 +11,28 @@ export interface StudyDescription {
   readonly seed: number;
 }
 
-/** Whether small values are good, or large ones. */
+/** Whether small or large values are better. */
 export type Direction = "minimize" | "maximize";
 
-/** How a trial may end. */
+/** The state of a trial that has ended. */
 export type FinishedState = "completed" | "pruned" | "failed";
 
-/** Something that happened in a study. The ordered list of events determines all trials. */
+/** An event in a study. The ordered list of events determines all trials. */
 export type StudyEvent =
   | {
     readonly event: "start";
     readonly number: number;
-    /** 0, and one more each time that the trial is taken over. */
+    /** The number of the attempt: 0, and one more each time that the trial is taken over. */
     readonly attempt: number;
-    /** Tells events of different writers apart. */
+    /** Distinguishes the events of different writers. */
     readonly id: string;
-    /** Who runs the trial, for {@link Storage.isAlive}. */
+    /** The process that runs the trial, for {@link Storage.isAlive}. */
     readonly owner: string;
     readonly parameters: unknown;
   }
   | { readonly event: "report"; readonly number: number; readonly attempt: number; readonly step: number; readonly value: number }
   | { readonly event: "finish"; readonly number: number; readonly attempt: number; readonly state: FinishedState; readonly value?: number; readonly reason?: string }
-  /** The trial was interrupted, and is to be run again. */
+  /** The trial was interrupted and must be run again. */
   | { readonly event: "release"; readonly number: number; readonly attempt: number };
 
 type Fields = Readonly<Record<string, readonly [kind: "size" | "string" | "finite" | "any" | readonly string[], optional?: "optional"]>>;
@@ -47,7 +47,7 @@ const fieldsOf: Readonly<Record<StudyEvent["event"], Fields>> = {
 };
 
 /**
- * Refuses what is no event of a study, such as a line of a file that another program wrote.
+ * Refuses values that are not events of a study, such as a line of a file that another program wrote.
  * @throws ArgumentError that names the field.
  */
 export function requireEvent(operation: string, value: unknown): asserts value is StudyEvent {

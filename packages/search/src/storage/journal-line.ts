@@ -1,12 +1,12 @@
 import { builtin } from "@nn/files/builtin";
 import { quote } from "@nn/tensor/extend";
 
-/** What a line of a journal holds. */
+/** The content of a line of a journal. */
 export type JournalLine =
   | { readonly state: "whole"; readonly value: Readonly<Record<string, unknown>> }
-  /** It has no end, as if its write was cut. */
+  /** It is incomplete, as if its write was interrupted. */
   | { readonly state: "cut"; readonly problem: string }
-  /** It is not what was written. */
+  /** It differs from what was written. */
   | { readonly state: "damaged"; readonly problem: string };
 
 const checksum = /,"crc32":"([0-9a-f]{8})"\}$/;
@@ -18,13 +18,13 @@ export function encodeLine(operation: string, value: object): string {
 }
 
 /**
- * Reads a line, without its line break. Where the write of another process was cut just before, the line begins with what is left of that: then it is what follows,
- * which the checksum tells.
+ * Reads a line, without its line break. If the write of another process was interrupted just before, the line begins with the remains of that write. The checksum
+ * shows where the actual line begins.
  */
 export function decodeLine(operation: string, text: string): JournalLine {
   const [ending, expected] = checksum.exec(text) ?? [];
   if (ending === undefined || expected === undefined) {
-    return { state: "cut", problem: parsed(text) === undefined ? `${quote(text)} is no JSON` : `${quote(text)} has no checksum: another program has written or changed it` };
+    return { state: "cut", problem: parsed(text) === undefined ? `${quote(text)} is not JSON` : `${quote(text)} has no checksum: another program has written or changed it` };
   }
   const json = `${text.slice(0, -ending.length)}}`;
   for (let start = 0; start >= 0; start = json.indexOf('{"', start + 1)) {

@@ -7,11 +7,11 @@ import { requireEvent, type StudyDescription, type StudyEvent } from "./events.j
 import { decodeLine, encodeLine, type JournalLine } from "./journal-line.js";
 import type { Storage } from "./storage.js";
 
-/** A journal holds what no study has written. */
+/** A journal holds something that no study has written. */
 export class JournalError extends Error {
   override readonly name = "JournalError";
   readonly path: string;
-  /** The line, from 1. */
+  /** The number of the line, from 1. */
   readonly line: number;
 
   constructor(path: string, line: number, reason: string, options?: ErrorOptions) {
@@ -21,7 +21,7 @@ export class JournalError extends Error {
   }
 }
 
-/** The line after what was left of an interrupted write. */
+/** A line that follows the remains of an interrupted write. */
 interface Recovered {
   readonly event: "recovered";
 }
@@ -31,31 +31,31 @@ const operation = "JournalStorage";
 const newline = 0x0a;
 
 /**
- * A study in a file: one line of JSON for its description, then one for each event, each with a checksum. Lines are only ever added, each by one write to the end of
- * the file, whose order decides who has a trial. So several processes of one machine may share a journal without a lock, and a process that is
- * killed leaves nothing that blocks others: its trials are taken over once it is gone.
+ * A study in a file: one line of JSON for its description, then one for each event, each with a checksum. Lines are only added, each by one write to the end of the
+ * file, and their order decides which process has a trial. So several processes of one machine may share a journal without a lock, and a killed process blocks
+ * nothing: its trials are taken over.
  *
- * A write that was cut leaves a line without an end. It counts as not written: readers leave it out, and the next writer ends it. A line that is damaged otherwise,
- * such as by a disk or an editor, is refused by its number.
+ * An interrupted write leaves an incomplete line. It counts as not written: readers skip it, and the next writer ends it. A line that is damaged otherwise, for
+ * example by a disk or an editor, is refused with its number.
  *
- * The file must be on a local file system: network file systems do not keep writes to the end of a file apart. A process of another machine cannot be asked for
- * and counts as running.
+ * The file must be on a local file system: on network file systems, simultaneous writes to the end of a file may overlap. A process of another machine cannot be
+ * checked and counts as running.
  */
 export class JournalStorage implements Storage {
   readonly owner: string;
   readonly path: string;
   readonly #events: StudyEvent[] = [];
   #description: StudyDescription | undefined;
-  /** Bytes and lines that were read: whole lines. */
+  /** The numbers of bytes and lines that were read, in complete lines. */
   #bytes = 0;
   #lines = 0;
-  /** The line before, if its write was cut. */
+  /** The previous line, if its write was interrupted. */
   #cut: { readonly line: number; readonly problem: string } | undefined;
   readonly #reading = new Mutex();
   /** Why the file was refused. */
   #refused: JournalError | undefined;
 
-  /** @throws ArgumentError unless the path is a string; UsageError where there are no files. */
+  /** @throws ArgumentError unless the path is a string; UsageError if the host has no files. */
   constructor(path: string) {
     requireKind(operation, "path", path, "string");
     this.path = path;
@@ -63,8 +63,8 @@ export class JournalStorage implements Storage {
   }
 
   /**
-   * Stores the description if the file is not there yet, and gives what is stored.
-   * @throws FileError if the file cannot be read or written; JournalError if it is no journal.
+   * Stores the description if the file does not exist yet, and returns the stored one.
+   * @throws FileError if the file cannot be read or written; JournalError if it is not a journal.
    */
   async open(description: StudyDescription): Promise<StudyDescription> {
     await makeFolder(operation, builtin(operation, "node:path").dirname(this.path));
@@ -173,7 +173,7 @@ export class JournalStorage implements Storage {
     this.#events.push(read.value);
   }
 
-  /** The description, which is written as a whole: it is never cut. */
+  /** The description. It is written atomically, so it is never incomplete. */
   #descriptionOf(read: JournalLine): StudyDescription {
     const value: object = read.state === "whole" ? read.value : {};
     const { format, version }: { readonly format?: unknown; readonly version?: unknown } = value;

@@ -3,15 +3,15 @@ import { describeValue, requireKind } from "@nn/tensor/extend";
 import { requireEvent, type StudyDescription, type StudyEvent } from "./events.js";
 import type { Storage } from "./storage.js";
 
-/** What a study in memory consists of, ready for JSON. */
+/** The state of a study in memory, ready for JSON. */
 export interface MemoryStorageState {
   readonly description: StudyDescription | undefined;
   readonly events: readonly StudyEvent[];
 }
 
-/** A study in memory: gone with the program, unless {@link MemoryStorage.stateDict} is saved. */
+/** A study in memory. It is lost when the program ends, unless you save {@link MemoryStorage.stateDict}. */
 export class MemoryStorage implements Storage {
-  /** By chance, since events may come from the storage of another program. */
+  /** Random, because events may come from the storage of another program. */
   readonly owner = `memory ${Math.random()}`;
   #description: StudyDescription | undefined;
   #events: StudyEvent[] = [];
@@ -39,12 +39,12 @@ export class MemoryStorage implements Storage {
   }
 
   /**
-   * Replaces the description and all events. Trials that were running then are taken over.
-   * @throws ArgumentError for what is no such state.
+   * Replaces the description and all events. Trials that were running are taken over.
+   * @throws ArgumentError unless it is such a state.
    */
   loadStateDict(state: MemoryStorageState): void {
     const operation = "MemoryStorage.loadStateDict";
-    if (typeof state !== "object" || state === null) throw new ArgumentError(`${operation}: expected what stateDict() gave`);
+    if (typeof state !== "object" || state === null) throw new ArgumentError(`${operation}: expected a result of stateDict()`);
     requireKind(operation, "events", state.events, "list");
     for (const event of state.events) requireEvent(operation, event);
     requireDescription(operation, state.description, state.events.length);

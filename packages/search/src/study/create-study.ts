@@ -14,22 +14,22 @@ import type { Study } from "./study.js";
 /** Options of {@link createStudy}. */
 export interface StudyOptions<S extends Space> {
   readonly space: S;
-  /** Whether the value is to be small or large; default `"minimize"`. */
+  /** Whether small or large values are better; default `"minimize"`. */
   readonly direction?: Direction | undefined;
-  /** Default: {@link tpeSampler}. */
+  /** Chooses the parameters of trials; default {@link tpeSampler}. */
   readonly sampler?: Sampler | undefined;
-  /** Default: none, no trial is pruned. */
+  /** Decides which trials to prune; default: none is pruned. */
   readonly pruner?: Pruner | undefined;
-  /** A whole number from 0; default 0. */
+  /** The seed of all random choices, a whole number from 0; default 0. */
   readonly seed?: number | undefined;
-  /** Default: a {@link MemoryStorage}. */
+  /** Keeps the trials; default: a {@link MemoryStorage}. */
   readonly storage?: Storage | undefined;
 }
 
 const studyOptions: OptionKinds<StudyOptions<Space>> = { space: "any", direction: ["minimize", "maximize"], sampler: "any", pruner: "any", seed: "size", storage: "any" };
 
 /**
- * A study: it searches a space for the parameters with the best value. If its storage already has trials, it continues with them.
+ * Creates a study, which searches a space for the parameters with the best value. If the storage already has trials, the study continues with them.
  *
  * @example
  * ```ts
@@ -62,7 +62,7 @@ function requireMethods(operation: string, what: string, value: unknown, methods
   if (missing !== undefined) throw new ArgumentError(`${operation}: ${what} is ${describeValue(value)}, expected a ${what} with a method ${missing}`);
 }
 
-/** Refuses to go on with another study. */
+/** Refuses to continue another study. */
 function requireSame(operation: string, expected: StudyDescription, stored: StudyDescription): void {
   for (const name of ["format", "version", "direction", "seed", "space"] as const) {
     const [ours, theirs] = [JSON.stringify(expected[name]), JSON.stringify(stored?.[name]) ?? "undefined"];

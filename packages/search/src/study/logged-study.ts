@@ -18,7 +18,7 @@ import type { Trial } from "./trial.js";
 import { TrialLog, type LoggedTrial } from "./trial-log.js";
 import type { CompletedTrial, TrialRecord } from "./trial-record.js";
 
-/** What a study consists of. */
+/** The parts of a study. */
 export interface StudyParts<S extends Space> {
   readonly space: S;
   readonly direction: Direction;
@@ -99,9 +99,7 @@ export class LoggedStudy<S extends Space> implements Study<S>, TrialSource<S> {
     await optimize(this, objective, options);
   }
 
-  /**
-   * Starts an interrupted trial or the next one; `undefined` if there is none left. With a lag, trial k sees the results of trials up to k − lag only.
-   */
+  /** Starts an interrupted trial or the next one; `undefined` if there are no more. With a lag, trial k sees only the results of trials up to k − lag. */
   async startTrial({ signal, lag, most = Infinity }: StartOptions): Promise<Trial<S> | undefined> {
     return this.#mutex.run(async () => {
       for (;;) {
@@ -121,7 +119,7 @@ export class LoggedStudy<S extends Space> implements Study<S>, TrialSource<S> {
     });
   }
 
-  /** Gives a trial back, to be run again. */
+  /** Releases a trial, so that it is run again. */
   async release({ number, attempt }: Trial<S>): Promise<void> {
     await this.#mutex.run(() => this.#write({ event: "release", number, attempt }));
   }
@@ -193,7 +191,7 @@ export class LoggedStudy<S extends Space> implements Study<S>, TrialSource<S> {
   }
 }
 
-/** What is recorded of an outcome. */
+/** The record of an outcome. */
 function finishOf(operation: string, outcome: unknown): TrialOutcome & { readonly value?: number; readonly reason?: string } {
   if (typeof outcome === "number") return outcomeOf(outcome);
   const { state, value, reason }: { readonly state?: unknown; readonly value?: unknown; readonly reason?: unknown } = Object(outcome);

@@ -3,18 +3,18 @@ import type { ParametersOf } from "../space/space.js";
 import type { TrialOutcome } from "./outcome.js";
 import type { Trial } from "./trial.js";
 
-/** What is to be made small or large: the value of parameters. */
+/** The function to minimise or maximise: it returns the value of some parameters. */
 export type Objective<S extends Space> = (parameters: ParametersOf<S>, trial: Trial<S>) => number | Promise<number>;
 
 /** Options of {@link Study.optimize}. */
 export interface OptimizeOptions {
-  /** How many trials the study has in the end, those before and those of other processes included. */
+  /** The number of trials that the study should have in the end, including earlier ones and those of other processes. */
   readonly trials: number;
-  /** How many trials run at once; default 1. */
+  /** Number of trials that run at once; default 1. */
   readonly parallel?: number | undefined;
   /** Stops the study. */
   readonly signal?: AbortSignal | undefined;
-  /** Whether results that arrive in another order make no difference; default true. Set it to false where several processes share a study. */
+  /** Whether the study is independent of the order in which results arrive; default true. Set it to false if several processes share a study. */
   readonly reproducible?: boolean | undefined;
 }
 

@@ -5,7 +5,7 @@ import type { Objective, OptimizeOptions } from "./objective.js";
 import { outcomeOf, outcomeOfThrown, type TrialOutcome } from "./outcome.js";
 import type { Trial } from "./trial.js";
 
-/** What {@link optimize} needs of a study. */
+/** The parts of a study that {@link optimize} uses. */
 export interface TrialSource<S extends Space> {
   readonly trials: readonly unknown[];
   firstUnfinished(): Promise<{ readonly number: number; readonly isRunning: boolean }>;
@@ -14,10 +14,10 @@ export interface TrialSource<S extends Space> {
   release(trial: Trial<S>): Promise<void>;
 }
 
-/** How a trial is started. */
+/** Options for starting a trial. */
 export interface StartOptions {
   readonly signal: AbortSignal;
-  /** Trial k sees the results of trials up to k − lag only; default: all. */
+  /** Trial k sees only the results of trials up to k − lag; default: all results. */
   readonly lag?: number;
   /** Only trials below this number are started. */
   readonly most?: number;
@@ -43,7 +43,7 @@ export async function optimize<S extends Space>(study: TrialSource<S>, objective
   }
 }
 
-/** Starts trials while there are some to start, and waits for all of them. */
+/** Starts trials as long as there are any, and waits for all of them. */
 async function dispatch<S extends Space>(
   study: TrialSource<S>, objective: Objective<S>, { trials, parallel, reproducible }: { readonly trials: number; readonly parallel: number; readonly reproducible: boolean }, stop: AbortController,
 ): Promise<void> {
@@ -55,7 +55,7 @@ async function dispatch<S extends Space>(
     // Interrupted trials are started again first, so only one that runs is to be waited for.
     if (reproducible && isRunning && number <= study.trials.length - parallel) {
       if (running.has(number)) return "later";
-      throw new UsageError(`optimize: trial ${number} is run elsewhere, by another process or after ask(), so its result comes at no fixed time; pass reproducible: false where several share a study`);
+      throw new UsageError(`optimize: trial ${number} is run elsewhere, by another process or after ask(), so the time of its result is not determined; pass reproducible: false if several processes share a study`);
     }
     return study.startTrial({ signal: stop.signal, most: trials, ...(reproducible ? { lag: parallel } : {}) });
   };
@@ -76,7 +76,7 @@ async function dispatch<S extends Space>(
   if (errors.length > 0) throw errors[0];
 }
 
-/** Runs one trial and records its outcome. Only what no trial may do, and what the storage throws, is thrown. */
+/** Runs one trial and records its outcome. It throws only for an invalid outcome and for errors of the storage. */
 async function runTrial<S extends Space>(study: TrialSource<S>, objective: Objective<S>, trial: Trial<S>): Promise<void> {
   let value: unknown;
   try {

@@ -5,16 +5,16 @@ import type { Space } from "../space/parameters.js";
 import type { Objective } from "./objective.js";
 import { TrialPruned } from "./trial.js";
 
-/** What an objective under {@link overSeeds} receives besides the parameters. */
+/** The second argument of an objective under {@link overSeeds}. */
 export interface SeededRun {
   readonly seed: number;
-  /** As in {@link Trial}. */
+  /** The signal of the {@link Trial}. */
   readonly signal: AbortSignal;
 }
 
 /**
- * An objective whose value is the mean over several seeds, so that luck counts for less. After seed number i, from 1, it reports the mean so far as
- * step i, and ends there if the pruner of the study says so. All trials have the same seeds, so they differ in their parameters alone.
+ * An objective whose value is the mean over several seeds, which makes it less noisy. After seed number i, from 1, it reports the mean so far as step
+ * i, and ends if the pruner of the study prunes the trial. All trials use the same seeds, so they differ only in their parameters.
  *
  * @example
  * ```ts
@@ -47,7 +47,7 @@ export function overSeeds<S extends Space>(seeds: readonly number[], objective: 
   };
 }
 
-/** The mean, which lies between the values: sums of the largest numbers do not. */
+/** The mean, limited to the range of the values. If their sum overflows, the quotients are summed instead. */
 function mean(values: readonly number[]): number {
   const sum = values.reduce((a, b) => a + b, 0);
   const found = Number.isFinite(sum) ? sum / values.length : values.reduce((total, value) => total + value / values.length, 0);

@@ -5,7 +5,7 @@ import type { ParametersOf } from "../space/space.js";
 import type { Trial } from "./trial.js";
 import type { Report } from "./trial-record.js";
 
-/** What a trial needs of its study. */
+/** The parts of a study that a trial uses. */
 export interface TrialHost {
   report(report: Report): Promise<void>;
   shouldPrune(): Promise<boolean>;

@@ -3,7 +3,7 @@ import type { Point } from "../space/dimension.js";
 import type { FinishedState, StudyEvent } from "../storage/events.js";
 import type { Report } from "./trial-record.js";
 
-/** A trial as the events of its study tell it. */
+/** A trial as it follows from the events of its study. */
 export interface LoggedTrial {
   readonly number: number;
   readonly parameters: unknown;
@@ -12,15 +12,15 @@ export interface LoggedTrial {
   readonly value: number | undefined;
   readonly reason: string | undefined;
   readonly reports: readonly Report[];
-  /** The attempt that counts, and who has it; `owner` is `undefined` where it was released. */
+  /** The attempt that counts, and its process; `owner` is `undefined` if the trial was released. */
   readonly attempt: number;
   readonly id: string;
   readonly owner: string | undefined;
 }
 
 /**
- * The trials of a study, from its events. Of events that exclude one another the first one counts: of two starts of a trial, of two results. So all
- * that read the same events agree, and no result is counted twice.
+ * The trials of a study, computed from its events. Among events that exclude one another, such as two starts or two results of a trial, the first one
+ * counts. So all readers of the same events agree, and no result is counted twice.
  */
 export class TrialLog {
   readonly #trials: LoggedTrial[] = [];
@@ -32,7 +32,7 @@ export class TrialLog {
     this.#pointOf = pointOf;
   }
 
-  /** How many events were applied. */
+  /** Number of events that were applied. */
   get length(): number {
     return this.#read;
   }

@@ -7,12 +7,12 @@ export interface Report {
   readonly value: number;
 }
 
-/** What all records of trials have. */
+/** The fields of all records of trials. */
 export interface TrialRecordBase<S extends Space> {
-  /** From 0, in the order of the starts. */
+  /** The number of the trial, from 0, in the order of the starts. */
   readonly number: number;
   readonly parameters: ParametersOf<S>;
-  /** What the objective reported, in the order of the steps. */
+  /** The reported values, in the order of the steps. */
   readonly reports: readonly Report[];
 }
 
@@ -20,7 +20,7 @@ export interface TrialRecordBase<S extends Space> {
 export type TrialRecord<S extends Space = Space> =
   | (TrialRecordBase<S> & { readonly state: "running" })
   | CompletedTrial<S>
-  /** Its value is the last one that it reported. */
+  /** A pruned trial; its value is the last one that it reported. */
   | (TrialRecordBase<S> & { readonly state: "pruned"; readonly value: number | undefined })
   | (TrialRecordBase<S> & { readonly state: "failed"; readonly reason: string });
 

@@ -196,7 +196,7 @@ describe("an invalid journal is refused", () => {
         "JournalError: FILE, line 2: the event: number of "start" is undefined, expected a whole number, at least 0",
         "JournalError: FILE, line 2: the event: event is the string "restart", expected "start", "report", "finish" or "release"; did you mean "start"?",
         "JournalError: FILE, line 3: the event: a completed trial has no value",
-        "JournalError: FILE, line 2: "{\\"event\\":\\"start\\",\\"nu" is no JSON",
+        "JournalError: FILE, line 2: "{\\"event\\":\\"start\\",\\"nu" is not JSON",
         "JournalError: FILE, line 2: "{\\"event\\":\\"start\\",\\"number\\":0,\\"attempt\\":0,\\"id\\":\\"a\\",\\"owner\\":\\"b\\"…" has no checksum: another program has written or changed it",
         "JournalError: FILE, line 2: the event: attempt of "start" is undefined, expected a whole number, at least 0",
         "JournalError: FILE, line 2: the line is damaged: its checksum is 9749301b, but its text has 38e07dd1",

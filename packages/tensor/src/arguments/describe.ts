@@ -34,8 +34,8 @@ function describeObject(value: object | null): string {
 }
 
 /**
- * What went wrong, for an error message, from whatever was thrown or rejected with: the message of an error (its name if it has none), a string as it is,
- * and what any other value is, as {@link describeValue} says it. It never throws.
+ * The message of anything that was thrown, for an error message: the message of an error (its name if it has none), a string as it is, and {@link
+ * describeValue} of any other value. It never throws.
  */
 export function messageOf(thrown: unknown): string {
   if (typeof thrown === "string" && thrown !== "") return thrown;

@@ -3,7 +3,7 @@ import { outOfMemory } from "../out-of-memory.js";
 import { requireShape, sizeOf, tooLarge, type Shape } from "../shape.js";
 import { currentInterpreter, type Interpreter } from "./stack.js";
 
-/** Refuses what is no shape, and the shape of a result for which there is no memory, in the name of the operation that users call. */
+/** Refuses values that are not shapes, and shapes of results for which there is no memory, in the name of the operation that users call. */
 export function requireRoom(operation: string, shape: Shape, dtype: DType = "float32"): void {
   requireShape(operation, shape, dtype);
   if (sizeOf(shape) * bytesPerElement[dtype] > mostBytes && isExecuted()) throw outOfMemory(operation, tooLarge(shape, dtype));

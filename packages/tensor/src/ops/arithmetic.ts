@@ -124,12 +124,12 @@ export function minimum(x: Operand, y: Operand): Tensor {
   return applyToPair(primitives.minimum, x, y, primitives.logicalAnd);
 }
 
-/** The larger of `x` and `y`, with broadcasting. If one is NaN, it is the other. At a tie, `x` gets the gradient. */
+/** The larger of `x` and `y`, with broadcasting. If one is NaN, the result is the other. At a tie, `x` gets the gradient. */
 export function fmax(x: Operand, y: Operand): Tensor {
   return composeFromPair("fmax", x, y, "int32", (a, b) => apply(primitives.select, [apply(primitives.logicalOr, [apply(primitives.lessEqual, [b, a], {}), differsFromItself(b)], {}), a, b], {}));
 }
 
-/** The smaller of `x` and `y`, with broadcasting. If one is NaN, it is the other. At a tie, `x` gets the gradient. */
+/** The smaller of `x` and `y`, with broadcasting. If one is NaN, the result is the other. At a tie, `x` gets the gradient. */
 export function fmin(x: Operand, y: Operand): Tensor {
   return composeFromPair("fmin", x, y, "int32", (a, b) => apply(primitives.select, [apply(primitives.logicalOr, [apply(primitives.lessEqual, [a, b], {}), differsFromItself(b)], {}), a, b], {}));
 }

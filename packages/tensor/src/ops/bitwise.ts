@@ -60,7 +60,7 @@ export function bitwiseNot(x: Tensor): Tensor {
 }
 
 /**
- * Shifts bits to the left by `y`: `x · 2ʸ` modulo 2³², with broadcasting. The result is 0 if `y` is not 0 to 31.
+ * Shifts bits to the left by `y`: `x · 2ʸ` modulo 2³², with broadcasting. The result is 0 for `y` outside of 0 to 31.
  * @throws DTypeError for floats and bools.
  */
 export function bitwiseLeftShift(x: Operand, y: Operand): Tensor {
@@ -68,7 +68,7 @@ export function bitwiseLeftShift(x: Operand, y: Operand): Tensor {
 }
 
 /**
- * Shifts bits to the right by `y`: `⌊x / 2ʸ⌋`, with broadcasting. The result is the sign, 0 or −1, if `y` is not 0 to 31.
+ * Shifts bits to the right by `y`: `⌊x / 2ʸ⌋`, with broadcasting. For `y` outside of 0 to 31, the result is the sign: 0 or −1.
  * @throws DTypeError for floats and bools.
  */
 export function bitwiseRightShift(x: Operand, y: Operand): Tensor {

@@ -89,7 +89,8 @@ export function max(x: Tensor, axis?: Axes, options?: ReductionOptions): Tensor 
 }
 
 /**
- * Smallest element over `axis` (default: all axes). If there is a NaN, it is NaN. Equal elements share the gradient evenly, as in PyTorch's `amin`.
+ * Smallest element over `axis` (default: all axes). If there is a NaN, the result is NaN. Equal elements share the gradient evenly, as in PyTorch's
+ * `amin`.
  * @throws ShapeError for no elements.
  */
 export function min(x: Tensor, axis?: Axes, options?: ReductionOptions): Tensor {
@@ -166,12 +167,12 @@ function argReduce(primitive: DefinitionOf<"argMax" | "argMin">, x: Tensor, axis
   return finishReduction(apply(primitive, [x], { axis: along }), [along], options?.keepAxes);
 }
 
-/** Index of the first largest element along `axis`, or in the flattened tensor. If there is a NaN, it is the index of the first one. */
+/** Index of the first largest element along `axis`, or in the flattened tensor. If there is a NaN, the result is the index of the first one. */
 export function argMax(x: Tensor, axis?: number, options?: ReductionOptions): Tensor {
   return argReduce(primitives.argMax, x, axis, options);
 }
 
-/** Index of the first smallest element along `axis`, or in the flattened tensor. If there is a NaN, it is the index of the first one. */
+/** Index of the first smallest element along `axis`, or in the flattened tensor. If there is a NaN, the result is the index of the first one. */
 export function argMin(x: Tensor, axis?: number, options?: ReductionOptions): Tensor {
   return argReduce(primitives.argMin, x, axis, options);
 }

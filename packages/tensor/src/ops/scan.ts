@@ -60,12 +60,12 @@ function runningChoice(operation: string, x: Tensor, axis: number, isBetter: (la
   return { values: apply(primitives.gather, [x, indices as Tensor], { axis: along }), indices: indices as Tensor };
 }
 
-/** Running maximum along `axis` and its position, the last one at a tie. From a NaN on, it is NaN. */
+/** Running maximum along `axis` and its position, the last one at a tie. From the first NaN on, the maximum is NaN. */
 export function cumMax(x: Tensor, axis: number): ValuesAndIndices {
   return runningChoice("cumMax", x, axis, (later, earlier) => lessEqual(earlier, later));
 }
 
-/** Running minimum along `axis` and its position, the last one at a tie. From a NaN on, it is NaN. */
+/** Running minimum along `axis` and its position, the last one at a tie. From the first NaN on, the minimum is NaN. */
 export function cumMin(x: Tensor, axis: number): ValuesAndIndices {
   return runningChoice("cumMin", x, axis, (later, earlier) => lessEqual(later, earlier));
 }

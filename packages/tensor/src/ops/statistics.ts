@@ -168,7 +168,7 @@ function unlessNaN(kept: Tensor, sortedValues: Tensor, along: number): Tensor {
 const medianOptions: OptionKinds<ReductionOptions> = { keepAxes: "boolean" };
 
 /**
- * Middle element along `axis`, or of the whole tensor; of two middle elements the lower one, as in PyTorch. If there is a NaN, it is NaN.
+ * Middle element along `axis`, or of the whole tensor; of two middle elements the lower one, as in PyTorch. If there is a NaN, the result is NaN.
  * @throws ShapeError for no elements.
  */
 export function median(x: Tensor, axis?: number, options: ReductionOptions = {}): Tensor {
@@ -193,8 +193,8 @@ const quantileOptions: OptionKinds<QuantileOptions> = {
 };
 
 /**
- * The value below which the fraction `q` of the elements lies, along `axis` or in the whole tensor: the sorted elements at position
- * `q·(n − 1)`. If there is a NaN, it is NaN. Integers become float32.
+ * The value below which the fraction `q` of the elements lies, along `axis` or in the whole tensor: the sorted elements at position `q·(n − 1)`. If
+ * there is a NaN, the result is NaN. Integers become float32.
  * @throws ArgumentError if `q` is not between 0 and 1.
  * @throws ShapeError for no elements.
  */

@@ -13,13 +13,13 @@ export interface CheckpointLoadOptions {
    * states are ignored. Default true.
    */
   readonly strict?: boolean | undefined;
-  /** What errors call the checkpoint. Default: its name in the storage, or `"checkpoint"`. */
+  /** The name of the checkpoint in errors. Default: its name in the storage, or `"checkpoint"`. */
   readonly name?: string | undefined;
 }
 
 const loadOptions: OptionKinds<CheckpointLoadOptions> = { strict: "boolean", name: "string" };
 
-/** What is in the metadata of a file. */
+/** The format that the metadata of a file names. */
 const format = "nn checkpoint";
 const version = "2";
 
@@ -27,10 +27,10 @@ const version = "2";
 const defaultName = "checkpoint.safetensors";
 
 /**
- * The state of several objects in one safetensors file: everything that a run needs to go on. Tensors are tensors of the file, the rest is JSON in its metadata,
- * and a checksum (CRC-32) covers every byte.
+ * The states of several objects in one safetensors file: everything that a run needs to continue. Tensors are tensors of the file, the rest is JSON in its
+ * metadata, and a checksum (CRC-32) covers every byte.
  *
- * Loading checks everything before it changes anything: if one object refuses its state, all keep what they have.
+ * Loading checks everything before it changes anything: if one object refuses its state, none changes.
  *
  * @example
  * ```ts
@@ -93,7 +93,7 @@ export class Checkpoint {
     assignStates(name, this.#objects, decodeStates(name, bytes), { mayDiffer: () => !strict, hint: () => " (load and restore accept that with strict: false)" });
   }
 
-  /** Writes the states to a storage. The storage replaces an older checkpoint whole or not at all. */
+  /** Writes the states to a storage. The storage replaces an older checkpoint completely or not at all. */
   async save(storage: CheckpointStorage, name: string = defaultName): Promise<void> {
     requireStorage("Checkpoint.save", storage);
     requireKind("Checkpoint.save", "name", name, "string");
@@ -154,12 +154,12 @@ export function encodeStates(operation: string, states: Readonly<Record<string, 
 /** The states in the content of a file. @throws CheckpointError if it is no checkpoint, or damaged. */
 export function decodeStates(name: string, bytes: Uint8Array | ArrayBuffer): Readonly<Record<string, unknown>> {
   const { tensors, metadata } = parsed(name, bytes);
-  if (metadata["format"] !== format) throw new CheckpointError(`${name}: it is a safetensors file, but no checkpoint; load the weights in it with model.loadStateDict(...)`);
+  if (metadata["format"] !== format) throw new CheckpointError(`${name}: it is a safetensors file, but not a checkpoint; load the weights in it with model.loadStateDict(...)`);
   if (metadata["version"] !== version) throw new CheckpointError(`${name}: it has version ${metadata["version"] ?? "?"} of the format, this program reads version ${version}`);
   if (!hasValidChecksum(bytes)) throw new CheckpointError(`${name}: the file is damaged: its checksum is wrong`);
   const states = unflattenState(name, { tensors, json: metadata["state"] ?? "" });
   if (typeof states === "object" && states !== null && !Array.isArray(states)) return states as Readonly<Record<string, unknown>>;
-  throw new CheckpointError(`${name}: the file is damaged: its state is no object`);
+  throw new CheckpointError(`${name}: the file is damaged: its state is not an object`);
 }
 
 function parsed(name: string, bytes: Uint8Array | ArrayBuffer): ReturnType<typeof readSafetensors> {

@@ -8,7 +8,7 @@ export interface StateTree {
   readonly json: string;
 }
 
-/** States nested more deeply contain themselves. */
+/** A state that is nested more deeply is assumed to contain itself. */
 const maxDepth = 100;
 
 /** Numbers that JSON cannot hold, by the names under which they are written. */
@@ -75,7 +75,7 @@ export function unflattenState(operation: string, { tensors, json }: StateTree):
   try {
     tree = JSON.parse(json);
   } catch (cause) {
-    throw new CheckpointError(`${operation}: the file is damaged: its state is no JSON`, { cause });
+    throw new CheckpointError(`${operation}: the file is damaged: its state is not JSON`, { cause });
   }
   return walk(tree);
 }

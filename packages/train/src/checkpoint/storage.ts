@@ -2,24 +2,27 @@ import { UsageError } from "@nn/tensor";
 import { describeValue, requireKind } from "@nn/tensor/extend";
 
 /**
- * Where checkpoints are kept: a folder, memory, a database, a server. Implement it for other storage; `write` must replace an item
- * whole or not at all.
+ * Where checkpoints are kept: a folder, memory, a database, a server. Implement it for other storage; `write` must replace an item completely or not
+ * at all.
  */
 export interface CheckpointStorage {
   /** The content of an item; `undefined` if there is none. */
   read(name: string): Promise<Uint8Array | undefined>;
-  /** Replaces an item, or makes it. */
+  /** Creates or replaces an item. */
   write(name: string, bytes: Uint8Array): Promise<void>;
   /** Removes an item, if there is one. */
   remove(name: string): Promise<void>;
   /** The names of all items. */
   list(): Promise<readonly string[]>;
-  /** Keeps the storage for one run, or throws if another process has it; gives what ends that. Without it, nobody is refused. */
+  /**
+   * Reserves the storage for one run, or throws if another process has reserved it. The returned function releases it. A storage without `lock`
+   * refuses nobody.
+   */
   lock?(): Promise<() => Promise<void>>;
 }
 
 /**
- * A storage in memory: for tests, and for pages that keep checkpoints only while they are open.
+ * A storage in memory, for tests and for pages that keep checkpoints only while they are open.
  *
  * @example
  * ```ts

@@ -5,13 +5,13 @@ import { isThenable } from "../thenable.js";
 import type { TrainingEvent } from "./events.js";
 import type { Controls, Plugin } from "./plugin.js";
 
-/** Plugins and listeners of a run. They are told of its events, and the run waits for them; once its signal is aborted, not for long. */
+/** The plugins and listeners of a run. They get its events, and the run waits for them; once its signal is aborted, only for a short time. */
 export class Audience {
   readonly #plugins: readonly Plugin<never>[];
   readonly #listeners: (event: TrainingEvent) => Promise<void> | undefined;
   readonly #controls: Controls;
   readonly #signal: AbortSignal | undefined;
-  /** Plugins that are still at work at an event for which the run no longer waits. */
+  /** Plugins that are still handling an event for which the run no longer waits. */
   readonly #late = new Set<Plugin<never>>();
   #areListenersLate = false;
 
@@ -22,7 +22,7 @@ export class Audience {
     this.#signal = signal;
   }
 
-  /** Tells the plugins, one after the other, and then the listeners. The result is a promise if there is somebody to wait for. */
+  /** Sends an event to the plugins, one after the other, then to the listeners. The result is a promise if the run must wait for one of them. */
   tell(event: TrainingEvent): Promise<void> | undefined {
     for (const [at, plugin] of this.#plugins.entries()) {
       const told = this.#tellPlugin(plugin, event);
@@ -31,7 +31,7 @@ export class Audience {
     return this.#tellListeners(event);
   }
 
-  /** Tells all of the end, also if a plugin throws: first those that put the final weights into the model. Gives the first error. */
+  /** Sends the event `"end"` to all, even if a plugin throws: first to those that put the final weights into the model. Returns the first error. */
   async tellEnd(event: TrainingEvent): Promise<{ readonly error: unknown } | undefined> {
     const rank = ({ swapWeights, setsFinalWeights }: Plugin<never>): number => (swapWeights !== undefined ? 0 : setsFinalWeights === true ? 1 : 2);
     let failure: { readonly error: unknown } | undefined;
@@ -46,7 +46,7 @@ export class Audience {
     return failure;
   }
 
-  /** Lets all plugins free what they took, also if one throws. Gives the first error. */
+  /** Calls `dispose` of all plugins, even if one throws. Returns the first error. */
   async dispose(): Promise<{ readonly error: unknown } | undefined> {
     let failure: { readonly error: unknown } | undefined;
     for (const plugin of this.#plugins) {
@@ -75,7 +75,7 @@ export class Audience {
     }
   }
 
-  /** An error of a plugin, which says of which, and at which event. */
+  /** An error of a plugin, with the names of the plugin and of the event in front. */
   #located(plugin: Plugin<never>, { type }: TrainingEvent, error: unknown): unknown {
     return error === this.#signal?.reason ? error : ofPlugin(plugin, `the event ${quote(type)}`, error);
   }

@@ -3,7 +3,7 @@ import { describeValue } from "@nn/tensor/extend";
 import type { Batches } from "../batches.js";
 import { isStateful, type Stateful } from "../stateful.js";
 
-/** The number of batches, if they know it. */
+/** The number of batches, if it is known. */
 export function countOf(batches: Batches<unknown>): number | undefined {
   try {
     return "length" in batches && typeof batches.length === "number" ? batches.length : undefined;
@@ -15,15 +15,15 @@ export function countOf(batches: Batches<unknown>): number | undefined {
 }
 
 /**
- * What a checkpoint holds of batches: where their next iteration continues.
- * @throws UsageError if they do not say so, as a generator does not.
+ * The state of batches in a checkpoint: where their next iteration continues.
+ * @throws UsageError if they have no state, such as a generator.
  */
 export function stateOfBatches(batches: Batches<unknown>): Stateful {
   if (isStateful(batches)) return batches;
   if (Array.isArray(batches)) return lengthOf(batches);
   throw new UsageError(
-    "fit: the batches have no stateDict(), so that a run could not continue from a checkpoint with the next one; use a DataLoader, an array of batches, or an iterable with stateDict() and " +
-    "loadStateDict(state) whose next iteration goes on where its state says",
+    "fit: the batches have no stateDict(), so a run could not continue from a checkpoint with the next batch; use a DataLoader, an array of batches, or an iterable with stateDict() and " +
+    "loadStateDict(state) whose next iteration continues at its state",
   );
 }
 

@@ -1,14 +1,14 @@
-/** A listener of the stream: the events that it has not taken, and the requests that wait for one. */
+/** A listener of the stream: the events that it has not taken yet, and the requests that wait for one. */
 interface Listener<Event> {
   readonly events: Event[];
   readonly waiting: { readonly resolve: (result: IteratorResult<Event, undefined>) => void; readonly reject: (error: unknown) => void }[];
-  /** Called when the listener asks for an event that there is not yet, or leaves. */
+  /** Called when the listener requests an event that does not exist yet, or leaves. */
   ready: (() => void) | undefined;
 }
 
 /**
- * The events of a run for `for await`. Every listener gets every event from when it came, and the run waits until all have handled one before it goes on;
- * but not once somebody awaits the result, who may be the listener itself: from then on events queue up.
+ * The events of a run for `for await`. Every listener gets all events from the moment it joins, and the run waits until all listeners have handled an
+ * event. Once the result is awaited, perhaps by a listener itself, the run no longer waits, and events queue up.
  */
 export class EventStream<Event> {
   readonly #listeners = new Set<Listener<Event>>();
@@ -28,7 +28,7 @@ export class EventStream<Event> {
     return slow.length === 0 ? undefined : Promise.all(slow).then(() => undefined);
   }
 
-  /** Lets the run go on without waiting for listeners. */
+  /** Lets the run continue without waiting for listeners. */
   stopWaiting(): void {
     this.#waits = false;
     for (const listener of this.#listeners) this.#release(listener);
@@ -40,7 +40,7 @@ export class EventStream<Event> {
     for (const listener of this.#listeners) for (const request of listener.waiting.splice(0)) this.#finish(request);
   }
 
-  /** A new listener; `leave` is called when it stops early, and is waited for. */
+  /** A new listener. `leave` is called and awaited when it stops early. */
   listen(start: () => void, leave: () => Promise<void>): AsyncIterableIterator<Event, undefined> {
     const listener: Listener<Event> = { events: [], waiting: [], ready: undefined };
     let left = false;

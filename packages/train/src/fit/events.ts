@@ -3,24 +3,24 @@ import type { AnyValues } from "./values.js";
 /** How a run ended: all its epochs, a request to stop, an abort signal, or a loss that is no longer finite. */
 export type Outcome = "completed" | "stopped" | "interrupted" | "diverged";
 
-/** Where a run is. */
+/** The position of a run. */
 export interface Position {
   /** The epoch, counted from 1. */
   readonly epoch: number;
-  /** Steps of the whole run that are done. */
+  /** Number of completed steps of the whole run. */
   readonly step: number;
-  /** Steps of this epoch that are done. */
+  /** Number of completed steps of this epoch. */
   readonly stepInEpoch: number;
 }
 
-/** An epoch that is complete. */
+/** A complete epoch. */
 export interface EpochRecord<V = AnyValues> {
-  /** Counted from 1. */
+  /** The epoch, counted from 1. */
   readonly epoch: number;
   /** Steps of the whole run so far. */
   readonly step: number;
   readonly values: V;
-  /** The learning rate of the epoch's last step; `undefined` if the optimizer does not tell it. */
+  /** The learning rate of the epoch's last step; `undefined` if the optimizer has no `learningRate`. */
   readonly learningRate: number | undefined;
   /** The time of the epoch's steps in seconds, without evaluation and saving. */
   readonly seconds: number;
@@ -31,13 +31,13 @@ export interface StartEvent<V = AnyValues> extends Position {
   readonly type: "start";
   /** Epochs of the whole run. */
   readonly epochs: number;
-  /** Steps in an epoch, if the batches know their number. */
+  /** Number of steps in an epoch, if it is known. */
   readonly stepsPerEpoch: number | undefined;
   /** Whether the run continues from a checkpoint if there is one: the plugin `checkpoints` looks for one. */
   readonly resumable: boolean;
   /** Whether the run continues from a checkpoint. */
   readonly resumed: boolean;
-  /** The epochs that were complete before, oldest first. */
+  /** The epochs that were completed before, oldest first. */
   readonly history: readonly EpochRecord<V>[];
 }
 
@@ -56,7 +56,7 @@ export interface ProgressEvent<V = AnyValues> extends Position {
 /** Before an evaluation. */
 export interface EvaluatingEvent extends Position {
   readonly type: "evaluating";
-  /** Whether the steps of an epoch are done, and it is the epoch's evaluation, not one that a plugin or the controls asked for. */
+  /** Whether this is the evaluation at the end of an epoch, not one that a plugin or the controls requested. */
   readonly endsEpoch: boolean;
 }
 
@@ -73,41 +73,41 @@ export interface EpochEvent<V = AnyValues> extends EpochRecord<V> {
   readonly best: boolean;
 }
 
-/** The whole state of the run in one file, as `save` asked for it. */
+/** The whole state of the run in one file, after a call of `save`. */
 export interface CheckpointEvent extends Position {
   readonly type: "checkpoint";
   readonly bytes: Uint8Array;
 }
 
-/** The run is about to end and everything is as the last step left it: the last chance to save. It is not sent if the run failed or diverged. */
+/** The run is about to end, and everything is as the last step left it: the last opportunity to save. This event is not sent if the run failed or diverged. */
 export interface EndingEvent extends Position {
   readonly type: "ending";
   readonly outcome: Outcome;
 }
 
-/** The last event. Plugins get it whatever ended the run. */
+/** The last event. Plugins get it however the run ended. */
 export interface EndEvent extends Position {
   readonly type: "end";
   readonly outcome: Outcome | "failed";
   /** Why the run ended, if a reason was given. */
   readonly reason: string | undefined;
-  /** What was thrown, if the run failed. */
+  /** The error, if the run failed. */
   readonly error?: unknown;
 }
 
-/** What happens in a training run. Events are plain objects that can be posted to other threads, as long as their values can. */
+/** An event of a training run. Events are plain objects, which can be posted to other threads if their values can. */
 export type TrainingEvent<V = AnyValues> =
   | StartEvent<V> | StepEvent | ProgressEvent<V> | EvaluatingEvent | EvaluationEvent<V> | EpochEvent<V> | CheckpointEvent | EndingEvent | EndEvent;
 
-/** What a run gives. */
+/** The result of a run. */
 export interface TrainingResult<V = AnyValues> {
   readonly outcome: Outcome;
   /** Why it ended, if a reason was given: early stopping, the abort signal, a loss that is not finite. */
   readonly reason: string | undefined;
   /** The epoch with the best monitored value. */
   readonly best: EpochRecord<V> | undefined;
-  /** All complete epochs, those before a resumption included. */
+  /** All complete epochs, including those before a resumption. */
   readonly history: readonly EpochRecord<V>[];
-  /** Steps of the whole run. */
+  /** Number of steps of the whole run. */
   readonly steps: number;
 }

@@ -8,12 +8,12 @@ import { Training } from "./training.js";
 import type { StepResult, TrainingValues } from "./values.js";
 
 /**
- * Trains a model. The result is the promise of what came out, and a stream of events for `for await`; it starts when it is awaited or iterated.
+ * Trains a model. The returned run is both a promise of the result and a stream of events for `for await`. It starts when it is awaited or iterated.
  *
- * With a model, a loss and an optimizer it makes the step itself ({@link trainStep}) and evaluates on `validation` after every epoch. With `step` and `evaluate` both
- * are yours.
+ * Given a model, a loss and an optimizer, it makes the step itself ({@link trainStep}) and evaluates on `validation` after every epoch. With `step` and `evaluate`,
+ * you supply both.
  *
- * The same options and seeds give the same numbers, also if the run is interrupted, or killed, and continues from a checkpoint (plugin `checkpoints`, or `resume`).
+ * The same options and seeds give the same numbers, even if the run is interrupted or killed and continues from a checkpoint (plugin `checkpoints`, or `resume`).
  * The modes of the model's modules are as before when the run has ended.
  *
  * @example

@@ -5,7 +5,7 @@ import type { Stateful } from "../stateful.js";
 /** The learning rates in the states of optimizers that are numbers, by where they are; a schedule has none. */
 type FixedRates = Readonly<Record<string, number>>;
 
-/** States nested more deeply are not those of optimizers. */
+/** No state of an optimizer is nested more deeply. */
 const maxDepth = 6;
 
 function ratesIn(value: unknown, path: string, depth: number): readonly (readonly [string, number])[] {
@@ -14,8 +14,8 @@ function ratesIn(value: unknown, path: string, depth: number): readonly (readonl
 }
 
 /**
- * The learning rates with which the optimizers of a run were made. Optimizers take the rates of a checkpoint when they continue; a program that was given others since would
- * train with the old ones. Its part of a checkpoint comes after the optimizers, and refuses that.
+ * The learning rates with which the optimizers of a run were made. A resumed optimizer takes the rate of the checkpoint, so a program that was changed to another rate would
+ * train with the old one. This part of a checkpoint is loaded after the optimizers, and refuses such a program.
  */
 export class InitialRates implements Stateful {
   readonly #optimizers: Readonly<Record<string, Stateful>>;

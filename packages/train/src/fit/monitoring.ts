@@ -3,7 +3,7 @@ import { didYouMean, quote } from "@nn/tensor/extend";
 import type { Monitored } from "./plugin.js";
 import { splitName } from "./values.js";
 
-/** For the values of the training steps and of the evaluation whether larger is better; `null` for neither. `undefined` if the names are not known yet. */
+/** For each value of the training steps and of the evaluation, whether larger is better; `null` if neither is. `undefined` if the names are not known yet. */
 export interface Directions {
   readonly training: Readonly<Record<string, boolean | null>> | undefined;
   /** `null` if there is no evaluation. */
@@ -16,7 +16,7 @@ export function isBetter(mode: "min" | "max", value: number, best: number | null
   return best === null || (mode === "min" ? value < best : value > best);
 }
 
-/** Which values of a name are better, if that is known: a metric says so, and of a loss smaller ones are. */
+/** Whether larger or smaller values of a name are better, if that is known: a metric says so, and for a loss smaller is better. */
 export function knownMode(name: string, directions: Directions): "min" | "max" | undefined {
   const [part, value = ""] = splitName(name);
   const larger = (part === "training" ? directions.training : directions.validation)?.[value];
@@ -24,12 +24,12 @@ export function knownMode(name: string, directions: Directions): "min" | "max" |
   return isLoss(value) ? "min" : undefined;
 }
 
-/** Whether a value is a loss by its name: `loss`, `reconstructionLoss`. */
+/** Whether the name of a value is that of a loss: `loss`, `reconstructionLoss`. */
 export function isLoss(name: string): boolean {
   return /(^l|L)oss$/.test(name);
 }
 
-/** @throws ArgumentError where it is not known which values of a name are better. */
+/** @throws ArgumentError if it is not known whether larger or smaller values of a name are better. */
 export function requireMode(operation: string, name: string, mode: "min" | "max" | undefined): "min" | "max" {
   if (mode !== undefined) return mode;
   throw new ArgumentError(`${operation}: it is not known whether larger values of ${quote(name)} are better; say mode: "max" or mode: "min"`);
@@ -49,7 +49,7 @@ export function requireKnown(operation: string, name: string, { training, valida
   throw new ArgumentError(`${operation}: the run has no value ${quote(name)}${without || didYouMean(name, known) || `; it has ${known.join(", ") || "none"}`}`);
 }
 
-/** The value by which a run finds its best epoch if none is given: the loss of the evaluation, else of the training. */
+/** The value by which a run finds its best epoch by default: the loss of the evaluation, else that of the training. */
 export function defaultMonitor({ training, validation }: Directions): Monitored | undefined {
   if (validation !== null && validation !== undefined && Object.hasOwn(validation, "loss")) return { name: "validation.loss", mode: "min" };
   if (validation === undefined) return undefined;

@@ -9,71 +9,74 @@ import type { Loss, TrainStepOptions } from "../train-step.js";
 import type { Plugin, ResumePoint } from "./plugin.js";
 import type { MonitorName, TrainingValues, Values } from "./values.js";
 
-/** A step as `fit` takes it: a function of a batch, perhaps with metrics that it updates and a state of its own, as `trainStep` makes it. */
+/** A step for `fit`: a function of a batch. It may have metrics that it updates and a state of its own, as the steps of `trainStep` do. */
 export interface Step<Batch, Result, M> {
   (batch: Batch): Result;
   readonly metrics?: M;
-  /** Ends an epoch: for example, a step of the optimizer with what is accumulated. */
+  /** Ends an epoch, for example with a step of the optimizer for the accumulated gradients. */
   flush?(): unknown;
-  /** What a resumed run needs of the step itself, if there is anything. */
+  /** The state of the step itself that a resumed run needs, if there is any. */
   stateDict?(): unknown;
   /** Continues from a state. */
   loadStateDict?(state: unknown): unknown;
 }
 
-/** Options that all runs have. */
+/** Options of every run. */
 export interface RunOptions<Batch, V> {
-  /** How often the batches are gone through. A resumed run counts the epochs before. */
+  /** Number of epochs: passes over the batches. A resumed run counts the earlier epochs. */
   readonly epochs: number;
   /** The batches of an epoch: a `DataLoader`, an array of batches, or another iterable. */
   readonly batches: Batches<Batch>;
-  /** Ends the run after the present step; it is then `"interrupted"`. */
+  /** Ends the run after the current step; its outcome is then `"interrupted"`. */
   readonly signal?: AbortSignal | undefined;
-  /** What accompanies the run. */
+  /** The plugins of the run, which get its events. */
   readonly plugins?: NoInfer<readonly Plugin<V>[]> | undefined;
   /** The value by which the best epoch is found. Default: `"validation.loss"` if there is one, else `"training.loss"`. */
   readonly monitor?: NoInfer<MonitorName<V>> | undefined;
-  /** Whether smaller or larger values of `monitor` are better. Default: what its metric says; `"min"` for a loss. */
+  /** Whether smaller or larger values of `monitor` are better. Default: as the metric says; `"min"` for a loss. */
   readonly mode?: "min" | "max" | undefined;
-  /** The values of the steps are read from the device after this many steps. Then `"progress"` is sent, and a loss that is not finite is noticed. Default 10. */
+  /**
+   * After this many steps, the values of the steps are read from the device, the event `"progress"` is sent, and a loss that is not finite is detected. Default
+   * 10.
+   */
   readonly readEvery?: number | undefined;
-  /** The longest time, in milliseconds, for which timers, signals and the page wait, if no step takes longer. Default 40. */
+  /** The longest time in milliseconds for which the run blocks the event loop, unless a single step takes longer. Default 40. */
   readonly maxBlockingMs?: number | undefined;
-  /** The number of examples in a batch, by which means over an epoch are weighted. Default: the length of the first axis of its first tensor. */
+  /** Returns the number of examples in a batch, which is its weight in the means over an epoch. Default: the length of the first axis of its first tensor. */
   readonly examples?: ((batch: Batch) => number) | undefined;
   /** A checkpoint that the run continues from. */
   readonly resume?: ResumePoint | Uint8Array | undefined;
-  /** The generator whose position is saved. Default: the one that `manualSeed` seeds. */
+  /** The random generator whose state is saved with the run. Default: the one that `manualSeed` seeds. */
   readonly generator?: Generator | undefined;
   /** Further objects whose state belongs to the run and is saved with it. */
   readonly state?: Readonly<Record<string, Stateful>> | undefined;
 }
 
-/** An evaluation that gives values by name: an `evaluator`, or a function of one's own. */
+/** An evaluation that returns values by name: an `evaluator`, or your own function. */
 export type Evaluate<Values> = (options: { readonly signal?: AbortSignal | undefined }) => Promise<Values>;
 
-/** Options of `fit` with a step of one's own, but for the evaluation. */
+/** Options of `fit` with your own step, without those of the evaluation. */
 export interface StepOptions<Batch, Result, M, V> extends RunOptions<Batch, V> {
   /** The model that the step trains. */
   readonly model: Module;
   /** The optimizer that the step uses. Put others into `state`. */
   readonly optimizer: Stateful;
-  /** One training step. It gives the loss, or several scalars by name, or a promise of them. */
+  /** One training step. It returns the loss, or several scalars by name, or a promise of either. */
   readonly step: Step<Batch, Result, M>;
 }
 
-/** Options of `fit` with a step and an evaluation of one's own. */
+/** Options of `fit` with your own step and evaluation. */
 export interface FitOptions<Batch, Result, M, Validation> extends StepOptions<Batch, Result, M, TrainingValues<Result, M> & { readonly validation: Validation }> {
-  /** Evaluates the model after every epoch: an {@link evaluator}, or a function of one's own that gives values by name. */
+  /** Evaluates the model after every epoch: an {@link evaluator}, or your own function that returns values by name. */
   readonly evaluate: Evaluate<Validation>;
 }
 
-/** Options of `fit` without a step: those of `trainStep` belong to it. */
+/** Options of `fit` without a step. They include those of `trainStep`. */
 export interface SimpleFitOptions<Input, Target, Output, M, Validation extends Batches<Pair<Input, Target>> | undefined>
   extends RunOptions<Pair<Input, Target>, SimpleValues<M, Validation>>, TrainStepOptions<Input, Target, Output, M> {
   /** The model to train. */
   readonly model: Model<Input, Output>;
-  /** The loss: a function of output and target that gives the mean over the examples of a batch. */
+  /** The loss: a function of output and target that returns the mean over the examples of a batch. */
   readonly loss: Loss<Output, Target>;
   /** The optimizer of the model's parameters. */
   readonly optimizer: Updater;
@@ -81,5 +84,5 @@ export interface SimpleFitOptions<Input, Target, Output, M, Validation extends B
   readonly validation?: Validation;
 }
 
-/** The values of a run without a step of its own. */
+/** The values of a run for which `fit` makes the step. */
 export type SimpleValues<M, Validation> = Values<Tensor, M, [Validation] extends [undefined] ? undefined : ({ readonly loss: number } & MetricValues<M>) | Extract<Validation, undefined>>;

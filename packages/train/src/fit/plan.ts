@@ -14,27 +14,27 @@ import type { Evaluate, RunOptions, SimpleFitOptions, StepOptions } from "./opti
 import { requirePlugins, type Plugin, type ResumePoint } from "./plugin.js";
 import { splitName, type AnyValues } from "./values.js";
 
-/** Options of any run with a step of its own. */
+/** Options of any run with its own step. */
 export type AnyFitOptions = StepOptions<unknown, unknown, Readonly<Record<string, MetricLike>>, AnyValues> & { readonly evaluate?: Evaluate<object> };
 
 /** {@link SimpleFitOptions} of any run. */
 export type AnySimpleFitOptions = SimpleFitOptions<unknown, unknown, unknown, Metrics<unknown, unknown>, Batches<Pair<unknown, unknown>> | undefined>;
 
-/** An evaluation, perhaps one that knows its names. */
+/** An evaluation. It may list the names of its values. */
 type PlannedEvaluation = Evaluate<unknown> & Pick<Evaluation<unknown>, "directions">;
 
-/** What `fit` runs: its options, checked, with their defaults. */
+/** The checked options of a run, with their defaults. */
 export interface Plan {
   readonly model: Module;
   readonly optimizer: Stateful;
   readonly step: (batch: never) => unknown;
   /** Metrics that the step updates. */
   readonly metrics: ReadonlyMap<string, MetricLike>;
-  /** The names of the step's values, and whether larger is better, if they are known before the first step. */
+  /** The names of the step's values, with whether larger is better, if they are known before the first step. */
   readonly stepDirections: Readonly<Record<string, boolean | null>> | undefined;
-  /** What ends an epoch for the step: the rest of what it has accumulated. */
+  /** Ends an epoch for the step: applies the gradients that are still accumulated. */
   readonly flush: () => void;
-  /** Frees what was made for this run. */
+  /** Frees the programs that were compiled for this run. */
   readonly dispose: () => void;
   readonly batches: Batches<unknown>;
   readonly examples: (batch: never) => number;
@@ -52,11 +52,11 @@ export interface Plan {
   readonly state: Readonly<Record<string, Stateful>>;
 }
 
-/** The value by which the run finds its best epoch, as far as it is said. */
+/** The value by which the run finds its best epoch, as far as it is given. */
 interface PlannedMonitor {
   readonly name: string | undefined;
   readonly mode: "min" | "max" | undefined;
-  /** Who says so, for errors. */
+  /** The option or plugin that gives it, for errors. */
   readonly source: string;
 }
 
@@ -72,7 +72,7 @@ const simpleKinds: Readonly<Record<string, ArgumentKind>> = {
   accumulate: "count", weight: "function", average: "any", augment: "function", labelSmoothing: "probability", compile: "any",
 };
 
-/** The plan of a run with a step of its own. */
+/** The plan of a run with its own step. */
 export function planOf(options: AnyFitOptions): Plan {
   requireOptions("fit", options, fitKinds);
   requireGiven(options, ["model", "optimizer", "step", "batches", "epochs"]);
@@ -85,7 +85,7 @@ export function planOf(options: AnyFitOptions): Plan {
   };
 }
 
-/** The plan of a run that makes its own step and evaluation. */
+/** The plan of a run for which `fit` makes the step and the evaluation. */
 export function simplePlanOf(options: AnySimpleFitOptions): Plan {
   requireOptions("fit", options, simpleKinds);
   requireGiven(options, ["model", "loss", "optimizer", "batches", "epochs"]);
@@ -109,7 +109,7 @@ export function simplePlanOf(options: AnySimpleFitOptions): Plan {
 
 type CommonPlan = Omit<Plan, "step" | "evaluate" | "metrics" | "stepDirections" | "flush" | "dispose">;
 
-/** What all plans have. */
+/** The parts that all plans have. */
 function commonPlanOf(options: AnyFitOptions | AnySimpleFitOptions): CommonPlan {
   const { model, optimizer, batches, epochs, signal, plugins = [], monitor, mode, readEvery = 10, maxBlockingMs = defaultBlockingMs, examples = countExamples, generator = defaultGenerator(), state = {} } = options;
   requireModel("fit", model);

@@ -5,7 +5,7 @@ import { isStateful, type Stateful } from "../stateful.js";
 import type { TrainingEvent } from "./events.js";
 import type { AnyValues } from "./values.js";
 
-/** What a plugin can do to the run. Requests are served after the event, when all plugins have seen it. */
+/** What a plugin can do to the run. Requests are carried out after the event, when all plugins have handled it. */
 export interface Controls {
   /** The model that is trained. */
   readonly model: Module;
@@ -14,15 +14,18 @@ export interface Controls {
   /** The value by which the run finds its best epoch, such as `"validation.loss"`. */
   readonly monitor: Monitored | undefined;
   /**
-   * The model's state with the weights of the latest evaluation: averaged ones beside `averagedWeights`. In an `"epoch"` event it is what `values` are of. Without an
-   * evaluation since the latest step, it is the state that an evaluation would see.
+   * The state of the model as it was evaluated last: with averaged weights if there is an `averagedWeights` plugin. In an `"epoch"` event, it is the state that
+   * `values` were measured on. Without an evaluation since the latest step, it is the state that an evaluation would use.
    */
   evaluatedState(): Readonly<Record<string, Tensor>>;
-  /** Which values of a name such as `"validation.accuracy"` are better, if that is known: its metric says so, and of a loss smaller ones are. */
+  /**
+   * Whether larger or smaller values of a name such as `"validation.accuracy"` are better, if that is known: its metric says so, and for a loss
+   * smaller is better.
+   */
   modeOf(name: string): "min" | "max" | undefined;
-  /** The learning rate. Setting it replaces a schedule; a resumed run keeps it. `undefined` if the optimizer does not tell it. */
+  /** The learning rate; `undefined` if the optimizer has none. Setting it replaces a schedule, and a resumed run keeps the new rate. */
   learningRate: number | undefined;
-  /** Whether the run is about to end: something stopped it, or its signal is aborted. A plugin that makes it wait must look at this. */
+  /** Whether the run is about to end because it was stopped or its signal is aborted. A plugin that makes the run wait for long must check this. */
   readonly isEnding: boolean;
   /** Ends the run before the next step. */
   stop(reason: string): void;
@@ -32,7 +35,7 @@ export interface Controls {
   save(): void;
 }
 
-/** A monitored value, and which of its values are better. */
+/** A monitored value, and whether larger or smaller is better. */
 export interface Monitored {
   readonly name: string;
   readonly mode: "min" | "max";
@@ -41,7 +44,7 @@ export interface Monitored {
 /** A checkpoint that a run continues from. */
 export interface ResumePoint {
   readonly bytes: Uint8Array | ArrayBuffer;
-  /** What errors call it, such as its path. */
+  /** Its name in errors, such as its path. */
   readonly name: string;
   /**
    * Whether the checkpoint must have a state of every part of the run, and none besides. With `false`, plugins, metrics, the validation and objects of `state` may be new, and
@@ -51,36 +54,36 @@ export interface ResumePoint {
 }
 
 /**
- * Something that accompanies a run: it sees all events, in order, and the run waits for what it does. A plugin that throws ends the run.
+ * Reacts to the events of a run. A plugin gets all events, in order, and the run waits for it. A plugin that throws ends the run.
  *
- * @typeParam V - the values that it needs; `fit` takes the plugin only if the run has them.
+ * @typeParam V - the values that it needs. `fit` accepts the plugin only if the run has them.
  */
 export interface Plugin<V = AnyValues> {
-  /** Unique among the plugins of a run: its state has this name in the checkpoint. */
+  /** The name, unique among the plugins of a run. The plugin's state has this name in a checkpoint. */
   readonly name: string;
-  /** Sees an event. */
+  /** Handles an event. */
   readonly on?: ((event: TrainingEvent<V>, controls: Controls) => void | Promise<void>) | undefined;
   /** The names of the values that it follows, such as `"validation.loss"`. A run that does not have them is refused. */
   readonly monitors?: readonly string[] | undefined;
-  /** The value by which the run finds its best epoch, in the place of its option `monitor`. A run does not take two different ones. */
+  /** The value by which the run finds its best epoch, instead of the option `monitor` of the run. Two different ones are refused. */
   readonly monitor?: { readonly name?: string | undefined; readonly mode?: "min" | "max" | undefined } | undefined;
   /**
-   * Whether it puts other weights into the model at the end of the run. A run takes only one such plugin. It sees the event `"end"` before the others, which then
-   * find the final weights.
+   * Whether the plugin puts other weights into the model at the end of the run. A run may have only one such plugin. It gets the event `"end"` before the others,
+   * so that they find the final weights.
    */
   readonly setsFinalWeights?: boolean | undefined;
   /**
-   * Puts the weights that are evaluated into the model (`true`), or the model's own back (`false`); called with the same value twice, it does nothing. A run takes only
-   * one such plugin, which sees the event `"end"` before all others.
+   * Puts the weights for evaluations into the model (`true`), or restores the model's own (`false`). A second call with the same value does nothing. A run may have
+   * only one such plugin, which gets the event `"end"` before all others.
    */
   readonly swapWeights?: ((evaluated: boolean) => void) | undefined;
-  /** Whether a run whose signal is aborted waits for it without a limit, as for one that saves what must not be lost. Default: it waits for a second. */
+  /** Whether an aborted run waits for the plugin without a limit, for example because it saves a checkpoint. Default: the run waits for one second. */
   readonly mustFinish?: boolean | undefined;
-  /** The checkpoint that the run continues from, if the plugin knows one. It is called before the first event. */
+  /** Returns the checkpoint that the run continues from, if the plugin has one. It is called before the first event. */
   readonly resume?: (() => Promise<ResumePoint | undefined>) | undefined;
-  /** Ends what `resume` began. It is called when the run is over, also if it failed before its first event. */
+  /** Frees what `resume` has reserved. It is called when the run is over, even if the run failed before its first event. */
   readonly dispose?: (() => void | Promise<void>) | undefined;
-  /** What a resumed run needs, if there is anything. */
+  /** The state that a resumed run needs, if there is any. */
   stateDict?(): unknown;
   /** Continues from a state, or throws and changes nothing. */
   loadStateDict?(state: unknown): unknown;
@@ -89,7 +92,10 @@ export interface Plugin<V = AnyValues> {
 const functions = ["on", "resume", "dispose", "stateDict", "loadStateDict", "swapWeights"] as const;
 const flags = ["setsFinalWeights", "mustFinish"] as const;
 
-/** @throws UsageError unless all are plugins with different names, of which one at most decides the weights at the end, and one those of evaluations. */
+/**
+ * @throws UsageError unless all are plugins with different names, and at most one of them sets the weights at the end, and at most one those of
+ * evaluations.
+ */
 export function requirePlugins(operation: string, plugins: readonly unknown[]): asserts plugins is readonly Plugin<never>[] {
   const names = new Set<string>();
   for (const [at, plugin] of plugins.entries()) {
@@ -105,7 +111,7 @@ export function requirePlugins(operation: string, plugins: readonly unknown[]): 
   if (other !== undefined) throw new UsageError(`${operation}: the plugins ${swapper} and ${other} both decide with which weights the model is evaluated; use one of them`);
 }
 
-/** @throws UsageError unless the value is a plugin. Gives its name. */
+/** The name of a plugin. @throws UsageError unless the value is a plugin. */
 function requirePlugin(operation: string, at: number, plugin: unknown): string {
   const parts = Object(plugin) as Partial<Record<string, unknown>>;
   const { name, monitors, monitor } = parts;

@@ -13,7 +13,7 @@ export interface Ending {
   readonly error?: unknown;
 }
 
-/** What plugins and listeners have asked for, and what they may know. */
+/** The requests of plugins and listeners, and the information that they can read. */
 export interface Requests {
   ending: Ending | undefined;
   evaluation: boolean;
@@ -21,13 +21,13 @@ export interface Requests {
   /** The rate that was set during the run. */
   learningRate: number | undefined;
   monitor: Monitored | undefined;
-  /** Which values are better. */
+  /** Whether larger or smaller values are better. */
   directions: Directions;
-  /** Whether the run is over, so that requests come to nothing. */
+  /** Whether the run is over, so that requests have no effect. */
   isClosed: boolean;
-  /** The state that was evaluated after the latest step, if it is not what the model has now. */
+  /** The state that was evaluated after the latest step, if it differs from the state of the model. */
   evaluated: Readonly<Record<string, Tensor>> | undefined;
-  /** Whether an evaluation is made, so that the model has the weights of evaluations. */
+  /** Whether an evaluation is running, so that the model has the weights for evaluations. */
   isEvaluating: boolean;
 }
 
@@ -41,7 +41,7 @@ export interface Controlled {
   readonly swapWeights: (evaluated: boolean) => void;
 }
 
-/** The controls of a run: they note requests, which the run serves between its steps. */
+/** The controls of a run: they record requests, which the run carries out between its steps. */
 export class RunControls implements Controls {
   readonly model: Module;
   readonly optimizer: Stateful;
@@ -83,7 +83,7 @@ export class RunControls implements Controls {
 
   set learningRate(rate: number | undefined) {
     requireKind("learningRate", "the learning rate", rate, "nonNegative");
-    if (this.learningRate === undefined) throw new UsageError("learningRate: the optimizer has none that could be set; set it at the optimizer that it wraps");
+    if (this.learningRate === undefined) throw new UsageError("learningRate: this optimizer has no learning rate to set; set that of the optimizer that it wraps");
     Reflect.set(this.optimizer, "learningRate", rate);
     this.#requests.learningRate = rate;
   }

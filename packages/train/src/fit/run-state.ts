@@ -3,7 +3,7 @@ import { describeValue, requireKind } from "@nn/tensor/extend";
 import { Averages, type AveragesState } from "../averages.js";
 import type { EpochRecord, Position } from "./events.js";
 
-/** What comes next in an epoch: its steps, or its evaluation. */
+/** The next part of an epoch: its steps, or its evaluation. */
 type Phase = "steps" | "evaluation";
 
 /** A state as it is saved. */
@@ -19,23 +19,23 @@ interface SavedRun<V> {
   readonly averages: AveragesState;
 }
 
-/** The position of a run and what it has gathered: what continues in another process. */
+/** The position of a run, its history and its averages: everything that another process needs to continue. */
 export class RunState<V> {
-  /** Epochs that are complete. */
+  /** Number of complete epochs. */
   epochs = 0;
-  /** Steps of the run that are done. */
+  /** Number of completed steps of the run. */
   steps = 0;
-  /** Steps of the present epoch that are done. */
+  /** Number of completed steps of the current epoch. */
   stepsInEpoch = 0;
   phase: Phase = "steps";
-  /** The time of the present epoch's steps in seconds. */
+  /** The time of the current epoch's steps in seconds. */
   seconds = 0;
   /** The rate of the last step. */
   learningRate: number | undefined;
   /** The rate that was set during the run. */
   chosenRate: number | undefined;
   history: readonly EpochRecord<V>[] = [];
-  /** The means of the present epoch's steps. */
+  /** The means over the current epoch's steps. */
   readonly averages = new Averages();
 
   get position(): Position {
@@ -43,7 +43,7 @@ export class RunState<V> {
     return { epoch: this.stepsInEpoch === 0 && this.steps > 0 ? this.epochs : this.epochs + 1, step: this.steps, stepInEpoch: this.stepsInEpoch };
   }
 
-  /** Goes on to the next epoch. */
+  /** Completes an epoch and moves to the next one. */
   complete(record: EpochRecord<V>): void {
     this.history = [...this.history, record];
     this.epochs += 1;
@@ -58,7 +58,7 @@ export class RunState<V> {
     return { epochs, steps, stepsInEpoch, phase, seconds, learningRate, chosenRate, history, averages: this.averages.stateDict() };
   }
 
-  /** @throws ArgumentError, UsageError, and changes nothing, for a state that no run has. */
+  /** @throws ArgumentError, UsageError, and changes nothing, for an invalid state. */
   loadStateDict(state: unknown): void {
     const { averages, history, ...saved } = Object(state) as SavedRun<V>;
     for (const name of ["epochs", "steps", "stepsInEpoch"] as const) requireKind("fit", `${name} of the checkpoint`, saved[name], "size");

@@ -51,7 +51,7 @@ export class Run {
     this.#requireMonitored();
   }
 
-  /** Runs from start to end. @throws what the step, the evaluation or a plugin throws, after everybody was told. */
+  /** Runs from start to end. @throws the error of the step, the evaluation or a plugin, after all plugins and listeners got the event `"end"`. */
   async run(): Promise<TrainingResult> {
     const putModesBack = keepModes(this.#plan.model);
     let ending: Ending;
@@ -87,7 +87,7 @@ export class Run {
     await this.#serve();
   }
 
-  /** Loads the checkpoint that the options or a plugin know. `undefined` if the signal was aborted while a plugin looked for it. */
+  /** Loads the checkpoint that the options or a plugin give. `undefined` if the signal was aborted while a plugin looked for one. */
   async #resume(): Promise<boolean | undefined> {
     const found = await this.#resumePoint();
     if (found === undefined) return undefined;
@@ -117,7 +117,7 @@ export class Run {
     return { point };
   }
 
-  /** Everything that is resumed, by its name in the file. */
+  /** Everything that a resumed run restores, by its name in the file. */
   #parts(): Readonly<Record<string, Stateful>> {
     this.#state.chosenRate = this.#requests.learningRate;
     const { model, optimizer, step, batches, evaluate, metrics, plugins, state } = this.#plan;
@@ -139,7 +139,7 @@ export class Run {
     return this.#requests.ending ?? { outcome: "completed" };
   }
 
-  /** Who ended the run, if somebody did. */
+  /** How the run was ended early, if it was. */
   #endedBy(): Ending | undefined {
     const { signal } = this.#plan;
     if (signal?.aborted === true) this.#requests.ending ??= this.#interrupted;
@@ -225,7 +225,7 @@ export class Run {
     return undefined;
   }
 
-  /** Reads the values of the steps. */
+  /** Reads the values of the steps from the device. */
   async #read(): Promise<Ending | undefined> {
     const found: NonFinite | undefined = await this.#state.averages.flush();
     if (found === undefined) return undefined;
@@ -233,7 +233,7 @@ export class Run {
     return { outcome: "diverged", reason: `${name === "loss" ? "the loss" : quote(name)} became ${value} in epoch ${this.#state.epochs + 1} at step ${step}${this.#stepsPerEpoch === undefined ? "" : ` of ${this.#stepsPerEpoch}`}` };
   }
 
-  /** The steps in an epoch, if the batches know their number. */
+  /** The number of steps in an epoch, if it is known. */
   get #stepsPerEpoch(): number | undefined {
     return countOf(this.#plan.batches);
   }
@@ -263,7 +263,7 @@ export class Run {
     return values.value;
   }
 
-  /** What `evaluate` gives for the weights that are evaluated; nothing if the signal was aborted before it gave something. */
+  /** The result of `evaluate` with the weights for evaluations; `undefined` if the signal was aborted first. */
   async #evaluated(evaluate: NonNullable<Plan["evaluate"]>): Promise<{ readonly value: unknown } | undefined> {
     const { signal, plugins, model } = this.#plan;
     this.#requests.isEvaluating = true;
@@ -285,7 +285,7 @@ export class Run {
     for (const { swapWeights } of this.#plan.plugins) swapWeights?.(evaluated);
   }
 
-  /** Does what plugins and listeners have asked for. */
+  /** Carries out the requests of plugins and listeners. */
   async #serve(): Promise<void> {
     while (this.#requests.evaluation || this.#requests.checkpoint) {
       if (this.#requests.evaluation) await this.#evaluate({ endsEpoch: false });
@@ -302,7 +302,7 @@ export class Run {
     await this.#serve();
   }
 
-  /** Tells everybody of the end. */
+  /** Sends the last events to all plugins and listeners. */
   async #finish(ending: Ending): Promise<Ending> {
     this.#requests.isClosed = true;
     if (!this.#started) return ending;
@@ -372,7 +372,7 @@ async function resumeOf(plugin: Plugin<never>): Promise<ResumePoint | undefined>
   }
 }
 
-/** How a run ends whose plugins fail at its end: its own error comes first. */
+/** How a run ends if a plugin fails at its end: an error of the run itself takes precedence. */
 function failedBy(failure: { readonly error: unknown } | undefined, ending: Ending): Ending {
   return failure === undefined || ending.outcome === "failed" ? ending : { outcome: "failed", error: failure.error };
 }
@@ -387,7 +387,7 @@ function scalarsOf(result: unknown): Scalars {
   return scalars as Scalars;
 }
 
-/** Whether the last update left no NaN or infinity in a model, which the loss of a step shows only before the next update. */
+/** Whether a model has only finite weights after the last update. The losses cannot show this, because each is computed before its update. */
 async function hasFiniteWeights(model: Module): Promise<boolean> {
   for (const { value } of model.parameters()) if (!(await read(value)).every((each) => Number.isFinite(Number(each)))) return false;
   return true;

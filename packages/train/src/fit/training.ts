@@ -10,9 +10,9 @@ import type { AnyValues } from "./values.js";
  * A training run: the promise of its result, and a stream of its events. It starts when it is first awaited or iterated.
  *
  * - `for await (const event of training)` gets every event; the run waits until the body has handled it. Leaving the loop ends the run, which is then `"stopped"`.
- * - `await training` gives the result. It can be awaited many times, and during a loop too: from then on the run no longer waits for the loop, and the events queue
- *   up for it. A loop that begins when the run is over is refused.
- * - What the step, the evaluation or a plugin throws ends the run; the loop and the promise throw it.
+ * - `await training` returns the result. You can await it repeatedly, also during a loop: from then on, the run no longer waits for the loop, and events queue up.
+ *   A loop that begins after the end of the run is refused.
+ * - An error in the step, the evaluation or a plugin ends the run; the loop and the promise throw it.
  */
 export class Training<V = AnyValues> implements PromiseLike<TrainingResult<V>>, AsyncIterable<TrainingEvent<V>> {
   readonly #stream = new EventStream<TrainingEvent<V>>();
@@ -26,14 +26,14 @@ export class Training<V = AnyValues> implements PromiseLike<TrainingResult<V>>, 
     this.#run = new Run(plan, (event) => this.#stream.send(event as TrainingEvent<V>));
   }
 
-  /** Stops, evaluates, saves, or changes the rate, as plugins can: for example from a button of a page. */
+  /** The controls that plugins have too: for example, to stop, evaluate, save or change the learning rate from a button of a page. */
   get controls(): Controls {
     return this.#run.controls;
   }
 
-  /** The events from now on. @throws UsageError if the run is over: it keeps no events. */
+  /** The events from now on. @throws UsageError if the run is over, because it keeps no events. */
   [Symbol.asyncIterator](): AsyncIterableIterator<TrainingEvent<V>, undefined> {
-    if (this.#isOver) throw new UsageError("fit: the run is over, and no event is to come; begin the loop before the run is awaited, or read `history` of its result");
+    if (this.#isOver) throw new UsageError("fit: the run is over, so there are no more events; begin the loop before the run is awaited, or read `history` of its result");
     const leave = async (): Promise<void> => {
       this.controls.stop("the loop over its events was left");
       await this.#result;
@@ -41,7 +41,7 @@ export class Training<V = AnyValues> implements PromiseLike<TrainingResult<V>>, 
     return this.#stream.listen(() => void this.#start(), leave);
   }
 
-  /** As of a promise. */
+  /** Like that of a promise. */
   // oxlint-disable-next-line unicorn/no-thenable -- the run is awaited
   then<A = TrainingResult<V>, B = never>(
     resolved?: ((result: TrainingResult<V>) => A | PromiseLike<A>) | null, rejected?: ((error: unknown) => B | PromiseLike<B>) | null,
@@ -50,12 +50,12 @@ export class Training<V = AnyValues> implements PromiseLike<TrainingResult<V>>, 
     return this.#start().then(resolved, rejected);
   }
 
-  /** As of a promise. */
+  /** Like that of a promise. */
   catch<B = never>(rejected?: ((error: unknown) => B | PromiseLike<B>) | null): Promise<TrainingResult<V> | B> {
     return this.then(undefined, rejected);
   }
 
-  /** As of a promise. */
+  /** Like that of a promise. */
   finally(settled?: (() => void) | null): Promise<TrainingResult<V>> {
     return this.then(undefined, undefined).finally(settled);
   }

@@ -1,16 +1,19 @@
 import type { Tensor } from "@nn/tensor";
 import type { MetricValues } from "../metric.js";
 
-/** The values of an epoch, whatever they are: those of the training steps, and those of the evaluation if there is one. */
+/** The values of an epoch, of any names: those of the training steps, and those of the evaluation if there is one. */
 export interface AnyValues {
   readonly training: object;
   readonly validation?: object;
 }
 
-/** What a step gives: its loss, or several scalars by name. `weight` is what they are means over, if that is not the examples of the batch. */
+/**
+ * The result of a step: its loss, or several scalars by name. `weight` is the number that they are means over, if it is not the number of examples in
+ * the batch.
+ */
 export type StepResult = Tensor | Readonly<Record<string, Tensor>> | { readonly loss: Tensor; readonly weight?: Tensor };
 
-/** The values that the results of steps become: means over the examples of an epoch. */
+/** The values that are made of the results of steps: means over the examples of an epoch. */
 export type StepValues<Result> = Result extends Tensor ? { readonly loss: number } : { readonly [Name in keyof Result as Exclude<Name, "weight">]: number };
 
 /** The values of an epoch that come from the step and its metrics; `M` is `never` without metrics. */
@@ -18,7 +21,7 @@ export interface TrainingValues<Result, M> {
   readonly training: StepValues<Awaited<Result>> & ([M] extends [never] ? unknown : MetricValues<M>);
 }
 
-/** The values of an epoch: of the step and its metrics, and of the evaluation, if there is one for sure (`undefined`: none) or perhaps. */
+/** The values of an epoch: those of the step and its metrics, and those of the evaluation. `Validation` is `undefined` for a run without evaluation. */
 export type Values<Result, M, Validation> = TrainingValues<Result, M> &
   ([Validation] extends [undefined] ? unknown : undefined extends Validation ? { readonly validation?: Exclude<Validation, undefined> } : { readonly validation: Validation });
 

@@ -9,30 +9,30 @@ import { requireModel, type Model } from "../evaluation-mode.js";
 import { undone } from "../undone.js";
 import type { ActivationStatistics, ParameterStatistics } from "./layer-statistics.js";
 
-/** What {@link inspectModel} gives. */
+/** The result of {@link inspectModel}. */
 export interface ModelInspection {
   readonly loss: number;
   /** The modules without modules of their own, in the order in which they ran. */
   readonly activations: readonly ActivationStatistics[];
-  /** The parameters that are trained, in the order of the model. */
+  /** The trainable parameters, in the order of the model. */
   readonly parameters: readonly ParameterStatistics[];
-  /** What is remarkable, in words, by the rules of `findingsOf` of `@nn/records`; empty if nothing is. */
+  /** Likely problems in words, by the rules of `findingsOf` of `@nn/records`; empty if there are none. */
   readonly findings: readonly Finding[];
 }
 
 /** Options of {@link inspectModel}. */
 export interface InspectModelOptions {
-  /** The weights before the latest step, `model.stateDict()`, to which updates are compared. */
+  /** The weights before the latest step, `model.stateDict()`. They are needed for the ratios of updates to weights. */
   readonly before?: Readonly<Record<string, Tensor>> | undefined;
-  /** The number of ranges of histograms. Default 30. */
+  /** The number of bins of histograms. Default 30. */
   readonly bins?: number | undefined;
 }
 
 const inspectModelOptions: OptionKinds<InspectModelOptions> = { before: "any", bins: "count" };
 
 /**
- * Runs a model and its gradients on one batch, in its present mode, and reports the distributions of activations, weights and gradients, the fractions of dead
- * and saturated units, and the ratios of updates to weights; what is remarkable, it says in words. It reads every number: call it now and then.
+ * Runs a model and its gradients on one batch, in its current mode, and reports the distributions of activations, weights and gradients, the fractions of dead
+ * and saturated units, the ratios of updates to weights, and likely problems in words. It reads every number, which is slow: call it only now and then.
  * Nothing changes: buffers and random generators are restored.
  *
  * @example
@@ -58,7 +58,7 @@ export function inspectModel<Input, Target, Output>(
   requireOptions("inspectModel", options, inspectModelOptions);
   const { before, bins = 30 } = options;
   const names = [...model.namedParameters()].filter(([, { trainable }]) => trainable);
-  if (names.length === 0) throw new UsageError("inspectModel: the model has no parameters that are trained");
+  if (names.length === 0) throw new UsageError("inspectModel: the model has no trainable parameters");
   const outputs = new Map<Module, { readonly path: string; readonly output: Tensor }>();
   const { value, gradients } = undone(() => {
     const remove = onForward(model, (module, path, _, output) => {
@@ -83,7 +83,7 @@ export function inspectModel<Input, Target, Output>(
   return { loss: value.item(), activations, parameters, findings: findingsAbout(activations, parameters) };
 }
 
-/** The root of the mean square: for tensors of one shape, in proportion to their norms. */
+/** The root mean square, which is proportional to the norm for tensors of one shape. */
 function sizeOf({ mean, deviation }: Histogram): number {
   return Math.hypot(mean, deviation);
 }

@@ -21,6 +21,6 @@ export interface ParameterStatistics {
   readonly isMatrix: boolean;
   readonly weight: Histogram;
   readonly gradient: Histogram;
-  /** The norm of its latest change divided by its norm, if the weights before are known. */
+  /** The norm of its latest change divided by its norm before, if the earlier weights are known. */
   readonly updateRatio: number | undefined;
 }

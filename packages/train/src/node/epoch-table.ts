@@ -12,14 +12,13 @@ interface Column {
   readonly cell: (event: EpochEvent) => string;
 }
 
-/** Stands behind the line of an epoch that is the best so far. */
+/** The mark at the end of the line of an epoch that is the best so far. */
 const mark = "best";
 const gap = "  ";
 
 /**
- * A table for terminals with a line for every epoch: all values, the learning rate, the time, and a mark where an epoch is the best so far. A narrow terminal shows fewer columns, and always the value that the run
- * monitors. It writes nothing where
- * there is no terminal.
+ * A table for terminals with a line for every epoch: all values, the learning rate, the time, and a mark if the epoch is the best so far. A narrow terminal shows fewer columns, but
+ * always the value that the run monitors. Without a terminal it writes nothing.
  *
  * @example
  * ```ts

@@ -9,9 +9,9 @@ import { join } from "node:path";
 const lockFileName = "checkpoints.lock";
 
 /**
- * A folder as a storage of checkpoints. It is made when something is written for the first time, and not again if somebody removes it. While a run uses it, `checkpoints.lock` names
- * its process, and another run is refused; what a killed process left does not count. Files are replaced whole or not at all: a reader, and a run that was killed
- * while it wrote, finds the old content or the new one.
+ * A folder as a storage of checkpoints. It is created at the first write, and not created again if it is removed later. While a run uses the folder, `checkpoints.lock` names its
+ * process, and another run is refused; the lock of a killed process does not count. Files are replaced completely or not at all: a reader finds the old content or the new one, even
+ * if the writing process was killed.
  *
  * @example
  * ```ts no-run
@@ -19,7 +19,7 @@ const lockFileName = "checkpoints.lock";
  * import { folderStorage } from "@nn/train/node";
  * const saving = checkpoints(folderStorage("runs/a"));
  * ```
- * @throws ArgumentError for a path that is no string; when used, FileError if the system refuses.
+ * @throws ArgumentError for a path that is not a string; when it is used, FileError if the system refuses.
  */
 export function folderStorage(folder: string): CheckpointStorage {
   requireKind("folderStorage", "folder", folder, "string");
@@ -66,7 +66,7 @@ function pathOf(folder: string, name: unknown): string {
   return join(folder, name);
 }
 
-/** What is read at a path; `undefined` if there is nothing. */
+/** The content at a path; `undefined` if there is none. */
 async function ifFound<T>(path: string, read: (path: string) => Promise<T>): Promise<T | undefined> {
   try {
     return await read(path);

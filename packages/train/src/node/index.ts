@@ -1,5 +1,5 @@
 /**
- * What training in Node has besides: checkpoints in folders, and the progress on a terminal.
+ * Training in Node: checkpoints in folders, and progress on a terminal.
  *
  * @packageDocumentation
  */

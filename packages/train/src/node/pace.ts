@@ -1,7 +1,7 @@
-/** How much a new measurement counts against the earlier ones. */
+/** The weight of a new measurement relative to the earlier ones. */
 const newest = 0.2;
 
-/** How long a measurement lasts at least, in seconds. */
+/** The shortest duration of a measurement, in seconds. */
 const shortest = 0.2;
 
 /** Estimates the remaining time of a run from its recent speed, evaluation and saving included. */

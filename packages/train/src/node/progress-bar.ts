@@ -6,7 +6,7 @@ import { clearLine, columnsOf, duration, numbersOf, short, streamOf, styleOf, ty
 
 /** Options of `progressBar` and `epochTable`. */
 export interface TerminalOptions {
-  /** Where to write; where it is no terminal, nothing is written. Default: the standard error. */
+  /** The stream to write to. Nothing is written if it is not a terminal. Default: the standard error. */
   readonly stream?: TerminalStream | undefined;
 }
 
@@ -31,10 +31,10 @@ export interface Moment extends Position {
   readonly rate: number;
 }
 
-/** Widths of the bar; on a narrow terminal it is the shortest one, and the last parts of the line are left out. */
+/** The widths of the bar. On a narrow terminal it is the shortest one, and the last parts of the line are left out. */
 const widths = { most: 30, least: 10 } as const;
 
-/** The line of a moment, in at most `columns` characters: what is least important is left out first. */
+/** The line of a moment, in at most `columns` characters: the least important parts are left out first. */
 export function describeMoment({ label, epoch, epochs, step, steps, values, rate }: Moment, columns: number, style: Style): string {
   const head = `${label === undefined ? "" : `${label}  `}epoch ${String(epoch).padStart(String(epochs).length)}/${epochs}`;
   const left = steps === undefined || Number.isNaN(rate) ? [] : [`${duration((steps - step) / rate)} left`];
@@ -51,7 +51,7 @@ export function describeMoment({ label, epoch, epochs, step, steps, values, rate
 }
 
 /**
- * A progress bar for terminals: epoch, values so far, time left, speed. It writes nothing without a terminal.
+ * A progress bar for terminals: epoch, values so far, time left, speed. Without a terminal it writes nothing.
  *
  * @example
  * ```ts
@@ -68,10 +68,10 @@ export function progressBar(options: ProgressBarOptions = {}): Plugin {
   return { name: "progressBar", on: (event) => shown.see(event) };
 }
 
-/** Columns behind the bar that stay free, so that the `^C` of a person who interrupts the run does not begin a line of its own. */
+/** The columns after the bar that stay free, so that a `^C` that is typed there does not begin a new line. */
 const free = 3;
 
-/** How often the bar is drawn at most, in milliseconds. */
+/** The shortest time between two drawings of the bar, in milliseconds. */
 const interval = 80;
 
 /** The bar of a run, on the last line of the terminal. */

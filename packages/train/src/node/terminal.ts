@@ -8,7 +8,7 @@ export interface TerminalStream {
   readonly isTTY?: boolean;
   /** The width of the terminal. */
   readonly columns?: number;
-  /** Whether the terminal shows colours; it knows of `NO_COLOR`. */
+  /** Whether the terminal shows colours. It respects `NO_COLOR`. */
   hasColors?(): boolean;
 }
 
@@ -18,15 +18,15 @@ export function streamOf(operation: string, stream: TerminalStream = stderr): Te
   return stream;
 }
 
-/** Goes to the beginning of the line and clears it: a line written next replaces a progress bar that is there. */
+/** Moves to the beginning of the line and clears it, so that the next line replaces a progress bar. */
 export const clearLine = "\r\u001b[K";
 
-/** The width of a terminal, at least so large that something can be shown. */
+/** The width of a terminal, and at least a minimum. */
 export function columnsOf({ columns }: TerminalStream): number {
   return Math.max(20, columns ?? 80);
 }
 
-/** A text in lines that are no longer than a width, broken between words; a longer word has a line of its own. */
+/** A text in lines of at most the given width, broken between words. A longer word gets its own line. */
 export function wrapped(text: string, width: number): string {
   const lines: string[] = [];
   for (const word of text.split(" ")) {
@@ -37,7 +37,7 @@ export function wrapped(text: string, width: number): string {
   return lines.join("\n");
 }
 
-/** How texts are emphasised; not at all where there are no colours. */
+/** How texts are emphasised. Without colours they are not. */
 export interface Style {
   readonly bold: (text: string) => string;
   readonly dim: (text: string) => string;
@@ -70,7 +70,7 @@ export function duration(seconds: number): string {
   return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
 }
 
-/** The numbers among values, by name, without those that are no numbers. */
+/** The values that are numbers, by name. */
 export function numbersOf(values: object): readonly (readonly [name: string, value: number])[] {
   return Object.entries(values).filter((entry): entry is [string, number] => typeof entry[1] === "number");
 }

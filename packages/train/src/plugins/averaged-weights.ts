@@ -7,15 +7,15 @@ import type { Plugin } from "../fit/plugin.js";
 /** Options of {@link averagedWeights}. */
 export interface AveragedWeightsOptions {
   /**
-   * When the average takes the weights in:
+   * When the average is updated with the weights:
    * - `"step"`: after every step of the run, for an `ExponentialMovingAverage`. This is the default.
    * - `"epoch"`: after the steps of every epoch, before its evaluation, for a `StochasticWeightAverage`.
-   * - `"never"`: the step does it itself (option `average` of `trainStep`, as is right with `accumulate`, where not every step of the run changes the weights).
+   * - `"never"`: the step does it (option `average` of `trainStep`). Use this with `accumulate`, where not every step of the run changes the weights.
    */
   readonly update?: "step" | "epoch" | "never" | undefined;
-  /** The first epoch, counted from 1, whose weights are taken in. Default 1. */
+  /** The first epoch, counted from 1, whose weights enter the average. Default 1. */
   readonly from?: number | undefined;
-  /** Whether the model has the averaged weights when the run has ended. Default true. */
+  /** Whether the model has the averaged weights after the run. Default true. */
   readonly apply?: boolean | undefined;
 }
 
@@ -23,12 +23,12 @@ const averagedWeightsOptions: OptionKinds<AveragedWeightsOptions> = { update: ["
 
 /**
  * Averages the weights over the run: `ExponentialMovingAverage` or `StochasticWeightAverage` of `@nn/optim`. The model is trained with its own weights, evaluated with the
- * averaged ones, and has the averaged weights when the run has ended. The average is saved with the run.
+ * averaged ones, and has the averaged weights after the run. The average is saved with the run.
  *
- * What is kept as best is what was evaluated: `best.safetensors` of `checkpoints` has averaged weights, and beside `earlyStopping` the model ends with the averaged weights
- * of the best epoch. Its own weights are then in `average.values`.
+ * The best weights are those that were evaluated: `best.safetensors` of `checkpoints` has averaged weights, and together with `earlyStopping` the model ends with the
+ * averaged weights of the best epoch. Its own weights are then in `average.values`.
  *
- * The running statistics of batch normalisation are not those of averaged weights, unless the average has the buffers too.
+ * The running statistics of batch normalisation do not belong to the averaged weights, unless the average includes the buffers too.
  *
  * @example
  * ```ts
@@ -47,7 +47,7 @@ export function averagedWeights(average: ParameterAverage, options: AveragedWeig
   requireOptions("averagedWeights", options, averagedWeightsOptions);
   const { update = "step", from = 1, apply = true } = options;
   let isSwapped = false;
-  /** The latest epoch whose weights were taken in. */
+  /** The latest epoch whose weights entered the average. */
   let lastEpoch = 0;
   const swapWeights = (evaluated: boolean): void => {
     if (isSwapped === evaluated || (evaluated && average.updates === 0)) return;

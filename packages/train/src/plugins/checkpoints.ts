@@ -5,7 +5,7 @@ import { requireStorage, type CheckpointStorage } from "../checkpoint/storage.js
 import type { CheckpointEvent, TrainingEvent } from "../fit/events.js";
 import type { Controls, Plugin } from "../fit/plugin.js";
 
-/** How often checkpoints are saved: after so many steps, epochs or seconds, or several of these. */
+/** How often checkpoints are saved: every given number of steps, epochs or seconds. Several may be combined. */
 export interface CheckpointInterval {
   readonly steps?: number | undefined;
   readonly epochs?: number | undefined;
@@ -14,11 +14,11 @@ export interface CheckpointInterval {
 
 /** Options of {@link checkpoints}. */
 export interface CheckpointsOptions {
-  /** How often to save. A run that is interrupted or stopped is saved too. Default: after every epoch. */
+  /** How often to save. A run that is interrupted or stopped is also saved at its end. Default: after every epoch. */
   readonly every?: CheckpointInterval | undefined;
   /** How many of the latest checkpoints are kept. Default 1. */
   readonly keepLast?: number | undefined;
-  /** Whether `best.safetensors` has the model of the best epoch. Default true. */
+  /** Whether to keep the model of the best epoch in `best.safetensors`. Default true. */
   readonly keepBest?: boolean | undefined;
   /** Whether the run continues from the latest checkpoint in the storage, if there is one. Default true. */
   readonly resume?: boolean | undefined;
@@ -39,13 +39,13 @@ const pattern = /^step-(\d+)\.safetensors$/;
 const nameOf = (step: number): string => `step-${String(step).padStart(8, "0")}.safetensors`;
 
 /**
- * Saves the whole state of a run, and lets the run continue from the latest checkpoint: started again with the same options, it continues with the same
- * numbers as if nothing had happened. Checkpoints are named by their steps, `step-00000120.safetensors`.
+ * Saves the whole state of a run, and lets the run continue from the latest checkpoint: a run that is started again with the same options continues with the same numbers
+ * as if it had not been interrupted. Checkpoints are named by their steps, `step-00000120.safetensors`.
  *
- * `best.safetensors` has only the model of the best epoch, `best` of the result (averaged weights beside `averagedWeights`). It is for predictions, and
- * for another run to begin with: `await new Checkpoint({ model }).restore(storage, "best.safetensors")`.
+ * `best.safetensors` holds only the model of the best epoch, which is `best` of the result (with averaged weights if there is an `averagedWeights` plugin). Use it to
+ * predict, or to start another run from it: `await new Checkpoint({ model }).restore(storage, "best.safetensors")`.
  *
- * In Node, `folderStorage("runs/a")` of `@nn/train/node` is a storage. A storage holds the checkpoints of one run: a folder that a run of another process uses is refused.
+ * In Node, `folderStorage("runs/a")` of `@nn/train/node` is a storage. A storage holds the checkpoints of one run. A folder that another process uses is refused.
  *
  * @example
  * ```ts
@@ -100,11 +100,11 @@ export function checkpoints(storage: CheckpointStorage, options: CheckpointsOpti
   };
 }
 
-/** Keeps a storage for one run, where the storage can. */
+/** Reserves a storage for one run, if the storage has `lock`. */
 class RunLock {
   readonly #storage: CheckpointStorage;
   #release: (() => Promise<void>) | undefined;
-  /** Whether a run uses the storage: one that was aborted may end before it has the lock. */
+  /** Whether a run still wants the lock: an aborted run may end before it gets it. */
   #isWanted = false;
 
   constructor(storage: CheckpointStorage) {
@@ -157,7 +157,7 @@ class Writer {
     return { bytes, name };
   }
 
-  /** @throws UsageError if the storage has checkpoints, which a new run would mix with its own. */
+  /** @throws UsageError if the storage has checkpoints: a new run would mix its own with them. */
   async requireEmpty(): Promise<undefined> {
     const [name] = await this.#names();
     if (name !== undefined) throw new UsageError(`checkpoints: the storage has a checkpoint, ${name}; continue with resume: true, or use another storage`);

@@ -8,21 +8,24 @@ import { monitoredBy, type MonitorOptions } from "./monitored.js";
 
 /** Options of `earlyStopping`. */
 export interface EarlyStoppingOptions<Name extends string = string> extends MonitorOptions<Name> {
-  /** The name of the value, such as `"validation.loss"`; it is that by which the run finds its best epoch. Default: the run's own, see `fit`. */
+  /** The name of the value, such as `"validation.loss"`. It also decides the best epoch of the run. Default: the value that the run monitors, see `fit`. */
   readonly monitor?: Name | undefined;
-  /** The run stops after this many epochs without a better value; `Infinity` never stops, and only keeps the best weights. Default 10. */
+  /**
+   * The run stops after this many epochs without a better value. With `Infinity` it never stops early; the plugin then only keeps the best weights.
+   * Default 10.
+   */
   readonly patience?: number | undefined;
   /** How much better than the best a value must be to count as better for `patience`. Default 0. */
   readonly minDelta?: number | undefined;
-  /** Whether the model has the weights of the best epoch when the run has ended, whatever ended it. Default true. */
+  /** Whether to restore the weights of the best epoch at the end of the run, however it ended. Default true. */
   readonly restoreBest?: boolean | undefined;
 }
 
 const earlyStoppingOptions: OptionKinds<EarlyStoppingOptions> = { monitor: "any", mode: ["min", "max"], patience: "number", minDelta: "nonNegative", restoreBest: "boolean" };
 
-/** What a resumed run needs. */
+/** The state that a resumed run needs. */
 interface EarlyStoppingState {
-  /** The value that others must surpass by `minDelta`. */
+  /** The value that a better one must surpass by `minDelta`. */
   readonly reference: number | null;
   readonly epochsSince: number;
   readonly bestEpoch: number | null;
@@ -31,11 +34,11 @@ interface EarlyStoppingState {
 }
 
 /**
- * Stops a run when a value no longer gets better, and puts the weights of the best epoch back into the model when the run ends: also if it was interrupted,
- * diverged or failed. A value that is NaN is never better. The best epoch is that of the run, `best` of its result, whatever `minDelta` is; the weights are those that were
- * evaluated, averaged ones beside `averagedWeights`.
+ * Stops a run when a value no longer improves, and restores the weights of the best epoch when the run ends, even if it was interrupted, diverged or failed. NaN is never
+ * better. The best epoch is `best` of the run's result; `minDelta` does not affect it. The weights are those that were evaluated: averaged ones if there is an
+ * `averagedWeights` plugin.
  *
- * Keras: `EarlyStopping`, whose `restore_best_weights` is off by default, does nothing if the last epoch ends the run, and keeps weights only if they are better by
+ * In Keras' `EarlyStopping`, `restore_best_weights` is off by default, does nothing if the run ends with its last epoch, and keeps weights only if they are better by
  * `min_delta`.
  *
  * @example
@@ -92,6 +95,6 @@ function checked(saved: unknown): EarlyStoppingState {
   if (reference !== null) requireKind("earlyStopping.loadStateDict", "reference", reference, "number");
   if (bestEpoch !== null) requireKind("earlyStopping.loadStateDict", "bestEpoch", bestEpoch, "count");
   requireKind("earlyStopping.loadStateDict", "epochsSince", epochsSince, "size");
-  if (weights !== null && typeof weights !== "object") throw new ArgumentError("earlyStopping.loadStateDict: weights are no state of a model");
+  if (weights !== null && typeof weights !== "object") throw new ArgumentError("earlyStopping.loadStateDict: weights are not the state of a model");
   return { reference, epochsSince, bestEpoch, weights };
 }

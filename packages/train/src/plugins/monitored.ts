@@ -5,13 +5,13 @@ import type { Controls, Monitored } from "../fit/plugin.js";
 
 /** Options of plugins that follow a value. */
 export interface MonitorOptions<Name extends string = string> {
-  /** The name of the value, such as `"validation.loss"`. Default: what the run monitors. */
+  /** The name of the value, such as `"validation.loss"`. Default: the value that the run monitors. */
   readonly monitor?: Name | undefined;
-  /** Whether smaller or larger values are better. Default: what its metric says; `"min"` for a loss. */
+  /** Whether smaller or larger values are better. Default: as the metric says; `"min"` for a loss. */
   readonly mode?: "min" | "max" | undefined;
 }
 
-/** What a plugin with these options monitors, in the run whose controls it gets. */
+/** The value that a plugin with these options monitors, given the controls of its run. */
 export function monitoredBy(operation: string, { monitor, mode }: MonitorOptions): (controls: Controls) => Monitored {
   if (monitor !== undefined) requireKind(operation, "monitor", monitor, "string");
   return (controls) => {

@@ -5,7 +5,7 @@ import type { Plugin } from "../fit/plugin.js";
 import { valueOf, type ValuesWith } from "../fit/values.js";
 import { monitoredBy, type MonitorOptions } from "./monitored.js";
 
-/** Options of `plateau`. Whether smaller is better, the schedule says itself. */
+/** Options of `plateau`. The schedule itself says whether smaller is better. */
 export type PlateauOptions<Name extends string = string> = Pick<MonitorOptions<Name>, "monitor">;
 
 const plateauOptions: OptionKinds<PlateauOptions> = { monitor: "any" };

@@ -17,7 +17,7 @@ export interface StatisticsOptions<Input, Target, Output> {
   readonly batch: Pair<Input, Target>;
   /** The number of steps between inspections. Default 100. */
   readonly every?: number | undefined;
-  /** The number of ranges of histograms. Default 30. */
+  /** The number of bins of histograms. Default 30. */
   readonly bins?: number | undefined;
   /** Called with every inspection. */
   readonly onInspection: (inspection: ModelInspection, position: Position) => void;
@@ -28,7 +28,7 @@ const statisticsOptions: OptionKinds<StatisticsOptions<unknown, unknown, unknown
 };
 
 /**
- * Inspects the model after every `every` steps with {@link inspectModel}: activations, gradients, weights, updates, and findings in words. It changes nothing in
+ * Inspects the model after every `every` steps with {@link inspectModel}: activations, gradients, weights, updates, and findings in words. It does not change
  * the run.
  *
  * @example

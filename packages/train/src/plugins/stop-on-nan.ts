@@ -7,13 +7,13 @@ import { undone } from "../undone.js";
 
 /** Options of {@link stopOnNaN}. */
 export interface StopOnNaNOptions {
-  /** The generator whose random numbers the step draws. Default: the one that `manualSeed` seeds. */
+  /** The generator from which the step draws random numbers. Default: the one that `manualSeed` seeds. */
   readonly generator?: Generator | undefined;
 }
 
 const stopOnNaNOptions: OptionKinds<StopOnNaNOptions> = { generator: "any" };
 
-/** A step that is watched, and the plugin that watches it. */
+/** A watched step, and the plugin that watches it. */
 export interface StopOnNaN<Step> {
   /** The same step: give it to `fit`. */
   readonly step: Step;
@@ -27,11 +27,11 @@ interface Snapshot {
 }
 
 /**
- * Finds out why a run diverged. If the loss is no longer finite, it goes back to a state in which it was, repeats the steps eagerly with `withNaNCheck`, and
- * ends the run with the `NonFiniteError` that names the first operation, the module and the line where NaN or infinity came up. The weights are then those
- * with which the run diverged.
+ * Finds out why a run diverged. When the loss is no longer finite, it returns to the latest state with finite losses, repeats the steps eagerly with
+ * `withNaNCheck`, and ends the run with a `NonFiniteError` that names the first operation, the module and the line that gave NaN or infinity. The weights after
+ * the run are those with which it diverged.
  *
- * It keeps two states of the model and the optimizer, and the batches since: those of at most 2 · `readEvery` steps. The steps themselves run as fast as before.
+ * It keeps two states of the model and the optimizer, and the batches of at most 2 · `readEvery` steps. The steps themselves are not slower.
  *
  * @example
  * ```ts
@@ -46,8 +46,8 @@ interface Snapshot {
  * const { step, plugin } = stopOnNaN(trainStep(model, (output: Tensor, target: Tensor) => log(output).mul(target).sum(), optimizer));
  * await fit({ model, optimizer, step, batches: [[tensor([[1]]), tensor([[1]])]], epochs: 9, plugins: [plugin] }); // throws: div gives Infinity
  * ```
- * @typeParam Step - the step, which comes back with the same type.
- * @throws ArgumentError for a step that is no function.
+ * @typeParam Step - the step, which is returned with the same type.
+ * @throws ArgumentError for a step that is not a function.
  */
 export function stopOnNaN<Step extends (batch: never) => unknown>(step: Step, options: StopOnNaNOptions = {}): StopOnNaN<Step> {
   requireKind("stopOnNaN", "the step", step, "function");
@@ -83,7 +83,7 @@ export function stopOnNaN<Step extends (batch: never) => unknown>(step: Step, op
   return { step: watched, plugin };
 }
 
-/** Repeats the steps since a state, and gives the first error. Everything is as before afterwards. */
+/** Repeats the steps since a state, and returns the first error. Everything is restored afterwards. */
 function repeat(step: (batch: never) => unknown, { states, batches }: Snapshot): NonFiniteError | undefined {
   const checked = withNaNCheck(step);
   return undone(() => {

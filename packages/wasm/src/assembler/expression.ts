@@ -88,7 +88,7 @@ export function select<T extends ValueType>(
   });
 }
 
-/** Refuses what is no expression, where its type is not known. */
+/** Refuses values that are not expressions, where the type is not known. */
 export function requireExpr(user: string, name: string, value: unknown): void {
   if (!(value instanceof Expr)) refuseArgument(user, name, value, "an expression");
 }

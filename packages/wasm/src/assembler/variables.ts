@@ -41,7 +41,7 @@ export class Local<T extends ValueType> extends Expr<T> {
   }
 }
 
-/** Refuses what is no local. */
+/** Refuses values that are not locals. */
 export function requireLocal(user: string, local: unknown): void {
   if (!(local instanceof Local)) refuseArgument(user, "local", local, "a local of the function");
 }

@@ -33,7 +33,7 @@ function matrix(record: ConfusionRecord, { choose }: ViewContext): TemplateResul
     </section>`;
 }
 
-/** Ten shades, as a policy against inline styles leaves no other way. */
+/** A cell in one of ten shades, which are classes because the content security policy forbids inline styles. */
 function cell({ classes }: ConfusionRecord, target: number, predicted: number, count: number, total: number, open: () => void): TemplateResult {
   const shade = total === 0 || count === 0 ? 0 : Math.max(1, Math.round((9 * count) / total));
   const label = `${formatCount(count)} examples of ${classes[target]} predicted as ${classes[predicted]}`;

@@ -7,10 +7,10 @@ import { colourOf, type ViewContext } from "../state.js";
 /** Charts that other views show. */
 const elsewhere: ReadonlySet<string> = new Set(["update ratio", "stepsPerSecond", "seconds", "epoch"]);
 
-/** Which charts come first. */
+/** The charts that come first. */
 const order = ["loss", "accuracy", "learningRate"];
 
-/** The lines of each chart, over all runs that are shown. With one run, colours tell lines apart; with several, they tell runs apart and dashes validation from training. */
+/** The lines of each chart, over all runs that are shown. With one run, each line has its colour. With several, each run has its colour, and dashes mark validation. */
 export function linesOf(context: ViewContext, wanted: (chart: string) => boolean): Map<string, Line[]> {
   const charts = new Map<string, Line[]>();
   const several = context.runs.length > 1;

@@ -6,7 +6,7 @@ import type { ViewContext } from "../state.js";
 import { linesOf } from "./curves.js";
 import { ridgeline } from "./ridgeline.js";
 
-/** What a run's histograms and scalars show, in words. */
+/** The findings from a run's histograms and scalars. */
 export function findingsOfRun(run: RunData): Finding[] {
   const histograms = [...run.histograms].flatMap(([name, records]) => {
     const last = records.at(-1);

@@ -4,10 +4,10 @@ import { svg, type SVGTemplateResult } from "lit";
 import { formatCount, formatNumber } from "../format.js";
 
 const size = { width: 360, top: 34, row: 9, ridge: 40, axis: 22 };
-/** How many histograms are drawn over one another: more of them would hide one another. */
+/** The largest number of histograms that are drawn: more would hide one another. */
 const most = 14;
 
-/** Histograms over time: the oldest at the back, the newest in front. Each is as high as the others, so that shapes can be compared. */
+/** Histograms over time: the oldest at the back, the newest in front. All have the same height, so that shapes can be compared. */
 export function ridgeline(records: readonly HistogramRecord[]): SVGTemplateResult {
   const shown = selected(records.filter(({ edges }) => edges.length > 0));
   const limits = shown.flatMap(({ edges }) => [edges[0] ?? 0, edges.at(-1) ?? 0]);
@@ -26,7 +26,7 @@ export function ridgeline(records: readonly HistogramRecord[]): SVGTemplateResul
     </svg>`;
 }
 
-/** The newest is the strongest. */
+/** The newest one is the most opaque. */
 const opacityAt = (at: number, count: number): number => (count === 1 ? 1 : 0.25 + (0.75 * at) / (count - 1));
 
 function selected(records: readonly HistogramRecord[]): readonly HistogramRecord[] {

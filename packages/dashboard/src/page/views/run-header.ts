@@ -4,7 +4,7 @@ import { formatCount, formatDuration, formatNumber, formatPercent, inWords } fro
 import type { RunData } from "../run-data.js";
 import type { ViewContext } from "../state.js";
 
-/** What a command's button says, and what is said once the run was asked. */
+/** The label of a command's button, and the text after the command was sent. */
 const commands: { readonly [Command in RunCommand]: { readonly label: string; readonly asked: string } } = {
   pause: { label: "Pause", asked: "Asked to pause after the present step." },
   resume: { label: "Resume", asked: "Asked to go on." },
@@ -12,13 +12,13 @@ const commands: { readonly [Command in RunCommand]: { readonly label: string; re
   stop: { label: "Stop", asked: "Asked to stop after the present step." },
 };
 
-/** What was said to the last command, and what the run did then: once it does something else, that is past. */
+/** The answer to the last command, and the state of the run then. The answer disappears when the state changes. */
 export interface Answer {
   readonly text: string;
   readonly state: string;
 }
 
-/** The name, state and figures of a run, and the buttons for what it obeys. */
+/** The name, state and figures of a run, and the buttons for the commands that it accepts. */
 export function runHeader(context: ViewContext, answer: Answer, say: (answer: Answer) => void): TemplateResult {
   const { run, connection } = context;
   const told = run.status?.state ?? "running";
@@ -42,7 +42,7 @@ export function runHeader(context: ViewContext, answer: Answer, say: (answer: An
     </section>`;
 }
 
-/** The name of the run; where several are shown, a choice of the one that the views of one run show. */
+/** The name of the run. If several runs are shown, a selection of the one that views of a single run show. */
 function titleOf({ runs, run, choose }: ViewContext): TemplateResult {
   if (runs.length === 1) return html`<h2>${run.id}</h2>`;
   return html`<h2><label>Run <select @change=${(event: Event) => { if (event.target instanceof HTMLSelectElement) choose({ run: event.target.value }); }}>
@@ -61,7 +61,7 @@ function commandButton({ connection, run }: ViewContext, command: RunCommand, sa
 function figures(run: RunData, total: number, isOn: boolean): (readonly [name: string, value: string])[] {
   const last = (name: string): number | undefined => run.scalars.get(name)?.values.at(-1);
   const seconds = (run.latest - (run.began ?? run.latest)) / 1000;
-  /** Over the whole run, with its evaluations and whatever else takes time. */
+  /** The mean over the whole run, including evaluations and everything else. */
   const mean = seconds > 0 ? run.step / seconds : undefined;
   const rate = last("stepsPerSecond") ?? mean;
   const shown: (readonly [string, string])[] = [[total > 0 ? `step of ${formatCount(total)}` : "step", formatCount(run.step)]];

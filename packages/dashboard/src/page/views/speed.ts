@@ -5,7 +5,7 @@ import { linesOf } from "./curves.js";
 
 const views = { graph: "graph", kernels: "kernels", profile: "profile" } as const;
 
-/** How fast the run is, and what the compiler says of its functions. */
+/** The speed of the run, and the compiler's texts about its functions. */
 export function speedView(context: ViewContext): TemplateResult {
   const { run, choices, choose } = context;
   const charts = linesOf(context, (chart) => chart === "stepsPerSecond" || chart === "seconds");

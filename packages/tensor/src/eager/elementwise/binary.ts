@@ -92,7 +92,7 @@ export const bitwiseRightShift: Loops<"int32"> = {
   int32: (count, out, a, b) => { for (let i = 0; i < count; i++) out[i] = (a[i] as number) >> Math.min((b[i] as number) >>> 0, 31); },
 };
 
-/** C's `pow`, which knows more than JavaScript's: 1^y = 1 also for y = NaN, and (−1)^±∞ = 1. Squares are products everywhere. */
+/** C's `pow`, which has results where JavaScript's is NaN: 1^y = 1 also for y = NaN, and (−1)^±∞ = 1. Squares are products everywhere. */
 export function powerOf(x: number, y: number): number {
   if (y === 2) return x * x;
   if (x === 1 || (x === -1 && Math.abs(y) === Infinity)) return 1;
