@@ -21,19 +21,24 @@ export async function makeFolder(operation: string, folder: string): Promise<boo
  * found nor created, and on a read-only file system it reports `ENOENT`.
  */
 async function make(operation: string, path: string): Promise<boolean> {
-  const { mkdir } = builtin(operation, "node:fs/promises");
   const { dirname } = builtin(operation, "node:path");
-  try {
-    await mkdir(path);
-    return true;
-  } catch (cause) {
-    if (await isFolder(operation, path)) return false;
-    const parent = dirname(path);
-    const isParentMissing = Object(cause).code === "ENOENT" && parent !== path && !(await isFolder(operation, parent));
-    if (!isParentMissing) throw cause;
-    await make(operation, parent);
-    return make(operation, path);
-  }
+  const cause = await failureOf(operation, path);
+  if (cause === undefined) return true;
+  if (await isFolder(operation, path)) return false;
+  const parent = dirname(path);
+  if (Object(cause).code !== "ENOENT" || parent === path) throw cause;
+  if (!(await isFolder(operation, parent))) await make(operation, parent);
+  // The folder above is there now, made by this call or, since the first attempt, by another one.
+  const second = await failureOf(operation, path);
+  if (second === undefined) return true;
+  if (await isFolder(operation, path)) return false;
+  throw second;
+}
+
+/** Tries to create a folder. Returns the error, or `undefined` if there is none. */
+async function failureOf(operation: string, path: string): Promise<unknown> {
+  const { mkdir } = builtin(operation, "node:fs/promises");
+  return mkdir(path).then(() => undefined, (cause: unknown) => cause);
 }
 
 async function isFolder(operation: string, path: string): Promise<boolean> {

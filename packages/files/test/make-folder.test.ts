@@ -29,6 +29,19 @@ it("makes a folder once for all who make it at the same time", async () => {
   expect(made.filter(Boolean)).toEqual([true]);
 });
 
+it("makes a folder in one that another call makes between the attempt and the check", async () => {
+  const load = process.getBuiltinModule;
+  const system = load("node:fs/promises");
+  const late: typeof mkdir = (async (path: string) => {
+    const error: unknown = await system.mkdir(path).catch((caught: unknown) => caught);
+    if (error === undefined) return;
+    await system.mkdir(join(folder, "a")).catch(() => undefined);
+    throw error;
+  }) as typeof mkdir;
+  vi.spyOn(process, "getBuiltinModule").mockImplementation(((name: string) => (name === "node:fs/promises" ? { ...system, mkdir: late } : load(name))) as typeof load);
+  expect(await makeFolder("save", join(folder, "a/b"))).toBe(true);
+});
+
 it("says why it cannot", async () => {
   await writeFile(join(folder, "file"), "");
   await expect(makeFolder("save", join(folder, "file"))).rejects.toThrow(/it exists already$/);
