@@ -1,11 +1,11 @@
 import { escapeControls } from "@nn/tensor/extend";
 
-/** A checkpoint is damaged, is none, or holds what cannot be read. The message names the file and, where known, the byte. */
+/** A file is damaged, is not a checkpoint, or has content that cannot be read. The message names the file and, if known, the byte. */
 export class CheckpointError extends Error {
   override readonly name: string = "CheckpointError";
-  /** Name of the file, or what it was read from. */
+  /** The name of the file, its address, or the name of the input. */
   readonly source: string;
-  /** Byte of the file, from 0 on. */
+  /** The position in the file, in bytes from 0 on. */
   readonly offset: number | undefined;
 
   constructor(source: string, message: string, offset?: number, options?: ErrorOptions) {

@@ -4,7 +4,7 @@ import type { SafetensorsDType } from "../safetensors/element-types.js";
 import { renamed, type RenameRules } from "./rename.js";
 import type { CheckpointFormat, CheckpointValue, Contents, StoredTensor } from "./stored-tensor.js";
 
-/** What a checkpoint says of one tensor. */
+/** The name, shape and element type of a tensor in a checkpoint. */
 export interface CheckpointTensor {
   readonly name: string;
   readonly shape: readonly number[];
@@ -13,14 +13,14 @@ export interface CheckpointTensor {
 }
 
 /**
- * A checkpoint that is open: what is in it is known, and tensors are read one at a time when they are asked for. `openCheckpoint` makes it.
+ * An open checkpoint, made by `openCheckpoint`. Names, shapes and element types are known; each tensor is read when it is requested.
  *
- * F32, F64, I32 and BOOL keep their type; F16 and BF16 become float32; the other integers int32, if they fit.
+ * F32, F64, I32 and BOOL keep their type. F16 and BF16 become float32. Other integers become int32; one that does not fit is an error.
  */
 export class CheckpointFile {
   readonly #contents: Contents;
   readonly #byName: ReadonlyMap<string, StoredTensor>;
-  /** Its tensors, in the order of the file. */
+  /** The tensors, in the order of the file. */
   readonly tensors: readonly CheckpointTensor[];
 
   /** @internal */
@@ -34,12 +34,12 @@ export class CheckpointFile {
     return this.#contents.format;
   }
 
-  /** Texts beside the tensors of a safetensors file. */
+  /** The metadata texts of a safetensors file; empty for other formats. */
   get metadata(): Readonly<Record<string, string>> {
     return this.#contents.metadata;
   }
 
-  /** All that a PyTorch file holds: dictionaries as maps, lists and tuples as arrays, tensors by their name. `undefined` for other formats. */
+  /** The whole content of a PyTorch file: dictionaries as maps, lists and tuples as arrays, tensors by their names. `undefined` for other formats. */
   get value(): CheckpointValue | undefined {
     return this.#contents.value;
   }
@@ -52,7 +52,8 @@ export class CheckpointFile {
 
   /**
    * Reads one tensor.
-   * @throws ArgumentError if there is none of this name; CheckpointError if its bytes are damaged, or an element does not fit; FileError if the file cannot be read.
+   * @throws ArgumentError if there is no tensor of this name; CheckpointError if its bytes are damaged, or an element does not fit; FileError if the file cannot be
+   * read.
    */
   async read(name: string): Promise<Tensor> {
     requireKind("CheckpointFile.read", "the name", name, "string");

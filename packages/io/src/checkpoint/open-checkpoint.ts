@@ -18,7 +18,7 @@ import type { Contents } from "./stored-tensor.js";
 
 /** Options of {@link openCheckpoint}. */
 export interface OpenOptions extends CheckpointLimits {
-  /** What messages call it. Default: the path, the address, or the name of the file. */
+  /** The name of the checkpoint in messages. Default: the path, the address, or the name of the file. */
   readonly name?: string;
   /** Ends transfers from a server. */
   readonly signal?: AbortSignal;
@@ -29,13 +29,12 @@ const openOptions: OptionKinds<OpenOptions> = { ...limitOptions, name: "string",
 /** Where a checkpoint is: the path of a file or folder, an address (`http:`, `https:`), a `Blob` or `File` of a page, or its bytes. */
 export type CheckpointSource = string | URL | Blob | Uint8Array | ArrayBuffer;
 
-/** The files of a folder that are taken for its checkpoint, the best first: the names of Hugging Face and PyTorch. */
+/** The names of checkpoints in a folder, as Hugging Face uses them; the first one that exists is opened. */
 const folderNames = ["model.safetensors", "model.safetensors.index.json", "pytorch_model.bin", "pytorch_model.bin.index.json"];
 
 /**
- * Opens a checkpoint: a safetensors file, a PyTorch file (`.pt`, `.pth`, `.bin`; also those from before PyTorch 1.6), an archive of NumPy's arrays (`.npz`), or an index of
- * several such files. Names, shapes and element types
- * are read at once, tensors when they are asked for: of a file or a server, only their bytes.
+ * Opens a checkpoint: a safetensors file, a PyTorch file (`.pt`, `.pth`, `.bin`; also those from before PyTorch 1.6), an archive of NumPy's arrays (`.npz`), or an index of several
+ * such files. Names, shapes and element types are read at once. A tensor is read when it is requested; from a file or a server that sends parts, only its bytes are read.
  *
  * A PyTorch file is a pickle, which in Python can run any program. Here it is read as data: dictionaries, lists, tuples, numbers, texts and tensors; every other name in it is refused.
  *
@@ -49,7 +48,7 @@ const folderNames = ["model.safetensors", "model.safetensors.index.json", "pytor
  * model.loadStateDict(await checkpoint.readAll());
  * await checkpoint.close();
  * ```
- * @throws CheckpointError if it is damaged, is none, or holds what is not read; SafetensorsError for a damaged safetensors file; FileError if it cannot be read.
+ * @throws CheckpointError if it is damaged, is not a checkpoint, or has content that is not supported; SafetensorsError for a damaged safetensors file; FileError if it cannot be read.
  */
 export async function openCheckpoint(source: CheckpointSource, options: OpenOptions = {}): Promise<CheckpointFile> {
   requireOptions(operation, options, openOptions);
@@ -61,7 +60,7 @@ export async function openCheckpoint(source: CheckpointSource, options: OpenOpti
 
 const operation = "openCheckpoint";
 
-/** The bytes of a checkpoint, and how to open the files beside it. */
+/** The bytes of a checkpoint, and a function that opens other files in its folder. */
 interface Place {
   readonly bytes: ByteSource;
   beside(file: string): Promise<ByteSource>;
@@ -88,7 +87,7 @@ async function placeOf(source: CheckpointSource, { name, signal }: OpenOptions):
   return { bytes: await fileSource(operation, path), beside: (file) => fileSource(operation, join(dirname(path), file)) };
 }
 
-/** The checkpoint that a path means: the file, or the one in a folder. */
+/** The path of the checkpoint: `path` if it is a file, or that of the checkpoint in the folder. */
 async function fileOf(path: string): Promise<string> {
   const { stat, readdir } = builtin(operation, "node:fs/promises");
   try {
@@ -120,7 +119,7 @@ const refuseIndex = (name: string) => async (): Promise<never> => {
   throw new CheckpointError(name, "it is an index itself, expected a file of tensors");
 };
 
-/** What the first bytes of a file say. */
+/** The format of a file, from its first bytes. */
 function formatOf(head: Uint8Array): "index" | "zip" | "pickle" | "safetensors" | undefined {
   const [first, second] = head;
   if (first === 0x50 && second === 0x4b) return "zip";
@@ -141,5 +140,5 @@ async function readFormat(source: ByteSource, head: Uint8Array, limits: Required
     if (holdsArrays(members)) return readNpz(source, members, limits);
     throw new CheckpointError(source.name, "it is a zip archive, but neither one that PyTorch saved, with a member data.pkl, nor one of NumPy's arrays");
   }
-  throw new CheckpointError(source.name, source.size === 0 ? "the file is empty" : "it is no checkpoint, expected a safetensors file, a PyTorch file, an .npz archive, or an index of shards", 0);
+  throw new CheckpointError(source.name, source.size === 0 ? "the file is empty" : "it is not a checkpoint, expected a safetensors file, a PyTorch file, an .npz archive, or an index of shards", 0);
 }

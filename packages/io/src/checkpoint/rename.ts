@@ -3,12 +3,12 @@ import { describeValue, quote } from "@nn/tensor/extend";
 import type { StoredTensor } from "./stored-tensor.js";
 
 /**
- * How names of tensors change: pairs that are applied one after another, a prefix or a regular expression and what takes its place; or a function that gives the new name, or
- * `undefined` for a tensor that is left out.
+ * Rules for renaming tensors. Either pairs of a prefix or a regular expression and its replacement, applied one after another; or a function that returns the new name, or
+ * `undefined` to omit the tensor.
  */
 export type RenameRules = readonly (readonly [from: string | RegExp, to: string])[] | ((name: string) => string | undefined);
 
-/** The tensors under their new names. @throws ArgumentError if two would have one name, or a rule is none. */
+/** The tensors under their new names. @throws ArgumentError if two tensors would have the same name, or a rule is invalid. */
 export function renamed(tensors: readonly StoredTensor[], rules: RenameRules): readonly StoredTensor[] {
   const nameOf = renaming(rules);
   const before = new Map<string, string>();

@@ -3,7 +3,7 @@ import type { ByteSource } from "../source/byte-source.js";
 import { CheckpointError } from "./checkpoint-error.js";
 import type { Contents, StoredTensor } from "./stored-tensor.js";
 
-/** The file in which each tensor lies, from an index such as `model.safetensors.index.json`. @throws CheckpointError if it is none. */
+/** The file of each tensor, from an index such as `model.safetensors.index.json`. @throws CheckpointError if it is not an index. */
 export async function readIndex(source: ByteSource, limit: number): Promise<ReadonlyMap<string, string>> {
   if (source.size > limit) throw new CheckpointError(source.name, `the index has ${source.size} bytes, expected at most ${limit} (maxHeaderBytes)`);
   const text = new TextDecoder().decode(await source.read(0, source.size));
@@ -16,7 +16,7 @@ export async function readIndex(source: ByteSource, limit: number): Promise<Read
 }
 
 function mapOf(text: string, source: string): ReadonlyMap<string, string> {
-  const fail = (cause?: unknown): CheckpointError => new CheckpointError(source, 'it is no index of shards, expected JSON with "weight_map": a file for each tensor', undefined, { cause });
+  const fail = (cause?: unknown): CheckpointError => new CheckpointError(source, 'it is not an index of shards, expected JSON with "weight_map": a file for each tensor', undefined, { cause });
   let parsed: unknown;
   try {
     parsed = JSON.parse(text);
@@ -31,7 +31,9 @@ function mapOf(text: string, source: string): ReadonlyMap<string, string> {
   }));
 }
 
-/** The tensors of several files as one checkpoint, in the order of the index. @throws CheckpointError if a file lacks one that the index names, or has one that it does not. */
+/**
+ * The tensors of several files as one checkpoint, in the order of the index. @throws CheckpointError if a file does not have a tensor that the index names, or has another one.
+ */
 export async function joined(source: string, files: ReadonlyMap<string, string>, open: (file: string) => Promise<Contents>): Promise<Contents> {
   const shards = new Map<string, Contents>();
   const close = async (): Promise<void> => {

@@ -23,7 +23,7 @@ export interface TensorName {
   readonly tensor: string;
 }
 
-/** What the reader of a format gives. */
+/** The result of the reader of a format. */
 export interface Contents {
   readonly format: CheckpointFormat;
   readonly tensors: readonly StoredTensor[];

@@ -10,19 +10,19 @@ import { readMember } from "../zip/member.js";
 
 const suffix = ".npy";
 
-/** Whether an archive is one of NumPy's: it holds arrays, or nothing. */
+/** Whether an archive is from NumPy: it has arrays, or is empty. */
 export function holdsArrays(members: ReadonlyMap<string, ZipMember>): boolean {
   return members.size === 0 || [...members.keys()].some((name) => name.endsWith(suffix));
 }
 
-/** An archive of `numpy.savez`: each member `<name>.npy` is the array of that name. Other members are no arrays, and are left alone. */
+/** An archive of `numpy.savez`: each member `<name>.npy` is the array of that name. Other members are ignored. */
 export async function readNpz(source: ByteSource, members: ReadonlyMap<string, ZipMember>, limits: Required<CheckpointLimits>): Promise<Contents> {
   const tensors: StoredTensor[] = [];
   for (const member of members.values()) if (member.name.endsWith(suffix)) tensors.push(await storedTensor(source, member, limits));
   return { format: "npz", tensors, metadata: {}, value: undefined, close: () => source.close() };
 }
 
-/** Reads an array once for its header, and again when it is asked for, so that one at a time is in memory. */
+/** Reads an array once for its header, and again when it is requested, so only one array at a time is in memory. */
 async function storedTensor(source: ByteSource, member: ZipMember, { maxRank }: Required<CheckpointLimits>): Promise<StoredTensor> {
   const name = member.name.slice(0, -suffix.length);
   const fail: NpyFail = (problem) => new CheckpointError(source.name, `the array ${quote(name)}: ${problem}`, member.header);

@@ -6,7 +6,7 @@ import { requireTensors } from "../safetensors/write.js";
 
 /** Options of {@link writeNpz} and {@link saveNpz}. */
 export interface NpzOptions {
-  /** Deflates the arrays, as `numpy.savez_compressed` does. Default false. */
+  /** Whether to compress the arrays, as `numpy.savez_compressed` does. Default false. */
   readonly compressed?: boolean;
 }
 
@@ -29,14 +29,14 @@ const noTime = new Date(1980, 0, 1);
  * const checkpoint = await openCheckpoint(bytes);
  * (await checkpoint.read("weight")).toArray(); // => [[1, 2], [3, 4]]
  * ```
- * @throws ArgumentError for an archive of 4 GiB or more, which safetensors can hold.
+ * @throws ArgumentError if the archive would have 4 GiB or more; use safetensors for it.
  */
 export function writeNpz(tensors: Readonly<Record<string, Tensor>>, options: NpzOptions = {}): Uint8Array {
   return encode("writeNpz", tensors, options);
 }
 
 /**
- * Writes tensors into an `.npz` file, whole or not at all.
+ * Writes tensors to an `.npz` file, atomically: readers find the old file or the complete new one.
  * @throws ArgumentError as {@link writeNpz}; FileError if the file cannot be written.
  */
 export async function saveNpz(path: string, tensors: Readonly<Record<string, Tensor>>, options: NpzOptions = {}): Promise<void> {

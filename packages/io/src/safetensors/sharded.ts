@@ -6,9 +6,9 @@ import { encodeSafetensors, requireTensors } from "./write.js";
 
 /** Options of {@link saveShards}. */
 export interface ShardOptions {
-  /** The most bytes of tensors in one file; a larger tensor has a file of its own. Default 5,000,000,000, as Hugging Face has it. */
+  /** The most bytes of tensors in one file. A larger tensor gets a separate file. Default 5,000,000,000, as in Hugging Face's libraries. */
   readonly maxShardBytes?: number;
-  /** Texts beside the tensors, in every file. */
+  /** The metadata texts of every file. */
   readonly metadata?: Readonly<Record<string, string>>;
 }
 
@@ -16,12 +16,13 @@ const shardOptions: OptionKinds<ShardOptions> = { maxShardBytes: "count", metada
 
 const operation = "saveShards";
 
-/** The files that {@link saveShards} writes, whatever their number. */
+/** The names of files that {@link saveShards} writes. */
 const ownFile = /^model(-\d{5}-of-\d{5})?\.safetensors(\.index\.json)?$/;
 
 /**
- * Writes tensors into the safetensors files of a folder, by the names of Hugging Face: `model.safetensors` if they fit into one, otherwise `model-00001-of-00003.safetensors` and so on, with
- * `model.safetensors.index.json`, which is written last. `openCheckpoint` opens the folder. Files of an earlier call that no longer belong to it are removed at the end.
+ * Writes tensors to one or more safetensors files in a folder, with the names that Hugging Face uses: `model.safetensors` if one file is enough, otherwise
+ * `model-00001-of-00003.safetensors` and so on, and then `model.safetensors.index.json`. `openCheckpoint` opens the folder. At the end, files of earlier calls that are not part of the
+ * result are removed.
  * @throws FileError if a file cannot be written; SafetensorsError as `writeSafetensors`.
  *
  * @example
@@ -63,7 +64,7 @@ export async function saveShards(folder: string, tensors: Readonly<Record<string
 const fiveDigits = (number: number): string => String(number).padStart(5, "0");
 const sizeOf = ({ size, dtype }: Tensor): number => size * bytesPerElement[dtype];
 
-/** The tensors in their order, as many to a file as fit. */
+/** The tensors of each file, in their order. A file gets as many as fit. */
 function packed(tensors: Readonly<Record<string, Tensor>>, most: number): readonly (readonly (readonly [string, Tensor])[])[] {
   const shards: (readonly [string, Tensor])[][] = [[]];
   let size = 0;

@@ -43,7 +43,7 @@ describe("a source", () => {
   it("that is not there, is nothing of the kind, or is damaged, is refused by its name", async () => {
     await expect(openCheckpoint(join(folder, "missing"))).rejects.toThrow(FileError);
     await expect(openCheckpoint(new Uint8Array(0))).rejects.toThrow("openCheckpoint input, byte 0: the file is empty");
-    await expect(openCheckpoint(new TextEncoder().encode("some text"), { name: "notes" })).rejects.toThrow("notes, byte 0: it is no checkpoint, expected a safetensors file, a PyTorch file, an .npz archive, or an index of shards");
+    await expect(openCheckpoint(new TextEncoder().encode("some text"), { name: "notes" })).rejects.toThrow("notes, byte 0: it is not a checkpoint, expected a safetensors file, a PyTorch file, an .npz archive, or an index of shards");
     const error: unknown = await openCheckpoint(writeSafetensors(tensors).subarray(0, -1)).catch((cause: unknown) => cause);
     expect(error).toBeInstanceOf(SafetensorsError);
     expect(error).toBeInstanceOf(CheckpointError);
@@ -75,7 +75,7 @@ describe("shards", () => {
     await expect(open()).rejects.toThrow('the tensor "weight" would lie in "../model-1.safetensors", expected a file in the same folder');
     index({ weight: "model-3.safetensors" });
     await expect(open()).rejects.toThrow(FileError);
-    await expect(openCheckpoint(new TextEncoder().encode('{"a": 1}'))).rejects.toThrow("it is no index of shards");
+    await expect(openCheckpoint(new TextEncoder().encode('{"a": 1}'))).rejects.toThrow("it is not an index of shards");
     await expect(openCheckpoint(new TextEncoder().encode('{"weight_map": {"a": "b.safetensors"}}'))).rejects.toThrow("its tensors lie in other files, such as b.safetensors; open it by its path or address");
   });
 });

@@ -69,12 +69,12 @@ function meanOf(values: readonly number[]): number {
 
 /**
  * The mean silhouette of clusters (Rousseeuw 1987): the mean over the points of `(b − a) / max(a, b)`, where a is the mean distance of a point to the
- * others of its cluster and b that to the points of the nearest other cluster. It lies from −1 to 1, and near 1 if points are much nearer to their
+ * others of its cluster and b that to the points of the nearest other cluster. It is between −1 and 1, and near 1 if points are much nearer to their
  * own cluster than to any other. Distances are Euclidean.
  *
  * Inputs of `update`: points `[N, D]`, clusters int32 `[N]`. It compares all pairs of points, so the time grows with the square of their number. It
- * keeps all points: without a `capacity` the memory grows and `update` cannot be compiled. A point alone in its cluster has 0. NaN for fewer than two
- * clusters. scikit-learn: `silhouette_score`, which refuses fewer than two clusters, and as many as points.
+ * keeps all points: without a `capacity` the memory grows and `update` cannot be compiled. A point that is alone in its cluster has 0. NaN for fewer
+ * than two clusters. scikit-learn: `silhouette_score`, which refuses fewer than two clusters, and a number of clusters equal to that of points.
  */
 export class Silhouette extends Accumulator<Inputs> {
   constructor(options: SilhouetteOptions) {

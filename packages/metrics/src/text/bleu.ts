@@ -97,7 +97,7 @@ function bleuOf({ matches, possible, predictedLength, targetLength }: StatisticV
 
 /**
  * BLEU of a corpus (Papineni et al. 2002): the geometric mean of the fractions of n-grams of the predictions that occur in a reference, times a
- * penalty for predictions that are too short. It lies from 0 to 1.
+ * penalty for predictions that are too short. It is between 0 and 1.
  *
  * Inputs of `update`: a list of predicted texts, and for each a list of one or more references. Texts are split at white space; lists of tokens are
  * taken as they are. `update` cannot be compiled. The counts of all texts are summed up before the mean is taken: it is not the mean of the BLEU of

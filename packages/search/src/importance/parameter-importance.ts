@@ -32,9 +32,9 @@ const importanceOptions: OptionKinds<ImportanceOptions> = { trees: "count", seed
  * The importance of each parameter, the largest first: the fraction of the variance of the value over the whole space that the parameter explains alone, by functional analysis of
  * variance (fANOVA) over a random forest (Hutter et al. 2014). The remainder up to 1 is due to interactions of parameters.
  *
- * Each tree is fitted to a bootstrap sample of the completed trials. The result is an estimate, and unreliable if there are few trials or they lie close together. A parameter that does
- * not exist in a trial gets a uniformly random value there, so it explains nothing. A single huge value makes up most of the variance: throw an error in the objective when a loss
- * explodes, so that the trial does not count. Optuna: `FanovaImportanceEvaluator`, which scales the numbers to the sum 1 and leaves such parameters out.
+ * Each tree is fitted to a bootstrap sample of the completed trials. The result is an estimate, and unreliable if there are few trials or their points are close together. A parameter
+ * that does not exist in a trial gets a uniformly random value there, so it explains nothing. A single huge value makes up most of the variance: throw an error in the objective when a
+ * loss explodes, so that the trial does not count. Optuna: `FanovaImportanceEvaluator`, which scales the numbers to the sum 1 and leaves such parameters out.
  * @throws UsageError with fewer than two completed trials.
  */
 export function parameterImportance<S extends Space>(study: Pick<Study<S>, "space" | "trials">, options: ImportanceOptions = {}): ParameterImportance[] {

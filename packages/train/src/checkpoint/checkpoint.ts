@@ -151,7 +151,7 @@ export function encodeStates(operation: string, states: Readonly<Record<string, 
   return writeSafetensors(tensors, { format, version, state: json }, { checksum: true });
 }
 
-/** The states in the content of a file. @throws CheckpointError if it is no checkpoint, or damaged. */
+/** The states in the content of a file. @throws CheckpointError if it is not a checkpoint, or damaged. */
 export function decodeStates(name: string, bytes: Uint8Array | ArrayBuffer): Readonly<Record<string, unknown>> {
   const { tensors, metadata } = parsed(name, bytes);
   if (metadata["format"] !== format) throw new CheckpointError(`${name}: it is a safetensors file, but not a checkpoint; load the weights in it with model.loadStateDict(...)`);
