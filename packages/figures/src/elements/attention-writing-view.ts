@@ -5,9 +5,9 @@ import { Trainer } from "../worker/trainer.js";
 import { ViewElement } from "./views-element.js";
 import { commonWords, type Words } from "./words.js";
 
-const words: Words<"text" | "original" | "temperature" | "writes" | "after" | "known" | "fresh" | "unknown" | "new" | "perCharacter"> = {
-  en: { text: "The text that it learns from. Write your own, and train again.", original: "The first text", temperature: "Temperature", writes: "What it writes", after: "after # steps", known: "words that the text has", fresh: "sentences that the text does not have", unknown: "not a word of the text", new: "a new sentence", perCharacter: "loss per character" },
-  ko: { text: "학습할 글입니다. 고쳐 쓰고 다시 학습해 보세요.", original: "처음 글로", temperature: "온도", writes: "신경망이 쓴 글", after: "#단계 뒤", known: "글에 있는 낱말의 비율", fresh: "글에 없는 새 문장", unknown: "글에 없는 낱말", new: "새 문장", perCharacter: "글자당 손실" },
+const words: Words<"text" | "original" | "temperature" | "writes" | "after" | "known" | "fresh" | "short" | "unknown" | "new" | "perCharacter"> = {
+  en: { text: "The text that it learns from. Write your own, and train again.", original: "The first text", temperature: "Temperature", writes: "What it writes", after: "after # steps", known: "words from the text", fresh: "new sentences", short: "That text is too short: write at least two sentences. The network keeps the one before.", unknown: "not a word of the text", new: "a new sentence", perCharacter: "loss per character" },
+  ko: { text: "학습할 글입니다. 고쳐 쓰고 다시 학습해 보세요.", original: "처음 글로", temperature: "온도", writes: "신경망이 쓴 글", after: "#단계 뒤", known: "글에 있는 낱말", fresh: "새 문장", short: "글이 너무 짧습니다. 문장을 둘 이상 써 주세요. 신경망은 앞의 글을 그대로 씁니다.", unknown: "글에 없는 낱말", new: "새 문장", perCharacter: "글자당 손실" },
 };
 
 const style = css`
@@ -30,6 +30,8 @@ export class WritingView extends ViewElement {
   static override styles = [ViewElement.styles, style];
 
   #text: string = toyTexts.en;
+  /** Whether the text that was written last is too short to learn from. */
+  #isShort = false;
   /** The temperature, as one of those at which it writes. */
   #heat = middle;
   readonly #trainer = new Trainer(this, "characterGpt", () => ({ text: this.#text }), 60);
@@ -59,7 +61,7 @@ export class WritingView extends ViewElement {
         <figure class="plot"><textarea aria-label=${text.text} maxlength=${longestText} spellcheck="false" .value=${this.#text} @change=${(event: Event) => this.#write(event)}></textarea><figcaption>${text.text}</figcaption></figure>
         <figure class="plot"><ol tabindex="0" aria-label=${text.writes}>${(view?.written ?? []).toReversed().map((written) => this.#written(written))}</ol><figcaption class="key"><span>${text.writes}:</span><span class="new">${text.new}</span><span class="unknown">${text.unknown}</span></figcaption></figure>
       </div>
-      <p class="status" role="status">${failure === undefined ? "" : html`<span class="problem">${common.failed}: ${failure}</span>`}</p>
+      <p class="status" role="status">${failure === undefined ? (this.#isShort ? text.short : "") : html`<span class="problem">${common.failed}: ${failure}</span>`}</p>
       <dl class="numbers">
         <div><dt>${text.known}</dt><dd data-known=${known}>${Number.isNaN(known) ? "–" : `${Math.round(100 * known)} %`}</dd></div>
         <div><dt>${text.fresh}</dt><dd data-new=${fresh}>${last.length === 0 ? "–" : `${fresh} / ${last.length}`}</dd></div>
@@ -83,9 +85,9 @@ export class WritingView extends ViewElement {
 
   #write(event: Event): void {
     if (!(event.target instanceof HTMLTextAreaElement)) return;
-    const text = event.target.value;
-    if (isLongEnough(text)) this.#restart(text);
-    else event.target.value = this.#text;
+    this.#isShort = !isLongEnough(event.target.value);
+    if (this.#isShort) this.requestUpdate();
+    else this.#restart(event.target.value);
   }
 
   #warm(heat: number): void {
@@ -95,7 +97,7 @@ export class WritingView extends ViewElement {
   }
 
   #restart(text: string): void {
-    this.#text = text;
+    [this.#text, this.#isShort] = [text, false];
     this.toAddress({ text: text === toyTexts[this.language] ? "" : text });
     this.#trainer.restart();
     this.requestUpdate();

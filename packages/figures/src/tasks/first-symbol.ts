@@ -58,7 +58,7 @@ function shownSequences(length: number): Tensor {
 interface Learner {
   step(sequences: Tensor, labels: Tensor): void;
   measure(): number;
-  view(accuracies: readonly number[]): MemoryView;
+  view(accuracies: readonly number[], isNew: boolean): MemoryView;
 }
 
 function learnerOf(kind: Kind, shown: Tensor, test: Tensor): Learner {
@@ -70,12 +70,14 @@ function learnerOf(kind: Kind, shown: Tensor, test: Tensor): Learner {
     optimizer.step(clipByGlobalNorm(gradients, 1).gradients);
   });
   const measure = compile((sequences: Tensor) => model.forward(sequences).argMax(1).equal(sequences.select(0, 0)).cast("float32").mean());
-  const look = compile((sequences: Tensor) => ({ inside: model.inside(sequences), answers: model.forward(sequences).softmax(1) }));
+  const look = (sequences: Tensor) => ({ inside: model.inside(sequences), answers: model.forward(sequences).softmax(1) });
+  const compiledLook = compile(look);
   return {
     step: (sequences, labels) => void learn(sequences, labels),
     measure: () => measure(test).item(),
-    view(accuracies) {
-      const { inside, answers } = look(shown);
+    view(accuracies, isNew) {
+      // A network that is only looked at once, such as those between two places of a slider, is not worth compiling.
+      const { inside, answers } = isNew ? look(shown) : compiledLook(shown);
       const traces = traceNames.flatMap((name): Trace[] => {
         const values = inside[name];
         return values === undefined ? [] : [{ name, values: values.permute([1, 0, 2]).toArray() as number[][][] }];
@@ -102,7 +104,7 @@ export function firstSymbol({ length }: FirstSymbolSettings): Task<FirstSymbolVi
       if (steps % measuredEvery === 0) for (const { learner, accuracies } of learners) accuracies.push(learner.measure());
     },
     view() {
-      const networks = learners.map(({ kind, learner, accuracies }) => [kind, learner.view(accuracies)] as const);
+      const networks = learners.map(({ kind, learner, accuracies }) => [kind, learner.view(accuracies, steps === 0)] as const);
       return { steps, sequences, networks: Object.fromEntries(networks) as Record<Kind, MemoryView> };
     },
     isDone: () => steps >= mostSteps,
