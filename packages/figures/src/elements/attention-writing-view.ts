@@ -78,9 +78,9 @@ export class WritingView extends ViewElement {
     return html`<li><span>${text.after.replace("#", String(steps))}</span>${(texts[this.#heat] ?? []).map((sentence) => html`<p class=${this.#isNew(sentence) ? "new" : ""}>${sentence.split(/(\s+)/u).map((word) => (isKnown(word) ? word : html`<span class="unknown">${word}</span>`))}</p>`)}</li>`;
   }
 
-  /** Whether a sentence has only words of the text, and is not in it. */
+  /** Whether a sentence has several words, all of them of the text, and is not in it. */
   #isNew(sentence: string): boolean {
-    return knownWords([sentence], this.#text) === 1 && !sentencesOf(this.#text).includes(sentence);
+    return wordsOf(sentence).length > 2 && knownWords([sentence], this.#text) === 1 && !sentencesOf(this.#text).includes(sentence);
   }
 
   #write(event: Event): void {
