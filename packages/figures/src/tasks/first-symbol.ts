@@ -62,7 +62,7 @@ interface Learner {
 }
 
 function learnerOf(kind: Kind, shown: Tensor, test: Tensor): Learner {
-  const model = new FirstSymbolReader(kind, new Generator(1));
+  const model = new FirstSymbolReader(kind, new Generator(2));
   const parameters = model.parameters();
   const optimizer = new Adam(parameters, { learningRate });
   const learn = compile((sequences: Tensor, labels: Tensor) => {

@@ -58,12 +58,12 @@ export class FirstSymbolReader extends Module {
     return this.layer.forward(embedded(sequences)).output;
   }
 
-  /** Raises by 2 the bias of the gate that keeps what is there, the second one of both kinds, so that a network begins by remembering (Gers et al. 2000; Jozefowicz et al. 2015). */
+  /** Raises by 3 the bias of the gate that keeps what is there, the second one of both kinds, so that a network begins by remembering (Gers et al. 2000; Jozefowicz et al. 2015). */
   #keepAtFirst(): void {
     const bias = this.layer.weights[0]?.[0]?.biasIh;
     if (bias === undefined) return;
     const gates = bias.shape[0] ?? 0;
-    bias.value = bias.value.add(concat([zeros([units]), full([units], 2), zeros([gates - 2 * units])], 0));
+    bias.value = bias.value.add(concat([zeros([units]), full([units], 3), zeros([gates - 2 * units])], 0));
   }
 }
 
