@@ -15,7 +15,7 @@ export function linesOf(context: ViewContext, wanted: (chart: string) => boolean
   const charts = new Map<string, Line[]>();
   const several = context.runs.length > 1;
   for (const run of context.runs) {
-    for (const [name, { steps, seconds, values }] of run.scalars) {
+    for (const [name, { steps, seconds, values }] of [...run.scalars].toSorted(([a], [b]) => placeOf(chartOf(a).line) - placeOf(chartOf(b).line))) {
       const { chart, line } = chartOf(name);
       if (!wanted(chart)) continue;
       const lines = charts.get(chart) ?? [];
@@ -32,10 +32,13 @@ export function linesOf(context: ViewContext, wanted: (chart: string) => boolean
   return charts;
 }
 
-/** Training and validation have the same colours in all charts. */
+/** Lines that come first, with the same colours in all charts. */
+const first = ["training", "validation"];
+
+const placeOf = (line: string): number => (first.includes(line) ? first.indexOf(line) : first.length);
+
 function colourOfLine(line: string, at: number): number {
-  const known = ["training", "validation"].indexOf(line);
-  return known < 0 ? at : known;
+  return first.includes(line) ? placeOf(line) : at;
 }
 
 /** Losses, metrics and rates over the steps of the runs that are shown. */
@@ -51,7 +54,7 @@ export function curvesView(context: ViewContext): TemplateResult {
 }
 
 /** Whether a line is worth a chart: a rate that stays where it is stands in the header of the run. */
-const isChanging = ({ y: [first, ...others] }: Line): boolean => others.some((value) => value !== first);
+const isChanging = ({ y: [begin, ...others] }: Line): boolean => others.some((value) => value !== begin);
 
 const rank = (name: string): number => (order.includes(name) ? order.indexOf(name) : order.length);
 
