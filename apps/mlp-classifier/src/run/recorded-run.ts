@@ -2,7 +2,7 @@ import { readdir } from "node:fs/promises";
 import { basename, join, relative, resolve } from "node:path";
 import { FileError, isLocked, systemReason } from "@nn/files";
 import { RecordError, type RunRecord, type RunState, type ScalarsRecord, type SettingValue } from "@nn/records";
-import { readRecordFile } from "@nn/records/node";
+import { readRecordFile, recordFileName } from "@nn/records/node";
 import { Failure } from "../failure.js";
 import { lockName } from "./run-folder.js";
 import { testNames } from "./test-record.js";
@@ -28,9 +28,6 @@ export interface RecordedRun {
   readonly updated: number;
 }
 
-/** The name of the file with the records of a run. */
-const recordsFile = "records.jsonl";
-
 /** How deep below a folder runs are looked for. */
 const deepest = 3;
 
@@ -42,7 +39,7 @@ export async function findRuns(folder: string, depth = deepest): Promise<readonl
   const entries = await readdir(folder, { withFileTypes: true }).catch((cause: unknown) => {
     throw new Failure(`cannot read ${folder}: ${systemReason(cause)}`, { cause });
   });
-  if (entries.some((entry) => entry.name === recordsFile && entry.isFile())) return [folder];
+  if (entries.some((entry) => entry.name === recordFileName && entry.isFile())) return [folder];
   if (depth === 0) return [];
   const inner = entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith(".") && entry.name !== "node_modules").map(({ name }) => join(folder, name));
   // A folder that cannot be read hides no run beside it.
@@ -55,7 +52,7 @@ export async function findRuns(folder: string, depth = deepest): Promise<readonl
  */
 export async function readRun(path: string): Promise<RecordedRun> {
   const records = await readRecordFile(path).catch((error: unknown) => {
-    if (error instanceof FileError && error.code === "ENOENT") throw new Failure(`${path} is not the folder of a run: it has no ${recordsFile}`, { cause: error });
+    if (error instanceof FileError && error.code === "ENOENT") throw new Failure(`${path} is not the folder of a run: it has no ${recordFileName}`, { cause: error });
     throw error;
   });
   const scalars = records.flatMap((record) => (record.type === "scalars" ? [record.values] : []));

@@ -2,6 +2,7 @@ import type { Stats } from "node:fs";
 import { appendFile, readdir, rm, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { isTemporaryName, LockError, makeFolder, removeStaleTemporaries, systemReason, takeLock, type ProcessLock } from "@nn/files";
+import { recordFileName } from "@nn/records/node";
 import type { CheckpointStorage } from "@nn/train";
 import { folderStorage } from "@nn/train/node";
 import { Failure, isSystemError, UsageFailure } from "../failure.js";
@@ -14,7 +15,7 @@ import { metricsText, type EpochMetrics } from "./metrics-file.js";
 export const fileNames = {
   settings: "config.json",
   metrics: "metrics.jsonl",
-  records: "records.jsonl",
+  records: recordFileName,
   checkpoints: "checkpoints",
   model: "model.safetensors",
   report: "report.html",

@@ -1,6 +1,6 @@
 import { FileError } from "@nn/files";
 import { decodeRecord, RecordError, type RunRecord, type RunState } from "@nn/records";
-import { isWriterAlive } from "@nn/records/node";
+import { isWriterAlive, recordFileName } from "@nn/records/node";
 import { open, readdir, stat, type FileHandle } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 
@@ -29,8 +29,6 @@ const most = { depth: 3, runs: 500, entries: 20_000 };
 
 /** The number of bytes at the end of a file that are read to find the state of its run: at first, and at most, if the last record is larger. */
 const tail = { first: 64 * 1024, longest: 64 * 1024 * 1024 };
-
-const fileName = "records.jsonl";
 
 /** The file of a run. */
 interface RunFile {
@@ -73,7 +71,7 @@ export class RunFinder {
   async #read(file: RunFile): Promise<{ readonly file: RunFile; readonly last: LastRecord }> {
     const known = this.#known.get(file.folder);
     const isSame = known?.file.size === file.size && known.file.updated === file.updated && known.file.began === file.began;
-    return { file, last: isSame ? known.last : await lastRecord(join(file.folder, fileName), file.size) };
+    return { file, last: isSame ? known.last : await lastRecord(join(file.folder, recordFileName), file.size) };
   }
 }
 
@@ -85,7 +83,7 @@ async function runFiles(root: string): Promise<RunFile[]> {
     for (const entry of await readdir(folder, { withFileTypes: true })) {
       if ((budget.entries -= 1) < 0) return;
       const path = join(folder, entry.name);
-      if (entry.isFile() && entry.name === fileName) {
+      if (entry.isFile() && entry.name === recordFileName) {
         const { birthtimeMs, mtimeMs, size } = await stat(path);
         // Not every file system knows when a file was made.
         found.push({ id: id === "" ? basename(resolve(root)) : id, folder, began: birthtimeMs > 0 ? birthtimeMs : mtimeMs, updated: mtimeMs, size });
