@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { Page } from "playwright";
-import { builtSite, button, number, soon } from "../browser.js";
+import { builtSite, button, number, seriousFaults, soon } from "../browser.js";
 
 const open = builtSite();
 
@@ -39,6 +39,7 @@ it("a small GPT writes words of its text, and learns what a reader writes", asyn
   await button(page, "Pause").click();
   expect(await number(page, "data-known")).toBeGreaterThan(0.8);
   expect(new URL(page.url()).searchParams.get("temperature")).toBe("0.2");
+  expect(await seriousFaults(page)).toEqual([]);
   const text = page.getByLabel("The text that it learns from");
   await text.fill("one two three.\nfour five six.");
   await button(page, "Start again").click();
@@ -58,6 +59,7 @@ it("a small BERT fills a gap from both sides, and cannot from the left alone", a
   await button(page, "Train").click();
   await expect.poll(() => number(page, "data-steps"), soon).toBeGreaterThan(150);
   expect(await frog()).toBeLessThan(0.5);
+  expect(await seriousFaults(page)).toEqual([]);
   expect(complaints).toEqual([]);
   await close();
 });

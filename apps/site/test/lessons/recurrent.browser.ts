@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { throughTime } from "../../../../packages/figures/src/tasks/gradient-through-time.js";
-import { builtSite, button, number, soon } from "../browser.js";
+import { builtSite, button, number, seriousFaults, soon } from "../browser.js";
 
 const open = builtSite();
 
@@ -18,6 +18,7 @@ it("the gradient through time vanishes, arrives and explodes with the size of W_
   await expect.poll(() => number(page, "data-power"), soon).toBeCloseTo(1.5 ** 3, 10);
   await button(page, "four shapes").click();
   expect(await page.locator("nn-recurrent svg[role=img]").count()).toBe(4);
+  expect(await seriousFaults(page)).toEqual([]);
   expect(complaints).toEqual([]);
   await close();
 });
@@ -31,6 +32,7 @@ it("after 20 symbols an LSTM and a GRU know the first one, and a plain network d
   await expect.poll(() => accuracy("GRU"), soon).toBeGreaterThan(0.95);
   expect(await accuracy("RNN")).toBeLessThan(0.7);
   await button(page, "Pause").click();
+  expect(await seriousFaults(page)).toEqual([]);
   await button(page, "C").click();
   await page.getByRole("status").getByText("the first symbol was C").waitFor(soon);
   await button(page, "GRU").click();
