@@ -15,4 +15,6 @@ export const figures = {
   "nn-autoencoder": async () => (await import("./elements/autoencoder-element.js")).AutoencoderElement,
   "nn-adversaries": async () => (await import("./elements/adversaries-element.js")).AdversariesElement,
   "nn-diffusion": async () => (await import("./elements/diffusion-element.js")).DiffusionElement,
+  "nn-cart-pole": async () => (await import("./elements/cart-pole-element.js")).CartPoleElement,
+  "nn-contrastive": async () => (await import("./elements/contrastive-element.js")).ContrastiveElement,
 } satisfies Readonly<Record<string, () => Promise<CustomElementConstructor>>>;

@@ -35,7 +35,7 @@ export function chart({ x: horizontal, y: vertical, series, more = () => svg`` }
   const { left, right, top, bottom } = chartArea;
   const [x, y] = [scaleOf(horizontal, [left, right]), scaleOf(vertical, [bottom, top])];
   return svg`
-    ${ticksOf(horizontal, x).map((tick) => svg`<line x1=${x(tick)} x2=${x(tick)} y1=${top} y2=${bottom} stroke="var(--nn-faint)"/><text x=${x(tick)} y=${bottom + 16} text-anchor="middle">${textOf(tick, horizontal)}</text>`)}
+    ${ticksOf(horizontal, x).map((tick) => svg`<line x1=${x(tick)} x2=${x(tick)} y1=${top} y2=${bottom} stroke="var(--nn-faint)"/><text x=${x(tick) < right ? x(tick) : right + 8} y=${bottom + 16} text-anchor=${x(tick) < right ? "middle" : "end"}>${textOf(tick, horizontal)}</text>`)}
     ${ticksOf(vertical, y).map((tick) => svg`<line x1=${left} x2=${right} y1=${y(tick)} y2=${y(tick)} stroke="var(--nn-faint)"/><text x=${left - 6} y=${y(tick) + 4} text-anchor="end">${textOf(tick, vertical)}</text>`)}
     <text class="axis" x=${right} y=${chartHeight - 7} text-anchor="end">${horizontal.label}</text>
     <text class="axis" x=${left + 6} y=${top + 12}>${vertical.label}</text>

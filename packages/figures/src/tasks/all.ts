@@ -2,7 +2,9 @@ import type { AdversariesSettings, AdversariesView } from "./adversaries.js";
 import type { ApproximationSettings, ApproximationView } from "./approximation.js";
 import type { CharacterGptSettings, CharacterGptView } from "./character-gpt.js";
 import type { AutoencoderSettings, AutoencoderView } from "./autoencoder.js";
+import type { ContrastiveSettings, ContrastiveView } from "./contrastive.js";
 import type { DeepNetworkSettings, DeepNetworkView } from "./deep-network.js";
+import type { DeepQSettings, DeepQView } from "./deep-q.js";
 import type { DescentSettings, DescentView } from "./descent.js";
 import type { DiffusionSettings, DiffusionView } from "./diffusion.js";
 import type { DigitReaderSettings, DigitReaderView } from "./digit-reader.js";
@@ -41,6 +43,8 @@ export interface Tasks {
   readonly autoencoder: { readonly settings: AutoencoderSettings; readonly view: AutoencoderView };
   readonly adversaries: { readonly settings: AdversariesSettings; readonly view: AdversariesView };
   readonly diffusion: { readonly settings: DiffusionSettings; readonly view: DiffusionView };
+  readonly deepQ: { readonly settings: DeepQSettings; readonly view: DeepQView };
+  readonly contrastive: { readonly settings: ContrastiveSettings; readonly view: ContrastiveView };
 }
 
 export type TaskName = keyof Tasks;
@@ -71,4 +75,6 @@ export const tasks: { readonly [Name in TaskName]: () => Promise<MakeTask<Name>>
   autoencoder: async () => (await import("./autoencoder.js")).autoencoder,
   adversaries: async () => (await import("./adversaries.js")).adversaries,
   diffusion: async () => (await import("./diffusion.js")).diffusion,
+  deepQ: async () => (await import("./deep-q.js")).deepQ,
+  contrastive: async () => (await import("./contrastive.js")).contrastive,
 };
