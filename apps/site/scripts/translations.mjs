@@ -8,14 +8,15 @@ const pages = fileURLToPath(new URL("../pages", import.meta.url));
 
 export const textHash = (text) => createHash("sha256").update(text).digest("hex").slice(0, 12);
 
-/** Korean pages whose English page is not the one that they follow, each with the hash that it would follow now. */
+/** Korean pages whose English page is not the one that they follow, each with the hash that it would follow now. The home page follows none. */
 export function movedOn() {
-  const folder = resolve(pages, "ko/learn");
-  return readdirSync(folder).flatMap((name) => {
-    const english = resolve(pages, "learn", name);
+  const folder = resolve(pages, "ko");
+  const korean = readdirSync(folder, { recursive: true }).map(String).filter((name) => name.endsWith(".md") && name !== "index.md").toSorted();
+  return korean.flatMap((name) => {
+    const english = resolve(pages, name);
     const [, follows] = /^follows: (\S+)$/m.exec(readFileSync(join(folder, name), "utf8")) ?? [];
     const now = existsSync(english) ? textHash(readFileSync(english, "utf8")) : "nothing";
-    return follows === now ? [] : [{ page: `ko/learn/${name}`, now }];
+    return follows === now ? [] : [{ page: `ko/${name}`, now }];
   });
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { isEnough, mostPoints, ownFrom, withoutNear, withoutNearest, withPoint } from "../src/elements/playground/own-points.js";
 import { addressOf, firstShared, sharedFrom, type Shared } from "../src/tasks/playground/address.js";
 import { History } from "../src/tasks/playground/history.js";
 import { LossCurve } from "../src/tasks/playground/loss-curve.js";
@@ -94,5 +95,38 @@ describe("a table", () => {
     expect(() => ownDataOf(table, { inputs: ["length"], target: "kind" })).toThrow("1 columns are chosen as inputs, expected 2 to 12");
     expect(() => ownDataOf(table, { inputs: ["length", "width"], target: "width" })).toThrow("choose a target that is not among the inputs");
     await expect(readTable("a,b\n1,2,3\n")).rejects.toThrow("fields");
+  });
+});
+
+describe("points that are drawn", () => {
+  const points = { inputs: [[0, 0], [1, 0], [5, 5]], targets: [0, 1, 1] };
+
+  test("lie in the plane, and are not too many", () => {
+    expect(withPoint(points, [7, -1.234], 2)).toEqual({ inputs: [...points.inputs, [6, -1.23]], targets: [0, 1, 1, 2] });
+    const full = { inputs: Array.from({ length: mostPoints }, () => [1, 1]), targets: Array.from({ length: mostPoints }, () => 0) };
+    expect(withPoint(full, [0, 0], 1)).toEqual(full);
+  });
+
+  test("are erased near a place, or the nearest one", () => {
+    expect(withoutNear(points, [0.5, 0], 0.6)).toEqual({ inputs: [[5, 5]], targets: [1] });
+    expect(withoutNearest(points, [0.6, 0])).toEqual({ inputs: [[0, 0], [5, 5]], targets: [0, 1] });
+    expect(withoutNearest({ inputs: [], targets: [] }, [0, 0])).toEqual({ inputs: [], targets: [] });
+  });
+
+  test("are enough if there are four, of two classes", () => {
+    expect(isEnough(points, "classification")).toBe(false);
+    const four = withPoint(points, [1, 1], 1);
+    expect(isEnough(four, "classification")).toBe(true);
+    expect(isEnough({ ...four, targets: [1, 1, 1, 1] }, "classification")).toBe(false);
+    expect(isEnough({ ...four, targets: [1, 1, 1, 1] }, "regression")).toBe(true);
+  });
+
+  test("begin with some of the examples", () => {
+    const x = Array.from({ length: 250 }, (_, at) => at / 100);
+    const drawn = { x, y: x, targets: x.map((_, at) => at % 2) };
+    const own = ownFrom({ train: drawn, test: drawn });
+    expect(own.inputs).toHaveLength(150);
+    expect(own.inputs[4]).toEqual([0.04, 0.04]);
+    expect(own.targets[149]).toBe(1);
   });
 });

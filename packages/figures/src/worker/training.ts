@@ -79,7 +79,8 @@ export class Training {
     }
     // What could not be done in time is not made up for.
     this.#due = Math.min(this.#due + (this.#stepsPerSecond * interval) / 1000, Math.max(1, (this.#stepsPerSecond * interval) / 1000) + 1);
-    this.#timer = setTimeout(() => this.#next(), interval);
+    // A tick that took its whole time is followed by the next one as soon as messages were handled.
+    this.#timer = setTimeout(() => this.#next(), Math.max(0, interval - (performance.now() - started)));
   }
 
   #next(): void {

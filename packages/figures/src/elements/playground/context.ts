@@ -8,6 +8,11 @@ export interface UnitPlace {
   readonly unit: number;
 }
 
+/** A weight of the network: into a unit, from an input or a unit of the layer before. */
+export interface EdgePlace extends UnitPlace {
+  readonly from: number;
+}
+
 /** What the parts of the playground show, and what they can do. */
 export interface Context {
   readonly text: Text;

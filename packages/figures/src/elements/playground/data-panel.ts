@@ -29,7 +29,7 @@ export function dataPanel({ text, shared, set }: Context, own: OwnActions): Temp
       ${shared.data !== "own" && dataSets[shared.data].classes ? select(text.classes, Array.from({ length: limits.classes - 1 }, (_, at) => [at + 2, String(at + 2)]), shared.classes, (classes) => set({ classes })) : ""}
       ${range(text.trainShare, { min: 10, max: 90, step: 10, value: shared.trainShare, text: `${shared.trainShare} %` }, (trainShare) => set({ trainShare }))}
       ${shared.data === "own" ? "" : range(text.noise, { min: 0, max: limits.noise, step: 5, value: shared.noise, text: String(shared.noise) }, (noise) => set({ noise }))}
-      ${range(text.batch, { min: 1, max: 50, step: 1, value: shared.batchSize, text: String(shared.batchSize) }, (batchSize) => set({ batchSize }))}
+      ${range(text.batch, { min: 1, max: limits.batchSize, step: 1, value: shared.batchSize, text: String(shared.batchSize) }, (batchSize) => set({ batchSize }))}
       <button type="button" class="wide" @click=${() => set({ seed: shared.seed + 1 })}>${text.otherData}</button>
     </section>`;
 }

@@ -1,7 +1,7 @@
 import { html, svg, type SVGTemplateResult, type TemplateResult } from "lit";
 import { limits } from "../../tasks/playground/choices.js";
 import { outputCount, possibleFeatures } from "../../tasks/playground/settings.js";
-import type { Context, UnitPlace } from "./context.js";
+import type { Context, EdgePlace, UnitPlace } from "./context.js";
 import { short } from "./controls.js";
 import { edgeOf, layoutOf, unitSide, type NetworkLayout } from "./layout.js";
 import { filled, type Text } from "./words.js";
@@ -13,6 +13,9 @@ export interface NetworkActions {
   readonly chosen: UnitPlace | undefined;
   /** A unit under the pointer, or with the focus. */
   readonly point: (unit: UnitPlace | undefined) => void;
+  /** The line under the pointer. */
+  readonly line: EdgePlace | undefined;
+  readonly pointLine: (line: EdgePlace | undefined) => void;
   /** Opens the weights into a unit, at the one from an input. */
   readonly edit: (unit: UnitPlace, from?: number) => void;
 }
@@ -28,6 +31,7 @@ export function networkView(context: Context, actions: NetworkActions): Template
       ${depth(context)}
       <div class="scroll" tabindex="-1">
         <div class="drawing" style="width: ${layout.width}px; height: ${layout.height}px">
+          ${lineCard(context, layout, used, actions.line)}
           <svg width=${layout.width} height=${layout.height} aria-hidden="true">${edges(context, layout, used, actions)}</svg>
           <span class="column" style="left: 0; text-align: left; width: 120px">${text.features}</span>
           ${features.map(({ name, label }, at) => feature(context, name, label, layout.columns[0]?.[at]))}
@@ -94,12 +98,21 @@ function unitMap({ text, shared, view }: Context, place: UnitPlace, layout: Netw
 const widthOf = (weight: number): number => 0.6 + 7 * Math.min(1, Math.abs(weight) / 4);
 
 /** A line for each weight: its colour is the sign, its width the size. */
-function edges({ text, shared, view }: Context, { columns }: NetworkLayout, used: readonly number[], { edit }: NetworkActions): readonly SVGTemplateResult[] {
+function edges({ view }: Context, { columns }: NetworkLayout, used: readonly number[], { edit, pointLine }: NetworkActions): readonly SVGTemplateResult[] {
   return (view?.weights ?? []).flatMap((rows, map) => rows.flatMap((row, unit) => row.map((weight, from) => {
     const [start, end] = [columns[map]?.[map === 0 ? (used[from] ?? -1) : from], columns[map + 1]?.[unit]];
     if (start === undefined || end === undefined) return svg``;
     const path = edgeOf(start, end);
-    const label = `${text.weight} ${short(weight)}`;
-    return svg`<g class="edge" @click=${() => edit({ layer: map, unit }, from)}><path class="hit" d=${path}><title>${label} → ${unitName(text, shared, { layer: map, unit })}</title></path><path class="line ${weight < 0 ? "negative" : "positive"}" d=${path} stroke-width=${widthOf(weight).toFixed(2)}></path></g>`;
+    return svg`<g class="edge" @click=${() => edit({ layer: map, unit }, from)} @pointerenter=${() => pointLine({ layer: map, unit, from })} @pointerleave=${() => pointLine(undefined)}><path class="hit" d=${path}></path><path class="line ${weight < 0 ? "negative" : "positive"}" d=${path} stroke-width=${widthOf(weight).toFixed(2)}></path></g>`;
   })));
+}
+
+/** The value of the line under the pointer, beside its middle. */
+function lineCard({ text, view }: Context, { columns }: NetworkLayout, used: readonly number[], line: EdgePlace | undefined): TemplateResult | string {
+  if (line === undefined) return "";
+  const { layer, unit, from } = line;
+  const [weight, start, end] = [view?.weights[layer]?.[unit]?.[from], columns[layer]?.[layer === 0 ? (used[from] ?? -1) : from], columns[layer + 1]?.[unit]];
+  if (weight === undefined || start === undefined || end === undefined) return "";
+  const [left, top] = [(start.left + end.left + unitSide) / 2, (start.top + end.top + unitSide) / 2];
+  return html`<span class="card" style="left: ${left}px; top: ${top}px">${text.weight} <b>${short(weight)}</b></span>`;
 }

@@ -6,6 +6,7 @@ import { lossCurve } from "./charts.js";
 import type { Context, UnitPlace } from "./context.js";
 import { check } from "./controls.js";
 import { unitName } from "./network-view.js";
+import { mostPoints } from "./own-points.js";
 import type { Brush, Pen } from "./pen.js";
 import { shapes } from "./points.js";
 import { filled, type Text } from "./words.js";
@@ -104,6 +105,6 @@ function penControls({ text, shared }: Context, { brush }: Pen, { choose, clear,
       <button type="button" aria-pressed=${brush === "eraser"} @click=${() => choose("eraser")}>${text.erase}</button>
       <button type="button" @click=${clear}>${text.clear}</button>
       <span class="note" data-points=${drawn.count}>${filled(text.points, drawn.count)}</span>
-      ${drawn.tooFew ? html`<p class="note" role="status">${text.few}</p>` : ""}
+      <p class="note" role="status">${drawn.tooFew ? text.few : drawn.count >= mostPoints ? filled(text.tooMany, mostPoints) : ""}</p>
     </div>`;
 }

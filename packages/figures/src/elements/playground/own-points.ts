@@ -27,10 +27,14 @@ export function withoutNearest(own: OwnData, [x, y]: Point): OwnData {
   return { inputs: own.inputs.filter((_, at) => at !== nearest), targets: own.targets.filter((_, at) => at !== nearest) };
 }
 
-/** The examples that are shown, as points of one's own. */
+/** So many of the examples are kept when one begins to draw, which leaves room for more. */
+const mostKept = 150;
+
+/** Some of the examples that are shown, as points of one's own. They are in random order, those for training first. */
 export function ownFrom({ train, test }: { readonly train: DrawnExamples; readonly test: DrawnExamples }): OwnData {
-  const all = [train, test].flatMap(({ x, y, targets }) => x.map((left, at) => ({ input: [rounded(left), rounded(y[at] ?? 0)], target: targets[at] ?? 0 }))).slice(0, mostPoints);
-  return { inputs: all.map(({ input }) => input), targets: all.map(({ target }) => target) };
+  const all = [train, test].flatMap(({ x, y, targets }) => x.map((left, at) => ({ input: [rounded(left), rounded(y[at] ?? 0)], target: targets[at] ?? 0 })));
+  const kept = all.slice(0, mostKept);
+  return { inputs: kept.map(({ input }) => input), targets: kept.map(({ target }) => target) };
 }
 
 /** Points as they are drawn. */

@@ -1,6 +1,6 @@
 import type { Shared } from "../../tasks/playground/address.js";
 import type { PlaygroundView } from "../../tasks/playground/playground.js";
-import { classCount, type OwnData } from "../../tasks/playground/settings.js";
+import { classCount, gridSide as side, outputCount, type OwnData } from "../../tasks/playground/settings.js";
 import type { UnitPlace } from "./context.js";
 import { centred, paintClasses, paintUnit, paintValues, type Field } from "./maps.js";
 import { drawnFrom } from "./own-points.js";
@@ -20,7 +20,7 @@ const canvasOf = (root: ParentNode, map: string): HTMLCanvasElement | undefined 
 };
 
 /** The values of one of several that lie one after the other. */
-function fieldOf(values: Float32Array | undefined, at: number, side: number): Field {
+function fieldOf(values: Float32Array | undefined, at: number): Field {
   return { values: values?.subarray(at * side * side, (at + 1) * side * side) ?? new Float32Array(), side };
 }
 
@@ -28,8 +28,8 @@ function fieldOf(values: Float32Array | undefined, at: number, side: number): Fi
 const channelOf = (values: Float32Array, at: number, channels: number): Float32Array => Float32Array.from({ length: values.length / channels }, (_, point) => values[point * channels + at] ?? NaN);
 
 /** The output of a unit over the grid, from −1 to 1 where it is a probability. */
-function unitField({ units, answers }: PlaygroundView, shared: Shared, { layer, unit }: UnitPlace, side: number): Field {
-  if (layer < shared.layers.length) return fieldOf(units[layer], unit, side);
+function unitField({ units, answers }: PlaygroundView, shared: Shared, { layer, unit }: UnitPlace): Field {
+  if (layer < shared.layers.length) return fieldOf(units[layer], unit);
   const classes = classCount(shared);
   return { values: classes === 0 ? answers : centred(classes === 2 ? answers : channelOf(answers, unit, classes)), side };
 }
@@ -37,10 +37,10 @@ function unitField({ units, answers }: PlaygroundView, shared: Shared, { layer, 
 /** Paints all maps and points. */
 export function paintAll(root: ParentNode, view: PlaygroundView, shared: Shared, { unit, sketch }: Painted): void {
   const answers = canvasOf(root, "answers");
-  if (answers === undefined) return;
+  // A network that was changed is shown when the worker has made it.
+  if (answers === undefined || view.answers.length !== side * side * outputCount(shared)) return;
   const palette = paletteOf(answers);
   const classes = classCount(shared);
-  const side = Math.round(Math.sqrt(view.answers.length / Math.max(1, classes > 2 ? classes : 1)));
   for (const [name, values] of Object.entries(view.featureMaps)) {
     const canvas = canvasOf(root, `feature-${name}`);
     // Features lie between −6 and 6, or beyond.
@@ -48,11 +48,11 @@ export function paintAll(root: ParentNode, view: PlaygroundView, shared: Shared,
   }
   for (const canvas of root.querySelectorAll("canvas[data-map^=unit-]")) {
     const [layer, at] = (canvas.getAttribute("data-map") ?? "").split("-").slice(1).map(Number);
-    if (canvas instanceof HTMLCanvasElement && layer !== undefined && at !== undefined) paintUnit(canvas, unitField(view, shared, { layer, unit: at }, side), palette, shared.discrete);
+    if (canvas instanceof HTMLCanvasElement && layer !== undefined && at !== undefined) paintUnit(canvas, unitField(view, shared, { layer, unit: at }), palette, shared.discrete);
   }
-  if (unit !== undefined) paintValues(answers, unitField(view, shared, unit, side), palette, shared.discrete);
+  if (unit !== undefined) paintValues(answers, unitField(view, shared, unit), palette, shared.discrete);
   else if (classes > 2) paintClasses(answers, { values: view.answers, side }, classes, palette, shared.discrete);
-  else paintValues(answers, unitField(view, shared, { layer: shared.layers.length, unit: 0 }, side), palette, shared.discrete);
+  else paintValues(answers, unitField(view, shared, { layer: shared.layers.length, unit: 0 }), palette, shared.discrete);
   const points = canvasOf(root, "points");
   const examples = sketch === undefined ? { train: view.drawn.train, test: shared.showTest ? view.drawn.test : undefined } : { train: drawnFrom(sketch), test: undefined };
   if (points !== undefined) paintPoints(points, examples, palette, shared.problem === "regression");

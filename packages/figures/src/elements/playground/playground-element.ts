@@ -6,7 +6,7 @@ import { Trainer } from "../../worker/trainer.js";
 import { FigureElement } from "../figure-element.js";
 import { figureStyle } from "../style.js";
 import { inside } from "./charts.js";
-import type { Context, UnitPlace } from "./context.js";
+import type { Context, EdgePlace, UnitPlace } from "./context.js";
 import { copyDialog, type Shown } from "./copy-dialog.js";
 import { dataPanel } from "./data-panel.js";
 import { networkView } from "./network-view.js";
@@ -34,6 +34,7 @@ export class PlaygroundElement extends FigureElement {
   /** Points that are drawn, and too few or not learned yet. */
   #sketch: OwnData | undefined;
   #pointed: UnitPlace | undefined;
+  #line: EdgePlace | undefined;
   #edited: UnitPlace | undefined;
   /** The weight of the edited unit that gets the focus. */
   #focused: number | undefined;
@@ -84,7 +85,7 @@ export class PlaygroundElement extends FigureElement {
         <div class="body">
           ${dataPanel(context, { draw: () => this.#startDrawing(), openTable: () => this.#open("table") })}
           <div class="middle">
-            ${networkView(context, { width: this.#width, chosen: this.#edited, point: (unit) => this.#point(unit), edit: (unit, from) => this.#edit(unit, from) })}
+            ${networkView(context, { width: this.#width, chosen: this.#edited, line: this.#line, point: (unit) => this.#point(unit), pointLine: (line) => this.#pointLine(line), edit: (unit, from) => this.#edit(unit, from) })}
             ${weightEditor(context, this.#edited, () => this.#edit(undefined))}
             ${inside(context)}
           </div>
@@ -93,7 +94,7 @@ export class PlaygroundElement extends FigureElement {
             choose: (brush) => this.#pick(brush), clear: () => this.#draw(nothing),
           })}
         </div>
-        <dialog aria-label=${this.#dialog === "table" ? text.table : text.program} @close=${() => this.#open(undefined)}>${this.#dialogContent()}</dialog>
+        <dialog aria-label=${this.#dialog === "table" ? text.table : this.#dialog?.kind === "share" ? text.share : text.program} @close=${() => this.#open(undefined)}>${this.#dialogContent()}</dialog>
       </div>`;
   }
 
@@ -169,6 +170,11 @@ export class PlaygroundElement extends FigureElement {
     this.requestUpdate();
   }
 
+  #pointLine(line: EdgePlace | undefined): void {
+    this.#line = line;
+    this.requestUpdate();
+  }
+
   #edit(unit: UnitPlace | undefined, from?: number): void {
     this.#edited = unit;
     this.#focused = from;
@@ -184,7 +190,7 @@ export class PlaygroundElement extends FigureElement {
   #startDrawing(): void {
     const { view } = this.#trainer;
     if (this.#isDrawing || view === undefined) return;
-    this.#pen.brush = 0;
+    this.#pen.brush = this.#shared.problem === "regression" ? 1 : 0;
     const isPlane = this.#shared.data !== "own" || this.#shared.own?.inputs[0]?.length === 2;
     this.#set({ data: "own", own: isPlane ? ownFrom(view.drawn) : undefined });
     if (!isPlane) this.#draw(nothing);

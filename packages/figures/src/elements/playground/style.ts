@@ -27,7 +27,7 @@ export const playgroundStyle = css`
   .data { display: grid; gap: 12px; } .data h2 { margin: 0; }
   .sets { display: grid; grid-template-columns: 1fr 1fr; gap: 8px; }
   .set { display: grid; justify-items: center; gap: 4px; padding: 8px 4px; font-size: 12px; line-height: 1.2; }
-  .set[aria-pressed="true"] { background: var(--nn-panel); color: inherit; border-color: var(--nn-accent); box-shadow: inset 0 0 0 1px var(--nn-accent); font-weight: 600; }
+  .set[aria-pressed="true"], .own button[aria-pressed="true"] { background: var(--nn-panel); color: inherit; border-color: var(--nn-accent); box-shadow: inset 0 0 0 1px var(--nn-accent); font-weight: 600; }
   .own { display: grid; gap: 8px; }
   .note { font-size: 13px; color: var(--nn-soft); margin: 0; overflow-wrap: anywhere; } .note strong { color: var(--nn-ink); font-variant-numeric: tabular-nums; }
   .middle { min-width: 0; }
@@ -41,6 +41,7 @@ export const playgroundStyle = css`
   .edge .hit { stroke: transparent; stroke-width: 11; pointer-events: stroke; }
   .edge .line { pointer-events: none; stroke-opacity: 0.72; } .edge:hover .line { stroke-opacity: 1; stroke: var(--nn-ink); }
   .line.negative { stroke: var(--nn-zero); } .line.positive { stroke: var(--nn-one); }
+  .card { position: absolute; z-index: 2; transform: translate(-50%, calc(-100% - 8px)); pointer-events: none; font-size: 13px; line-height: 1; padding: 6px 9px; border-radius: 8px; background: var(--nn-ink); color: var(--nn-paper); white-space: nowrap; font-variant-numeric: tabular-nums; }
   .column { position: absolute; top: 0; width: 80px; display: grid; justify-items: center; gap: 4px; text-align: center; font-size: 12px; color: var(--nn-soft); }
   .unit { position: absolute; width: 42px; height: 42px; box-sizing: border-box; padding: 0; border: 2px solid var(--nn-ink); border-radius: 7px; overflow: hidden; background: var(--nn-paper); }
   .unit canvas { width: 100%; height: 100%; display: block; }

@@ -2,10 +2,7 @@ import { randomSplit, TensorDataset } from "@nn/data";
 import { concat, meshGrid, linspace, narrow, reshape, sin, tensor, zeros, type Tensor } from "@nn/tensor";
 import type { FeatureName } from "./choices.js";
 import { dataSetMakers, type Examples } from "./data-sets.js";
-import { classCount, inputCount, possibleFeatures, range, type PlaygroundSettings } from "./settings.js";
-
-/** Maps have this many values along each side. */
-export const gridSide = 50;
+import { classCount, gridSide, inputCount, possibleFeatures, range, type PlaygroundSettings } from "./settings.js";
 
 /** Features and targets of examples, as the network takes them. */
 export type ExampleSet = TensorDataset<readonly [x: Tensor, y: Tensor]>;

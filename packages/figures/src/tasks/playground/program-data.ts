@@ -10,41 +10,39 @@ export interface Piece {
 
 const { points: count } = limits;
 
-/** The line that adds noise. */
-const noisy = (noise: number): { readonly normal: readonly string[]; readonly inputs: string } =>
-  noise === 0 ? { normal: [], inputs: "points" } : { normal: ["normal"], inputs: `points.add(normal(points.shape, { std: ${deviationOf(noise)}, generator: random }))` };
+/** Lines that make `points`, with the noise that makes them `inputs`. Without noise they are the inputs. */
+function withNoise(noise: number, lines: readonly string[], targets: string): { readonly normal: readonly string[]; readonly lines: readonly string[] } {
+  if (noise === 0) return { normal: [], lines: [...lines, targets].map((line) => line.replace(/\bpoints\b/, "inputs")) };
+  return { normal: ["normal"], lines: [...lines, `const inputs = points.add(normal(points.shape, { std: ${deviationOf(noise)}, generator: random }));`, targets] };
+}
 
 function circle({ classes, noise }: PlaygroundSettings): Piece {
-  const { normal, inputs } = noisy(noise);
   const each = Math.floor(count / classes);
+  const { normal, lines } = withNoise(noise, [
+    "// A disc and rings around it, one for each class.",
+    "const random = new Generator(seed);",
+    `const [classes, each] = [${classes}, ${each}];`,
+    "const rings = Array.from({ length: classes }, (_, at) => uniform([each, 1], { low: at === 0 ? 0 : (5 * at + 2) / classes, high: (5 * (at + 1)) / classes, generator: random }));",
+    "const radius = concat(rings);",
+    "const angle = uniform(radius.shape, { high: 2 * Math.PI, generator: random });",
+    "const points = concat([radius.mul(cos(angle)), radius.mul(sin(angle))], 1);",
+  ], 'const classOf = tensor(Array.from({ length: classes * each }, (_, at) => Math.floor(at / each)), { dtype: "int32" });');
   return {
     imports: { "@nn/tensor": ["concat", "cos", "Generator", "sin", "tensor", "uniform", ...normal] },
-    lines: [
-      "// A disc and rings around it, one for each class.",
-      "const random = new Generator(seed);",
-      `const [classes, each] = [${classes}, ${each}];`,
-      "const rings = Array.from({ length: classes }, (_, at) => uniform([each, 1], { low: at === 0 ? 0 : (5 * at + 2) / classes, high: (5 * (at + 1)) / classes, generator: random }));",
-      "const radius = concat(rings);",
-      "const angle = uniform(radius.shape, { high: 2 * Math.PI, generator: random });",
-      "const points = concat([radius.mul(cos(angle)), radius.mul(sin(angle))], 1);",
-      `const inputs = ${inputs};`,
-      'const classOf = tensor(Array.from({ length: classes * each }, (_, at) => Math.floor(at / each)), { dtype: "int32" });',
-    ],
+    lines,
   };
 }
 
 function xor({ noise }: PlaygroundSettings): Piece {
-  const { normal, inputs } = noisy(noise);
+  const { normal, lines } = withNoise(noise, [
+    "// Four squares; opposite ones are of one class.",
+    "const random = new Generator(seed);",
+    `const spread = uniform([${count}, 2], { low: -5, high: 5, generator: random });`,
+    "const points = spread.add(sign(spread).mul(0.3));",
+  ], 'const classOf = prod(points, 1).greater(0).cast("int32");');
   return {
     imports: { "@nn/tensor": ["Generator", "prod", "sign", "uniform", ...normal] },
-    lines: [
-      "// Four squares; opposite ones are of one class.",
-      "const random = new Generator(seed);",
-      `const spread = uniform([${count}, 2], { low: -5, high: 5, generator: random });`,
-      "const points = spread.add(sign(spread).mul(0.3));",
-      `const inputs = ${inputs};`,
-      'const classOf = prod(points, 1).greater(0).cast("int32");',
-    ],
+    lines,
   };
 }
 
@@ -63,33 +61,26 @@ function spiral({ classes, noise }: PlaygroundSettings): Piece {
 }
 
 function plane({ noise }: PlaygroundSettings): Piece {
-  const { normal, inputs } = noisy(noise);
+  const { normal, lines } = withNoise(noise, [
+    "// Values on a plane.",
+    "const random = new Generator(seed);",
+    `const points = uniform([${count}, 2], { low: -5, high: 5, generator: random });`,
+  ], "const targets = sum(points, 1, { keepAxes: true }).div(10);");
   return {
     imports: { "@nn/tensor": ["Generator", "sum", "uniform", ...normal] },
-    lines: [
-      "// Values on a plane.",
-      "const random = new Generator(seed);",
-      `const points = uniform([${count}, 2], { low: -5, high: 5, generator: random });`,
-      `const inputs = ${inputs};`,
-      "const targets = sum(points, 1, { keepAxes: true }).div(10);",
-    ],
+    lines,
   };
 }
 
 function bumps({ noise }: PlaygroundSettings): Piece {
-  const { normal, inputs } = noisy(noise);
-  return {
-    imports: { "@nn/tensor": ["cdist", "exp", "Generator", "matmul", "tensor", "uniform", ...normal] },
-    lines: [
-      "// Three hills and three valleys.",
-      "const random = new Generator(seed);",
-      `const centres = tensor(${JSON.stringify(bumpCentres)});`,
-      `const signs = tensor(${JSON.stringify(bumpSigns.map((one) => [one]))});`,
-      `const points = uniform([${count}, 2], { low: -6, high: 6, generator: random });`,
-      `const inputs = ${inputs};`,
-      "const targets = matmul(exp(cdist(points, centres).square().div(-2)), signs);",
-    ],
-  };
+  const { normal, lines } = withNoise(noise, [
+    "// Three hills and three valleys.",
+    "const random = new Generator(seed);",
+    `const centres = tensor(${JSON.stringify(bumpCentres)});`,
+    `const signs = tensor(${JSON.stringify(bumpSigns.map((one) => [one]))});`,
+    `const points = uniform([${count}, 2], { low: -6, high: 6, generator: random });`,
+  ], "const targets = matmul(exp(cdist(points, centres).square().div(-2)), signs);");
+  return { imports: { "@nn/tensor": ["cdist", "exp", "Generator", "matmul", "tensor", "uniform", ...normal] }, lines };
 }
 
 /** Lists of numbers, some in a line. */

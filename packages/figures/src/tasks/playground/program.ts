@@ -5,7 +5,7 @@ import { classCount, inputCount, outputCount, possibleFeatures, type PlaygroundS
 /** A program in TypeScript that trains the network of some settings: the same data, network and steps as in the playground. */
 export function programOf(settings: PlaygroundSettings, epochs: number): string {
   const pieces = [dataPiece(settings), featuresPiece(settings), splitPiece(settings), modelPiece(settings), optimizerPiece(settings), trainingPiece(settings, epochs), resultPiece(settings)];
-  const body = [[`const seed = ${settings.seed};`], ...pieces.map(({ lines }) => lines)].map((lines) => lines.join("\n")).join("\n\n");
+  const body = [[`const seed = ${settings.seed};`], ...pieces.map(({ lines }) => lines)].filter(({ length }) => length > 0).map((lines) => lines.join("\n")).join("\n\n");
   return `${importsOf(pieces)}\n\n${body}\n`;
 }
 
@@ -17,15 +17,17 @@ function importsOf(pieces: readonly Piece[]): string {
     .map(([from, names]) => `import { ${[...names].toSorted((one, other) => one.replace(/^type /, "").localeCompare(other.replace(/^type /, ""))).join(", ")} } from "${from}";`).join("\n");
 }
 
+/** Whether the features are the inputs as they are. */
+const areInputs = (settings: PlaygroundSettings): boolean => (inputCount(settings) > 2 ? settings.features.length === inputCount(settings) : settings.features.join() === "x1,x2");
+
 function featuresPiece(settings: PlaygroundSettings): Piece {
   const chosen = settings.features;
+  if (areInputs(settings)) return { imports: {}, lines: [] };
   if (inputCount(settings) > 2) {
     const columns = chosen.map((name) => Number(name.slice(1)));
-    if (columns.length === inputCount(settings)) return { imports: {}, lines: ["const x = inputs;"] };
     const labels = possibleFeatures(settings).filter(({ name }) => chosen.includes(name)).map(({ label }) => label);
     return { imports: { "@nn/tensor": ["indexSelect", "tensor"] }, lines: [`// The columns ${labels.map((label) => JSON.stringify(label)).join(", ")}.`, `const x = indexSelect(inputs, tensor(${JSON.stringify(columns)}, { dtype: "int32" }), 1);`] };
   }
-  if (chosen.join() === "x1,x2") return { imports: {}, lines: ["const x = inputs;"] };
   const codes = chosen.map((name) => features[name as FeatureName]);
   const uses = codes.flatMap((feature) => ("uses" in feature ? [feature.uses] : []));
   const isUsed = (input: string): boolean => codes.some(({ code }) => code.includes(input));
@@ -44,7 +46,7 @@ function splitPiece(settings: PlaygroundSettings): Piece {
   return {
     imports: { "@nn/data": ["DataLoader", "randomSplit", "TensorDataset"] },
     lines: [
-      `const examples = new TensorDataset(x, ${targets});`,
+      `const examples = new TensorDataset(${areInputs(settings) ? "inputs" : "x"}, ${targets});`,
       `const training = Math.min(examples.length - 1, Math.max(1, Math.round(examples.length * ${settings.trainShare / 100})));`,
       "const [train, test] = randomSplit(examples, [training, examples.length - training], { seed });",
       `const batches = new DataLoader(train, { batchSize: Math.min(${settings.batchSize}, train.length), shuffle: true, dropLast: true, seed });`,

@@ -55,6 +55,9 @@ export const firstSettings: PlaygroundSettings = {
 /** The part of the plane that is shown, along both axes. */
 export const range = [-6, 6] as const;
 
+/** Maps have this many values along each side. */
+export const gridSide = 50;
+
 /** The number of inputs: two coordinates, or the columns of a table. */
 export function inputCount({ data, own }: PlaygroundSettings): number {
   return data === "own" ? (own?.inputs[0]?.length ?? 2) : 2;
