@@ -38,6 +38,7 @@ it("trains the circle, goes back, and shows the program that does the same", asy
   const program = await page.locator('[data-copy="program"]').textContent();
   expect(program).toContain("new Linear(2, 4, { generator })");
   expect(program).toContain("trainStep(model, binaryCrossEntropyWithLogits, optimizer)");
+  expect(await seriousFaults(page)).toEqual([]);
   expect(complaints).toEqual([]);
   await close();
 });
@@ -58,7 +59,10 @@ it("layers, units, features and weights are changed by clicks and keys; the addr
   await weight.fill("1.5");
   await expect.poll(() => weight.inputValue(), soon).toBe("1.5");
   // The address leads to the same network.
-  await page.reload();
+  await button(page, "Share").click();
+  const shared = await page.locator('[data-copy="share"]').textContent();
+  expect(shared).toBe(page.url());
+  await page.goto(String(shared));
   await expect.poll(() => page.locator("[data-layers]").getAttribute("data-layers"), soon).toBe("3");
   await expect.poll(() => page.locator('canvas[data-map^="unit-"]').count(), soon).toBe(4 + 2 + 3 + 1);
   expect(await page.getByLabel("Activation").inputValue()).toBe("gelu");
@@ -111,6 +115,7 @@ it("a pasted table is read and learned; what is wrong in it is said", async () =
   await page.getByRole("textbox").fill("a,b\n1\n");
   await button(page, "Read the table").click();
   await page.getByRole("alert").waitFor();
+  expect(await seriousFaults(page)).toEqual([]);
   const rows = Array.from({ length: 40 }, (_, at) => `${at % 20},${(at * 7) % 11},${at % 20 < 10 ? "low" : "high"}`);
   await page.getByRole("textbox").fill(`first,second,kind\n${rows.join("\n")}\n`);
   await button(page, "Read the table").click();
