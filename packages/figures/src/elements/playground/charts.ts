@@ -1,4 +1,3 @@
-import { scaleLinear, scaleLog } from "d3-scale";
 import { html, type TemplateResult } from "lit";
 import type { LossPoint } from "../../tasks/playground/loss-curve.js";
 import type { Context } from "./context.js";
@@ -11,8 +10,9 @@ const [width, height] = [340, 96];
 export function lossCurve({ text, view }: Context): TemplateResult {
   const points = view?.curve.filter(({ train, test }) => Number.isFinite(train) && Number.isFinite(test)) ?? [];
   const last = points.at(-1);
-  const x = scaleLinear().domain([0, Math.max(1, last?.steps ?? 1)]).range([2, width - 2]);
-  const y = scaleLinear().domain([0, Math.max(1e-6, ...points.map(({ train, test }) => Math.max(train, test)))]).range([height - 4, 6]);
+  const [steps, highest] = [Math.max(1, last?.steps ?? 1), Math.max(1e-6, ...points.map(({ train, test }) => Math.max(train, test)))];
+  const x = (value: number): number => 2 + (value / steps) * (width - 4);
+  const y = (value: number): number => height - 4 - (value / highest) * (height - 10);
   const path = (of: "train" | "test"): string => points.map((point: LossPoint) => `${x(point.steps).toFixed(1)},${y(point[of]).toFixed(1)}`).join(" ");
   return html`
     <svg class="curve" viewBox="0 0 ${width} ${height}" role="img" aria-label=${text.curve}>
@@ -26,12 +26,12 @@ const [smallest, largest] = [1e-6, 10];
 
 /** The gradient of each layer's weights on a logarithmic scale with the number of dead units, and the size of the network. */
 export function inside({ text, shared, view }: Context): TemplateResult {
-  const scale = scaleLog().domain([smallest, largest]).range([0, 100]).clamp(true);
+  const percent = (gradient: number): number => (gradient > smallest ? Math.min(100, (100 * Math.log(gradient / smallest)) / Math.log(largest / smallest)) : 0);
   const parameters = view === undefined ? 0 : [...view.weights.flat(), ...view.biases].reduce((sum, { length }) => sum + length, 0);
   const deadIn = (layer: number): number => view?.dead[layer]?.filter(Boolean).length ?? 0;
   const rows = (view?.gradients ?? []).map((gradient, layer) => html`
     <div class="gradient"><span>${layer < shared.layers.length ? filled(text.hiddenLayer, layer + 1) : text.output}</span>
-      <span class="bar" data-gradient=${gradient}><span style="width: ${scale(Math.max(smallest, gradient || smallest))}%"></span></span>
+      <span class="bar" data-gradient=${gradient}><span style="width: ${percent(gradient)}%"></span></span>
       <span class="value">${short(gradient)}</span>
       <span class="value" data-dead=${deadIn(layer)}>${deadIn(layer) > 0 ? `${text.deadUnits}: ${deadIn(layer)}` : ""}</span></div>`);
   return html`

@@ -6,8 +6,8 @@ export interface Field {
   readonly side: number;
 }
 
-/** Paints pixels into a square canvas, from the bottom up. */
-function paintSquare(canvas: HTMLCanvasElement, side: number, pixelAt: (column: number, row: number) => number): void {
+/** Paints pixels into a square canvas, from the lower left, row by row. */
+function paintSquare(canvas: HTMLCanvasElement, side: number, pixelAt: (at: number) => number): void {
   if (canvas.width !== side) canvas.width = canvas.height = side;
   const context = canvas.getContext("2d");
   if (context === null) return;
@@ -15,14 +15,14 @@ function paintSquare(canvas: HTMLCanvasElement, side: number, pixelAt: (column: 
   const pixels = new Uint32Array(image.data.buffer);
   for (let row = 0; row < side; row++) {
     const start = (side - 1 - row) * side;
-    for (let column = 0; column < side; column++) pixels[start + column] = pixelAt(column, row);
+    for (let column = 0; column < side; column++) pixels[start + column] = pixelAt(row * side + column);
   }
   context.putImageData(image, 0, 0);
 }
 
 /** Paints the outputs of a unit: orange is −1 or less, blue 1 or more. */
 export function paintUnit(canvas: HTMLCanvasElement, { values, side }: Field, palette: Palette, discrete = false): void {
-  paintSquare(canvas, side, (column, row) => divergingPixel(palette, shown(values[row * side + column] ?? NaN, discrete)));
+  paintSquare(canvas, side, (at) => divergingPixel(palette, shown(values[at] ?? NaN, discrete)));
 }
 
 const shown = (value: number, discrete: boolean): number => (discrete ? (value >= 0 ? 1 : -1) : value);
@@ -30,34 +30,49 @@ const shown = (value: number, discrete: boolean): number => (discrete ? (value >
 /** How many pixels of the large plot lie between two values. */
 const finer = 4;
 
-/** Interpolates values between the points of a grid; `channel` of `channels` values at each point. */
-function between(values: Float32Array, side: number, channels = 1): (column: number, row: number, channel?: number) => number {
-  return (column, row, channel = 0) => {
-    const [x, y] = [Math.min(side - 1, Math.max(0, (column + 0.5) / finer - 0.5)), Math.min(side - 1, Math.max(0, (row + 0.5) / finer - 0.5))];
-    const [left, low] = [Math.min(side - 2, Math.floor(x)), Math.min(side - 2, Math.floor(y))];
-    const at = (across: number, up: number): number => values[((low + up) * side + left + across) * channels + channel] ?? NaN;
-    const [right, high] = [x - left, y - low];
-    return (at(0, 0) * (1 - right) + at(1, 0) * right) * (1 - high) + (at(0, 1) * (1 - right) + at(1, 1) * right) * high;
-  };
+/** Values between the points of a grid by bilinear interpolation, `finer` times as many along each side. */
+function refined({ values, side }: Field, channels = 1, channel = 0): Field {
+  const fine = side * finer;
+  const result = new Float32Array(fine * fine);
+  const [lower, shares] = [new Int32Array(fine), new Float32Array(fine)];
+  for (let at = 0; at < fine; at++) {
+    const place = Math.min(side - 1, Math.max(0, (at + 0.5) / finer - 0.5));
+    const low = Math.min(side - 2, Math.floor(place));
+    lower[at] = low;
+    shares[at] = place - low;
+  }
+  for (let row = 0; row < fine; row++) {
+    const [start, up] = [(lower[row] ?? 0) * side, shares[row] ?? 0];
+    for (let column = 0; column < fine; column++) {
+      const at = (start + (lower[column] ?? 0)) * channels + channel;
+      const right = shares[column] ?? 0;
+      const below = (values[at] ?? NaN) * (1 - right) + (values[at + channels] ?? NaN) * right;
+      const above = (values[at + side * channels] ?? NaN) * (1 - right) + (values[at + (side + 1) * channels] ?? NaN) * right;
+      result[row * fine + column] = below * (1 - up) + above * up;
+    }
+  }
+  return { values: result, side: fine };
 }
 
 /** Paints values from −1 to 1 finely. */
-export function paintValues(canvas: HTMLCanvasElement, { values, side }: Field, palette: Palette, discrete: boolean): void {
-  const valueAt = between(values, side);
-  paintSquare(canvas, side * finer, (column, row) => divergingPixel(palette, shown(valueAt(column, row), discrete)));
+export function paintValues(canvas: HTMLCanvasElement, field: Field, palette: Palette, discrete: boolean): void {
+  paintUnit(canvas, refined(field), palette, discrete);
 }
 
 /** Paints the likeliest of several classes finely. */
-export function paintClasses(canvas: HTMLCanvasElement, { values, side }: Field, classes: number, palette: Palette, discrete: boolean): void {
-  const valueAt = between(values, side, classes);
-  paintSquare(canvas, side * finer, (column, row) => {
-    let [label, highest] = [0, -1];
-    for (let each = 0; each < classes; each++) {
-      const value = valueAt(column, row, each);
-      if (value > highest) [label, highest] = [each, value];
+export function paintClasses(canvas: HTMLCanvasElement, field: Field, classes: number, palette: Palette, discrete: boolean): void {
+  const likeliest = refined(field, classes);
+  const labels = new Uint8Array(likeliest.values.length);
+  for (let label = 1; label < classes; label++) {
+    const { values } = refined(field, classes, label);
+    for (let at = 0; at < values.length; at++) {
+      const value = values[at] ?? NaN;
+      if (value <= (likeliest.values[at] ?? NaN)) continue;
+      likeliest.values[at] = value;
+      labels[at] = label;
     }
-    return classPixel(palette, label, discrete ? 1 : highest);
-  });
+  }
+  paintSquare(canvas, likeliest.side, (at) => classPixel(palette, labels[at] ?? 0, discrete ? 1 : (likeliest.values[at] ?? NaN)));
 }
 
 /** The probability of the second class as a value from −1 to 1. */

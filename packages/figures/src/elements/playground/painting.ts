@@ -4,10 +4,11 @@ import { classCount, gridSide as side, outputCount, type OwnData } from "../../t
 import type { UnitPlace } from "./context.js";
 import { centred, paintClasses, paintUnit, paintValues, type Field } from "./maps.js";
 import { drawnFrom } from "./own-points.js";
-import { paletteOf } from "./palette.js";
+import type { Palettes } from "./palette.js";
 import { paintPoints } from "./points.js";
 
 interface Painted {
+  readonly palettes: Palettes;
   /** The unit whose map is shown large. */
   readonly unit: UnitPlace | undefined;
   /** Points that are not learned yet, in place of the examples. */
@@ -35,11 +36,11 @@ function unitField({ units, answers }: PlaygroundView, shared: Shared, { layer, 
 }
 
 /** Paints all maps and points. */
-export function paintAll(root: ParentNode, view: PlaygroundView, shared: Shared, { unit, sketch }: Painted): void {
+export function paintAll(root: ParentNode, view: PlaygroundView, shared: Shared, { palettes, unit, sketch }: Painted): void {
   const answers = canvasOf(root, "answers");
   // A network that was changed is shown when the worker has made it.
   if (answers === undefined || view.answers.length !== side * side * outputCount(shared)) return;
-  const palette = paletteOf(answers);
+  const palette = palettes.at(answers);
   const classes = classCount(shared);
   for (const [name, values] of Object.entries(view.featureMaps)) {
     const canvas = canvasOf(root, `feature-${name}`);

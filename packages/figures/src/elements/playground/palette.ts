@@ -33,9 +33,22 @@ function pixelOf(from: Colour, to: Colour, share: number): number {
 
 const scale = (from: Colour, to: Colour): Uint32Array => Uint32Array.from({ length: shades }, (_, at) => pixelOf(from, to, (strength * at) / (shades - 1)));
 
-/** The colours that an element has now, in the light or the dark page. */
-export function paletteOf(element: Element): Palette {
-  const style = getComputedStyle(element);
+/** The colours of the page as a palette, which is made anew when they change. */
+export class Palettes {
+  #paper = "";
+  #palette: Palette | undefined;
+
+  /** The palette at an element: that of the light or of the dark page. */
+  at(element: Element): Palette {
+    const style = getComputedStyle(element);
+    const paper = style.getPropertyValue("--nn-paper").trim();
+    if (this.#palette === undefined || paper !== this.#paper) this.#palette = paletteOf(style);
+    this.#paper = paper;
+    return this.#palette;
+  }
+}
+
+function paletteOf(style: CSSStyleDeclaration): Palette {
   const names = classTokens.map((token) => style.getPropertyValue(token).trim());
   const [paper, zero, one] = [colourOf(style.getPropertyValue("--nn-paper")), colourOf(names[0] ?? ""), colourOf(names[1] ?? "")];
   const [down, up] = [scale(paper, zero), scale(paper, one)];

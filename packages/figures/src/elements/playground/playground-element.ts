@@ -14,6 +14,7 @@ import { outputPanel } from "./output-panel.js";
 import { isEnough, ownFrom } from "./own-points.js";
 import { Pace } from "./pace.js";
 import { paintAll } from "./painting.js";
+import { Palettes } from "./palette.js";
 import { Pen } from "./pen.js";
 import { settingsPanel } from "./settings-panel.js";
 import { playgroundStyle } from "./style.js";
@@ -40,6 +41,7 @@ export class PlaygroundElement extends FigureElement {
   #focused: number | undefined;
   #dialog: Shown | "table" | undefined;
   #width = 600;
+  readonly #palettes = new Palettes();
   readonly #pace = new Pace();
   readonly #trainer = new Trainer(this, "playground", () => this.#shared, speeds.medium);
   readonly #pen = new Pen({
@@ -104,7 +106,7 @@ export class PlaygroundElement extends FigureElement {
     if (this.#dialog !== undefined && dialog?.open === false) dialog.showModal();
     if (this.#dialog === undefined && dialog?.open === true) dialog.close();
     const { view } = this.#trainer;
-    if (view !== undefined) paintAll(this.renderRoot, view, this.#shared, { unit: this.#pointed, sketch: this.#sketch });
+    if (view !== undefined) paintAll(this.renderRoot, view, this.#shared, { palettes: this.#palettes, unit: this.#pointed, sketch: this.#sketch });
     if (this.#focused === undefined) return;
     const input = this.renderRoot.querySelector(`[data-weight="${this.#focused}"]`);
     if (input instanceof HTMLInputElement) input.focus();
