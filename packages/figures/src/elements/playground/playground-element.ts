@@ -196,6 +196,8 @@ export class PlaygroundElement extends FigureElement {
     const isPlane = this.#shared.data !== "own" || this.#shared.own?.inputs[0]?.length === 2;
     this.#set({ data: "own", own: isPlane ? ownFrom(view.drawn) : undefined });
     if (!isPlane) this.#draw(nothing);
+    // On narrow pages the plane is above.
+    this.renderRoot.querySelector(".output .frame")?.scrollIntoView({ block: "nearest" });
   }
 
   #draw(points: OwnData): void {

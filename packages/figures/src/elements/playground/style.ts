@@ -84,7 +84,7 @@ export const playgroundStyle = css`
     .sets { grid-template-columns: repeat(auto-fit, minmax(84px, 1fr)); } .own { grid-template-columns: 1fr 1fr; }
   }
   @media (max-width: 760px) {
-    .body { grid-template-columns: minmax(0, 1fr); grid-template-areas: "output" "middle" "data"; }
+    .body { grid-template-columns: minmax(0, 1fr); grid-template-areas: "output" "data" "middle"; }
     .toolbar { gap: 10px 14px; padding: 10px 12px; } .playground > .settings { display: grid; grid-template-columns: 1fr 1fr; gap: 10px 12px; padding: 10px 12px; }
     .history { flex-basis: 100%; } .output .frame { max-width: 420px; margin: 0 auto; }
     .gradient { grid-template-columns: 56px minmax(40px, 1fr) 64px auto; }
