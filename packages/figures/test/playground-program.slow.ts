@@ -2,12 +2,17 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import ts from "typescript";
 import { afterAll, expect, test } from "vitest";
+import { namesOf, optimizers, schedules } from "../src/tasks/playground/choices.js";
 import { programOf } from "../src/tasks/playground/program.js";
 import { consistent, firstSettings } from "../src/tasks/playground/settings.js";
 import { cases } from "./playground-cases.js";
+import { printed, removePrograms, trainedFor } from "./playground-programs.js";
 
 const folder = join(import.meta.dirname, `../temp/typed-programs-${process.pid}`);
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+  removePrograms();
+});
 
 test("exported programs pass the type check", () => {
   mkdirSync(folder, { recursive: true });
@@ -24,3 +29,11 @@ test("exported programs pass the type check", () => {
   });
   expect(problems).toEqual([]);
 }, 120_000);
+
+const others = [...namesOf(optimizers).map((optimizer) => ({ optimizer, learningRate: 0.01 })), ...namesOf(schedules).map((schedule) => ({ schedule }))];
+
+test.each(others)("exported programs take the steps of the playground: %o", async (change) => {
+  const settings = { ...firstSettings, trainShare: 10, ...change };
+  const results = await printed(programOf(settings, 1));
+  expect(results["test loss"]).toBeCloseTo(trainedFor(settings, 1).test.loss, 5);
+});
