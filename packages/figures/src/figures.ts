@@ -6,6 +6,7 @@ export const figures = {
   "nn-graph": async () => (await import("./elements/graph-element.js")).GraphElement,
   "nn-activations": async () => (await import("./elements/activations-element.js")).ActivationsElement,
   "nn-losses": async () => (await import("./elements/losses-element.js")).LossesElement,
+  "nn-optimizers": async () => (await import("./elements/optimizers-element.js")).OptimizersElement,
   "nn-approximation": async () => (await import("./elements/approximation-element.js")).ApproximationElement,
   "nn-over-fitting": async () => (await import("./elements/over-fitting-element.js")).OverFittingElement,
   "nn-convolution": async () => (await import("./elements/convolution-element.js")).ConvolutionElement,

@@ -1,7 +1,7 @@
 import type { AdversariesSettings, AdversariesView } from "./adversaries.js";
 import type { ApproximationSettings, ApproximationView } from "./approximation.js";
-import type { CharacterGptSettings, CharacterGptView } from "./character-gpt.js";
 import type { AutoencoderSettings, AutoencoderView } from "./autoencoder.js";
+import type { CharacterGptSettings, CharacterGptView } from "./character-gpt.js";
 import type { ContrastiveSettings, ContrastiveView } from "./contrastive.js";
 import type { DeepNetworkSettings, DeepNetworkView } from "./deep-network.js";
 import type { DeepQSettings, DeepQView } from "./deep-q.js";
@@ -10,6 +10,7 @@ import type { DiffusionSettings, DiffusionView } from "./diffusion.js";
 import type { DigitReaderSettings, DigitReaderView } from "./digit-reader.js";
 import type { FirstSymbolSettings, FirstSymbolView } from "./first-symbol.js";
 import type { MaskedWordsView } from "./masked-words.js";
+import type { NetworkRaceSettings, NetworkRaceView } from "./network-race.js";
 import type { OverFittingSettings, OverFittingView } from "./over-fitting.js";
 import type { PerceptronSettings, PerceptronView } from "./perceptron.js";
 import type { PlaygroundChange, PlaygroundView } from "./playground/playground.js";
@@ -18,6 +19,7 @@ import type { ProxySettings, ProxyView } from "./proxy.js";
 import type { RobustLineSettings, RobustLineView } from "./robust-line.js";
 import type { SorterSettings } from "./sorter-network.js";
 import type { SorterView } from "./sorter.js";
+import type { SurfaceRaceSettings, SurfaceRaceView } from "./surface-race.js";
 import type { Task } from "./task.js";
 import type { TwoLayersSettings, TwoLayersView } from "./two-layers.js";
 import type { UncertaintySettings, UncertaintyView } from "./uncertainty.js";
@@ -32,6 +34,8 @@ export interface Tasks {
   readonly robustLine: { readonly settings: RobustLineSettings; readonly view: RobustLineView };
   readonly uncertainty: { readonly settings: UncertaintySettings; readonly view: UncertaintyView };
   readonly proxy: { readonly settings: ProxySettings; readonly view: ProxyView };
+  readonly surfaceRace: { readonly settings: SurfaceRaceSettings; readonly view: SurfaceRaceView };
+  readonly networkRace: { readonly settings: NetworkRaceSettings; readonly view: NetworkRaceView };
   readonly approximation: { readonly settings: ApproximationSettings; readonly view: ApproximationView };
   readonly overFitting: { readonly settings: OverFittingSettings; readonly view: OverFittingView };
   readonly digitReader: { readonly settings: DigitReaderSettings; readonly view: DigitReaderView };
@@ -64,6 +68,8 @@ export const tasks: { readonly [Name in TaskName]: () => Promise<MakeTask<Name>>
   robustLine: async () => (await import("./robust-line.js")).robustLine,
   uncertainty: async () => (await import("./uncertainty.js")).uncertainty,
   proxy: async () => (await import("./proxy.js")).proxy,
+  surfaceRace: async () => (await import("./surface-race.js")).surfaceRace,
+  networkRace: async () => (await import("./network-race.js")).networkRace,
   approximation: async () => (await import("./approximation.js")).approximation,
   overFitting: async () => (await import("./over-fitting.js")).overFitting,
   digitReader: async () => (await import("./digit-reader.js")).digitReader,
