@@ -25,7 +25,7 @@ export class OptimizersBatchesElement extends ViewElement {
   #optimizer: OptimizerName = "SGD";
   #rate = firstRate;
   #schedule: ScheduleName = "constant";
-  readonly #trainer = new Trainer(this, "networkRace", () => ({ runners: batchSizes.map((batchSize) => ({ optimizer: this.#optimizer, learningRate: this.#rate, batchSize })), schedule: this.#schedule }), 20);
+  readonly #trainer = new Trainer(this, "networkRace", () => ({ runners: batchSizes.map((batchSize) => ({ optimizer: this.#optimizer, learningRate: this.#rate, batchSize })), schedule: this.#schedule }), 10);
 
   override connectedCallback(): void {
     this.#optimizer = optimizerNames.find((name) => name === this.fromAddress("optimizer")) ?? "SGD";

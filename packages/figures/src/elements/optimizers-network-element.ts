@@ -25,7 +25,7 @@ export class OptimizersNetworkElement extends ViewElement {
   #shown: readonly OptimizerName[] = optimizerNames;
   #batchSize: BatchSize = 16;
   #schedule: ScheduleName = "constant";
-  readonly #trainer = new Trainer(this, "networkRace", () => ({ runners: optimizerNames.map((optimizer) => ({ optimizer, learningRate: this.#rates[optimizer], batchSize: this.#batchSize })), schedule: this.#schedule }), 20);
+  readonly #trainer = new Trainer(this, "networkRace", () => ({ runners: optimizerNames.map((optimizer) => ({ optimizer, learningRate: this.#rates[optimizer], batchSize: this.#batchSize })), schedule: this.#schedule }), 10);
 
   override connectedCallback(): void {
     this.#rates = ratesFrom(this.fromAddress("rates")) ?? firstRates;
