@@ -38,7 +38,7 @@ export class OptimizersBatchesElement extends ViewElement {
     const [text, common, network] = [words[this.language], commonWords[this.language], networkWords[this.language]];
     const { view, state, failure } = this.#trainer;
     const networks = batchSizes.map((size, at) => ({ size, ...looks[size], losses: view?.losses[at] ?? [], steps: view?.steps[at] ?? 0 }));
-    const said = (loss: number): string => (Number.isFinite(loss) ? loss.toFixed(4) : "–");
+    const said = (loss: number): string => (Number.isFinite(loss) ? loss.toFixed(3) : "–");
     return html`
       <div class="controls">
         ${this.choice(text.optimizer, (["SGD", "momentum", "Adam"] as const).map((name) => [name, name] as const), this.#optimizer, (optimizer) => this.#restart({ optimizer, rate: optimizer === "SGD" ? firstRate : firstRate / 10 }))}

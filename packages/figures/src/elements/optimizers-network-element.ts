@@ -50,7 +50,7 @@ export class OptimizersNetworkElement extends ViewElement {
         <figure class="plot"><div class="frame" style="aspect-ratio: ${chartWidth} / ${chartHeight}"><svg viewBox="0 0 ${chartWidth} ${chartHeight}" role="img" aria-label=${text.plot}>${lossCurves(series, this.language)}</svg></div><figcaption>${text.plot}</figcaption></figure>
         <figure class="plot"><div class="frame" style="aspect-ratio: ${chartWidth} / ${chartHeight}"><svg viewBox="0 0 ${chartWidth} ${chartHeight}" role="img" aria-label=${network.rates}>${rateCurve(this.#schedule, view?.epochs ?? 0, this.language)}</svg></div><figcaption>${network.rates}</figcaption></figure>
       </div>
-      ${racersTable({ rates: this.#rates, shown: this.#shown, headings: { optimizer: text.optimizer, rate: common.rate, result: common.loss }, result: (name) => html`<span data-optimizer=${name} data-loss=${lossOf(name)}>${Number.isNaN(lossOf(name)) ? "–" : lossOf(name).toFixed(4)}</span>`, show: (shown) => this.#show(shown), change: (rates) => this.#restart({ rates }) })}
+      ${racersTable({ rates: this.#rates, shown: this.#shown, headings: { optimizer: text.optimizer, rate: common.rate, result: common.loss }, result: (name) => html`<span data-optimizer=${name} data-loss=${lossOf(name)}>${Number.isNaN(lossOf(name)) ? "–" : lossOf(name).toFixed(3)}</span>`, show: (shown) => this.#show(shown), change: (rates) => this.#restart({ rates }) })}
       <p class="status" role="status" data-epochs=${view?.epochs ?? 0}>${failure === undefined ? `${network.epoch} ${view?.epochs ?? 0} / ${lastEpoch}` : html`<span class="problem">${common.failed}: ${failure}</span>`}</p>`;
   }
 

@@ -12,12 +12,12 @@ import { ViewElement } from "./views-element.js";
 import { commonWords, type Words } from "./words.js";
 
 const words: Words<"surface" | SurfaceName | "start" | "plot" | "heights" | "height" | "optimizer" | "result" | "diverged" | "after"> = {
-  en: { surface: "Surface", ravine: "ravine", saddle: "saddle", bend: "bent valley", hollows: "hollows", start: "the start", plot: "The surface from above. Drag the circle: all begin there", heights: "The height of each optimizer, on a logarithmic scale", height: "height", optimizer: "Optimizer", result: "Arrived / height", diverged: "diverged", after: "step #" },
-  ko: { surface: "곡면", ravine: "좁은 골짜기", saddle: "안장점", bend: "굽은 골짜기", hollows: "웅덩이", start: "출발점", plot: "위에서 본 곡면. 동그라미를 끌어 출발점을 옮기세요", heights: "최적화 알고리즘마다의 높이 (로그 눈금)", height: "높이", optimizer: "알고리즘", result: "도착 / 높이", diverged: "발산", after: "#단계" },
+  en: { surface: "Surface", ravine: "ravine", saddle: "saddle", bend: "bent valley", hollows: "hollows", start: "the start", plot: "The surface from above. Drag the circle: all begin there", heights: "The height of each optimizer, on a logarithmic scale", height: "height", optimizer: "Optimizer", result: "Arrived, height", diverged: "diverged", after: "step #" },
+  ko: { surface: "곡면", ravine: "좁은 골짜기", saddle: "안장점", bend: "굽은 골짜기", hollows: "웅덩이", start: "출발점", plot: "위에서 본 곡면. 동그라미를 끌어 출발점을 옮기세요", heights: "최적화 알고리즘마다의 높이 (로그 눈금)", height: "높이", optimizer: "알고리즘", result: "도착, 높이", diverged: "발산", after: "#단계" },
 };
 
 const plane = planeOf(range);
-const gridSide = 81;
+const gridSide = 101;
 const levels = [0.01, 0.03, 0.1, 0.2, 0.4, 0.7, 1.1, 1.6, 2.3, 3.2, 4.5, 6.5, 9, 13, 18, 26];
 const lowest = 1e-6;
 
@@ -118,4 +118,4 @@ const placed = ([x, y]: Place): readonly [number, number] => {
   return [bounded(plane.x(x)), bounded(plane.y(y))];
 };
 
-const short = (value: number): string => (value !== 0 && Math.abs(value) < arrivedBelow ? value.toExponential(1) : String(Number(value.toPrecision(3)))).replace("-", "−");
+const short = (value: number): string => (value !== 0 && Math.abs(value) < arrivedBelow ? value.toExponential(1) : String(Number(value.toPrecision(2)))).replace("-", "−");

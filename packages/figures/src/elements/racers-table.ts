@@ -9,10 +9,11 @@ export const racersStyle = css`
   .racers { border-collapse: collapse; margin: 12px 0 0; width: 100%; font-variant-numeric: tabular-nums; display: table; }
   .racers th, .racers td { text-align: left; padding: 3px 8px 3px 0; font-weight: 400; font-size: 14px; border: 0; background: none; }
   .racers thead th { color: var(--nn-soft); font-size: 13px; }
-  .racers label { color: var(--nn-ink); white-space: nowrap; }
-  .racers input[type="range"] { width: 100%; min-width: 64px; max-width: 170px; vertical-align: middle; }
-  .racers td.number { text-align: right; white-space: nowrap; padding-right: 0; }
-  .racers thead th.number { text-align: right; padding-right: 0; }
+  .racers label { color: var(--nn-ink); white-space: nowrap; gap: 6px; }
+  .racers input[type="range"] { width: 100%; min-width: 56px; max-width: 170px; vertical-align: middle; }
+  .racers .number { text-align: right; white-space: nowrap; padding: 3px 0; }
+  .racers .number:last-child { padding-left: 12px; }
+  .racers thead .number { white-space: normal; }
 `;
 
 /** What {@link racersTable} shows. */

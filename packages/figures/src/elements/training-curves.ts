@@ -7,7 +7,7 @@ import { commonWords, type Language, type Words } from "./words.js";
 /** Words of the figures in which networks race. */
 export const networkWords: Words<"batch" | "schedule" | ScheduleName | "rates" | "epoch" | "share"> = {
   en: { batch: "Examples in a batch", schedule: "Schedule", constant: "constant", steps: "÷ 10 at 1/2 and 3/4", cosine: "cosine", warmup: "warm-up, then cosine", rates: "The learning rate over the training, as a share of the full one", epoch: "epoch", share: "share of the rate" },
-  ko: { batch: "배치 크기", schedule: "스케줄", constant: "일정하게", steps: "1/2과 3/4에서 ÷ 10", cosine: "코사인", warmup: "준비 운동 후 코사인", rates: "학습하는 동안의 학습률 (처음 정한 값에 대한 비율)", epoch: "에폭", share: "학습률의 비율" },
+  ko: { batch: "배치 크기", schedule: "스케줄", constant: "일정하게", steps: "1/2과 3/4에서 ÷ 10", cosine: "코사인", warmup: "웜업 후 코사인", rates: "학습하는 동안의 학습률 (처음 정한 값에 대한 비율)", epoch: "에폭", share: "학습률의 비율" },
 };
 
 /** The loss of each network by epoch, on a logarithmic scale. A curve ends where the loss is no number any more. */
