@@ -1,13 +1,12 @@
 import { defineConfig } from "vitepress";
 import { bundlePackages } from "../programs/build/packages.js";
-import { runButtons } from "../programs/build/fences.js";
+import { runButtons, type Programs } from "../programs/build/fences.js";
 import { servePrograms, writePrograms } from "../programs/build/files.js";
 import { formulas } from "./formulas.js";
 import { english, korean, nav } from "./navigation.js";
 
 const packages = await bundlePackages();
-/** The code of the programs that have a Run button, by their identifiers. */
-const programs = new Map<string, string>();
+const programs: Programs = { runnable: new Map(), others: new Map() };
 
 /** Words of a text in any language: Korean has no spaces between a noun and its particle, but a search for the noun finds what begins with it. */
 const tokenize = (text: string): string[] => [...new Intl.Segmenter("ko", { granularity: "word" }).segment(text)].flatMap(({ segment, isWordLike }) => (isWordLike === true ? [segment] : []));

@@ -45,10 +45,45 @@ describe("a Run button", () => {
     await close();
   });
 
+  it("compiles and trains under a strict Content-Security-Policy of the worker", async () => {
+    const { page, complaints, close } = await open("learn/");
+    const policy = { "content-security-policy": "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'" };
+    let guarded = 0;
+    await page.route("**/run/worker.js", async (route) => {
+      guarded += 1;
+      const response = await route.fetch();
+      await route.fulfill({ response, headers: { ...response.headers(), ...policy } });
+    });
+    await page.locator(".VPNavBarTitle a").click();
+    await first(page).getByRole("button", { name: "Run" }).click();
+    await expect.poll(() => first(page).getAttribute("data-state"), soon).toBe("right");
+    expect(await first(page).locator(".compared.right pre").allTextContents()).toEqual(["[ 0, 1, 1, 0 ]"]);
+    expect(guarded).toBe(1);
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
   it("is not there for a program that needs Node", async () => {
     const { page, close } = await open("packages/files.html");
     await page.getByText("Runs in Node: it uses node:fs/promises").waitFor();
     expect(await page.locator(".program").count()).toBe(0);
+    await close();
+  });
+});
+
+describe("a name in a program", () => {
+  it("shows its type where the pointer rests", async () => {
+    const { page, complaints, requests, close } = await open("learn/activations.html");
+    const tip = page.locator(".type-tip");
+    const name = page.locator(".language-ts code span", { hasText: /^item$/ }).first();
+    await name.scrollIntoViewIfNeeded();
+    await page.waitForLoadState("networkidle");
+    expect(requests.filter((url) => url.includes("/run/"))).toEqual([]);
+    await name.hover();
+    await expect.poll(() => tip.innerText(), soon).toBe("item(): number\nThe only element, as a number.");
+    await page.mouse.move(2, 2);
+    await expect.poll(() => tip.isHidden(), soon).toBe(true);
+    expect(complaints).toEqual([]);
     await close();
   });
 });

@@ -2,7 +2,7 @@ import type { Theme } from "vitepress";
 import DefaultTheme from "vitepress/theme-without-fonts";
 import "katex/dist/katex.min.css";
 import "@nn/figures/tokens.css";
-import { answerRunButtons } from "../../programs/page/run-buttons.js";
+import { answerPrograms } from "../../programs/page/programs-of-page.js";
 import "../../programs/page/program.css";
 import "./site.css";
 
@@ -12,6 +12,6 @@ export default {
     // Figures and programs need a browser: the page is written before, and they come to life in it.
     if (import.meta.env.SSR) return;
     void import("@nn/figures").then(({ defineFigures }) => defineFigures());
-    answerRunButtons();
+    answerPrograms();
   },
 } satisfies Theme;

@@ -19,11 +19,19 @@ interface Fence {
   readonly content: string;
 }
 
+/** The programs of all pages, by an identifier of their code. */
+export interface Programs {
+  /** Those that run in a page. */
+  readonly runnable: Map<string, string>;
+  /** Those that need Node. */
+  readonly others: Map<string, string>;
+}
+
 /**
  * Puts a Run button below every fence of TypeScript that is executed by the tests and can run in a browser, and a note below those that need Node.
- * `programs` gets the code of each, by an identifier.
+ * Their code is added to `programs`.
  */
-export function runButtons(markdown: MarkdownRenderer, packages: BrowserPackages, programs: Map<string, string>): void {
+export function runButtons(markdown: MarkdownRenderer, packages: BrowserPackages, programs: Programs): void {
   const { fence } = markdown.renderer.rules;
   if (fence === undefined) throw new Error("there is no rule for fences");
   markdown.renderer.rules.fence = (tokens, at, options, env: PageEnvironment, self) => {
@@ -38,10 +46,10 @@ export function runButtons(markdown: MarkdownRenderer, packages: BrowserPackages
     if (program === undefined) return "";
     const { code, firstLine, isExecuted } = program;
     const reasons = needsOf(code, packages);
-    if (reasons.length > 0) return `<p class="program-note">${node(reasons.map((reason) => `<code>${reason}</code>`).join(", "))}</p>`;
-    if (!isExecuted) return "";
     const id = createHash("sha256").update(code).digest("hex").slice(0, 12);
-    programs.set(id, code);
+    if (isExecuted) (reasons.length > 0 ? programs.others : programs.runnable).set(id, code);
+    if (reasons.length > 0) return `<p class="program-note"${isExecuted ? ` data-program="${id}"` : ""}>${node(reasons.map((reason) => `<code>${reason}</code>`).join(", "))}</p>`;
+    if (!isExecuted) return "";
     // What continues other code cannot be changed without it.
     const editButton = firstLine === 1 ? `<button type="button" data-action="edit">${edit}</button>` : "";
     return `<div class="program" data-program="${id}" data-first-line="${firstLine}"><button type="button" data-action="run">${run}</button>${editButton}</div>`;

@@ -2,8 +2,10 @@ import { build } from "esbuild";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { basename, dirname, join, resolve } from "node:path";
-import { compilePrograms } from "./programs.js";
+import type { Programs } from "./fences.js";
 import type { BrowserPackages } from "./packages.js";
+import { compilePrograms } from "./programs.js";
+import { typesOf } from "./types.js";
 
 const worker = resolve(import.meta.dirname, "../worker");
 
@@ -26,15 +28,16 @@ async function bundleWorker({ entries }: BrowserPackages): Promise<ReadonlyMap<s
   return new Map(outputFiles.map(({ path, contents }) => [basename(path), contents]));
 }
 
-/** Writes what Run buttons load: the worker, the packages, and the programs of the pages. */
-export async function writePrograms(folder: string, programs: ReadonlyMap<string, string>, packages: BrowserPackages): Promise<void> {
+/** Writes what Run buttons load: the worker, the packages, and the programs of the pages; and the types of the names in them. */
+export async function writePrograms(folder: string, { runnable, others }: Programs, packages: BrowserPackages): Promise<void> {
   rmSync(folder, { recursive: true, force: true });
   for (const [name, contents] of await bundleWorker(packages)) write(join(folder, name), contents);
   for (const [name, contents] of packages.files) write(join(folder, "packages", name), contents);
-  for (const [name, contents] of await compilePrograms(programs, packages)) write(join(folder, "programs", name), contents);
+  for (const [name, contents] of await compilePrograms(runnable, packages)) write(join(folder, "programs", name), contents);
+  for (const [id, types] of typesOf(new Map([...runnable, ...others]))) write(join(folder, "types", `${id}.json`), JSON.stringify(types));
 }
 
-function write(file: string, contents: Uint8Array): void {
+function write(file: string, contents: Uint8Array | string): void {
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, contents);
 }
@@ -56,14 +59,14 @@ async function answer(file: Promise<Uint8Array | undefined>, response: ServerRes
 }
 
 /** A plugin of Vite: while the site is written, its server answers requests for these files; a program is compiled when it is asked for. */
-export function servePrograms(programs: ReadonlyMap<string, string>, packages: BrowserPackages) {
+export function servePrograms({ runnable }: Programs, packages: BrowserPackages) {
   let own: Promise<ReadonlyMap<string, Uint8Array>> | undefined;
   const fileAt = async (path: string): Promise<Uint8Array | undefined> => {
     const [folder = "", name = ""] = path.includes("/") ? path.split("/") : ["", path];
     if (folder === "packages") return packages.files.get(name);
     if (folder === "") return (await (own ??= bundleWorker(packages))).get(name);
     const id = basename(name, ".js");
-    const code = programs.get(id);
+    const code = runnable.get(id);
     return code === undefined ? undefined : (await compilePrograms(new Map([[id, code]]), packages)).get(name);
   };
   return {

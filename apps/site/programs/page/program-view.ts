@@ -27,6 +27,10 @@ class ProgramView {
   readonly #markup: string;
   readonly #firstLine: number;
   readonly #output = document.createElement("div");
+  /** A program whose page the reader leaves is stopped. */
+  readonly #leaving = new IntersectionObserver(() => {
+    if (!this.#element.isConnected) this.#end("");
+  });
   #worker: Worker | undefined;
   #reports: RunReport[] = [];
   #started = 0;
@@ -81,6 +85,7 @@ class ProgramView {
     this.#reports = [];
     this.#started = performance.now();
     this.#element.dataset["state"] = "running";
+    this.#leaving.observe(this.#element);
     this.#button("run").textContent = words().stop;
     const worker = new Worker(new URL(withBase("/run/worker.js"), location.href), { type: "module" });
     this.#worker = worker;
@@ -95,6 +100,7 @@ class ProgramView {
   }
 
   #receive(report: RunReport): void {
+    if (!this.#element.isConnected) return this.#end("");
     this.#reports.push(report);
     const row = rowOf(report, this.#codeAt(report));
     if (row !== undefined) this.#output.append(row);
@@ -106,6 +112,7 @@ class ProgramView {
   #end(message: string): void {
     this.#worker?.terminate();
     this.#worker = undefined;
+    this.#leaving.disconnect();
     const isRight = this.#reports.every((report) => report.type !== "failed" && !("expected" in report));
     this.#element.dataset["state"] = this.#reports.some(({ type }) => type === "ended" || type === "failed") ? (isRight ? "right" : "wrong") : "stopped";
     this.#button("run").textContent = words().run;
