@@ -46,7 +46,7 @@ export default defineConfig({
     resolve: { conditions: ["@nn/source"] },
     plugins: [servePrograms(programs, packages)],
     worker: { format: "es" },
-    build: { chunkSizeWarningLimit: 1000 },
+    build: { chunkSizeWarningLimit: 2000 },
   },
   buildEnd: ({ outDir }) => writePrograms(`${outDir}/run`, programs, packages),
   locales: {

@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import type { Page } from "playwright";
 import { describe, expect, it } from "vitest";
 import type { RunReport } from "../programs/worker/protocol.js";
-import { builtSite, soon } from "./browser.js";
+import { builtSite, seriousFaults, soon } from "./browser.js";
 
 const open = builtSite();
 
@@ -137,6 +137,15 @@ describe("the API", () => {
     expect(complaints).toEqual([]);
     await close();
   });
+});
+
+it.each(["api/losses/index.html", "examples/index.html", "guides/browser.html"])("%s has no serious accessibility fault, and fits narrow screens", async (at) => {
+  for (const [width, colorScheme] of [[400, "dark"], [1400, "light"]] as const) {
+    const { page, close } = await open(at, { width, colorScheme });
+    expect(await seriousFaults(page)).toEqual([]);
+    expect(await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")).toBe(0);
+    await close();
+  }
 });
 
 describe("a cold load", () => {

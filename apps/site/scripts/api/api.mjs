@@ -80,7 +80,10 @@ function pageOf({ name, specifier, pages }, page, writer) {
 }
 
 function indexOf(entries) {
-  const lines = entries.map(({ specifier, pages }) => `- [\`${specifier}\`](${pages[0].path})${pages.length > 1 ? `: ${pages.slice(1).map(({ title, path }) => `[${title.toLowerCase()}](${path})`).join(", ")}` : ""}`);
+  const lines = entries.map(({ description, specifier, pages: [first, ...others] }) => {
+    const parts = others.map(({ title, path }) => `[${title.toLowerCase()}](${path})`).join(", ");
+    return `- [\`${specifier}\`](${first.path})${description === undefined ? "" : `: ${description}`}${parts === "" ? "" : `<br>${parts}`}`;
+  });
   return `# API\n\nEvery public name of every package, with its types. The [catalogue](../catalogue.md) lists layers, losses, optimizers and metrics with their names in other libraries.\n\n${lines.join("\n")}\n`;
 }
 

@@ -21,7 +21,7 @@ export class PageWriter {
 
   /** Code whose names of types are links. */
   #code(lines, own) {
-    return `<pre class="signature" v-pre><code>${lines.map((line) => this.#linked(line, own)).join("\n")}</code></pre>`;
+    return `<pre class="signature" tabindex="0" v-pre><code>${lines.map((line) => this.#linked(line, own)).join("\n")}</code></pre>`;
   }
 
   #linked(code, own) {

@@ -10,8 +10,8 @@ const root = resolve(fileURLToPath(import.meta.url), "../../../../..");
 function entries() {
   return readdirSync(resolve(root, "packages")).flatMap((name) => {
     const folder = resolve(root, "packages", name);
-    const { exports } = JSON.parse(readFileSync(resolve(folder, "package.json"), "utf8"));
-    return Object.entries(exports).flatMap(([path, target]) => (!(target["@nn/source"] ?? "").endsWith(".ts") ? [] : [{ name, specifier: `@nn/${name}${path.slice(1)}`, source: resolve(folder, target["@nn/source"]) }]));
+    const { exports, description } = JSON.parse(readFileSync(resolve(folder, "package.json"), "utf8"));
+    return Object.entries(exports).flatMap(([path, target]) => (!(target["@nn/source"] ?? "").endsWith(".ts") ? [] : [{ name, description: path === "." ? description : undefined, specifier: `@nn/${name}${path.slice(1)}`, source: resolve(folder, target["@nn/source"]) }]));
   });
 }
 
@@ -35,7 +35,7 @@ export async function readPackages() {
   const project = await app.convert();
   if (project === undefined) throw new Error("TypeDoc could not read the packages");
   const bySource = new Map((project.children ?? []).map((module) => [module.sources?.[0]?.fullFileName, module]));
-  return all.map(({ name, specifier, source }) => {
+  return all.map(({ name, description, specifier, source }) => {
     const module = bySource.get(source.split(sep).join("/"));
     if (module === undefined) throw new Error(`TypeDoc gives nothing for ${specifier}`);
     const declarations = (module.children ?? []).flatMap((child) => {
@@ -43,6 +43,6 @@ export async function readPackages() {
       const path = relative(resolve(root, "packages", name, "src"), child.sources?.[0]?.fullFileName ?? source).split(sep).join("/");
       return path.startsWith("..") ? [] : [{ reflection: child, path }];
     });
-    return { name, specifier, declarations };
+    return { name, description, specifier, declarations };
   });
 }
