@@ -80,7 +80,8 @@ describe("a name in a program", () => {
     await page.waitForLoadState("networkidle");
     expect(requests.filter((url) => url.includes("/run/"))).toEqual([]);
     await name.hover();
-    await expect.poll(() => tip.innerText(), soon).toBe("item(): number\nThe only element, as a number.");
+    await expect.poll(() => tip.locator("code").allInnerTexts(), soon).toEqual(["item(): number"]);
+    expect(await tip.locator("p").allInnerTexts()).toEqual(["The only element, as a number."]);
     await page.mouse.move(2, 2);
     await expect.poll(() => tip.isHidden(), soon).toBe(true);
     expect(complaints).toEqual([]);
