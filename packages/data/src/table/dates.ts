@@ -88,7 +88,7 @@ function planOf(column: Column, wanted: DateFormat | undefined): DatePlan {
   const fitting = wanted === undefined ? found : found.filter((each) => each === wanted);
   const [format, other] = fitting;
   if (format === undefined) {
-    throw new FormatError("planDates", `the values are no dates${found.length > 0 ? ` in the order ${String(wanted)}` : ""}`, { column: column.name }, { fix: "dates look like 2024-02-29, 29.02.2024 or 2/29/2024" });
+    throw new FormatError("planDates", `the values are not dates${found.length > 0 ? ` in the order ${String(wanted)}` : ""}`, { column: column.name }, { fix: "dates look like 2024-02-29, 29.02.2024 or 2/29/2024" });
   }
   if (other !== undefined) throw new FormatError("planDates", "day and month cannot be told apart", { column: column.name }, { fix: 'say which comes first with the format "dmy" or "mdy"' });
   const dates = valuesOf(column).flatMap((value) => (typeof value === "string" ? (parseDate(value, format) ?? []) : []));

@@ -50,7 +50,7 @@ describe("dates", () => {
     const table = await readCsv("when,x\n1/2/2024,1\n3/4/2024,2\n");
     expect(() => planDates(table)).toThrow('planDates, column "when": day and month cannot be told apart; say which comes first with the format "dmy" or "mdy"');
     expect(planDates(table, ["when"], "mdy")).toEqual([{ column: "when", format: "mdy", parts: ["month", "day", "weekday"] }]);
-    expect(() => planDates(table, ["x"])).toThrow('planDates, column "x": the values are no dates');
+    expect(() => planDates(table, ["x"])).toThrow('planDates, column "x": the values are not dates');
   });
 });
 

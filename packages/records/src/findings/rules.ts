@@ -144,6 +144,6 @@ const rules: readonly ((evidence: Evidence) => Finding[])[] = [divergence, nonFi
  */
 export function findingsIn(evidence: Evidence): Finding[] {
   const { histograms, scalars, saturation = new Map(), ...others } = Object(evidence) as Partial<Evidence>;
-  if (!(histograms instanceof Map && scalars instanceof Map && saturation instanceof Map) || Object.keys(others).length > 0) throw new RecordError("findingsIn", "the evidence is no { histograms, scalars, saturation } of maps");
+  if (!(histograms instanceof Map && scalars instanceof Map && saturation instanceof Map) || Object.keys(others).length > 0) throw new RecordError("findingsIn", "expected an object { histograms, scalars, saturation } of Maps; for records, use findingsOf(records)");
   return rules.flatMap((rule) => rule(evidence));
 }
