@@ -106,6 +106,7 @@ export const validCalls: Readonly<Record<string, () => readonly unknown[]>> = {
   saveNpz: () => ["valid.npz", { weight: tensor([1]) }],
   openCheckpoint: () => [writeSafetensors({ weight: tensor([1]) })],
   takeLock: () => ["takeLock", "valid.lock", "uses it"],
+  gaussianProcessPredictions: () => [finishedStudy(), [{ x: 0.3 }]],
   parameterImportance: () => [finishedStudy()],
   studyReport: () => [finishedStudy()],
   createStudy: () => [{ space: { x: { type: "float", low: 0, high: 1, log: false } } }],

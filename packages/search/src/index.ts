@@ -19,6 +19,8 @@ export type { SeededRun } from "./study/over-seeds.js";
 
 export { gaussianProcessSampler } from "./samplers/gaussian-process-sampler.js";
 export type { GaussianProcessOptions } from "./samplers/gaussian-process-sampler.js";
+export { gaussianProcessPredictions } from "./samplers/gaussian-process-predictions.js";
+export type { GaussianProcessPrediction } from "./samplers/gaussian-process-predictions.js";
 export { gridSampler } from "./samplers/grid-sampler.js";
 export type { GridOptions } from "./samplers/grid-sampler.js";
 export { quasiRandomSampler } from "./samplers/quasi-random-sampler.js";

@@ -35,6 +35,30 @@ it("a large network over-fits, one neuron under-fits; L2 and early stopping end 
   await close();
 });
 
+it("cross-validation finds that the best weight decay lies between, and Bayesian optimisation finds a better one", async () => {
+  const { page, complaints, close } = await open("learn/over-fitting.html?folds=5");
+  const train = (figure: string) => page.locator(figure).getByRole("button", { name: "Train", exact: true }).click();
+  await train("nn-cross-validation");
+  await expect.poll(() => number(page, "data-networks"), soon).toBe(40);
+  await page.locator("nn-cross-validation").getByRole("status").getByText("lowest mean").waitFor(soon);
+  const [decay, mean] = [await number(page, "data-decay"), await number(page, "data-mean")];
+  expect(decay).toBeGreaterThan(0.1);
+  expect(decay).toBeLessThan(20);
+  expect(await number(page, "data-std")).toBeGreaterThan(0);
+  // A step is a trial; from the third on the next one is where the expected improvement is largest.
+  const step = page.locator("nn-bayesian-optimisation").getByRole("button", { name: "One step", exact: true });
+  for (const count of [1, 2, 3]) {
+    await step.click();
+    await expect.poll(() => number(page, "data-trials"), soon).toBe(count);
+  }
+  await page.locator("nn-bayesian-optimisation").getByRole("status").getByText("expected improvement is largest").waitFor(soon);
+  await train("nn-bayesian-optimisation");
+  await page.locator("nn-bayesian-optimisation").getByRole("status").getByText("After 12 trials").waitFor(soon);
+  expect(await number(page, "data-best-loss")).toBeLessThan(mean);
+  expect(complaints).toEqual([]);
+  await close();
+});
+
 it("trains in Korean too", async () => {
   const { page, complaints, close } = await open("ko/learn/over-fitting.html?use=mixup", { width: 400, colorScheme: "dark" });
   await button(page, "학습").first().click();

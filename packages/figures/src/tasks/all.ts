@@ -1,8 +1,10 @@
 import type { AdversariesSettings, AdversariesView } from "./adversaries.js";
 import type { ApproximationSettings, ApproximationView } from "./approximation.js";
 import type { AutoencoderSettings, AutoencoderView } from "./autoencoder.js";
+import type { BayesianOptimisationSettings, BayesianOptimisationView } from "./bayesian-optimisation.js";
 import type { CharacterGptSettings, CharacterGptView } from "./character-gpt.js";
 import type { ContrastiveSettings, ContrastiveView } from "./contrastive.js";
+import type { CrossValidationSettings, CrossValidationView } from "./cross-validation.js";
 import type { DeepNetworkSettings, DeepNetworkView } from "./deep-network.js";
 import type { DeepQSettings, DeepQView } from "./deep-q.js";
 import type { DescentSettings, DescentView } from "./descent.js";
@@ -38,6 +40,8 @@ export interface Tasks {
   readonly networkRace: { readonly settings: NetworkRaceSettings; readonly view: NetworkRaceView };
   readonly approximation: { readonly settings: ApproximationSettings; readonly view: ApproximationView };
   readonly overFitting: { readonly settings: OverFittingSettings; readonly view: OverFittingView };
+  readonly crossValidation: { readonly settings: CrossValidationSettings; readonly view: CrossValidationView };
+  readonly bayesianOptimisation: { readonly settings: BayesianOptimisationSettings; readonly view: BayesianOptimisationView };
   readonly digitReader: { readonly settings: DigitReaderSettings; readonly view: DigitReaderView };
   readonly firstSymbol: { readonly settings: FirstSymbolSettings; readonly view: FirstSymbolView };
   readonly sorter: { readonly settings: SorterSettings; readonly view: SorterView };
@@ -72,6 +76,8 @@ export const tasks: { readonly [Name in TaskName]: () => Promise<MakeTask<Name>>
   networkRace: async () => (await import("./network-race.js")).networkRace,
   approximation: async () => (await import("./approximation.js")).approximation,
   overFitting: async () => (await import("./over-fitting.js")).overFitting,
+  crossValidation: async () => (await import("./cross-validation.js")).crossValidation,
+  bayesianOptimisation: async () => (await import("./bayesian-optimisation.js")).bayesianOptimisation,
   digitReader: async () => (await import("./digit-reader.js")).digitReader,
   firstSymbol: async () => (await import("./first-symbol.js")).firstSymbol,
   sorter: async () => (await import("./sorter.js")).sorter,

@@ -1,7 +1,7 @@
 /** Something that trains in steps: what the worker runs, and what a figure shows. */
 export interface Task<View, Change = never> {
-  /** One step of training. */
-  step(): void;
+  /** One step of training. While it is awaited, nothing else is asked of the task. */
+  step(): void | Promise<void>;
   /** What the figure shows, as plain numbers and arrays. */
   view(): View;
   /** Whether another step would change nothing, or lead nowhere. */

@@ -26,7 +26,12 @@ export class Training {
 
   /** Handles a message of the figure. Messages are handled one after another; the promise is for tests. */
   handle(request: Request): Promise<void> {
-    this.#handled = this.#handled.then(() => this.#handle(request)).catch((error: unknown) => this.#fail(error));
+    return this.#enqueue(() => this.#handle(request));
+  }
+
+  /** Messages and the steps of a training that runs take turns. */
+  #enqueue(work: () => Promise<void>): Promise<void> {
+    this.#handled = this.#handled.then(work).catch((error: unknown) => this.#fail(error));
     return this.#handled;
   }
 
@@ -38,13 +43,13 @@ export class Training {
       // A request has the settings of its task.
       this.#task = (make as (settings: unknown) => AnyTask)(request.settings);
       this.#stepsPerSecond = request.stepsPerSecond;
-    } else if (request.type === "run") this.#run();
+    } else if (request.type === "run") await this.#run();
     else if (request.type === "pause") this.#stop("paused");
     else if (request.type === "pace") this.#stepsPerSecond = request.stepsPerSecond;
     else if (request.type === "change") this.#change(request.change);
     else {
       this.#stop("paused");
-      this.#task?.step();
+      await this.#task?.step();
     }
     this.#show();
   }
@@ -55,11 +60,11 @@ export class Training {
     if (this.#state === "done") this.#state = "paused";
   }
 
-  #run(): void {
+  async #run(): Promise<void> {
     if (this.#state === "running") return;
     this.#state = "running";
     this.#due = 1;
-    this.#tick();
+    await this.#tick();
   }
 
   #stop(state: TrainingState): void {
@@ -69,27 +74,28 @@ export class Training {
   }
 
   /** Takes the steps that are due, for at most one interval. */
-  #tick(): void {
+  async #tick(): Promise<void> {
     const task = this.#task;
     if (task === undefined) return;
     const started = performance.now();
     while (this.#due >= 1 && !task.isDone() && performance.now() - started < interval) {
-      task.step();
+      const step = task.step();
+      // Most steps are over when they return.
+      if (step !== undefined) await step;
       this.#due -= 1;
     }
     // What could not be done in time is not made up for.
     this.#due = Math.min(this.#due + (this.#stepsPerSecond * interval) / 1000, Math.max(1, (this.#stepsPerSecond * interval) / 1000) + 1);
+    clearTimeout(this.#timer);
     // A tick that took its whole time is followed by the next one as soon as messages were handled.
-    this.#timer = setTimeout(() => this.#next(), Math.max(0, interval - (performance.now() - started)));
+    this.#timer = setTimeout(() => void this.#enqueue(() => this.#next()), Math.max(0, interval - (performance.now() - started)));
   }
 
-  #next(): void {
-    try {
-      this.#tick();
-      this.#show();
-    } catch (error) {
-      this.#fail(error);
-    }
+  async #next(): Promise<void> {
+    // A message that came first may have ended the training.
+    if (this.#state !== "running") return;
+    await this.#tick();
+    this.#show();
   }
 
   #fail(error: unknown): void {

@@ -1,11 +1,10 @@
 import { requireOptions, type OptionKinds } from "@nn/tensor/extend";
-import { discreteIndex, roundPoint, valueCount, type Dimension, type Point } from "../space/dimension.js";
+import type { Dimension, Point } from "../space/dimension.js";
 import { logExpectedImprovement } from "./expected-improvement.js";
-import { fitGaussianProcess } from "./gaussian-process.js";
-import { halfRanked } from "./half-rank.js";
 import { HaltonSequence } from "./halton.js";
 import { pointFrom } from "./random-sampler.js";
-import type { Observation, SampleRequest, Sampler } from "./sampler.js";
+import type { SampleRequest, Sampler } from "./sampler.js";
+import { fitSurrogate } from "./surrogate.js";
 
 /** Options of {@link gaussianProcessSampler}. */
 export interface GaussianProcessOptions {
@@ -14,9 +13,6 @@ export interface GaussianProcessOptions {
 }
 
 const gaussianProcessOptions: OptionKinds<GaussianProcessOptions> = { startupTrials: "count" };
-
-/** If there are more trials, only the best and the latest are used, because the time grows with the cube of their number. */
-const mostObservations = 200;
 
 /** Numbers of points at which the expected improvement is computed: at first, and around the best ones. */
 const firstCandidates = 512;
@@ -49,20 +45,16 @@ export function gaussianProcessSampler(options: GaussianProcessOptions = {}): Sa
         const coordinates = new HaltonSequence(dimensions.length, seed).point(number);
         return pointFrom(dimensions, (index) => coordinates[index] ?? 0);
       }
-      return mostPromising(request, completed);
+      return mostPromising(request);
     },
   };
 }
 
-function mostPromising({ dimensions, observations, random }: SampleRequest, completed: readonly Observation[]): Point {
-  const used = chosen(observations);
-  const values = standardised(used, completed);
-  const rows = used.map(({ point }) => featuresOf(dimensions, point));
-  const { process } = fitGaussianProcess(rows, values);
-  const best = Math.min(...values.filter((_, at) => used[at]?.state === "completed"));
+function mostPromising({ dimensions, observations, random }: SampleRequest): Point {
+  const { observations: used, best, posterior } = fitSurrogate(dimensions, observations);
   const evaluate = (points: readonly Point[]): Scored[] => {
-    const posterior = process.posterior(points.map((point) => featuresOf(dimensions, point)));
-    return points.map((point, at) => ({ point, score: logExpectedImprovement(posterior[at]?.mean ?? 0, posterior[at]?.variance ?? 1, best) }));
+    const predicted = posterior(points);
+    return points.map((point, at) => ({ point, score: logExpectedImprovement(predicted[at]?.mean ?? 0, predicted[at]?.variance ?? 1, best) }));
   };
   const halton = new HaltonSequence(dimensions.length, random.integer(2 ** 32));
   const spread = Array.from({ length: firstCandidates }, (_, index) => {
@@ -96,40 +88,4 @@ function moved(dimensions: readonly Dimension[], point: Point, width: number, ra
     if (at === undefined || (isChoice && anew < 0.25)) return random.uniform();
     return isChoice || anew < 0.5 ? at : Math.min(Math.max(at + width * step, 0), 1);
   });
-}
-
-/** The features of a point: numbers as they are, choices as one feature for each value. */
-export function featuresOf(dimensions: readonly Dimension[], point: Point): number[] {
-  const rounded = roundPoint(dimensions, point);
-  return dimensions.flatMap((dimension, index) => {
-    const at = rounded[index];
-    if (dimension.parameter.type !== "choice") return [at ?? 0.5];
-    const chosen = at === undefined ? -1 : discreteIndex(dimension, at);
-    return Array.from({ length: valueCount(dimension) }, (_, value) => (value === chosen ? 1 : 0));
-  });
-}
-
-/** The trials that the process is fitted to. */
-function chosen(observations: readonly Observation[]): readonly Observation[] {
-  if (observations.length <= mostObservations) return observations;
-  const completed = observations.filter(({ state }) => state === "completed");
-  const best = new Set(completed.toSorted((a, b) => (a.value ?? 0) - (b.value ?? 0)).slice(0, mostObservations / 2));
-  const latest = new Set(observations.filter((each) => !best.has(each)).slice(-mostObservations + best.size));
-  return observations.filter((each) => best.has(each) || latest.has(each));
-}
-
-/** The values of the trials, those of the worse half by their ranks, with mean 0 and variance 1. */
-export function standardised(observations: readonly Observation[], completed: readonly Observation[]): number[] {
-  const known = completed.map(({ value }) => value ?? 0).toSorted((a, b) => a - b);
-  const [middle, worst] = [known[known.length >> 1] ?? 0, known.at(-1) ?? 0];
-  const valueOf = ({ state, value = worst }: Observation): number => {
-    if (state === "completed") return value;
-    return state === "pruned" ? Math.max(value, middle) : worst;
-  };
-  const finished = observations.filter(({ state }) => state !== "running");
-  const warped = halfRanked(finished.map(valueOf), middle);
-  const mean = warped.reduce((a, b) => a + b, 0) / warped.length;
-  const deviation = Math.sqrt(warped.reduce((sum, value) => sum + (value - mean) ** 2, 0) / warped.length);
-  const standard = new Map(finished.map((each, index) => [each, deviation === 0 ? 0 : ((warped[index] ?? 0) - mean) / deviation]));
-  return observations.map((each) => standard.get(each) ?? 0);
 }

@@ -2,9 +2,9 @@ import { describe, expect, it } from "vitest";
 import { choice, createStudy, float, gaussianProcessSampler, int } from "../../src/index.js";
 import { logExpectedImprovement } from "../../src/samplers/expected-improvement.js";
 import { GaussianProcess, fitGaussianProcess } from "../../src/samplers/gaussian-process.js";
-import { featuresOf, standardised } from "../../src/samplers/gaussian-process-sampler.js";
 import { covariances, matern52, type Hyperparameters } from "../../src/samplers/matern.js";
 import { minimize } from "../../src/samplers/minimize.js";
+import { featuresOf, standardised } from "../../src/samplers/surrogate.js";
 import { dimensionsOf } from "../../src/space/dimension.js";
 import { completed } from "./requests.js";
 
@@ -126,15 +126,15 @@ describe("the data of the process", () => {
     const raw = [-1, 0, 1.1503493803760083 / Math.SQRT2, 1.1503493803760083 / Math.SQRT2, 0, 0.3186393639643752 / Math.SQRT2];
     const mean = raw.reduce((sum, each) => sum + each, 0) / 6;
     const deviation = Math.sqrt(raw.reduce((sum, each) => sum + (each - mean) ** 2, 0) / 6);
-    expect(standardised([...done, ...others], done)).toEqual([...raw.map((each) => expect.closeTo((each - mean) / deviation, 12)), 0]);
-    expect(standardised([completed(0, [0], 3), completed(1, [0], 3)], [completed(0, [0], 3)])).toEqual([0, 0]);
+    expect(standardised([...done, ...others], done).scores).toEqual([...raw.map((each) => expect.closeTo((each - mean) / deviation, 12)), 0]);
+    expect(standardised([completed(0, [0], 3), completed(1, [0], 3)], [completed(0, [0], 3)]).scores).toEqual([0, 0]);
   });
 
   it("is the same whether the worst value is bad or huge", () => {
     const values = [0.5, 0.1, 0.4, 0.2, 0.3];
     const seen = (worst: number): number[] => {
       const trials = [...values, worst].map((value, number) => completed(number, [0], value));
-      return standardised(trials, trials);
+      return [...standardised(trials, trials).scores];
     };
     const usual = seen(0.6);
     expect(usual.every(Number.isFinite)).toBe(true);
@@ -145,7 +145,7 @@ describe("the data of the process", () => {
     const values = [-1, -0.25, 0.5, 0.125, 1];
     const seen = (scale: number): number[] => {
       const trials = values.map((value, number) => completed(number, [0], scale * value));
-      return standardised(trials, trials);
+      return [...standardised(trials, trials).scores];
     };
     const usual = seen(1);
     for (const scale of [2 ** -1000, 2 ** 1000, Number.MAX_VALUE]) expect(seen(scale)).toEqual(usual.map((each) => expect.closeTo(each, 12)));
