@@ -1,8 +1,9 @@
 import { scaleLinear, scaleLog } from "d3-scale";
-import { html, svg, type SVGTemplateResult, type TemplateResult } from "lit";
+import { css, html, svg, type SVGTemplateResult, type TemplateResult } from "lit";
 import { grid, mostTrials, space, startupTrials, type BayesianOptimisationView } from "../tasks/bayesian-optimisation.js";
 import { Trainer } from "../worker/trainer.js";
 import { FigureElement } from "./figure-element.js";
+import { figureStyle } from "./style.js";
 import { commonWords, type Words } from "./words.js";
 
 const words: Words<"plot" | "acquisition" | "trials" | "best" | "next" | "decay" | "loss" | "improvement" | "start" | "random" | "chosen" | "done"> = {
@@ -16,8 +17,8 @@ const words: Words<"plot" | "acquisition" | "trials" | "best" | "next" | "decay"
   },
 };
 
-const [width, height, low] = [640, 300, 130];
-const [left, right, foot] = [48, width - 12, 38];
+const [width, height, low] = [400, 240, 130];
+const [left, right, foot] = [44, width - 12, 40];
 const x = scaleLog().domain([space.weightDecay.low, space.weightDecay.high]).range([left, right]);
 const y = scaleLinear().domain([0, 1.2]).range([height - 10, 12]).clamp(true);
 const ticks = [0.1, 1, 10] as const;
@@ -25,6 +26,8 @@ const seed = 5;
 
 /** Bayesian optimisation of a weight decay: what a Gaussian process predicts, its expected improvement, and the next trial. */
 export class BayesianOptimisationElement extends FigureElement {
+  static override styles = [figureStyle, css`.plots { flex-direction: column; align-items: center; } .plot { flex: none; width: 100%; max-width: 520px; } .plot svg text { font-size: 14px; }`];
+
   readonly #trainer = new Trainer(this, "bayesianOptimisation", () => ({ seed }), 2);
 
   protected override render(): TemplateResult {
@@ -35,8 +38,8 @@ export class BayesianOptimisationElement extends FigureElement {
       <div class="figure">
         <div class="controls">${this.training(state, { toggle: () => this.#trainer.toggle(), step: () => this.#trainer.step(), restart: () => this.#trainer.restart() })}</div>
         <div class="plots">
-          <figure class="plot wide"><div class="frame" style="aspect-ratio: ${width} / ${height}"><svg viewBox="0 0 ${width} ${height}" role="img" aria-label=${text.plot}>${this.#plot(view)}</svg></div><figcaption>${text.plot}</figcaption></figure>
-          <figure class="plot wide"><div class="frame" style="aspect-ratio: ${width} / ${low}"><svg viewBox="0 0 ${width} ${low}" role="img" aria-label=${text.acquisition}>${this.#acquisition(view)}</svg></div><figcaption>${text.acquisition}</figcaption></figure>
+          <figure class="plot"><div class="frame" style="aspect-ratio: ${width} / ${height}"><svg viewBox="0 0 ${width} ${height}" role="img" aria-label=${text.plot}>${this.#plot(view)}</svg></div><figcaption>${text.plot}</figcaption></figure>
+          <figure class="plot"><div class="frame" style="aspect-ratio: ${width} / ${low}"><svg viewBox="0 0 ${width} ${low}" role="img" aria-label=${text.acquisition}>${this.#acquisition(view)}</svg></div><figcaption>${text.acquisition}</figcaption></figure>
         </div>
         <dl class="numbers">
           <div><dt>${text.trials}</dt><dd data-trials=${view?.trials.length ?? 0}>${view?.trials.length ?? 0} / ${mostTrials}</dd></div>
@@ -68,7 +71,7 @@ export class BayesianOptimisationElement extends FigureElement {
       <polygon points=${band} fill="var(--nn-one-soft)" fill-opacity="0.8"/>
       <polyline points=${at(predictions.map(({ median }) => median)).join(" ")} fill="none" stroke="var(--nn-one)" stroke-width="2.5"/>
       ${nextLine(view, 12, height - 10)}
-      ${(view?.trials ?? []).map((trial, index) => svg`<g class="trial"><circle class="point zero" cx=${x(trial.weightDecay)} cy=${y(trial.loss)} r=${trial === bestOf(view) ? 9 : 7}/><text x=${x(trial.weightDecay)} y=${y(trial.loss) - 12} text-anchor="middle">${index + 1}</text></g>`)}`;
+      ${(view?.trials ?? []).map((trial, index) => svg`<g class="trial"><circle class="point zero" cx=${x(trial.weightDecay)} cy=${y(trial.loss)} r=${trial === bestOf(view) ? 8 : 6}/><text x=${x(trial.weightDecay)} y=${y(trial.loss) - 11} text-anchor="middle">${index + 1}</text></g>`)}`;
   }
 
   #acquisition(view: BayesianOptimisationView | undefined): SVGTemplateResult {
