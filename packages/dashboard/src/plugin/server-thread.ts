@@ -40,12 +40,19 @@ export async function startServerThread(options: StartOptions, file = program): 
   worker.unref();
   // A fault of the server must not end the run: the page is gone then, and says so.
   worker.on("error", () => undefined);
+  let isOver = false;
+  worker.once("exit", () => {
+    isOver = true;
+  });
+  const flush = async (): Promise<void> => {
+    if (!isOver) await flushed(worker);
+  };
   // Something may be recorded after the run, such as a test.
-  const atExit = (): void => void flushed(worker);
+  const atExit = (): void => void flush();
   globalThis.process.once("beforeExit", atExit);
   return {
     address: message.address,
-    flush: () => flushed(worker),
+    flush,
     close: async () => {
       globalThis.process.off("beforeExit", atExit);
       await worker.terminate();
