@@ -12,6 +12,10 @@ export const figureStyle = css`
   .frame > canvas, .frame > svg { position: absolute; inset: 0; width: 100%; height: 100%; display: block; }
   .scroll > svg { display: block; max-width: none; }
   .plot svg text { font-size: 13px; fill: var(--nn-ink); stroke: var(--nn-paper); stroke-width: 3px; stroke-opacity: 0.75; paint-order: stroke; font-variant-numeric: tabular-nums; }
+  .plot.wide .frame { container-type: inline-size; }
+  /* A picture is scaled to its frame, and its text with it: on narrow screens the text of wide ones is larger, so that it stays at least 11 pixels high. */
+  @container (max-width: 600px) { .plot.wide svg text { font-size: 17px; } }
+  @container (max-width: 440px) { .plot.wide svg text { font-size: 23px; } }
   .controls { display: flex; flex-wrap: wrap; gap: 10px 18px; align-items: center; margin-bottom: 14px; }
   .choice { display: inline-flex; flex-wrap: wrap; border: 0; padding: 0; margin: 0; gap: 4px; }
   .choice legend { float: left; padding: 0 8px 0 0; font-size: 14px; color: var(--nn-soft); line-height: 32px; }
