@@ -50,8 +50,7 @@ interface Server {
 async function answer(file: Promise<Uint8Array | undefined>, response: ServerResponse, next: (error?: unknown) => void): Promise<void> {
   try {
     const contents = await file;
-    if (contents === undefined) return next();
-    response.setHeader("content-type", "text/javascript");
+    response.writeHead(contents === undefined ? 404 : 200, { "content-type": "text/javascript" });
     response.end(contents);
   } catch (error) {
     next(error);
