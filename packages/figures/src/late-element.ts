@@ -1,5 +1,3 @@
-import { messageOf } from "@nn/tensor/extend";
-
 /**
  * An element whose figure is loaded when the element is met, so that pages without it do not load it. `load` gives the class of the figure, which becomes the element
  * `<name>-figure` within it. If it cannot be loaded, the element says why.
@@ -12,7 +10,7 @@ export function lateElement(name: string, load: () => Promise<CustomElementConst
       if (customElements.get(figure) === undefined) customElements.define(figure, element);
       if (place.isConnected && place.firstElementChild?.localName !== figure) place.replaceChildren(document.createElement(figure));
     } catch (error) {
-      place.textContent = `${name}: ${messageOf(error)}`;
+      place.textContent = `${name}: ${error instanceof Error ? error.message : String(error)}`;
     }
   };
   return class extends HTMLElement {
