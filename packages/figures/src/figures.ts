@@ -12,6 +12,7 @@ export const figures = {
   "nn-cross-validation": async () => (await import("./elements/cross-validation-element.js")).CrossValidationElement,
   "nn-bayesian-optimisation": async () => (await import("./elements/bayesian-optimisation-element.js")).BayesianOptimisationElement,
   "nn-convolution": async () => (await import("./elements/convolution-element.js")).ConvolutionElement,
+  "nn-residual": async () => (await import("./elements/residual-element.js")).ResidualElement,
   "nn-recurrent": async () => (await import("./elements/recurrent-element.js")).RecurrentElement,
   "nn-attention": async () => (await import("./elements/attention-element.js")).AttentionElement,
   "nn-playground": async () => (await import("./elements/playground/playground-element.js")).PlaygroundElement,

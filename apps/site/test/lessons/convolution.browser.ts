@@ -37,25 +37,42 @@ it("a kernel slides over a drawing, and a network learns to read it", async () =
   await page.getByLabel("Weight, row 2, column 2").press("Enter");
   await expect.poll(value, soon).toBeGreaterThan(expected + 0.5);
   // The network learns, and reads the examples: a 3 first of all.
-  await button(page, "Train").click();
+  const figure = page.locator("nn-convolution");
+  await figure.getByRole("button", { name: "Train", exact: true }).click();
   await expect.poll(() => number(page, "data-accuracy"), soon).toBeGreaterThan(0.9);
   const answers: boolean[] = [];
   for (const digit of [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]) {
-    await button(page, String(digit)).click();
+    await figure.getByRole("button", { name: String(digit), exact: true }).click();
     await page.waitForFunction((shown) => new URL(location.href).searchParams.get("digit") === shown, String(digit));
     answers.push(await number(page, "data-answer") === digit);
   }
   expect(answers.filter(Boolean).length).toBeGreaterThanOrEqual(8);
   await button(page, "Kernel 1 of the network").click();
-  expect(await page.locator('fieldset [aria-pressed="true"]').allTextContents()).toEqual(["9"]);
+  expect(await figure.locator('fieldset [aria-pressed="true"]').allTextContents()).toEqual(["9"]);
   expect(complaints).toEqual([]);
   await close();
 });
 
 it("in Korean trains too, on a phone, in the dark", async () => {
   const { page, complaints, close } = await open("ko/learn/convolution.html", { width: 400, colorScheme: "dark" });
-  await button(page, "학습").click();
+  await button(page, "학습").first().click();
   await page.getByRole("status").getByText("신경망의 답은 3").waitFor(soon);
+  expect(complaints).toEqual([]);
+  await close();
+});
+
+it("21 convolutions learn with residual connections, and not without", async () => {
+  const { page, address, complaints, close } = await open("learn/convolution.html?depth=21");
+  const figure = page.locator("nn-residual");
+  const value = async (network: string, attribute: string): Promise<number> => Number(await figure.locator(`[data-network="${network}"][${attribute}]`).getAttribute(attribute));
+  await expect.poll(() => value("plain", "data-ratio"), soon).toBeLessThan(1e-5);
+  expect(await value("residual", "data-ratio")).toBeGreaterThan(0.1);
+  await figure.getByRole("button", { name: "Train", exact: true }).click();
+  await expect.poll(() => value("residual", "data-loss"), soon).toBeLessThan(0.3);
+  expect(await value("plain", "data-loss")).toBeGreaterThan(2.2);
+  await page.goto(`${address}learn/convolution.html?depth=5`);
+  await figure.getByRole("button", { name: "Train", exact: true }).click();
+  await expect.poll(() => value("plain", "data-loss"), soon).toBeLessThan(0.5);
   expect(complaints).toEqual([]);
   await close();
 });

@@ -18,6 +18,7 @@ import type { PerceptronSettings, PerceptronView } from "./perceptron.js";
 import type { PlaygroundChange, PlaygroundView } from "./playground/playground.js";
 import type { PlaygroundSettings } from "./playground/settings.js";
 import type { ProxySettings, ProxyView } from "./proxy.js";
+import type { ResidualSettings, ResidualView } from "./residual.js";
 import type { RobustLineSettings, RobustLineView } from "./robust-line.js";
 import type { SorterSettings } from "./sorter-network.js";
 import type { SorterView } from "./sorter.js";
@@ -42,6 +43,7 @@ export interface Tasks {
   readonly overFitting: { readonly settings: OverFittingSettings; readonly view: OverFittingView };
   readonly crossValidation: { readonly settings: CrossValidationSettings; readonly view: CrossValidationView };
   readonly bayesianOptimisation: { readonly settings: BayesianOptimisationSettings; readonly view: BayesianOptimisationView };
+  readonly residual: { readonly settings: ResidualSettings; readonly view: ResidualView };
   readonly digitReader: { readonly settings: DigitReaderSettings; readonly view: DigitReaderView };
   readonly firstSymbol: { readonly settings: FirstSymbolSettings; readonly view: FirstSymbolView };
   readonly sorter: { readonly settings: SorterSettings; readonly view: SorterView };
@@ -78,6 +80,7 @@ export const tasks: { readonly [Name in TaskName]: () => Promise<MakeTask<Name>>
   overFitting: async () => (await import("./over-fitting.js")).overFitting,
   crossValidation: async () => (await import("./cross-validation.js")).crossValidation,
   bayesianOptimisation: async () => (await import("./bayesian-optimisation.js")).bayesianOptimisation,
+  residual: async () => (await import("./residual.js")).residual,
   digitReader: async () => (await import("./digit-reader.js")).digitReader,
   firstSymbol: async () => (await import("./first-symbol.js")).firstSymbol,
   sorter: async () => (await import("./sorter.js")).sorter,
