@@ -15,7 +15,7 @@ export function temporaryPath(operation: string, path: string): string {
   return join(dirname(path), `.${basename(path)}.${machine(operation)}-${builtin(operation, "node:process").pid}-${random}.tmp`);
 }
 
-/** Whether the name of a file, without its folder, has the form of {@link temporaryPath}. */
+/** Whether the name of a file, without its folder, has the form of `temporaryPath`. */
 export function isTemporaryName(name: string): boolean {
   requireKind("isTemporaryName", "name", name, "string");
   return pattern.test(name);
