@@ -2,45 +2,16 @@ import { currentInterpreter, type Interpreter } from "./interpreter/stack.js";
 import { ownAccessor } from "./own-accessor.js";
 import { requireKind } from "./arguments/kinds.js";
 import { requireSynchronous } from "./arguments/synchronous.js";
-import type { Tensor } from "./tensor.js";
 import type { Variable } from "./variable.js";
 
-/** Where a host state keeps its value. */
-interface StateCell {
-  value: unknown;
-  /** The number of the transaction that has noted its value. */
-  noted: number;
-}
-
-/** The changes of a transaction, with the values before, in their order. It is made at every step of a training: a list is cheaper than a map. */
+/** What undoes the changes of a transaction, in their order, and the variables among what it changed. */
 interface Transaction {
-  readonly number: number;
-  readonly cells: StateCell[];
-  readonly before: unknown[];
-  readonly variables: Map<Variable, Tensor>;
+  readonly undo: (() => void)[];
+  readonly variables: Set<Variable>;
 }
 
 /** The open transaction. */
 let open: Transaction | undefined;
-
-/** The number of transactions that have been opened. */
-let opened = 0;
-
-/** Restores the values of before, the last change first: a cell may have been noted twice, in a transaction and in one within it. */
-function restore({ cells, before, variables }: Transaction): void {
-  for (let at = cells.length - 1; at >= 0; at--) {
-    const cell = cells[at];
-    if (cell !== undefined) cell.value = before[at];
-  }
-  for (const [variable, value] of variables) variable.cell.write(value);
-}
-
-/** Hands the changes of a transaction to the one around it. */
-function handOn(inner: Transaction, outer: Transaction): void {
-  outer.cells.push(...inner.cells);
-  outer.before.push(...inner.before);
-  for (const [variable, value] of inner.variables) if (!outer.variables.has(variable)) outer.variables.set(variable, value);
-}
 
 /**
  * Plain state that callbacks of a program change, such as a count of steps or a position in a random sequence. If a call fails, the old value
@@ -61,7 +32,9 @@ function handOn(inner: Transaction, outer: Transaction): void {
  */
 export class HostState<T> {
   readonly #name: string;
-  readonly #cell: StateCell & { value: T };
+  #value: T;
+  /** The transaction that has noted the value: a mark is cheaper than a set, and every step of a training changes several states. */
+  #noted: Transaction | undefined;
 
   /**
    * @param name - its name in errors.
@@ -70,25 +43,24 @@ export class HostState<T> {
   constructor(initial: T, name = "HostState") {
     requireKind("HostState", "name", name, "string");
     this.#name = name;
-    this.#cell = { value: initial, noted: 0 };
+    this.#value = initial;
     ownAccessor(this, "value");
     requireExecution(`${name}: would be made`, "make it before");
   }
 
   /** The current value. Setting it inside a compiled function throws a TraceError, except in `hostEffect`: it would change once and not at every call. */
   get value(): T {
-    return this.#cell.value;
+    return this.#value;
   }
 
   set value(next: T) {
     requireExecution(`${this.#name}: would change`, "change it outside, or in hostEffect()");
-    const cell = this.#cell;
-    if (open !== undefined && cell.noted !== open.number) {
-      open.cells.push(cell);
-      open.before.push(cell.value);
-      cell.noted = open.number;
+    if (open !== undefined && this.#noted !== open) {
+      const before = this.#value;
+      open.undo.push(() => (this.#value = before));
+      this.#noted = open;
     }
-    cell.value = next;
+    this.#value = next;
   }
 }
 
@@ -102,7 +74,10 @@ export function requireExecution(what: string, fix: string): void {
 
 /** Tells the open transaction, if there is one, that a variable is about to change. */
 export function noteWrite(variable: Variable): void {
-  if (open?.variables.has(variable) === false) open.variables.set(variable, variable.cell.read());
+  if (open === undefined || open.variables.has(variable)) return;
+  const before = variable.cell.read();
+  open.variables.add(variable);
+  open.undo.push(() => variable.cell.write(before));
 }
 
 /**
@@ -128,7 +103,7 @@ export function noteWrite(variable: Variable): void {
 export function atomically<T>(body: () => T): T {
   requireKind("atomically", "the first argument", body, "function");
   const outer = open;
-  const own: Transaction = { number: ++opened, cells: [], before: [], variables: new Map() };
+  const own: Transaction = { undo: [], variables: new Set() };
   open = own;
   let done = false;
   try {
@@ -137,7 +112,8 @@ export function atomically<T>(body: () => T): T {
     return result;
   } finally {
     open = outer;
-    if (!done) restore(own);
-    else if (outer !== undefined) handOn(own, outer);
+    // The last change first: the transaction within this one may have noted the same again.
+    if (!done) for (const undo of own.undo.toReversed()) undo();
+    else outer?.undo.push(...own.undo);
   }
 }
