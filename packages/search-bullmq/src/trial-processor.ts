@@ -58,8 +58,16 @@ export function trialProcessor<S extends Space>(objective: WorkerObjective<S>): 
 
 /** Ends this process when its worker is gone: the trial is taken over, and the result here would be ignored. */
 function endWithParent(): void {
-  if (process.send !== undefined && !process.listeners("disconnect").includes(exit)) process.once("disconnect", exit);
+  if (process.send === undefined || process.listeners("disconnect").includes(exit)) return;
+  process.once("disconnect", exit);
+  // A report that fails because the worker is gone is an uncaught error, which BullMQ reports to the worker: an endless row of errors, in which the process never hears of the end.
+  process.prependListener("uncaughtException", (error) => {
+    if ("code" in error && typeof error.code === "string" && lostConnection.has(error.code)) exit();
+  });
 }
+
+/** The codes of errors where the other end of a channel between processes is gone. */
+const lostConnection: ReadonlySet<string> = new Set(["EPIPE", "ECONNRESET", "ERR_IPC_CHANNEL_CLOSED", "ERR_IPC_DISCONNECTED"]);
 
 function exit(): void {
   process.exit(1);
