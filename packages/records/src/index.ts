@@ -30,6 +30,7 @@ export { histogramOf, type Histogram, type HistogramOptions } from "./summaries/
 export { findingsOf } from "./findings/findings.js";
 export { findingsIn } from "./findings/rules.js";
 export type { Evidence, Finding } from "./findings/finding.js";
+export { TrainingClock } from "./summaries/training-clock.js";
 export { imageOf, type ImageOptions } from "./summaries/image.js";
 export { MessageSink, type MessageTarget } from "./message-port.js";
 export { encodeServerSentEvent, type ServerSentEventOptions } from "./event-stream.js";

@@ -1,7 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { basename, join, relative, resolve } from "node:path";
 import { FileError, isLocked, systemReason } from "@nn/files";
-import { RecordError, type RunRecord, type RunState, type ScalarsRecord, type SettingValue } from "@nn/records";
+import { RecordError, TrainingClock, type RunRecord, type RunState, type ScalarsRecord, type SettingValue } from "@nn/records";
 import { readRecordFile, recordFileName } from "@nn/records/node";
 import { Failure } from "../failure.js";
 import { lockName } from "./run-folder.js";
@@ -72,14 +72,11 @@ export async function readRun(path: string): Promise<RecordedRun> {
   };
 }
 
-/** The time from record to record, but not that before a run begins or goes on. */
+/** The time that a run has trained. */
 function secondsOf(records: readonly RunRecord[]): number {
-  let [milliseconds, last] = [0, records[0]?.time ?? 0];
-  for (const record of records) {
-    if (record.type !== "status" || record.state !== "running") milliseconds += Math.max(0, record.time - last);
-    last = record.time;
-  }
-  return milliseconds / 1000;
+  const clock = new TrainingClock();
+  for (const record of records) clock.add(record);
+  return clock.seconds;
 }
 
 /** Reads the records of a run for a list, in which a damaged one hides no other. */

@@ -1,10 +1,10 @@
-import type { ConfusionRecord, HistogramRecord, ImagesRecord, ProgramRecord, RunRecord, SettingsRecord, StatusRecord, TextRecord } from "@nn/records";
+import { TrainingClock, type ConfusionRecord, type HistogramRecord, type ImagesRecord, type ProgramRecord, type RunRecord, type SettingsRecord, type StatusRecord, type TextRecord } from "@nn/records";
 
 /** The values of one scalar, by ascending step. */
 export interface Series {
   readonly steps: number[];
   readonly values: number[];
-  /** Seconds since the run's first record. */
+  /** Seconds of training before each value. */
   readonly seconds: number[];
 }
 
@@ -24,9 +24,8 @@ export class RunData {
   status: StatusRecord | undefined;
   settings: SettingsRecord | undefined;
   step = 0;
-  /** The times of the first and the last record. */
-  began: number | undefined;
-  latest = 0;
+  /** How long it has trained. */
+  readonly clock = new TrainingClock();
   /** Why its records can no longer be read. */
   problem: string | undefined;
   /** Counts changes, so that views can tell whether they are up to date. */
@@ -43,11 +42,10 @@ export class RunData {
   }
 
   #add(record: RunRecord): void {
-    this.began ??= record.time;
     this.step = Math.max(this.step, record.step);
-    this.latest = Math.max(this.latest, record.time);
+    this.clock.add(record);
     switch (record.type) {
-      case "scalars": return this.#addScalars(record.step, (record.time - this.began) / 1000, record.values);
+      case "scalars": return this.#addScalars(record.step, this.clock.seconds, record.values);
       case "histogram": return addThinned(listIn(this.histograms, record.name), record);
       case "confusion": return void this.confusions.set(record.name, record);
       case "images": return addLast(listIn(this.images, record.name), record);

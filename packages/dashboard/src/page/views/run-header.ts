@@ -60,7 +60,7 @@ function commandButton({ connection, run }: ViewContext, command: RunCommand, sa
 
 function figures(run: RunData, total: number, isOn: boolean): (readonly [name: string, value: string])[] {
   const last = (name: string): number | undefined => run.scalars.get(name)?.values.at(-1);
-  const seconds = (run.latest - (run.began ?? run.latest)) / 1000;
+  const { seconds } = run.clock;
   /** The mean over the whole run, including evaluations and everything else. */
   const mean = seconds > 0 ? run.step / seconds : undefined;
   const rate = last("stepsPerSecond") ?? mean;
