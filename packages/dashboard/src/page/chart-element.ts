@@ -158,6 +158,6 @@ export class ChartElement extends LitElement {
 }
 
 /** 12 000 as `12k`. */
-const compact = (value: number): string => Intl.NumberFormat("en", { notation: "compact" }).format(value);
+const compact = (value: number): string => Intl.NumberFormat("en", { notation: "compact", maximumSignificantDigits: 4 }).format(value);
 
 const clock = (seconds: number): string => (seconds < 120 ? `${formatNumber(seconds)} s` : seconds < 7200 ? `${formatNumber(seconds / 60)} min` : `${formatNumber(seconds / 3600)} h`);

@@ -63,7 +63,8 @@ function figures(run: RunData, total: number, isOn: boolean): (readonly [name: s
   const { seconds } = run.clock;
   /** The mean over the whole run, including evaluations and everything else. */
   const mean = seconds > 0 ? run.step / seconds : undefined;
-  const rate = last("stepsPerSecond") ?? mean;
+  // Of a run that has ended, its last epoch may have been a short one.
+  const rate = isOn ? (last("stepsPerSecond") ?? mean) : mean;
   const shown: (readonly [string, string])[] = [[total > 0 ? `step of ${formatCount(total)}` : "step", formatCount(run.step)]];
   const epoch = last("epoch");
   if (epoch !== undefined) shown.push(["epoch", formatCount(epoch)]);
