@@ -22,7 +22,8 @@ if (!existsSync(stamp) || readFileSync(stamp, "utf8") !== wanted) {
   console.error(`> installing dependencies with ${packageManager}`);
   const result = spawnSync("npx", ["--yes", "--prefer-offline", packageManager, "install", "--frozen-lockfile", "--reporter=append-only", "--loglevel=warn"], {
     cwd: root,
-    stdio: "inherit",
+    // What it says is not the output of the program that runs afterwards.
+    stdio: ["inherit", 2, 2],
     shell: process.platform === "win32",
   });
   if (result.status !== 0) process.exit(result.status ?? 1);
