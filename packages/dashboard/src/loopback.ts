@@ -3,9 +3,13 @@
  *
  * @packageDocumentation
  */
-import type { IncomingMessage } from "node:http";
 import { ArgumentError } from "@nn/tensor";
 import { describeValue } from "@nn/tensor/extend";
+
+/** What is looked at of a request of `node:http`. */
+export interface RequestHeaders {
+  readonly headers: { readonly host?: string | undefined; readonly origin?: string | undefined; readonly "sec-fetch-site"?: string | readonly string[] | undefined };
+}
 
 /** The names of the loopback interface. Any other name in `Host` means that the name of a foreign page resolves to this machine (DNS rebinding). */
 const loopbackNames: ReadonlySet<string> = new Set(["127.0.0.1", "localhost", "[::1]"]);
@@ -36,7 +40,7 @@ export const loopbackHeaders: Readonly<Record<string, string>> = {
  * ```
  * @throws ArgumentError if `request` has no headers.
  */
-export function loopbackRefusal(request: Pick<IncomingMessage, "headers">): string | undefined {
+export function loopbackRefusal(request: RequestHeaders): string | undefined {
   const { headers } = Object(request) as Partial<typeof request>;
   if (typeof headers !== "object" || headers === null) throw new ArgumentError(`loopbackRefusal: the request is ${describeValue(request)}, expected one of a server of node:http`);
   const { host = "", origin, "sec-fetch-site": site } = headers;

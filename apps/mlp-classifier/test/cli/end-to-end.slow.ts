@@ -192,7 +192,7 @@ describe("a failure ends with one sentence", () => {
     [["train", "--out", "file/run"], 1, "error: cannot create the folder file/run: a part of the path is a file, expected a folder\n"],
     [["train", "--data", "bad.csv", "--target", "b"], 1, 'error: bad.csv, line 3: the record has 1 field; expected 2 ("a", "b"); complete the line, or remove it\n'],
     [["train", "--resume", "nowhere"], 1, "error: cannot read nowhere: there is no such file or folder\n"],
-    [["evaluate", "bad.csv"], 1, /^error: bad\.csv, byte 0: .*this is no safetensors file\n$/],
+    [["evaluate", "bad.csv"], 1, /^error: bad\.csv, byte 0: .*this is not a safetensors file\n$/],
     [["predict", "cut.safetensors", "bad.csv"], 1, /^error: cut\.safetensors.*\n$/],
   ] as const)("%j", async (args, code, message) => {
     await writeFile(join(root, "bad.csv"), "a,b\n1,x\n2\n");
