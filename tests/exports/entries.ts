@@ -1,7 +1,6 @@
 import * as autograd from "@nn/autograd";
 import * as compiler from "@nn/compiler";
 import * as dashboard from "@nn/dashboard";
-import * as loopback from "@nn/dashboard/loopback";
 import * as data from "@nn/data";
 import * as explain from "@nn/explain";
 import * as figures from "@nn/figures";
@@ -46,7 +45,6 @@ export const entries = {
   autograd: { exports: autograd, leftOut: {} },
   compiler: { exports: compiler, leftOut: {} },
   dashboard: { exports: dashboard, leftOut: { serve: "it needs the built page; its own tests call it with wrong arguments" } },
-  dashboardLoopback: { exports: loopback, report: "dashboard/etc/loopback.api.md", leftOut: {} },
   data: {
     exports: data,
     leftOut: {
@@ -103,7 +101,7 @@ export const entries = {
 } as const satisfies Readonly<Record<string, Entry>>;
 
 /** The entries whose exports must all refuse wrong arguments by name. */
-export const held: readonly EntryName[] = ["autograd", "compiler", "dashboard", "dashboardLoopback", "data", "explain", "files", "io", "layers", "linalg", "losses", "metrics", "optim", "recordFiles", "records", "search", "searchBullmq", "searchNode", "tensor", "extend", "interpreter", "train", "trainNode", "wasm"];
+export const held: readonly EntryName[] = ["autograd", "compiler", "dashboard", "data", "explain", "files", "io", "layers", "linalg", "losses", "metrics", "optim", "recordFiles", "records", "search", "searchBullmq", "searchNode", "tensor", "extend", "interpreter", "train", "trainNode", "wasm"];
 
 /** The API report of an entry, below `packages/`. */
 export function reportOf(name: EntryName): string {

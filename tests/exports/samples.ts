@@ -112,7 +112,6 @@ export const validCalls: Readonly<Record<string, () => readonly unknown[]>> = {
   createStudy: () => [{ space: { x: { type: "float", low: 0, high: 1, log: false } } }],
   Checkpoint: () => [{ model: new Linear(1, 1) }],
   hasValidChecksum: () => [new Uint8Array(8)],
-  loopbackRefusal: () => [{ headers: { host: "localhost" } }],
   checkpoints: () => [memoryStorage()],
   evaluate: () => [new Linear(1, 1), [pair()], { loss: mse }],
   evaluator: () => [new Linear(1, 1), [pair()], { loss: mse }],
