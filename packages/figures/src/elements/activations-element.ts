@@ -54,7 +54,7 @@ export class ActivationsElement extends FigureElement {
           <div><dt>${common.loss}</dt><dd data-loss=${view?.loss ?? NaN}>${view?.loss.toFixed(3) ?? ""}</dd></div>
           <div><dt>${common.steps}</dt><dd data-steps=${view?.steps ?? 0}>${view?.steps ?? 0}</dd></div>
         </dl>
-        <p class="status" role="status">${failure === undefined ? "" : html`<span class="problem">${common.failed}: ${failure}</span>`}</p>
+        <p class="status" role="status">${failure === undefined ? "" : this.failed(failure)}</p>
       </div>`;
   }
 

@@ -2,7 +2,7 @@ import { css, html, svg, type PropertyValues, type SVGTemplateResult, type Templ
 import { ringSpots, shapeRange } from "../tasks/shapes.js";
 import type { AdversariesSettings, AdversariesView } from "../tasks/adversaries.js";
 import { Trainer } from "../worker/trainer.js";
-import { chart, chartHeight, chartWidth } from "./chart.js";
+import { chart, chartFigure } from "./chart.js";
 import { FigureElement } from "./figure-element.js";
 import { paint } from "./heat-map.js";
 import { planeOf, side } from "./plane.js";
@@ -60,7 +60,7 @@ export class AdversariesElement extends FigureElement {
         </div>
         <div class="plots">
           <figure class="plot"><div class="frame"><canvas width=${sideOf(view)} height=${sideOf(view)}></canvas><svg viewBox="0 0 ${side} ${side}" role="img" aria-label=${text.plane}>${points(view)}</svg></div><figcaption>${text.plane}</figcaption></figure>
-          <figure class="plot"><div class="frame" style="aspect-ratio: ${chartWidth} / ${chartHeight}"><svg viewBox="0 0 ${chartWidth} ${chartHeight}" role="img" aria-label=${text.chart}>${distances(view, text, common.steps)}</svg></div><figcaption>${text.chart}</figcaption></figure>
+          ${chartFigure(text.chart, distances(view, text, common.steps))}
         </div>
         <dl class="numbers">
           <div><dt>${text.distance}</dt><dd data-distance=${view?.distance ?? NaN}>${view?.distance.toFixed(3) ?? "–"}</dd></div>
@@ -68,7 +68,7 @@ export class AdversariesElement extends FigureElement {
           ${view?.spots === undefined ? "" : html`<div><dt>${text.spots}</dt><dd data-spots=${view.spots}>${view.spots} / ${ringSpots}</dd></div>`}
           <div><dt>${common.steps}</dt><dd data-steps=${view?.steps ?? 0}>${view?.steps ?? 0}</dd></div>
         </dl>
-        <p class="status" role="status">${failure === undefined ? "" : html`<span class="problem">${common.failed}: ${failure}</span>`}</p>
+        <p class="status" role="status">${failure === undefined ? "" : this.failed(failure)}</p>
       </div>`;
   }
 

@@ -4,7 +4,7 @@ import { examples, functionNames, range, sizes, valuesOf, type ApproximationView
 import { Trainer } from "../worker/trainer.js";
 import { curveFrom, lift, stroke, textOf, type Curve, type Place } from "./drawn-curve.js";
 import { FigureElement, inputOf } from "./figure-element.js";
-import { commonWords, type Words } from "./words.js";
+import { commonWords, filled, type Words } from "./words.js";
 
 const words: Words<"function" | "wave" | "jumps" | "ripples" | "drawn" | "neurons" | "deep" | "seed" | "plot" | "parts" | "handle" | "wide" | "layers" | "parameters" | "fitted" | "ended"> = {
   en: { function: "Function", wave: "wave", jumps: "jumps", ripples: "ripples", drawn: "your own", neurons: "Neurons in the wide layer", deep: "a deep network beside it", seed: "Other weights", plot: "Draw here. The points are your function, the curve is what the network answers", parts: "What each neuron of the wide layer adds. The sum is the blue curve above", handle: "Height of the function: left and right move along, up and down bend it", wide: "one layer of #", layers: "three layers of #", parameters: "# parameters", fitted: "The curve fits the function.", ended: "Training ends here. More neurons or other weights may come closer." },
@@ -68,17 +68,17 @@ export class ApproximationElement extends FigureElement {
           <figure class="plot wide"><div class="frame" style="aspect-ratio: ${width} / ${low}"><svg viewBox="0 0 ${width} ${low}" role="img" aria-label=${text.parts}>${view === undefined ? svg`` : parts(view)}</svg></div><figcaption>${text.parts}</figcaption></figure>
         </div>
         <dl class="numbers">
-          ${this.#numbers("wide", text.wide.replace("#", String(this.#size.neurons)), view?.wide)}
-          ${this.#deep ? this.#numbers("deep", text.layers.replace("#", String(this.#size.each)), view?.deep) : ""}
+          ${this.#numbers("wide", filled(text.wide, this.#size.neurons), view?.wide)}
+          ${this.#deep ? this.#numbers("deep", filled(text.layers, this.#size.each), view?.deep) : ""}
           <div><dt>${common.steps}</dt><dd data-steps=${view?.steps ?? 0}>${view?.steps ?? 0}</dd></div>
         </dl>
-        <p class="status" role="status">${failure === undefined ? ended : html`<span class="problem">${common.failed}: ${failure}</span>`}</p>
+        <p class="status" role="status">${failure === undefined ? ended : this.failed(failure)}</p>
       </div>`;
   }
 
   #numbers(kind: keyof typeof lines, label: string, fit: FitView | undefined): TemplateResult {
     const [text, common] = [words[this.language], commonWords[this.language]];
-    const parameters = fit === undefined ? "" : text.parameters.replace("#", String(fit.parameters));
+    const parameters = fit === undefined ? "" : filled(text.parameters, fit.parameters);
     const loss = html`<dd data-network=${kind} data-loss=${fit?.loss ?? NaN} data-parameters=${fit?.parameters ?? NaN}>${fit?.loss.toFixed(6) ?? ""}</dd>`;
     return html`<div style="flex-wrap: wrap; gap: 0 8px"><dt><svg width="28" height="10" aria-hidden="true"><line x1="0" x2="28" y1="5" y2="5" stroke=${lines[kind].colour} stroke-width="3" stroke-dasharray=${lines[kind].dashes}/></svg> ${label} · ${parameters} · ${common.loss}</dt>${loss}</div>`;
   }

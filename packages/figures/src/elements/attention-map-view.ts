@@ -7,7 +7,7 @@ import { Trainer } from "../worker/trainer.js";
 import { inputOf } from "./figure-element.js";
 import { paintGrid } from "./value-grid.js";
 import { ViewElement } from "./views-element.js";
-import { commonWords, type Words } from "./words.js";
+import { commonWords, filled, type Words } from "./words.js";
 
 const words: Words<"exercise" | "reverse" | "sort" | "positions" | "causal" | "other" | "map" | "change" | "row" | "answer" | "inside" | "query" | "key" | "score" | "weight" | "value" | "sum" | "accuracy" | "writes"> = {
   en: {
@@ -79,9 +79,9 @@ export class MapView extends ViewElement {
       </div>
       <div class="plots">
         <figure class="plot">${this.#map()}<figcaption>${text.map}</figcaption></figure>
-        <figure class="plot">${this.#inside()}<figcaption>${text.inside.replace("#", String(this.#row + 1))}</figcaption></figure>
+        <figure class="plot">${this.#inside()}<figcaption>${filled(text.inside, this.#row + 1)}</figcaption></figure>
       </div>
-      <p class="status" role="status">${failure === undefined ? html`${text.writes.replace("#", String(this.#row + 1))} <strong>${answer?.digit ?? ""}</strong> (${Math.round(100 * (answer?.sure ?? 0))} %)` : html`<span class="problem">${common.failed}: ${failure}</span>`}</p>
+      <p class="status" role="status">${failure === undefined ? html`${filled(text.writes, this.#row + 1)} <strong>${answer?.digit ?? ""}</strong> (${Math.round(100 * (answer?.sure ?? 0))} %)` : this.failed(failure)}</p>
       <dl class="numbers">
         <div><dt>${text.accuracy}</dt><dd data-accuracy=${view?.accuracy ?? NaN}>${view?.accuracy === undefined ? "–" : `${(100 * view.accuracy).toFixed(1)} %`}</dd></div>
         <div><dt>${common.loss}</dt><dd data-loss=${view?.loss ?? NaN}>${view?.loss?.toFixed(3) ?? "–"}</dd></div>
@@ -111,9 +111,9 @@ export class MapView extends ViewElement {
     const [weights, answers, wanted] = [this.#reading?.weights ?? [], this.#answers(), this.#wanted()];
     return html`
       <div class="map">
-        <span></span>${this.#digits.map((digit, at) => html`<button type="button" aria-label="${text.change.replace("#", String(at + 1))}" @click=${() => this.#change(at)}>${digit}</button>`)}<span class="answer head">${text.answer}</span>
+        <span></span>${this.#digits.map((digit, at) => html`<button type="button" aria-label="${filled(text.change, at + 1)}" @click=${() => this.#change(at)}>${digit}</button>`)}<span class="answer head">${text.answer}</span>
         ${this.#digits.map((_, row) => html`
-          <button type="button" aria-label=${text.row.replace("#", String(row + 1))} aria-pressed=${row === this.#row} @click=${() => this.#look(row)}>${row + 1}</button>
+          <button type="button" aria-label=${filled(text.row, row + 1)} aria-pressed=${row === this.#row} @click=${() => this.#look(row)}>${row + 1}</button>
           ${this.#digits.map((digit, column) => {
             const share = weights[row]?.[column] ?? 0;
             const kind = this.#causal && column > row ? "cell hidden" : digit === wanted[row] ? "cell needed" : "cell";

@@ -3,7 +3,7 @@ import { knownWords, temperatures, type Written } from "../tasks/character-gpt.j
 import { isLongEnough, longestText, sentencesOf, toyTexts, wordsOf } from "../tasks/toy-texts.js";
 import { Trainer } from "../worker/trainer.js";
 import { ViewElement } from "./views-element.js";
-import { commonWords, type Words } from "./words.js";
+import { commonWords, filled, type Words } from "./words.js";
 
 const words: Words<"text" | "original" | "temperature" | "writes" | "after" | "known" | "fresh" | "short" | "unknown" | "new" | "perCharacter"> = {
   en: { text: "The text that it learns from. Write your own, and train again.", original: "The first text", temperature: "Temperature", writes: "What it writes", after: "after # steps", known: "words from the text", fresh: "new sentences", short: "That text is too short: write at least two sentences. The network keeps the one before.", unknown: "not a word of the text", new: "a new sentence", perCharacter: "loss per character" },
@@ -61,7 +61,7 @@ export class WritingView extends ViewElement {
         <figure class="plot"><textarea aria-label=${text.text} maxlength=${longestText} spellcheck="false" .value=${this.#text} @change=${(event: Event) => this.#write(event)}></textarea><figcaption>${text.text}</figcaption></figure>
         <figure class="plot"><ol tabindex="0" aria-label=${text.writes}>${(view?.written ?? []).toReversed().map((written) => this.#written(written))}</ol><figcaption class="key"><span>${text.writes}:</span><span class="new">${text.new}</span><span class="unknown">${text.unknown}</span></figcaption></figure>
       </div>
-      <p class="status" role="status">${failure === undefined ? (this.#isShort ? text.short : "") : html`<span class="problem">${common.failed}: ${failure}</span>`}</p>
+      <p class="status" role="status">${failure === undefined ? (this.#isShort ? text.short : "") : this.failed(failure)}</p>
       <dl class="numbers">
         <div><dt>${text.known}</dt><dd data-known=${known}>${Number.isNaN(known) ? "–" : `${Math.round(100 * known)} %`}</dd></div>
         <div><dt>${text.fresh}</dt><dd data-new=${fresh}>${last.length === 0 ? "–" : `${fresh} / ${last.length}`}</dd></div>
@@ -75,7 +75,7 @@ export class WritingView extends ViewElement {
     const text = words[this.language];
     const known = new Set(wordsOf(this.#text));
     const isKnown = (word: string): boolean => wordsOf(word).every((each) => known.has(each));
-    return html`<li><span>${text.after.replace("#", String(steps))}</span>${(texts[this.#heat] ?? []).map((sentence) => html`<p class=${this.#isNew(sentence) ? "new" : ""}>${sentence.split(/(\s+)/u).map((word) => (isKnown(word) ? word : html`<span class="unknown">${word}</span>`))}</p>`)}</li>`;
+    return html`<li><span>${filled(text.after, steps)}</span>${(texts[this.#heat] ?? []).map((sentence) => html`<p class=${this.#isNew(sentence) ? "new" : ""}>${sentence.split(/(\s+)/u).map((word) => (isKnown(word) ? word : html`<span class="unknown">${word}</span>`))}</p>`)}</li>`;
   }
 
   /** Whether a sentence has several words, all of them of the text, and is not in it. */

@@ -76,7 +76,7 @@ export class AutoencoderElement extends FigureElement {
             <svg class="reach" viewBox="0 0 ${side} ${side}" aria-hidden="true" @pointerdown=${(event: PointerEvent) => this.#point(event)} @pointermove=${(event: PointerEvent) => this.#point(event)} @pointerup=${() => this.#note()}>${this.#ring(plane, false)}</svg></div><figcaption>${text.map}</figcaption></figure>
           <figure class="plot"><div class="frame" style="aspect-ratio: 5 / 4"><canvas id="copies" width=${5 * digitSide} height=${4 * digitSide} role="img" aria-label=${text.copies}></canvas></div><figcaption>${text.copies}</figcaption></figure>
         </div>
-        <p class="status" role="status">${failure === undefined ? map : html`<span class="problem">${common.failed}: ${failure}</span>`}</p>
+        <p class="status" role="status">${failure === undefined ? map : this.failed(failure)}</p>
         <dl class="numbers">
           <div><dt>${text.error}</dt><dd data-error=${view?.error ?? NaN}>${view?.error.toFixed(4) ?? "–"}</dd></div>
           ${view?.divergence === undefined ? "" : html`<div><dt>${text.divergence}</dt><dd data-divergence=${view.divergence}>${view.divergence.toFixed(2)}</dd></div>`}

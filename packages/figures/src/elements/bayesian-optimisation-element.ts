@@ -4,7 +4,7 @@ import { grid, mostTrials, space, startupTrials, type BayesianOptimisationView }
 import { Trainer } from "../worker/trainer.js";
 import { FigureElement } from "./figure-element.js";
 import { figureStyle } from "./style.js";
-import { commonWords, type Words } from "./words.js";
+import { filled, type Words } from "./words.js";
 
 const words: Words<"plot" | "acquisition" | "trials" | "best" | "next" | "decay" | "loss" | "improvement" | "start" | "random" | "chosen" | "done"> = {
   en: {
@@ -31,7 +31,7 @@ export class BayesianOptimisationElement extends FigureElement {
   readonly #trainer = new Trainer(this, "bayesianOptimisation", () => ({ seed }), 2);
 
   protected override render(): TemplateResult {
-    const [text, common] = [words[this.language], commonWords[this.language]];
+    const text = words[this.language];
     const { view, state, failure } = this.#trainer;
     const best = bestOf(view);
     return html`
@@ -46,7 +46,7 @@ export class BayesianOptimisationElement extends FigureElement {
           <div><dt>${text.best}</dt><dd data-best-decay=${best?.weightDecay ?? NaN} data-best-loss=${best?.loss ?? NaN}>${best === undefined ? "–" : `λ = ${short(best.weightDecay)}, ${text.loss} ${best.loss.toFixed(3)}`}</dd></div>
           <div><dt>${text.next}</dt><dd data-next=${view?.next ?? NaN}>${view?.next === undefined ? "–" : `λ = ${short(view.next)}`}</dd></div>
         </dl>
-        <p class="status" role="status">${failure === undefined ? this.#status() : html`<span class="problem">${common.failed}: ${failure}</span>`}</p>
+        <p class="status" role="status">${failure === undefined ? this.#status() : this.failed(failure)}</p>
       </div>`;
   }
 
@@ -55,8 +55,8 @@ export class BayesianOptimisationElement extends FigureElement {
     const { view, state } = this.#trainer;
     const best = bestOf(view);
     if (view === undefined || best === undefined) return text.start;
-    if (state === "done") return text.done.replace("#", short(best.weightDecay)).replace("#", best.loss.toFixed(3));
-    return view.next === undefined ? "" : (view.predictions.length === 0 ? text.random : text.chosen).replace("#", short(view.next));
+    if (state === "done") return filled(text.done, short(best.weightDecay), best.loss.toFixed(3));
+    return view.next === undefined ? "" : filled(view.predictions.length === 0 ? text.random : text.chosen, short(view.next));
   }
 
   #plot(view: BayesianOptimisationView | undefined): SVGTemplateResult {

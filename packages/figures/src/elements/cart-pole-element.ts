@@ -4,11 +4,11 @@ import type { DeepQView } from "../tasks/deep-q.js";
 import { Agent, bestOf, type ActionValues } from "../tasks/q-network.js";
 import { Trainer } from "../worker/trainer.js";
 import { CartGame, players, type Player } from "./cart-game.js";
-import { chart, chartHeight, chartWidth, type Scales } from "./chart.js";
+import { chart, chartFigure, type Scales } from "./chart.js";
 import { FigureElement, inputOf } from "./figure-element.js";
 import type { Point } from "./plane.js";
 import { figureStyle } from "./style.js";
-import { commonWords, type Words } from "./words.js";
+import { commonWords, filled, type Words } from "./words.js";
 
 const words: Words<"player" | "nobody" | "agent" | "reader" | "discount" | "replay" | "seed" | "stage" | "left" | "right" | "fell" | "held" | "press" | "chart" | "episodes" | "epsilon" | "trial" | "now" | "solved"> = {
   en: {
@@ -72,7 +72,7 @@ export class CartPoleElement extends FigureElement {
         <div class="controls">${this.choice(text.player, players.map((each) => [each, text[each]] as const), this.#game.player, (player) => this.#play(player))}</div>
         <div class="plots">
           ${this.#stage()}
-          <figure class="plot"><div class="frame" style="aspect-ratio: ${chartWidth} / ${chartHeight}"><svg viewBox="0 0 ${chartWidth} ${chartHeight}" role="img" aria-label=${text.chart}>${episodesOf(view, { steps: common.steps, episodes: text.episodes })}</svg></div><figcaption>${text.chart}</figcaption></figure>
+          ${chartFigure(text.chart, episodesOf(view, { steps: common.steps, episodes: text.episodes }))}
         </div>
         <dl class="numbers">
           <div><dt>${text.trial}</dt><dd data-trial=${view?.trial ?? NaN}>${view?.trial?.toFixed(0) ?? "–"}</dd></div>
@@ -80,7 +80,7 @@ export class CartPoleElement extends FigureElement {
           <div><dt>${text.epsilon}</dt><dd data-epsilon=${view?.epsilon ?? NaN}>${view === undefined ? "–" : `${Math.round(100 * view.epsilon)} %`}</dd></div>
           <div><dt>${common.steps}</dt><dd data-steps=${view?.steps ?? 0}>${view?.steps ?? 0}</dd></div>
         </dl>
-        <p class="status" role="status">${failure === undefined ? solved : html`<span class="problem">${common.failed}: ${failure}</span>`}</p>
+        <p class="status" role="status">${failure === undefined ? solved : this.failed(failure)}</p>
       </div>`;
   }
 
@@ -88,7 +88,7 @@ export class CartPoleElement extends FigureElement {
   #stage(): TemplateResult {
     const text = words[this.language];
     const { player, steps, isOver } = this.#game;
-    const told = (isOver ? (steps >= longestEpisode ? text.held : text.fell) : player === "reader" && steps === 0 ? text.press : text.now).replace("#", String(steps));
+    const told = filled(isOver ? (steps >= longestEpisode ? text.held : text.fell) : player === "reader" && steps === 0 ? text.press : text.now, steps);
     const hold = (push: Push) => () => this.#game.hold(push);
     return html`
       <figure class="plot">

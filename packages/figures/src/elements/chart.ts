@@ -1,5 +1,5 @@
 import { scaleLinear, scaleLog } from "d3-scale";
-import { svg, type SVGTemplateResult } from "lit";
+import { html, svg, type SVGTemplateResult, type TemplateResult } from "lit";
 import type { Point } from "./plane.js";
 
 /** An axis of a chart. */
@@ -23,6 +23,11 @@ export interface Series {
 export interface Scales {
   readonly x: (value: number) => number;
   readonly y: (value: number) => number;
+}
+
+/** A chart as a plot of a figure, in a frame of its shape; the caption is its name too. */
+export function chartFigure(caption: string, picture: SVGTemplateResult): TemplateResult {
+  return html`<figure class="plot"><div class="frame" style="aspect-ratio: ${chartWidth} / ${chartHeight}"><svg viewBox="0 0 ${chartWidth} ${chartHeight}" role="img" aria-label=${caption}>${picture}</svg></div><figcaption>${caption}</figcaption></figure>`;
 }
 
 /** The size of a chart in its own pixels. */

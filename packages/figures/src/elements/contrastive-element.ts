@@ -3,7 +3,7 @@ import { augmentationNames, type AugmentationName } from "../tasks/augmentation.
 import type { ContrastiveView } from "../tasks/contrastive.js";
 import { digitSide } from "../tasks/small-digits.js";
 import { Trainer } from "../worker/trainer.js";
-import { chart, chartHeight, chartWidth } from "./chart.js";
+import { chart, chartFigure } from "./chart.js";
 import { FigureElement } from "./figure-element.js";
 import { paintImages } from "./images.js";
 import { pathOf, planeOf, side, type Point } from "./plane.js";
@@ -64,7 +64,7 @@ export class ContrastiveElement extends FigureElement {
         </div>
         <div class="plots">
           <figure class="plot"><div class="frame"><svg viewBox="0 0 ${side} ${side}" role="img" aria-label=${text.space}>${view === undefined ? svg`` : space(view, this.#chosen)}</svg></div><figcaption>${text.space}</figcaption></figure>
-          <figure class="plot"><div class="frame" style="aspect-ratio: ${chartWidth} / ${chartHeight}"><svg viewBox="0 0 ${chartWidth} ${chartHeight}" role="img" aria-label=${text.chart}>${accuracies(view, text.probe, common.steps)}</svg></div><figcaption>${text.chart}</figcaption></figure>
+          ${chartFigure(text.chart, accuracies(view, text.probe, common.steps))}
           <figure class="plot strip"><div class="frame" style="aspect-ratio: 6 / 2"><canvas width=${6 * digitSide} height=${2 * digitSide} role="img" aria-label=${text.shown}></canvas></div><figcaption>${text.shown}</figcaption></figure>
         </div>
         <div class="chosen">${this.slider(text.chosen, { min: 0, max: (view?.labels.length ?? 100) - 1, step: 1, value: this.#chosen, text: String(this.#chosen + 1) }, (chosen) => this.#choose(chosen))}</div>
@@ -77,7 +77,7 @@ export class ContrastiveElement extends FigureElement {
           <div><dt>${common.loss}</dt><dd data-loss=${view?.loss ?? NaN}>${view?.loss?.toFixed(2) ?? "–"}</dd></div>
           <div><dt>${common.steps}</dt><dd data-steps=${view?.steps ?? 0}>${view?.steps ?? 0}</dd></div>
         </dl>
-        <p class="status" role="status">${failure === undefined ? "" : html`<span class="problem">${common.failed}: ${failure}</span>`}</p>
+        <p class="status" role="status">${failure === undefined ? "" : this.failed(failure)}</p>
       </div>`;
   }
 

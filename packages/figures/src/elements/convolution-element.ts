@@ -8,7 +8,7 @@ import { Trainer } from "../worker/trainer.js";
 import { FigureElement, inputOf } from "./figure-element.js";
 import { paint } from "./heat-map.js";
 import { figureStyle } from "./style.js";
-import { commonWords, type Words } from "./words.js";
+import { commonWords, filled, type Words } from "./words.js";
 
 const words: Words<"example" | "other" | "clear" | "draw" | "kernel" | "vertical" | "horizontal" | "outline" | "blur" | "sharpen" | "cell" | "here" | "map" | "place" | "pooled" | "answers" | "says" | "untrained" | "empty" | "learned" | "use" | "accuracy"> = {
   en: {
@@ -126,7 +126,7 @@ export class ConvolutionElement extends FigureElement {
     return html`
       <figure class="plot">
         <div class="presets">${this.choice(text.kernel, kernelNames.map((each) => [each as string, text[each]] as const), name, (each) => this.#use(kernelNames.filter((known) => known === each).map((known) => kernels[known])[0] ?? this.#kernel))}</div>
-        <div class="kernel">${this.#kernel.map((weight, at) => html`<input type="number" step="any" .value=${live(String(Number(weight.toFixed(2))))} style="background: ${tint(weight, largestOf(this.#kernel))}" aria-label=${text.cell.replace("#", String(Math.floor(at / 3) + 1)).replace("#", String((at % 3) + 1))} @change=${(event: Event) => this.#edit(at, inputOf(event))}>`)}</div>
+        <div class="kernel">${this.#kernel.map((weight, at) => html`<input type="number" step="any" .value=${live(String(Number(weight.toFixed(2))))} style="background: ${tint(weight, largestOf(this.#kernel))}" aria-label=${filled(text.cell, Math.floor(at / 3) + 1, (at % 3) + 1)} @change=${(event: Event) => this.#edit(at, inputOf(event))}>`)}</div>
         <p class="sum" data-value=${value}>Σ = ${signed(value)}</p><figcaption>${text.here}</figcaption>
       </figure>`;
   }
@@ -159,9 +159,9 @@ export class ConvolutionElement extends FigureElement {
         </div>
         <div class="plots">
           <figure class="plot"><div class="frame" style="aspect-ratio: ${barsWidth} / ${barsHeight}"><svg viewBox="0 0 ${barsWidth} ${barsHeight}" role="img" aria-label=${text.answers}>${bars(empty ? [] : probabilities, answer)}</svg></div><figcaption>${text.answers}</figcaption></figure>
-          <figure class="plot"><div class="maps">${Array.from({ length: firstKernels }, (_, at) => html`<button type="button" aria-label=${text.use.replace("#", String(at + 1))} @click=${() => this.#use(this.#reading?.kernels[at] ?? this.#kernel)}><canvas id="map-${at}" width=${mapSide} height=${mapSide}></canvas></button>`)}</div><figcaption>${text.learned}</figcaption></figure>
+          <figure class="plot"><div class="maps">${Array.from({ length: firstKernels }, (_, at) => html`<button type="button" aria-label=${filled(text.use, at + 1)} @click=${() => this.#use(this.#reading?.kernels[at] ?? this.#kernel)}><canvas id="map-${at}" width=${mapSide} height=${mapSide}></canvas></button>`)}</div><figcaption>${text.learned}</figcaption></figure>
         </div>
-        <p class="status" role="status" data-answer=${answer} data-sure=${sure}>${failure === undefined ? verdict : html`<span class="problem">${common.failed}: ${failure}</span>`}</p>
+        <p class="status" role="status" data-answer=${answer} data-sure=${sure}>${failure === undefined ? verdict : this.failed(failure)}</p>
         <dl class="numbers">
           <div><dt>${text.accuracy}</dt><dd data-accuracy=${view?.accuracy ?? NaN}>${view?.accuracy === undefined ? "–" : `${(100 * view.accuracy).toFixed(1)} %`}</dd></div>
           <div><dt>${common.loss}</dt><dd data-loss=${view?.loss ?? NaN}>${view?.loss?.toFixed(3) ?? "–"}</dd></div>

@@ -2,14 +2,14 @@ import { css, html, svg, type PropertyValues, type SVGTemplateResult, type Templ
 import { weightDecays, type CrossValidationView } from "../tasks/cross-validation.js";
 import { mapSize, noisyMoons, trainingCount } from "../tasks/noisy-moons.js";
 import { Trainer } from "../worker/trainer.js";
-import { chart, chartHeight, chartWidth } from "./chart.js";
+import { chart, chartFigure } from "./chart.js";
 import { FigureElement } from "./figure-element.js";
 import { paint } from "./heat-map.js";
 import { swatch } from "./legend.js";
 import { drawnPoints, learnedPoint } from "./moons-plane.js";
 import { side } from "./plane.js";
 import { figureStyle } from "./style.js";
-import { commonWords, type Words } from "./words.js";
+import { commonWords, filled, type Words } from "./words.js";
 
 const words: Words<"folds" | "plane" | "curves" | "decay" | "score" | "training" | "best" | "networks" | "chosen"> = {
   en: {
@@ -50,7 +50,7 @@ export class CrossValidationElement extends FigureElement {
         </div>
         <div class="plots">
           <figure class="plot"><div class="frame"><canvas class="map" width=${mapSize} height=${mapSize} aria-hidden="true"></canvas><svg viewBox="0 0 ${side} ${side}" role="img" aria-label=${text.plane}>${this.#points.map((point, at) => learnedPoint(point, view?.last?.leftOut.includes(at)))}</svg></div><figcaption>${text.plane}</figcaption></figure>
-          <figure class="plot"><div class="frame" style="aspect-ratio: ${chartWidth} / ${chartHeight}"><svg viewBox="0 0 ${chartWidth} ${chartHeight}" role="img" aria-label=${text.curves}>${this.#curves(view)}</svg></div><figcaption>${text.curves}</figcaption></figure>
+          ${chartFigure(text.curves, this.#curves(view))}
         </div>
         ${this.#numbers(view)}
         <p class="status" role="status">${this.#status()}</p>
@@ -97,10 +97,10 @@ export class CrossValidationElement extends FigureElement {
 
   #status(): TemplateResult | string {
     const { view, failure } = this.#trainer;
-    if (failure !== undefined) return html`<span class="problem">${commonWords[this.language].failed}: ${failure}</span>`;
+    if (failure !== undefined) return this.failed(failure);
     const best = view?.decays.find(({ weightDecay }) => weightDecay === view.best);
     if (best === undefined) return "";
-    return [String(best.weightDecay), best.mean.toFixed(3), best.std.toFixed(3)].reduce((sentence, value) => sentence.replace("#", value), words[this.language].chosen);
+    return filled(words[this.language].chosen, best.weightDecay, best.mean.toFixed(3), best.std.toFixed(3));
   }
 
   #restart(folds: number): void {

@@ -56,7 +56,7 @@ export class DescentElement extends FigureElement {
           <div><dt>${text.promised}</dt><dd data-promised=${view?.fall?.promised ?? ""}>${view?.fall === undefined ? "–" : short(view.fall.promised)}</dd></div>
           <div><dt>${text.real}</dt><dd data-real=${view?.fall?.real ?? ""}>${view?.fall === undefined ? "–" : short(view.fall.real)}</dd></div>
         </dl>
-        <p class="status" role="status" data-ending=${view?.ending ?? "none"}>${failure === undefined ? ending : html`<span class="problem">${common.failed}: ${failure}</span>`}</p>
+        <p class="status" role="status" data-ending=${view?.ending ?? "none"}>${failure === undefined ? ending : this.failed(failure)}</p>
       </div>`;
   }
 

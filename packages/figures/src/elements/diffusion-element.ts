@@ -82,7 +82,7 @@ export class DiffusionElement extends FigureElement {
           <div><dt>${text.distance}</dt><dd data-distance=${view?.distance ?? NaN}>${view?.distance.toFixed(3) ?? "–"}</dd></div>
           <div><dt>${common.steps}</dt><dd data-steps=${view?.steps ?? 0}>${view?.steps ?? 0}</dd></div>
         </dl>
-        <p class="status" role="status">${failure === undefined ? "" : html`<span class="problem">${common.failed}: ${failure}</span>`}</p>
+        <p class="status" role="status">${failure === undefined ? "" : this.failed(failure)}</p>
       </div>`;
   }
 

@@ -60,6 +60,11 @@ export abstract class FigureElement extends LitElement {
       </span>`;
   }
 
+  /** Why a training failed. */
+  protected failed(failure: string): TemplateResult {
+    return html`<span class="problem">${commonWords[this.language].failed}: ${failure}</span>`;
+  }
+
   /** A slider with its value. */
   protected slider(label: string, { min, max, step, value, text }: { readonly min: number; readonly max: number; readonly step: number; readonly value: number; readonly text: string }, change: (value: number) => void): TemplateResult {
     return html`<label>${label} <input type="range" min=${min} max=${max} step=${step} .value=${String(value)} aria-valuetext=${text} @input=${(event: Event) => change(Number(inputOf(event).value))}><output>${text}</output></label>`;

@@ -1,7 +1,7 @@
 import { css, html, svg, type CSSResultGroup, type SVGTemplateResult, type TemplateResult } from "lit";
 import { costsOf, flatLines, lossNames, pointsWith, range, trueLine, type Lines, type LossName, type Pair } from "../tasks/robust-line.js";
 import { Trainer } from "../worker/trainer.js";
-import { chart, chartHeight, chartWidth } from "./chart.js";
+import { chart, chartFigure } from "./chart.js";
 import { handle } from "./handle.js";
 import { swatch, type Look } from "./legend.js";
 import { planeOf, side, type Plane } from "./plane.js";
@@ -51,14 +51,14 @@ export class LossOutliersElement extends ViewElement {
       </div>
       <div class="plots">
         <figure class="plot"><div class="frame"><svg viewBox="0 0 ${side} ${side}" role="group" aria-label=${text.plot}>${this.#plane(lines)}</svg></div><figcaption>${text.plot}</figcaption></figure>
-        <figure class="plot"><div class="frame" style="aspect-ratio: ${chartWidth} / ${chartHeight}"><svg viewBox="0 0 ${chartWidth} ${chartHeight}" role="img" aria-label=${text.costs}>${this.#costs(lines)}</svg></div><figcaption>${text.costs}</figcaption></figure>
+        ${chartFigure(text.costs, this.#costs(lines))}
       </div>
       <dl class="numbers">
         ${lossNames.map((name) => html`<div><dt>${swatch(lossLooks[name])} ${name}: ${text.slope}</dt><dd data-line=${name} data-slope=${lines[name][0]}>${short(lines[name][0])}</dd></div>`)}
         <div><dt>${swatch({ colour: "var(--nn-line)", dashes: "1 4" })} ${text.truth}: ${text.slope}</dt><dd>${short(trueLine[0])}</dd></div>
         <div><dt>${common.steps}</dt><dd data-steps=${view?.steps ?? 0}>${view?.steps ?? 0}</dd></div>
       </dl>
-      <p class="status" role="status">${failure === undefined ? `${text.away}: ${lossNames.map((name) => `${name} ${Math.abs(lines[name][0] - trueLine[0]).toFixed(2)}`).join(" · ")}` : html`<span class="problem">${common.failed}: ${failure}</span>`}</p>`;
+      <p class="status" role="status">${failure === undefined ? `${text.away}: ${lossNames.map((name) => `${name} ${Math.abs(lines[name][0] - trueLine[0]).toFixed(2)}`).join(" · ")}` : this.failed(failure)}</p>`;
   }
 
   #plane(lines: Lines): SVGTemplateResult {

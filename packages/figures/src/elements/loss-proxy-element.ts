@@ -64,7 +64,7 @@ export class LossProxyElement extends ViewElement {
         <div><dt>${text.slope}</dt><dd data-slope=${view?.slope ?? NaN}>${view === undefined ? "" : short(view.slope)}</dd></div>
         <div><dt>${common.steps}</dt><dd data-steps=${view?.steps ?? 0} data-border=${view?.border ?? NaN}>${view?.steps ?? 0}</dd></div>
       </dl>
-      <p class="status" role="status">${failure === undefined ? ended : html`<span class="problem">${common.failed}: ${failure}</span>`}</p>`;
+      <p class="status" role="status">${failure === undefined ? ended : this.failed(failure)}</p>`;
   }
 
   /** The points, and the border between what is answered orange and blue. */

@@ -1,6 +1,6 @@
 import { html, svg, type SVGTemplateResult, type TemplateResult } from "lit";
 import { lossCurve, scoresOf, type Scores } from "../tasks/class-scores.js";
-import { chart, chartHeight, chartWidth } from "./chart.js";
+import { chart, chartFigure, chartHeight, chartWidth } from "./chart.js";
 import { ViewElement } from "./views-element.js";
 import { commonWords, type Words } from "./words.js";
 
@@ -40,7 +40,7 @@ export class LossScoresElement extends ViewElement {
         </span>
       </div>
       <div class="plots">
-        <figure class="plot"><div class="frame" style="aspect-ratio: ${chartWidth} / ${chartHeight}"><svg viewBox="0 0 ${chartWidth} ${chartHeight}" role="img" aria-label=${text.bars}>${this.#bars(scores)}</svg></div><figcaption>${text.bars}</figcaption></figure>
+        ${chartFigure(text.bars, this.#bars(scores))}
         <figure class="plot"><div class="frame" style="aspect-ratio: ${chartWidth} / ${chartHeight}"><svg viewBox="0 0 ${chartWidth} ${chartHeight}" role="img" aria-label=${text.curve}>
           ${chart({ x: { domain: [0, 1], label: `p(${text[classes[this.#target] ?? "cat"]})` }, y: { domain: [0, 5], label: common.loss }, series: [{ points: curve, colour: "var(--nn-ink)" }], more: ({ x, y }) => svg`<circle class="point one" cx=${x(share)} cy=${y(scores.loss)} r="8"/>` })}
         </svg></div><figcaption>${text.curve}</figcaption></figure>

@@ -1,7 +1,7 @@
 import { html, svg, type SVGTemplateResult, type TemplateResult } from "lit";
 import { range, spreadNames, type SpreadName, type UncertaintyView } from "../tasks/uncertainty.js";
 import { Trainer } from "../worker/trainer.js";
-import { chart, chartHeight, chartWidth, type Scales } from "./chart.js";
+import { chart, chartFigure, type Scales } from "./chart.js";
 import type { Point } from "./plane.js";
 import { ViewElement } from "./views-element.js";
 import { commonWords, type Words } from "./words.js";
@@ -35,15 +35,15 @@ export class LossUncertaintyElement extends ViewElement {
         <button type="button" @click=${() => this.#restart({ seed: this.#seed + 1 })}>${text.seed}</button>
       </div>
       <div class="plots">
-        <figure class="plot"><div class="frame" style="aspect-ratio: ${chartWidth} / ${chartHeight}"><svg viewBox="0 0 ${chartWidth} ${chartHeight}" role="img" aria-label=${text.plot}>${view === undefined ? svg`` : band(view)}</svg></div><figcaption>${text.plot}</figcaption></figure>
-        <figure class="plot"><div class="frame" style="aspect-ratio: ${chartWidth} / ${chartHeight}"><svg viewBox="0 0 ${chartWidth} ${chartHeight}" role="img" aria-label=${text.spread}>${view === undefined ? svg`` : deviations(view, text.said)}</svg></div><figcaption>${text.spread}</figcaption></figure>
+        ${chartFigure(text.plot, view === undefined ? svg`` : band(view))}
+        ${chartFigure(text.spread, view === undefined ? svg`` : deviations(view, text.said))}
       </div>
       <dl class="numbers">
         <div><dt>${text.within}</dt><dd data-within=${view?.within ?? NaN}>${view === undefined ? "" : `${Math.round(100 * view.within)} %`}</dd></div>
         <div><dt>${common.loss}</dt><dd data-loss=${view?.loss ?? NaN}>${view?.loss.toFixed(3).replace("-", "−") ?? ""}</dd></div>
         <div><dt>${common.steps}</dt><dd data-steps=${view?.steps ?? 0} data-left=${view?.deviations[10] ?? NaN} data-right=${view?.deviations.at(-11) ?? NaN}>${view?.steps ?? 0}</dd></div>
       </dl>
-      <p class="status" role="status">${failure === undefined ? (state === "done" ? text.ended : "") : html`<span class="problem">${common.failed}: ${failure}</span>`}</p>`;
+      <p class="status" role="status">${failure === undefined ? (state === "done" ? text.ended : "") : this.failed(failure)}</p>`;
   }
 
   #restart({ spread = this.#spread, seed = this.#seed }: { readonly spread?: SpreadName; readonly seed?: number }): void {

@@ -2,11 +2,11 @@ import { html, type TemplateResult } from "lit";
 import { batchSizes, lastEpoch, scheduleNames, type BatchSize, type ScheduleName } from "../tasks/network-race.js";
 import { optimizerNames, type OptimizerName } from "../tasks/optimizers.js";
 import { Trainer } from "../worker/trainer.js";
-import { chartHeight, chartWidth } from "./chart.js";
+import { chartFigure } from "./chart.js";
 import { swatch, type Look } from "./legend.js";
 import { lossCurves, networkWords, rateCurve } from "./training-curves.js";
 import { ViewElement } from "./views-element.js";
-import { commonWords, type Words } from "./words.js";
+import { commonWords, filled, type Words } from "./words.js";
 
 const words: Words<"optimizer" | "full" | "mini" | "single" | "plot" | "steps"> = {
   en: { optimizer: "Optimizer", full: "full batch", mini: "mini-batches of 16", single: "one example at a time", plot: "The loss of all examples after each epoch, for three sizes of batches", steps: "# steps" },
@@ -47,13 +47,13 @@ export class OptimizersBatchesElement extends ViewElement {
         ${this.training(state, { toggle: () => this.#trainer.toggle(), step: () => this.#trainer.step(), restart: () => this.#restart({}) })}
       </div>
       <div class="plots">
-        <figure class="plot"><div class="frame" style="aspect-ratio: ${chartWidth} / ${chartHeight}"><svg viewBox="0 0 ${chartWidth} ${chartHeight}" role="img" aria-label=${text.plot}>${lossCurves(networks, this.language)}</svg></div><figcaption>${text.plot}</figcaption></figure>
-        <figure class="plot"><div class="frame" style="aspect-ratio: ${chartWidth} / ${chartHeight}"><svg viewBox="0 0 ${chartWidth} ${chartHeight}" role="img" aria-label=${network.rates}>${rateCurve(this.#schedule, view?.epochs ?? 0, this.language)}</svg></div><figcaption>${network.rates}</figcaption></figure>
+        ${chartFigure(text.plot, lossCurves(networks, this.language))}
+        ${chartFigure(network.rates, rateCurve(this.#schedule, view?.epochs ?? 0, this.language))}
       </div>
       <dl class="numbers">
-        ${networks.map((each) => html`<div style="flex-wrap: wrap; gap: 0 8px"><dt>${swatch(each)} ${text[each.text]} · ${text.steps.replace("#", String(each.steps))} · ${common.loss}</dt><dd data-batch=${each.size} data-loss=${each.losses.at(-1) ?? NaN} data-steps=${each.steps}>${said(each.losses.at(-1) ?? NaN)}</dd></div>`)}
+        ${networks.map((each) => html`<div style="flex-wrap: wrap; gap: 0 8px"><dt>${swatch(each)} ${text[each.text]} · ${filled(text.steps, each.steps)} · ${common.loss}</dt><dd data-batch=${each.size} data-loss=${each.losses.at(-1) ?? NaN} data-steps=${each.steps}>${said(each.losses.at(-1) ?? NaN)}</dd></div>`)}
       </dl>
-      <p class="status" role="status" data-epochs=${view?.epochs ?? 0}>${failure === undefined ? `${network.epoch} ${view?.epochs ?? 0} / ${lastEpoch}` : html`<span class="problem">${common.failed}: ${failure}</span>`}</p>`;
+      <p class="status" role="status" data-epochs=${view?.epochs ?? 0}>${failure === undefined ? `${network.epoch} ${view?.epochs ?? 0} / ${lastEpoch}` : this.failed(failure)}</p>`;
   }
 
   #restart({ optimizer = this.#optimizer, rate = this.#rate, schedule = this.#schedule }: { readonly optimizer?: OptimizerName; readonly rate?: number; readonly schedule?: ScheduleName }): void {

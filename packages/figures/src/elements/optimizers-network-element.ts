@@ -2,7 +2,7 @@ import { html, type CSSResultGroup, type TemplateResult } from "lit";
 import { batchSizes, lastEpoch, scheduleNames, type BatchSize, type ScheduleName } from "../tasks/network-race.js";
 import { optimizerNames, type OptimizerName, type Rates } from "../tasks/optimizers.js";
 import { Trainer } from "../worker/trainer.js";
-import { chartHeight, chartWidth } from "./chart.js";
+import { chartFigure } from "./chart.js";
 import { optimizerLooks } from "./optimizer-looks.js";
 import { racersStyle, racersTable, ratesFrom, ratesText, shownFrom } from "./racers-table.js";
 import { lossCurves, networkWords, rateCurve } from "./training-curves.js";
@@ -47,11 +47,11 @@ export class OptimizersNetworkElement extends ViewElement {
         ${this.training(state, { toggle: () => this.#trainer.toggle(), step: () => this.#trainer.step(), restart: () => this.#restart({}) })}
       </div>
       <div class="plots">
-        <figure class="plot"><div class="frame" style="aspect-ratio: ${chartWidth} / ${chartHeight}"><svg viewBox="0 0 ${chartWidth} ${chartHeight}" role="img" aria-label=${text.plot}>${lossCurves(series, this.language)}</svg></div><figcaption>${text.plot}</figcaption></figure>
-        <figure class="plot"><div class="frame" style="aspect-ratio: ${chartWidth} / ${chartHeight}"><svg viewBox="0 0 ${chartWidth} ${chartHeight}" role="img" aria-label=${network.rates}>${rateCurve(this.#schedule, view?.epochs ?? 0, this.language)}</svg></div><figcaption>${network.rates}</figcaption></figure>
+        ${chartFigure(text.plot, lossCurves(series, this.language))}
+        ${chartFigure(network.rates, rateCurve(this.#schedule, view?.epochs ?? 0, this.language))}
       </div>
       ${racersTable({ rates: this.#rates, shown: this.#shown, headings: { optimizer: text.optimizer, rate: common.rate, result: common.loss }, result: (name) => html`<span data-optimizer=${name} data-loss=${lossOf(name)}>${Number.isNaN(lossOf(name)) ? "–" : lossOf(name).toFixed(3)}</span>`, show: (shown) => this.#show(shown), change: (rates) => this.#restart({ rates }) })}
-      <p class="status" role="status" data-epochs=${view?.epochs ?? 0}>${failure === undefined ? `${network.epoch} ${view?.epochs ?? 0} / ${lastEpoch}` : html`<span class="problem">${common.failed}: ${failure}</span>`}</p>`;
+      <p class="status" role="status" data-epochs=${view?.epochs ?? 0}>${failure === undefined ? `${network.epoch} ${view?.epochs ?? 0} / ${lastEpoch}` : this.failed(failure)}</p>`;
   }
 
   #show(shown: readonly OptimizerName[]): void {

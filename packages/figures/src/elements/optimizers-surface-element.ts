@@ -9,7 +9,7 @@ import { optimizerLooks } from "./optimizer-looks.js";
 import { planeOf, side } from "./plane.js";
 import { racersStyle, racersTable, ratesFrom, ratesText, shownFrom } from "./racers-table.js";
 import { ViewElement } from "./views-element.js";
-import { commonWords, type Words } from "./words.js";
+import { commonWords, filled, type Words } from "./words.js";
 
 const words: Words<"surface" | SurfaceName | "start" | "plot" | "heights" | "height" | "optimizer" | "result" | "diverged" | "after"> = {
   en: { surface: "Surface", ravine: "ravine", saddle: "saddle", bend: "bent valley", hollows: "hollows", start: "the start", plot: "The surface from above. Drag the circle: all begin there", heights: "The height of each optimizer, on a logarithmic scale", height: "height", optimizer: "Optimizer", result: "Arrived, height", diverged: "diverged", after: "step #" },
@@ -71,13 +71,13 @@ export class OptimizersSurfaceElement extends ViewElement {
         </svg></div><figcaption>${text.heights}</figcaption></figure>
       </div>
       ${racersTable({ rates: this.#rates, shown: this.#shown, headings: { optimizer: text.optimizer, rate: common.rate, result: text.result }, result: (name) => this.#result(name, view?.racers[name]), show: (shown) => this.#show(shown), change: (rates) => this.#restart({ rates }) })}
-      <p class="status" role="status" data-steps=${view?.steps ?? 0}>${failure === undefined ? `f(x, y) = ${surfaces[this.#surface].formula} · ${view?.steps ?? 0} ${common.steps}` : html`<span class="problem">${common.failed}: ${failure}</span>`}</p>`;
+      <p class="status" role="status" data-steps=${view?.steps ?? 0}>${failure === undefined ? `f(x, y) = ${surfaces[this.#surface].formula} · ${view?.steps ?? 0} ${common.steps}` : this.failed(failure)}</p>`;
   }
 
   #result(name: OptimizerName, racer: RacerView | undefined): TemplateResult {
     const text = words[this.language];
     const height = racer?.heights.at(-1) ?? NaN;
-    const said = racer === undefined ? "" : racer.diverged ? text.diverged : racer.arrival === undefined ? short(height) : text.after.replace("#", String(racer.arrival));
+    const said = racer === undefined ? "" : racer.diverged ? text.diverged : racer.arrival === undefined ? short(height) : filled(text.after, racer.arrival);
     return html`<span data-optimizer=${name} data-height=${height} data-arrival=${racer?.arrival ?? NaN}>${said}</span>`;
   }
 

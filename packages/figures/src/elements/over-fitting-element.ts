@@ -2,14 +2,14 @@ import { css, html, svg, type PropertyValues, type SVGTemplateResult, type Templ
 import { mapSize, noisyMoons, trainingCount } from "../tasks/noisy-moons.js";
 import { mostEpochs, patience, validationCount, validationSeed, type OverFittingView } from "../tasks/over-fitting.js";
 import { Trainer } from "../worker/trainer.js";
-import { chart, chartHeight, chartWidth, type Series } from "./chart.js";
+import { chart, chartFigure, type Series } from "./chart.js";
 import { FigureElement, inputOf } from "./figure-element.js";
 import { paint } from "./heat-map.js";
 import { swatch } from "./legend.js";
 import { drawnPoints, learnedPoint, unseenPoint, type DrawnPoint } from "./moons-plane.js";
 import { side } from "./plane.js";
 import { figureStyle } from "./style.js";
-import { commonWords, type Words } from "./words.js";
+import { commonWords, filled, type Words } from "./words.js";
 
 const words: Words<"neurons" | "decay" | "off" | Remedy | "points" | "plane" | "curves" | "epoch" | "training" | "validation" | "before" | "right" | "best" | "stopped" | "risen" | "high" | "fine"> = {
   en: {
@@ -82,7 +82,7 @@ export class OverFittingElement extends FigureElement {
         </div>
         <div class="plots">
           <figure class="plot"><div class="frame"><canvas class="map" width=${mapSize} height=${mapSize} aria-hidden="true"></canvas><svg viewBox="0 0 ${side} ${side}" role="img" aria-label=${text.plane}>${this.#validation.map(unseenPoint)}${this.#training.map((point) => learnedPoint(point))}</svg></div><figcaption>${text.plane}</figcaption></figure>
-          <figure class="plot"><div class="frame" style="aspect-ratio: ${chartWidth} / ${chartHeight}"><svg viewBox="0 0 ${chartWidth} ${chartHeight}" role="img" aria-label=${text.curves}>${this.#curves(view)}</svg></div><figcaption>${text.curves}</figcaption></figure>
+          ${chartFigure(text.curves, this.#curves(view))}
         </div>
         ${this.#numbers(view)}
         <p class="status" role="status">${this.#status()}</p>
@@ -124,13 +124,13 @@ export class OverFittingElement extends FigureElement {
   }
 
   #status(): TemplateResult | string {
-    const [text, common] = [words[this.language], commonWords[this.language]];
+    const text = words[this.language];
     const { view, state, failure } = this.#trainer;
-    if (failure !== undefined) return html`<span class="problem">${common.failed}: ${failure}</span>`;
+    if (failure !== undefined) return this.failed(failure);
     if (view === undefined || state !== "done") return "";
-    if (view.isRestored) return filled(text.stopped, [view.epochs, view.bestEpoch]);
+    if (view.isRestored) return filled(text.stopped, view.epochs, view.bestEpoch);
     const lowest = view.validation[view.bestEpoch] ?? NaN;
-    if (view.loss > 1.25 * lowest) return filled(text.risen, [shown(lowest), view.bestEpoch, shown(view.loss)]);
+    if (view.loss > 1.25 * lowest) return filled(text.risen, shown(lowest), view.bestEpoch, shown(view.loss));
     return (view.training.at(-1) ?? NaN) > 0.35 ? text.high : text.fine;
   }
 
@@ -158,4 +158,3 @@ export class OverFittingElement extends FigureElement {
 
 const usedOf = (isUsed: (remedy: Remedy) => boolean): Readonly<Record<Remedy, boolean>> => ({ dropout: isUsed("dropout"), batchNorm: isUsed("batchNorm"), mixup: isUsed("mixup"), ensemble: isUsed("ensemble"), earlyStopping: isUsed("earlyStopping") });
 const shown = (loss: number | undefined): string => (loss === undefined || Number.isNaN(loss) ? "–" : loss.toFixed(3));
-const filled = (text: string, values: readonly (string | number)[]): string => values.reduce<string>((result, value) => result.replace("#", String(value)), text);

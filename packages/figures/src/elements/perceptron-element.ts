@@ -5,7 +5,7 @@ import { range } from "../tasks/two-layers.js";
 import { Trainer } from "../worker/trainer.js";
 import { FigureElement } from "./figure-element.js";
 import { crossing, example, planeOf, side, sides, type Point } from "./plane.js";
-import { commonWords, type Words } from "./words.js";
+import { commonWords, filled, type Words } from "./words.js";
 
 const words: Words<"right" | "round" | "never" | "handle" | "plot" | "learned"> = {
   en: { right: "of 4 right", round: "round #", never: "No line divides the points of XOR. The rule never ends.", handle: "end of the line", plot: "The plane of the two inputs, divided by the perceptron's line", learned: "All four are right: the rule changes nothing any more." },
@@ -51,7 +51,7 @@ export class PerceptronElement extends FigureElement {
             ${this.#handles(weights).map((at, index, all) => this.#handle(at, all[1 - index] ?? centre, index, text.handle))}
           </svg>
         </div></div></div>
-        <p class="status" role="status"><strong data-right=${count}>${count} ${text.right}</strong>${view === undefined || view.rounds === 0 ? "" : html` · ${text.round.replace("#", String(view.rounds))}`} · <code data-weights=${weights.join(",")}>${equation(weights)}</code><br>${failure === undefined ? ended : html`<span class="problem">${commonWords[this.language].failed}: ${failure}</span>`}</p>
+        <p class="status" role="status"><strong data-right=${count}>${count} ${text.right}</strong>${view === undefined || view.rounds === 0 ? "" : html` · ${filled(text.round, view.rounds)}`} · <code data-weights=${weights.join(",")}>${equation(weights)}</code><br>${failure === undefined ? ended : this.failed(failure)}</p>
       </div>`;
   }
 

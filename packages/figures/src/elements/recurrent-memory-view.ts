@@ -2,12 +2,12 @@ import { css, html, svg, type PropertyValues, type SVGTemplateResult, type Templ
 import { measuredEvery, mostSteps, type FirstSymbolView, type MemoryView as Memory } from "../tasks/first-symbol.js";
 import { classes, kinds, symbols, units, type Kind } from "../tasks/recurrent-networks.js";
 import { Trainer } from "../worker/trainer.js";
-import { chart, chartArea, chartHeight, chartWidth, type Scales } from "./chart.js";
+import { chart, chartArea, chartFigure, type Scales } from "./chart.js";
 import { swatch, type Look } from "./legend.js";
 import type { Point } from "./plane.js";
 import { paintGrid } from "./value-grid.js";
 import { ViewElement } from "./views-element.js";
-import { commonWords, type Words } from "./words.js";
+import { commonWords, filled, type Words } from "./words.js";
 
 const words: Words<"length" | "kind" | "first" | "accuracy" | "inside" | "chance" | "says" | "reset" | "update" | "state" | "input" | "forget" | "output" | "cell" | "sequence"> = {
   en: {
@@ -59,7 +59,7 @@ export class MemoryView extends ViewElement {
         ${this.training(state, { toggle: () => this.#trainer.toggle(), step: () => this.#trainer.step(), restart: () => this.#restart(this.#length) })}
       </div>
       <div class="plots">
-        <figure class="plot"><div class="frame" style="aspect-ratio: ${chartWidth} / ${chartHeight}"><svg viewBox="0 0 ${chartWidth} ${chartHeight}" role="img" aria-label=${text.accuracy}>${this.#curves(view)}</svg></div><figcaption>${text.accuracy}</figcaption></figure>
+        ${chartFigure(text.accuracy, this.#curves(view))}
         <figure class="plot">
           <div class="controls">
             ${this.choice(text.kind, kinds.map((kind) => [kind, kind] as const), this.#kind, (kind) => this.#look(kind, this.#first))}
@@ -67,10 +67,10 @@ export class MemoryView extends ViewElement {
           </div>
           ${(view?.networks[this.#kind].inside ?? []).map(({ name }) => html`<div class="strip"><span>${text[name]}</span><canvas data-trace=${name} width=${view?.sequences[0]?.length ?? 1} height=${units} role="img" aria-label=${text[name]}></canvas></div>`)}
           <div class="letters" role="img" aria-label="${text.sequence}: ${view?.sequences[this.#first] ?? ""}">${[...(view?.sequences[this.#first] ?? "")].map((letter, at) => (at === 0 ? html`<b>${letter}</b>` : html`<span>${letter}</span>`))}</div>
-          <figcaption>${text.inside.replace("#", this.#kind)}</figcaption>
+          <figcaption>${filled(text.inside, this.#kind)}</figcaption>
         </figure>
       </div>
-      <p class="status" role="status" data-sure=${sure}>${failure === undefined ? html`${text.says.replace("#", this.#kind)} <strong>${names[answer.indexOf(sure)] ?? ""}</strong> (${Math.round(100 * sure)} %)` : html`<span class="problem">${common.failed}: ${failure}</span>`}</p>
+      <p class="status" role="status" data-sure=${sure}>${failure === undefined ? html`${filled(text.says, this.#kind)} <strong>${names[answer.indexOf(sure)] ?? ""}</strong> (${Math.round(100 * sure)} %)` : this.failed(failure)}</p>
       <dl class="numbers">
         ${kinds.map((kind) => {
           const accuracy = view?.networks[kind].accuracies.at(-1);

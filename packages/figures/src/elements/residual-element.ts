@@ -1,7 +1,7 @@
 import { html, svg, type TemplateResult } from "lit";
 import { depths, mostSteps, type DepthView, type ResidualView } from "../tasks/residual.js";
 import { Trainer } from "../worker/trainer.js";
-import { chart, chartHeight, chartWidth, type Series } from "./chart.js";
+import { chart, chartFigure, type Series } from "./chart.js";
 import { FigureElement } from "./figure-element.js";
 import { swatch } from "./legend.js";
 import { commonWords, type Words } from "./words.js";
@@ -43,18 +43,14 @@ export class ResidualElement extends FigureElement {
           ${this.choice(text.depth, depths.map((depth) => [depth as number, String(depth)] as const), this.#depth, (depth) => this.#restart(depth))}
           ${this.training(state, { toggle: () => this.#trainer.toggle(), step: () => this.#trainer.step(), restart: () => this.#restart(this.#depth) })}
         </div>
-        <div class="plots">${this.#plot(text.gradients, this.#gradients(view))}${this.#plot(text.losses, this.#losses(view))}${this.#plot(text.byDepth, this.#byDepth())}</div>
+        <div class="plots">${chartFigure(text.gradients, this.#gradients(view))}${chartFigure(text.losses, this.#losses(view))}${chartFigure(text.byDepth, this.#byDepth())}</div>
         <dl class="numbers">
           ${kinds.map((kind) => html`<div><dt>${swatch(looks[kind])} ${text[kind]} · ${common.loss}</dt><dd data-network=${kind} data-loss=${view === undefined ? NaN : lastLoss(view[kind])}>${view === undefined ? "–" : lastLoss(view[kind]).toFixed(3)}</dd></div>
             <div><dt>${text.ratio}</dt><dd data-network=${kind} data-ratio=${view === undefined ? NaN : ratioOf(view[kind])}>${view === undefined ? "–" : ratioOf(view[kind]).toPrecision(2).replace("-", "−")}</dd></div>`)}
           <div><dt>${common.steps}</dt><dd data-depth-steps=${view?.steps ?? 0}>${view?.steps ?? 0}</dd></div>
         </dl>
-        <p class="status" role="status">${failure === undefined ? "" : html`<span class="problem">${common.failed}: ${failure}</span>`}</p>
+        <p class="status" role="status">${failure === undefined ? "" : this.failed(failure)}</p>
       </div>`;
-  }
-
-  #plot(caption: string, picture: TemplateResult | ReturnType<typeof chart>): TemplateResult {
-    return html`<figure class="plot"><div class="frame" style="aspect-ratio: ${chartWidth} / ${chartHeight}"><svg viewBox="0 0 ${chartWidth} ${chartHeight}" role="img" aria-label=${caption}>${picture}</svg></div><figcaption>${caption}</figcaption></figure>`;
   }
 
   #gradients(view: ResidualView | undefined): ReturnType<typeof chart> {

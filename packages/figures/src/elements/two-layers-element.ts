@@ -48,7 +48,7 @@ export class TwoLayersElement extends FigureElement {
             <svg viewBox="0 0 ${side} ${side}" role="img" aria-label=${text.answer}>${this.#examples(corners, view)}</svg></div><figcaption>${text.answer}</figcaption></figure>
           <figure class="plot"><div class="frame"><svg viewBox="0 0 ${side} ${side}" role="img" aria-label=${text.hidden}>${this.#hidden(view)}</svg></div><figcaption>${view?.hidden === undefined ? text.noHidden : text.hidden}</figcaption></figure>
         </div>
-        <p class="status" role="status"><strong data-right=${count}>${count} ${text.right}</strong> · ${common.loss} <span data-loss=${view?.loss ?? NaN}>${view?.loss.toFixed(3) ?? ""}</span> · <span data-steps=${view?.steps ?? 0}>${view?.steps ?? 0} ${common.steps}</span><br>${failure === undefined ? ended : html`<span class="problem">${common.failed}: ${failure}</span>`}</p>
+        <p class="status" role="status"><strong data-right=${count}>${count} ${text.right}</strong> · ${common.loss} <span data-loss=${view?.loss ?? NaN}>${view?.loss.toFixed(3) ?? ""}</span> · <span data-steps=${view?.steps ?? 0}>${view?.steps ?? 0} ${common.steps}</span><br>${failure === undefined ? ended : this.failed(failure)}</p>
       </div>`;
   }
 

@@ -9,3 +9,8 @@ export const commonWords: Words<"train" | "pause" | "step" | "restart" | "gate" 
   en: { train: "Train", pause: "Pause", step: "One step", restart: "Start again", gate: "Gate", rate: "Learning rate", loss: "loss", steps: "steps", failed: "Training failed" },
   ko: { train: "학습", pause: "멈춤", step: "한 단계", restart: "처음부터", gate: "게이트", rate: "학습률", loss: "손실", steps: "단계", failed: "학습에 실패했습니다" },
 };
+
+/** A text with its marks `#` replaced in order. */
+export function filled(text: string, ...values: readonly (string | number)[]): string {
+  return values.reduce<string>((result, value) => result.replace("#", String(value)), text);
+}

@@ -2,7 +2,8 @@ import { html, type TemplateResult } from "lit";
 import type { LossPoint } from "../../tasks/playground/loss-curve.js";
 import type { Context } from "./context.js";
 import { short } from "./controls.js";
-import { filled } from "./words.js";
+import { filled } from "../words.js";
+
 
 const [width, height] = [340, 96];
 

@@ -2,7 +2,8 @@ import { html, svg, type SVGTemplateResult, type TemplateResult } from "lit";
 import { dataSets, limits, namesOf, type DataSetName } from "../../tasks/playground/choices.js";
 import type { Context } from "./context.js";
 import { range, select } from "./controls.js";
-import { filled } from "./words.js";
+import { filled } from "../words.js";
+
 
 /** What begins data of one's own. */
 interface OwnActions {

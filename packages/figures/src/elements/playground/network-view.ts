@@ -4,7 +4,8 @@ import { outputCount, possibleFeatures } from "../../tasks/playground/settings.j
 import type { Context, EdgePlace, UnitPlace } from "./context.js";
 import { short } from "./controls.js";
 import { edgeOf, layoutOf, unitSide, type NetworkLayout } from "./layout.js";
-import { filled, type Text } from "./words.js";
+import { filled } from "../words.js";
+import type { Text } from "./words.js";
 
 /** What the drawing of a network knows and does, besides the context. */
 export interface NetworkActions {

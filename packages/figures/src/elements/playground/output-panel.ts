@@ -9,7 +9,8 @@ import { unitName } from "./network-view.js";
 import { mostPoints } from "./own-points.js";
 import type { Brush, Pen } from "./pen.js";
 import { shapes } from "./points.js";
-import { filled, type Text } from "./words.js";
+import { filled } from "../words.js";
+import type { Text } from "./words.js";
 
 /** What the output shows, besides the context. */
 interface OutputState {

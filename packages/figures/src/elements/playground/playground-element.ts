@@ -21,7 +21,8 @@ import { playgroundStyle } from "./style.js";
 import { TableDialog } from "./table-dialog.js";
 import { speeds, toolbar, type Speed } from "./toolbar.js";
 import { weightEditor } from "./weight-editor.js";
-import { filled, words } from "./words.js";
+import { filled } from "../words.js";
+import { words } from "./words.js";
 
 const nothing: OwnData = { inputs: [], targets: [] };
 

@@ -3,7 +3,8 @@ import { html, type TemplateResult } from "lit";
 import { limits, type Problem } from "../../tasks/playground/choices.js";
 import type { OwnData } from "../../tasks/playground/settings.js";
 import { select } from "./controls.js";
-import { filled, type Text } from "./words.js";
+import { filled } from "../words.js";
+import type { Text } from "./words.js";
 
 /** What reads tables is loaded when a table is read. */
 const tables = async () => import("../../tasks/playground/table.js");

@@ -2,7 +2,8 @@ import { html, type TemplateResult } from "lit";
 import type { TrainingState } from "../../worker/protocol.js";
 import type { Context } from "./context.js";
 import { select } from "./controls.js";
-import { filled } from "./words.js";
+import { filled } from "../words.js";
+
 
 /** How many steps a second are taken. */
 export const speeds = { slow: 10, medium: 400, full: Infinity } as const;

@@ -36,8 +36,3 @@ const ko: Text = {
 };
 
 export const words: Readonly<Record<Language, Text>> = { en, ko };
-
-/** A text with its marks `#` replaced in order. */
-export function filled(text: string, ...values: readonly (string | number)[]): string {
-  return values.reduce<string>((result, value) => result.replace("#", String(value)), text);
-}
