@@ -1,6 +1,6 @@
 import { requireKind } from "@nn/tensor/extend";
 import { builtin } from "./builtin.js";
-import { FileError } from "./file-error.js";
+import { codeOf, FileError } from "./file-error.js";
 import { removeStale, temporaryPath } from "./temporaries.js";
 
 /** The error codes of file systems without hard links. */
@@ -19,13 +19,12 @@ export async function createAtomically(operation: string, path: string, content:
   const isCreated = await writeFile(complete, content, { flag: "wx" })
     .then(() => link(complete, path))
     .catch(async (cause: unknown) => {
-      if (!withoutLinks.has(new FileError(operation, "write", path, cause).code)) throw cause;
+      if (!withoutLinks.has(codeOf(cause))) throw cause;
       await writeFile(path, content, { flag: "wx" });
     })
     .then(() => true, (cause: unknown) => {
-      const error = new FileError(operation, "write", path, cause);
-      if (error.code === "EEXIST") return false;
-      throw error;
+      if (codeOf(cause) === "EEXIST") return false;
+      throw new FileError(operation, "write", path, cause);
     })
     .finally(() => rm(complete, { force: true }).catch(() => undefined));
   await removeStale(operation, path);

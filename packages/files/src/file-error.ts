@@ -44,6 +44,7 @@ const reasons: Readonly<Record<string, string>> = {
   EBUSY: "another program uses it",
 };
 
-function codeOf(error: unknown): string | undefined {
+/** The name that the system gives to an error, such as `ENOENT`. */
+export function codeOf(error: unknown): string | undefined {
   return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
 }

@@ -1,5 +1,6 @@
 import { requireKind } from "@nn/tensor/extend";
 import { builtin } from "./builtin.js";
+import { codeOf } from "./file-error.js";
 
 /**
  * Identifies this process, so that others on the machine can find out whether it is still running. The process number alone is not enough, because
@@ -16,14 +17,20 @@ export function isProcessAlive(operation: string, identity: string): boolean | u
   const named = namedProcess(identity);
   if (named === undefined || named.host !== builtin(operation, "node:os").hostname()) return undefined;
   const { pid, started } = named;
-  try {
-    builtin(operation, "node:process").kill(pid, 0);
-  } catch (error) {
-    // A process of another user may not be signalled, but is there.
-    if (!(error instanceof Error && "code" in error && error.code === "EPERM")) return false;
-  }
+  if (!isRunning(operation, pid)) return false;
   const now = startOf(operation, pid);
   return now === undefined || started === undefined || now === started;
+}
+
+/** Whether a process of this machine has this number now. */
+export function isRunning(operation: string, pid: number): boolean {
+  try {
+    builtin(operation, "node:process").kill(pid, 0);
+    return true;
+  } catch (error) {
+    // A process of another user may not be signalled, but is there.
+    return codeOf(error) === "EPERM";
+  }
 }
 
 /** The start time of a process, if the system provides it: field 22 of `/proc/<pid>/stat` (proc(5)), counted from the start of the machine. */

@@ -1,7 +1,7 @@
 import { requireKind } from "@nn/tensor/extend";
 import { builtin } from "./builtin.js";
 import { createAtomically } from "./create-atomically.js";
-import { FileError } from "./file-error.js";
+import { codeOf, FileError } from "./file-error.js";
 import { isProcessAlive, namedProcess, processIdentity } from "./process-identity.js";
 import { writeAtomically } from "./write-atomically.js";
 
@@ -56,9 +56,8 @@ export async function lockHolder(operation: string, path: string): Promise<strin
   try {
     return await builtin(operation, "node:fs/promises").readFile(path, "utf8");
   } catch (cause) {
-    const error = new FileError(operation, "read", path, cause);
-    if (error.code === "ENOENT") return undefined;
-    throw error;
+    if (codeOf(cause) === "ENOENT") return undefined;
+    throw new FileError(operation, "read", path, cause);
   }
 }
 

@@ -1,6 +1,7 @@
 import { requireKind } from "@nn/tensor/extend";
 import { builtin } from "./builtin.js";
 import { FileError } from "./file-error.js";
+import { isRunning } from "./process-identity.js";
 
 /** A temporary file of another machine, whose processes cannot be checked, counts as stale after this time. */
 const abandonedAfter = 24 * 3600 * 1000;
@@ -56,15 +57,5 @@ async function removeIn(operation: string, folder: string, accept: (name: string
     const path = join(folder, entry);
     const age = await stat(path).then(({ mtimeMs }) => Date.now() - mtimeMs, () => 0);
     if (age > abandonedAfter || (host === machine(operation) && !isRunning(operation, Number(process)))) await rm(path, { force: true });
-  }
-}
-
-function isRunning(operation: string, process: number): boolean {
-  try {
-    builtin(operation, "node:process").kill(process, 0);
-    return true;
-  } catch (error) {
-    // A process of another user may not be signalled, but is there.
-    return error instanceof Error && "code" in error && error.code === "EPERM";
   }
 }
