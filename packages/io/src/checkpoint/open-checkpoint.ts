@@ -34,7 +34,8 @@ const folderNames = ["model.safetensors", "model.safetensors.index.json", "pytor
 
 /**
  * Opens a checkpoint: a safetensors file, a PyTorch file (`.pt`, `.pth`, `.bin`; also those from before PyTorch 1.6), an archive of NumPy's arrays (`.npz`), or an index of several
- * such files. Names, shapes and element types are read at once. A tensor is read when it is requested; from a file or a server that sends parts, only its bytes are read.
+ * such files. Names, shapes and element types are read at once. A tensor is read when it is requested; from a file or a server that sends parts, only its bytes are read. The arrays of an `.npz`
+ * archive are read through once when it opens, for their headers.
  *
  * A PyTorch file is a pickle, which in Python can run any program. Here it is read as data: dictionaries, lists, tuples, numbers, texts and tensors; every other name in it is refused.
  *

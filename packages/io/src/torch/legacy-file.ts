@@ -4,7 +4,6 @@ import type { CheckpointLimits } from "../checkpoint/limits.js";
 import type { Contents } from "../checkpoint/stored-tensor.js";
 import type { Unpickled } from "../pickle/unpickle.js";
 import { PickleDict, type PickleValue } from "../pickle/values.js";
-import { elementSizes } from "../safetensors/element-types.js";
 import { readRange, type ByteSource } from "../source/byte-source.js";
 import { spanOf } from "./gather.js";
 import { contentsOf, unpickled } from "./torch-contents.js";
@@ -82,7 +81,7 @@ async function placesOf(source: ByteSource, root: PickleValue, keys: PickleValue
     const length = Number(new DataView(bytes.buffer, bytes.byteOffset, 8).getBigInt64(0, true));
     if (length !== storage.length) throw new CheckpointError(source.name, `the storage ${quote(key)} has ${length} elements, but its pickle says ${storage.length}; the file is damaged`, at);
     places.set(key, at + 8);
-    at += 8 + length * (storage.dtype === undefined ? 1 : elementSizes[storage.dtype]);
+    at += 8 + storage.bytes;
     if (at > source.size) throw new CheckpointError(source.name, `the storage ${quote(key)} would end at byte ${at}, but there are ${source.size} bytes; it is cut off`, source.size);
   }
   return places;

@@ -1,5 +1,5 @@
 import { PickleObject } from "../pickle/values.js";
-import type { SafetensorsDType } from "../safetensors/element-types.js";
+import { elementSizes, type SafetensorsDType } from "../safetensors/element-types.js";
 
 /** Elements in memory that tensors are views of. */
 export class TorchStorage extends PickleObject {
@@ -15,6 +15,11 @@ export class TorchStorage extends PickleObject {
     this.key = key;
     this.dtype = dtype;
     this.length = length;
+  }
+
+  /** Its length in bytes. */
+  get bytes(): number {
+    return this.length * (this.dtype === undefined ? 1 : elementSizes[this.dtype]);
   }
 }
 

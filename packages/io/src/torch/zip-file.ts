@@ -3,7 +3,6 @@ import { CheckpointError } from "../checkpoint/checkpoint-error.js";
 import type { CheckpointLimits } from "../checkpoint/limits.js";
 import type { Contents } from "../checkpoint/stored-tensor.js";
 import type { ByteSource } from "../source/byte-source.js";
-import { elementSizes } from "../safetensors/element-types.js";
 import type { ZipMember } from "../zip/directory.js";
 import { readMember } from "../zip/member.js";
 import { spanOf } from "./gather.js";
@@ -65,8 +64,7 @@ class LastStorage {
     return this.#last.bytes;
   }
 
-  async #readWhole({ key, dtype, length }: TorchStorage): Promise<Uint8Array> {
-    const size = length * (dtype === undefined ? 1 : elementSizes[dtype]);
+  async #readWhole({ key, bytes: size }: TorchStorage): Promise<Uint8Array> {
     const member = memberOf(this.#source, this.#members, `${this.#folder}data/${key}`);
     if (member.size !== size) throw new CheckpointError(this.#source.name, `the storage ${quote(key)} has ${member.size} bytes, but its pickle says ${size}; the file is damaged`, member.header);
     return readMember(this.#source, member, size);
