@@ -48,9 +48,8 @@ export function requireKind(operation: string, what: string, value: unknown, kin
     if (!kind.includes(value)) refuseValue(operation, what, value, kind);
     return;
   }
-  // This runs at every call of every operation: no destructuring.
-  const rule = kinds[kind];
-  if (!rule[0](value)) throw new ArgumentError(`${operation}: ${what} is ${describeValue(value)}, expected ${rule[1]}`);
+  const [accepts, expected] = kinds[kind];
+  if (!accepts(value)) throw new ArgumentError(`${operation}: ${what} is ${describeValue(value)}, expected ${expected}`);
 }
 
 function refuseValue(operation: string, what: string, value: unknown, values: readonly unknown[]): never {
