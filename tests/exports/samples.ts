@@ -1,6 +1,6 @@
 import { tensor, Variable, type Tensor } from "@nn/tensor";
 import { eagerInterpreter } from "@nn/tensor/interpreter";
-import { Linear, TransformerDecoderLayer, TransformerEncoderLayer, weightNorm } from "@nn/layers";
+import { describeModel, layerClasses, Linear, TransformerDecoderLayer, TransformerEncoderLayer, weightNorm } from "@nn/layers";
 import { explainGraph } from "@nn/explain";
 import { mse } from "@nn/losses";
 import { reduceOnPlateau, SGD, sgd, StochasticWeightAverage } from "@nn/optim";
@@ -8,6 +8,7 @@ import { memoryStorage } from "@nn/train";
 import { writeFileSync } from "node:fs";
 import { ArrayDataset, encodeNpy, tableFromRecords, type Table } from "@nn/data";
 import { writeSafetensors } from "@nn/io";
+import { writeModel } from "@nn/model-files";
 import { float, randomSampler } from "@nn/search";
 import { i32, LinearMemory, ModuleBuilder, type FunctionBuilder } from "@nn/wasm";
 import type { Kind } from "./accepts.js";
@@ -104,6 +105,12 @@ export const validCalls: Readonly<Record<string, () => readonly unknown[]>> = {
   writeNpz: () => [{ weight: tensor([1]) }],
   saveShards: () => ["shards", { weight: tensor([1]) }],
   saveNpz: () => ["valid.npz", { weight: tensor([1]) }],
+  buildModel: () => [describeModel(new Linear(1, 1), layerClasses), layerClasses],
+  describeModel: () => [new Linear(1, 1), layerClasses],
+  moduleClass: () => [Linear, () => [1, 1]],
+  loadModel: () => [writeModel(new Linear(1, 1))],
+  saveModel: () => [new Linear(1, 1), "model.safetensors"],
+  writeModel: () => [new Linear(1, 1)],
   openCheckpoint: () => [writeSafetensors({ weight: tensor([1]) })],
   takeLock: () => ["takeLock", "valid.lock", "uses it"],
   gaussianProcessPredictions: () => [finishedStudy(), [{ x: 0.3 }]],

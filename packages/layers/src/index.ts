@@ -9,6 +9,14 @@ export { summary } from "./summary.js";
 export type { LoadOptions, LoadReport, StateDict } from "./state-dict.js";
 export type { SpatialAxes } from "./spatial.js";
 
+export { buildModel } from "./architecture/build-model.js";
+export { describeModel } from "./architecture/describe-model.js";
+export { layerClasses } from "./architecture/layer-classes.js";
+export type { ModelDescription, ModuleDescription } from "./architecture/model-description.js";
+export { moduleClass } from "./architecture/module-class.js";
+export type { ModuleClass, ModuleClasses } from "./architecture/module-class.js";
+export type { DescribedValue } from "./architecture/values.js";
+
 export { AdaptiveLogSoftmaxWithLoss } from "./linear/adaptive-log-softmax-with-loss.js";
 export type { AdaptiveLogSoftmaxOptions, AdaptiveLogSoftmaxOutput } from "./linear/adaptive-log-softmax-with-loss.js";
 export { Bilinear } from "./linear/bilinear.js";

@@ -106,6 +106,20 @@ export abstract class Module {
     return this.#find((found): found is Variable => found instanceof Variable && !(found instanceof Parameter));
   }
 
+  /** All parameters and buffers by name, a shared one under each of its names: the variables of the state dictionary. */
+  namedVariables(): Map<string, Variable> {
+    const state = new Map<string, Variable>();
+    for (const [name, found] of this.#walk()) {
+      if (!(found instanceof Variable)) continue;
+      const other = state.get(name);
+      if (other !== undefined && other !== found) {
+        throw new UsageError(`${this.constructor.name}: two variables have the name "${name}"; rename one of the fields`);
+      }
+      state.set(name, found);
+    }
+    return state;
+  }
+
   /** The module itself and all modules in it, each once, outer ones first. */
   modules(): Module[] {
     return [...this.namedModules().values()];
@@ -135,7 +149,7 @@ export abstract class Module {
 
   /** The values of all parameters and buffers by name, as PyTorch names them. */
   stateDict(): Record<string, Tensor> {
-    return Object.fromEntries([...this.#state()].map(([name, variable]) => [name, variable.value]));
+    return Object.fromEntries([...this.namedVariables()].map(([name, variable]) => [name, variable.value]));
   }
 
   /**
@@ -144,7 +158,7 @@ export abstract class Module {
    * @throws UsageError that names every missing or unknown entry and every entry with another shape or dtype.
    */
   loadStateDict(stateDict: StateDict, options: LoadOptions = {}): LoadReport {
-    return assignStateDict(this.constructor.name, this.#state(), stateDict, options);
+    return assignStateDict(this.constructor.name, this.namedVariables(), stateDict, options);
   }
 
   /** The module as PyTorch prints it: its sizes, the options that were given, and the modules in it. Node's `console.log` prints the same. */
@@ -204,20 +218,6 @@ export abstract class Module {
   #find<T extends Module | Variable>(wanted: (found: Module | Variable) => found is T): Map<string, T> {
     return onceByName(this.#walk(), wanted);
   }
-
-  /** Every variable under each of its names. */
-  #state(): Map<string, Variable> {
-    const state = new Map<string, Variable>();
-    for (const [name, found] of this.#walk()) {
-      if (!(found instanceof Variable)) continue;
-      const other = state.get(name);
-      if (other !== undefined && other !== found) {
-        throw new UsageError(`${this.constructor.name}: two variables have the name "${name}"; rename one of the fields`);
-      }
-      state.set(name, found);
-    }
-    return state;
-  }
 }
 
 /** A module that maps one tensor to one tensor. */
@@ -276,6 +276,6 @@ function fieldsOf(module: Module): [name: string, value: unknown][] {
 }
 
 /** `runningMean` → `running_mean`: the only rule that turns field names into PyTorch's. */
-function toSnakeCase(field: string): string {
+export function toSnakeCase(field: string): string {
   return field.replace(/([a-z0-9])([A-Z])/g, "$1_$2").toLowerCase();
 }

@@ -1,5 +1,6 @@
 import { ArgumentError, Generator } from "@nn/tensor";
 import { describeValue, requireOptions, type ArgumentKind } from "@nn/tensor/extend";
+import { copyOptions } from "./copy-options.js";
 
 type Kinds = Readonly<Record<string, ArgumentKind>>;
 
@@ -22,7 +23,12 @@ export function takeOptions(operation: string, module: object, options: object, 
 
 /** Keeps options that are already checked, for constructors that need them before `super`. */
 export function noteOptions(module: object, options: object, kinds: Kinds): void {
-  taken.set(module, { options: { ...options }, kinds });
+  taken.set(module, { options: copyOptions({ ...options }), kinds });
+}
+
+/** The options that a module was created with. */
+export function givenOptions(module: object): object {
+  return taken.get(module)?.options ?? {};
 }
 
 /** Describes how a module was created, such as `inFeatures: 2, outFeatures: 3, bias: false`: its plain public fields and the options that were given. */
