@@ -16,6 +16,7 @@ const allowed = {
   losses: ["tensor", "autograd"],
   metrics: ["tensor"],
   "model-files": ["tensor", "layers", "io"],
+  onnx: ["tensor", "layers", "files"],
   optim: ["tensor", "autograd"],
   records: ["tensor", "files"],
   search: ["tensor", "linalg", "files"],
@@ -102,7 +103,7 @@ module.exports = {
     },
     {
       name: "no-runtime-dependencies",
-      comment: "the published packages depend on nothing but each other; @nn/data takes well-kept libraries for CSV, JSON and gzip, @nn/explain for the layout of graphs, @nn/figures for custom elements and scales, @nn/io for inflating, @nn/records for PNG and protobuf, @nn/search-bullmq for the queue, @nn/train/node for a progress bar; the page of @nn/dashboard is bundled with its libraries",
+      comment: "the published packages depend on nothing but each other; @nn/data takes well-kept libraries for CSV, JSON and gzip, @nn/explain for the layout of graphs, @nn/figures for custom elements and scales, @nn/io for inflating, @nn/onnx for protobuf, @nn/records for PNG and protobuf, @nn/search-bullmq for the queue, @nn/train/node for a progress bar; the page of @nn/dashboard is bundled with its libraries",
       severity: "error",
       from: { path: "^packages/[^/]+/src/", pathNot: "^packages/(train/src/node|dashboard/src/page)/" },
       to: { path: "(^|/)node_modules/", pathNot: "(^|/)node_modules/(csv-parse|fflate|@dagrejs/dagre|lit|d3-scale|@types/d3-scale|lossless-json|pako|fast-png|@bufbuild/protobuf|bullmq|ioredis)/" },

@@ -11,6 +11,7 @@ import * as linalg from "@nn/linalg";
 import * as losses from "@nn/losses";
 import * as metrics from "@nn/metrics";
 import * as modelFiles from "@nn/model-files";
+import * as onnx from "@nn/onnx";
 import * as optim from "@nn/optim";
 import * as records from "@nn/records";
 import * as recordFiles from "@nn/records/node";
@@ -68,6 +69,7 @@ export const entries = {
   losses: { exports: losses, leftOut: {} },
   metrics: { exports: metrics, leftOut: {} },
   modelFiles: { exports: modelFiles, report: "model-files/etc/model-files.api.md", leftOut: {} },
+  onnx: { exports: onnx, leftOut: {} },
   optim: { exports: optim, leftOut: {} },
   records: { exports: records, leftOut: {} },
   recordFiles: { exports: recordFiles, report: "records/etc/node.api.md", leftOut: {} },
@@ -103,7 +105,7 @@ export const entries = {
 } as const satisfies Readonly<Record<string, Entry>>;
 
 /** The entries whose exports must all refuse wrong arguments by name. */
-export const held: readonly EntryName[] = ["autograd", "compiler", "dashboard", "data", "explain", "files", "io", "layers", "linalg", "losses", "metrics", "modelFiles", "optim", "recordFiles", "records", "search", "searchBullmq", "searchNode", "tensor", "extend", "interpreter", "train", "trainNode", "wasm"];
+export const held: readonly EntryName[] = ["autograd", "compiler", "dashboard", "data", "explain", "files", "io", "layers", "linalg", "losses", "metrics", "modelFiles", "onnx", "optim", "recordFiles", "records", "search", "searchBullmq", "searchNode", "tensor", "extend", "interpreter", "train", "trainNode", "wasm"];
 
 /** The API report of an entry, below `packages/`. */
 export function reportOf(name: EntryName): string {
