@@ -31,6 +31,8 @@ export default defineConfig({
   cacheDir: ".vitepress/cache",
   appearance: true,
   lastUpdated: false,
+  // Pages behind links would be fetched while a figure waits for its program.
+  router: { prefetchLinks: false },
   head: [["link", { rel: "icon", href: "data:," }]],
   markdown: {
     theme: { light: "github-light-high-contrast", dark: "github-dark-default" },
@@ -45,7 +47,8 @@ export default defineConfig({
   vite: {
     resolve: { conditions: ["@nn/source"] },
     plugins: [servePrograms(programs, packages)],
-    worker: { format: "es" },
+    // A worker that asks for one file after another begins late: small chunks are joined.
+    worker: { format: "es", rollupOptions: { output: { experimentalMinChunkSize: 8_000 } } },
     build: { chunkSizeWarningLimit: 2000 },
   },
   buildEnd: ({ outDir }) => writePrograms(`${outDir}/run`, programs, packages),

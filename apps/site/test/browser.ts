@@ -7,7 +7,7 @@ import { gzipSync } from "node:zlib";
 import type { AxeResults } from "axe-core";
 import { chromium, type Browser, type Locator, type Page, type Response } from "playwright";
 import { afterAll, beforeAll } from "vitest";
-import { serveFolder } from "./static-server.js";
+import { serveFolder } from "../scripts/static-server.mjs";
 
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
 const site = path("../dist");

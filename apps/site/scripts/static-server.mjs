@@ -1,13 +1,14 @@
+// A server of static files, as any host of the site is one: for tests and measurements.
 import { createReadStream, existsSync, statSync } from "node:fs";
-import { createServer, type Server } from "node:http";
+import { createServer } from "node:http";
 import { extname, join, normalize } from "node:path";
 
-const types: Readonly<Record<string, string>> = {
+const types = {
   ".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".png": "image/png", ".json": "application/json", ".woff2": "font/woff2", ".md": "text/markdown", ".txt": "text/plain",
 };
 
-/** Serves a folder under a path of 127.0.0.1, as any server of static files does. */
-export function serveFolder(folder: string, below: string): Promise<{ readonly server: Server; readonly address: string }> {
+/** Serves a folder under a path of 127.0.0.1. */
+export function serveFolder(folder, below) {
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? "/", "http://localhost");
     const path = pathname.startsWith(below) ? join(folder, normalize(decodeURIComponent(pathname.slice(below.length)))) : "";
@@ -20,9 +21,6 @@ export function serveFolder(folder: string, below: string): Promise<{ readonly s
     createReadStream(file).pipe(response);
   });
   return new Promise((resolve) => {
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      resolve({ server, address: `http://127.0.0.1:${typeof address === "object" && address !== null ? address.port : 0}${below}` });
-    });
+    server.listen(0, "127.0.0.1", () => resolve({ server, address: `http://127.0.0.1:${server.address().port}${below}` }));
   });
 }
