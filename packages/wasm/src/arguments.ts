@@ -18,7 +18,7 @@ export function refuseArgument(call: string, name: string, value: unknown, expec
 
 /** @throws WasmArgumentError unless `value` is of its kind. */
 export function requireArgument(call: string, name: string, value: unknown, kind: ArgumentKind): void {
-  const fits = typeof kind === "string" ? kind.split(" | ").includes(kindOf(value)) : kind.includes(value);
+  const fits = typeof kind === "string" ? (kind !== "object" && kind === typeof value) || kind.split(" | ").includes(kindOf(value)) : kind.includes(value);
   if (!fits) refuseArgument(call, name, value, String(kind));
 }
 

@@ -13,7 +13,6 @@ export function* passResults(traced: Graph, target: Target): Generator<PassResul
   yield { name: "trace", graph };
   for (const [name, pass] of Object.entries({ simplify, ...target.passes, reuseActivation, removeCoveredChecks })) {
     graph = pass(graph);
-    target.diagnostics.checkGraph(graph);
     yield { name, graph };
   }
 }
@@ -22,6 +21,7 @@ export function* passResults(traced: Graph, target: Target): Generator<PassResul
 export function programOf(traced: Graph, target: Target): Program {
   let graph = traced;
   for (const result of passResults(traced, target)) graph = result.graph;
+  target.diagnostics.checkGraph(graph);
   target.requireFeatures(graph);
   const program = lower(graph);
   target.diagnostics.checkProgram(program);

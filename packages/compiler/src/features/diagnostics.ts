@@ -19,7 +19,7 @@ export interface Diagnostics {
   explain(latest: CachedProgram | undefined, passes: (traced: Graph) => Iterable<PassResult>, options?: ExplainOptions): string;
   /** Runs a program once and times its kernels. */
   profile(executable: Executable, inputs: readonly Tensor[]): Profile;
-  /** @throws GraphError if a pass has broken the graph. */
+  /** @throws GraphError if the passes have broken the graph. */
   checkGraph(graph: Graph): void;
   /** @throws GraphError if kernels read what was not written before. */
   checkProgram(program: Program): void;
@@ -27,7 +27,7 @@ export interface Diagnostics {
   checkPlan(program: Program, plan: MemoryPlan): void;
 }
 
-/** `explain()`, `profile()` and the checks of every pass. */
+/** `explain()`, `profile()` and the checks of graphs, programs and plans. */
 export const diagnostics: Diagnostics & { readonly feature: "diagnostics" } = {
   feature: "diagnostics",
   keepsGraphs: true,

@@ -35,6 +35,6 @@ export interface Features extends KernelFeatures, ElementaryFunctions {
   readonly scalar?: ScalarCode & Feature<"scalar">;
   /** Runs programs on several threads. Default: one thread. */
   readonly threads?: Threads & Feature<"threads">;
-  /** Lets compiled functions `explain` and `profile`, and checks the result of every pass. */
+  /** Lets compiled functions `explain` and `profile`, and checks the results of the stages. */
   readonly diagnostics?: Diagnostics & Feature<"diagnostics">;
 }

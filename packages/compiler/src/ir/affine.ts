@@ -29,13 +29,16 @@ export function scaled(position: Affine, scale: number, shift = 0): Affine {
 
 /** The row-major position of a view in a tensor of `shape`. */
 export function linearize(view: View, shape: Shape, loops: number): Affine {
-  return view.reduce((linear, position, axis) => {
-    const length = at(shape, axis);
-    return {
-      offset: linear.offset * length + position.offset,
-      coefficients: linear.coefficients.map((c, loop) => c * length + at(position.coefficients, loop)),
-    };
-  }, fixed(0, loops));
+  const coefficients = new Array<number>(loops).fill(0);
+  let offset = 0;
+  let stride = 1;
+  for (let axis = view.length - 1; axis >= 0; axis--) {
+    const position = at(view, axis);
+    offset += position.offset * stride;
+    for (let loop = 0; loop < loops; loop++) coefficients[loop] = at(coefficients, loop) + at(position.coefficients, loop) * stride;
+    stride *= at(shape, axis);
+  }
+  return { offset, coefficients };
 }
 
 /**
@@ -93,6 +96,20 @@ export function covers({ offset, coefficients }: Affine, domain: readonly number
     reach += Math.abs(coefficient) * (count - 1);
   }
   return low === 0 && reach === size - 1;
+}
+
+/** Whether two views are equal, number by number. */
+export function sameView(a: View, b: View): boolean {
+  if (a.length !== b.length) return false;
+  for (let axis = 0; axis < a.length; axis++) if (!isEqual(at(a, axis), at(b, axis))) return false;
+  return true;
+}
+
+function isEqual(a: Affine, b: Affine): boolean {
+  if (a === b) return true;
+  if (a.offset !== b.offset) return false;
+  for (let loop = 0; loop < a.coefficients.length; loop++) if (a.coefficients[loop] !== b.coefficients[loop]) return false;
+  return true;
 }
 
 /** Whether two positions are equal in every iteration over loops of sizes `domain`. */

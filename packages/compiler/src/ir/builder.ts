@@ -33,14 +33,17 @@ export class GraphBuilder {
     return node;
   }
 
-  /** A primitive applied to `inputs`: the existing node for an equal application, or a new one. */
-  apply<P extends Primitive>(definition: DefinitionOf<P>, inputs: InputsOf<P, Node>, attributes: AttributesOf<P>, location = ""): Node {
+  /**
+   * A primitive applied to `inputs`: the existing node for an equal application, or a new one. `knownType` is what the primitive's rule gives for these
+   * inputs, if that is known.
+   */
+  apply<P extends Primitive>(definition: DefinitionOf<P>, inputs: InputsOf<P, Node>, attributes: AttributesOf<P>, location = "", knownType?: TensorType): Node {
     const { name: primitive } = definition;
     const nodes: readonly Node[] = inputs;
     const key = primitive === "hostCallback" || isBarrier(attributes) ? undefined : `${primitive}(${nodes.map((node) => node.id).join()})${keyOf(attributes)}`;
     const known = key === undefined ? undefined : this.#known.get(key);
     if (known !== undefined) return known;
-    const type = definition.type(nodes.map((node) => node.type) as readonly TensorType[] as InputsOf<P, TensorType>, attributes);
+    const type = knownType ?? definition.type(nodes.map((node) => node.type) as readonly TensorType[] as InputsOf<P, TensorType>, attributes);
     const application: ApplicationNode<P> = { kind: "primitive", id: this.#count++, type, primitive, definition, inputs, attributes, location };
     const node = application as ApplicationNode<Primitive> as PrimitiveNode;
     if (key !== undefined) this.#known.set(key, node);
@@ -53,11 +56,14 @@ function isBarrier(attributes: object): boolean {
   return "barrier" in attributes && attributes.barrier === true;
 }
 
-/** Text that is equal for equal attributes. It distinguishes −0 and NaN from 0 and null, and ignores how errors are worded. */
-function keyOf(attributes: unknown): string {
-  return JSON.stringify(attributes, (name, value: unknown) => {
-    if (name === "report") return undefined;
-    if (typeof value !== "number" || Number.isFinite(value)) return Object.is(value, -0) ? "-0" : value;
-    return String(value);
-  });
+/** Text that is equal for equal attributes. It distinguishes −0 from 0, and ignores how errors are worded. */
+function keyOf(attributes: object): string {
+  let key = "";
+  for (const [name, value] of Object.entries(attributes)) if (name !== "report" && value !== undefined) key += ` ${name} ${textOf(value)}`;
+  return key;
+}
+
+function textOf(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(textOf).join()}]`;
+  return Object.is(value, -0) ? "-0" : String(value);
 }

@@ -1,4 +1,5 @@
 import type { TypedArray, Variable } from "@nn/tensor";
+import { sameShape } from "@nn/tensor/extend";
 import type { AttributesOf, DefinitionOf, InputsOf, Primitive, TensorType } from "@nn/tensor/interpreter";
 
 /** A tensor that the caller passes. */
@@ -77,9 +78,15 @@ export function resultsOf(graph: Graph): Node[] {
  * checkpoint comes where the backward pass needs it.
  */
 export function topologicalOrder(graph: Graph): Node[] {
-  const reached = new Set(resultsOf(graph));
-  for (const node of reached) for (const input of node.inputs) reached.add(input);
-  return [...reached].toSorted((a, b) => a.id - b.id);
+  const byId: (Node | undefined)[] = [];
+  const reach = (node: Node): void => {
+    while (byId.length <= node.id) byId.push(undefined);
+    byId[node.id] = node;
+  };
+  resultsOf(graph).forEach(reach);
+  // The inputs of a node have lower numbers.
+  for (let id = byId.length - 1; id >= 0; id--) byId[id]?.inputs.forEach(reach);
+  return byId.filter((node) => node !== undefined);
 }
 
 /** For each node, the nodes that read it. */
@@ -97,6 +104,11 @@ export function isOf<P extends Primitive>(node: Node | undefined, primitive: P):
 /** The value of a node whose elements all are the same known number. */
 export function uniformValue(node: Node | undefined): number | undefined {
   return isOf(node, "full") ? node.attributes.value : undefined;
+}
+
+/** Whether two types are equal. */
+export function sameType(a: TensorType, b: TensorType): boolean {
+  return a === b || (a.dtype === b.dtype && sameShape(a.shape, b.shape));
 }
 
 /** `f32[64, 784]`, as listings write types. */

@@ -148,10 +148,16 @@ export interface Program {
   readonly faults: readonly Fault[];
 }
 
+/** What `valuesOf` found. Stores do not change, and every stage asks for their values. */
+const foundValues = /* @__PURE__ */ new WeakMap<readonly Store[], ReadonlySet<Value>>();
+
 /** All values that a loop nest computes, each once. */
-export function valuesOf({ stores }: Pick<LoopKernel, "stores">): Set<Value> {
+export function valuesOf({ stores }: Pick<LoopKernel, "stores">): ReadonlySet<Value> {
+  const found = foundValues.get(stores);
+  if (found !== undefined) return found;
   const values = new Set(stores.map(({ value }) => value));
   for (const value of values) for (const child of childrenOf(value)) values.add(child);
+  foundValues.set(stores, values);
   return values;
 }
 

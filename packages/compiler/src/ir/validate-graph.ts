@@ -1,7 +1,6 @@
-import { sameShape } from "@nn/tensor/extend";
 import type { InputsOf, Primitive, TensorType } from "@nn/tensor/interpreter";
 import { GraphError } from "../errors.js";
-import { formatType, topologicalOrder, type ApplicationNode, type Graph } from "./graph.js";
+import { formatType, sameType, topologicalOrder, type ApplicationNode, type Graph } from "./graph.js";
 
 /** Checks that every node has the type that its primitive gives, and that variables get values of their type. */
 export function validateGraph(graph: Graph): void {
@@ -18,8 +17,4 @@ export function validateGraph(graph: Graph): void {
 function expectedType<P extends Primitive>({ definition, inputs, attributes }: ApplicationNode<P>): TensorType {
   const types: readonly TensorType[] = inputs.map((input) => input.type);
   return definition.type(types as InputsOf<P, TensorType>, attributes);
-}
-
-function sameType(a: TensorType, b: TensorType): boolean {
-  return a.dtype === b.dtype && sameShape(a.shape, b.shape);
 }

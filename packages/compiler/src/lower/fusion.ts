@@ -1,8 +1,9 @@
 import { sizeOf } from "@nn/tensor/extend";
 import type { TensorType } from "@nn/tensor/interpreter";
+import { GraphError } from "../errors.js";
 import { isOf, type Node } from "../ir/graph.js";
 import { isKind } from "../ir/op-kinds.js";
-import { loadsOf, valuesOf, type Buffer } from "../ir/program.js";
+import { loadsOf, valuesOf, type Buffer, type Value } from "../ir/program.js";
 import { isScalarValue } from "../ir/vectorizable.js";
 import { evaluate, separateKernels, type Context, type Evaluation, type LoopSpace, type Unmet } from "./evaluate.js";
 import { typeOf, type Member, type Source } from "./member.js";
@@ -12,11 +13,13 @@ import { Reachability } from "./reachability.js";
 export interface FusionGroup {
   /** The number of groups that were begun before. */
   readonly number: number;
-  readonly members: Member[];
   /** The primitive of a library kernel. */
   readonly anchor: Node | undefined;
+  /** The loop nest before its members refined it. */
   space: LoopSpace;
   evaluation: Evaluation;
+  /** The buffers that its loop nest reads. */
+  readonly loads: Set<Buffer>;
   /** Whether scalar code computes it: one element at a time. */
   readonly scalar: boolean;
   /** The groups that must run before. */
@@ -50,7 +53,17 @@ function commonSpace(group: LoopSpace, own: LoopSpace, feeds: boolean): LoopSpac
   return isElementwise(group) && feeds && equal(group.domain, keptOf(own)) ? own : undefined;
 }
 
-const hasScalars = (evaluation: Evaluation): boolean => [...valuesOf(evaluation)].some(isScalarValue);
+const sameSpace = (a: LoopSpace, b: LoopSpace): boolean => a === b || (equal(a.domain, b.domain) && equal(a.reduced, b.reduced));
+
+/** A member that looks for a group. */
+interface Candidate {
+  readonly member: Member;
+  /** Its loop nest if it gets one of its own. */
+  readonly space: LoopSpace;
+  readonly values: readonly Value[];
+  readonly loads: Set<Buffer>;
+  readonly scalar: boolean;
+}
 
 /** Collects members in groups so that as few kernels as possible do the work. */
 export class Fusion {
@@ -68,7 +81,9 @@ export class Fusion {
   addLibrary(node: Node, output: Buffer, inputs: readonly Buffer[]): void {
     const { shape } = node.type;
     const space = { domain: [sizeOf(shape.slice(0, -1)), sizeOf(shape.slice(-1))], reduced: [false, false] };
-    this.#connect(this.#begin([], node, space, { ...space, stores: [] }), inputs, [output]);
+    const evaluation = evaluate(space, [], this.#context, node);
+    if ("need" in evaluation) throw new GraphError("a loop nest without members needs nothing");
+    this.#connect(this.#begin({ anchor: node, space, evaluation, loads: new Set(), scalar: false }), inputs, [output]);
   }
 
   /**
@@ -80,25 +95,27 @@ export class Fusion {
     const space = spaceOf(member.source);
     const alone = evaluate(space, [member], this.#context);
     if ("need" in alone) return alone;
-    const loads = [...loadsOf(alone), ...after];
+    const values = [...valuesOf(alone)];
+    const own: Candidate = { member, space, values, loads: loadsOf(alone), scalar: values.some(isScalarValue) };
+    const loads = [...own.loads, ...after];
     const producers = new Set(loads.flatMap((buffer) => [...(this.#writers.get(buffer) ?? [])]));
     for (const group of after.length > 0 ? [] : this.#candidates(loads, producers)) {
-      const fit = this.#fit(group, member, space, alone, producers.has(group));
+      const fit = this.#fit(group, own, producers.has(group));
       if (!("need" in fit)) {
-        group.members.push(member);
         group.space = fit.space;
         group.evaluation = fit.evaluation;
+        for (const buffer of own.loads) group.loads.add(buffer);
         this.#connect(group, loads, [member.buffer]);
         return undefined;
       }
       if (fit.need === "materialise") return fit;
     }
-    this.#connect(this.#begin([member], undefined, space, alone), loads, [member.buffer]);
+    this.#connect(this.#begin({ anchor: undefined, space, evaluation: alone, loads: own.loads, scalar: own.scalar }), loads, [member.buffer]);
     return undefined;
   }
 
-  #begin(members: Member[], anchor: Node | undefined, space: LoopSpace, evaluation: Evaluation): FusionGroup {
-    const group = { number: this.#reachability.add(), members, anchor, space, evaluation, scalar: hasScalars(evaluation), after: new Set<FusionGroup>() };
+  #begin(parts: Omit<FusionGroup, "number" | "after">): FusionGroup {
+    const group = { ...parts, number: this.#reachability.add(), after: new Set<FusionGroup>() };
     this.groups.push(group);
     return group;
   }
@@ -116,27 +133,20 @@ export class Fusion {
   }
 
   /** The group with one more member, if that fits. */
-  #fit(group: FusionGroup, member: Member, own: LoopSpace, alone: Evaluation, feeds: boolean): { readonly space: LoopSpace; readonly evaluation: Evaluation } | Unmet {
+  #fit(group: FusionGroup, own: Candidate, feeds: boolean): { readonly space: LoopSpace; readonly evaluation: Evaluation } | Unmet {
+    const { evaluation: { members } } = group;
     // A buffer that several members write in part (concat, pad) must be complete before it is read.
-    const loads = loadsOf(alone);
-    if (group.members.some(({ source, buffer }) => !("node" in source) && loads.has(buffer))) return separateKernels;
+    if (members.some(({ source, buffer }) => !("node" in source) && own.loads.has(buffer))) return separateKernels;
     // One scalar member would make the whole kernel scalar.
-    if (group.scalar !== hasScalars(alone)) return separateKernels;
-    const space = group.anchor === undefined ? commonSpace(group.space, own, feeds) : this.#epilogueSpace(group, own, alone);
+    if (group.scalar !== own.scalar) return separateKernels;
+    const space = group.anchor === undefined ? commonSpace(group.space, own.space, feeds) : epilogueSpace(group, own);
     if (space === undefined) return separateKernels;
-    const evaluation = evaluate(space, [...group.members, member], this.#context, group.anchor);
+    const evaluation = sameSpace(space, group.space) ? group.evaluation.with(own.member) : evaluate(space, [...members, own.member], this.#context, group.anchor);
     if ("need" in evaluation) return evaluation;
+    // A node that has got a buffer since may be read from there now, but the group need not run after its writer.
+    const isNew = (buffer: Buffer): boolean => !group.loads.has(buffer) && !own.loads.has(buffer);
+    if (evaluation.domain !== group.evaluation.domain && [...loadsOf(evaluation)].some(isNew)) return separateKernels;
     return group.anchor === undefined || evaluation.domain.length === 2 ? { space, evaluation } : separateKernels;
-  }
-
-  /** The loops of a matrix product, if a member may be its epilogue: light elementwise work while the elements are in registers. */
-  #epilogueSpace(group: FusionGroup, own: LoopSpace, alone: Evaluation): LoopSpace | undefined {
-    const { anchor } = group;
-    if (!isOf(anchor, "matmul") || anchor.type.dtype !== "float32") return undefined;
-    const values = [...valuesOf(alone)];
-    const light = values.filter(({ kind }) => kind === "apply").length <= epilogueLimit;
-    const plain = values.every(({ kind, dtype }) => kind !== "gather" && kind !== "checked" && kind !== "position" && dtype !== "float64");
-    return light && plain && isElementwise(own) && sizeOf(own.domain) === sizeOf(group.space.domain) ? group.space : undefined;
   }
 
   #connect(group: FusionGroup, reads: Iterable<Buffer>, writes: readonly Buffer[]): void {
@@ -163,6 +173,14 @@ export class Fusion {
     this.groups.forEach(visit);
     return [...order];
   }
+}
+
+/** The loops of a matrix product, if a member may be its epilogue: light elementwise work while the elements are in registers. */
+function epilogueSpace({ anchor, space }: FusionGroup, own: Candidate): LoopSpace | undefined {
+  if (!isOf(anchor, "matmul") || anchor.type.dtype !== "float32") return undefined;
+  const light = own.values.filter(({ kind }) => kind === "apply").length <= epilogueLimit;
+  const plain = own.values.every(({ kind, dtype }) => kind !== "gather" && kind !== "checked" && kind !== "position" && dtype !== "float64");
+  return light && plain && isElementwise(own.space) && sizeOf(own.space.domain) === sizeOf(space.domain) ? space : undefined;
 }
 
 function addTo<K, V>(map: Map<K, Set<V>>, key: K, value: V): void {

@@ -14,18 +14,21 @@ export function labelOf(members: readonly Member[], bufferOf: BufferOf, needed: 
   const written = members.filter(({ buffer }) => needed.has(buffer));
   const results = computed(written);
   const seen = new Set<Node>();
-  const namesBehind = (node: Node): readonly string[] => {
+  const listBehind = (node: Node, names: string[]): void => {
     seen.add(node);
-    const inputs = node.inputs.flatMap(namesOf);
-    return isKind(node, "elementwise", "function", "reduction", "gather") ? [...inputs, node.primitive] : inputs;
+    for (const input of node.inputs) list(input, names);
+    if (isKind(node, "elementwise", "function", "reduction", "gather")) names.push(node.primitive);
   };
-  const namesOf = (node: Node): readonly string[] => {
+  const list = (node: Node, names: string[]): void => {
     const isElsewhere = results.has(node) || (bufferOf(node) !== undefined && !own.has(node));
-    return isElsewhere || seen.has(node) ? [] : namesBehind(node);
+    if (!isElsewhere && !seen.has(node)) listBehind(node, names);
   };
   const labelOfSource = (source: Source): string => {
     if ("fill" in source) return "fill";
-    return "node" in source ? shortened(namesBehind(source.node)) || movedName(source.node) : shortened(namesOf(source.copyOf)) || "copy";
+    const names: string[] = [];
+    if ("node" in source) listBehind(source.node, names);
+    else list(source.copyOf, names);
+    return shortened(names) || ("node" in source ? movedName(source.node) : "copy");
   };
   return written.map(({ source }) => labelOfSource(source)).join(" + ");
 }

@@ -8,7 +8,6 @@ import { isKind } from "../ir/op-kinds.js";
 import { Phases, reloads } from "../ir/phases.js";
 import { loadsOf, type Buffer, type BufferRole, type Kernel, type LibraryKernel, type LibraryPrimitive, type LoopKernel, type Program, type Store } from "../ir/program.js";
 import { collapse } from "./collapse.js";
-import type { Unmet } from "./evaluate.js";
 import { Faults } from "./faults.js";
 import { Fusion, type FusionGroup } from "./fusion.js";
 import { labelOf } from "./label.js";
@@ -17,14 +16,7 @@ import type { Member } from "./member.js";
 
 /** Turns a graph into kernels over buffers: decides what is written to memory and what is computed together. */
 export function lower(graph: Graph): Program {
-  const materialised = materialisedNodes(graph);
-  for (;;) {
-    const result = new Lowering(graph, materialised).program();
-    if (!("need" in result)) return result;
-    if (result.need !== "materialise" || materialised.has(result.node)) throw new GraphError("a member does not fit its own loop nest");
-    // With one more node in memory, all that comes after it may be grouped differently.
-    materialised.add(result.node);
-  }
+  return new Lowering(graph).program();
 }
 
 const temporary: BufferRole = { kind: "temporary" };
@@ -37,19 +29,13 @@ class Lowering {
   readonly #faults = new Faults();
   readonly #grouping = new Fusion({ bufferOf: (node) => this.#bufferOf.get(node), faults: this.#faults });
 
-  constructor(graph: Graph, materialised: ReadonlySet<Node>) {
+  constructor(graph: Graph) {
     this.#graph = graph;
-    this.#materialised = materialised;
+    this.#materialised = materialisedNodes(graph);
   }
 
-  /** The program, or what has to change first. */
-  program(): Program | Unmet {
-    for (const node of topologicalOrder(this.#graph)) {
-      for (const member of this.#membersOf(node)) {
-        const unmet = this.#grouping.addMember(member);
-        if (unmet !== undefined) return unmet;
-      }
-    }
+  program(): Program {
+    for (const node of topologicalOrder(this.#graph)) this.#place(node);
     const outputs = this.#graph.outputs.map((node) => this.#result(node));
     const writes = this.#graph.writes.map(({ variable, value }) => ({ variable, from: this.#result(value) }));
     const checks = this.#graph.checks.map((node) => this.#memory(node));
@@ -71,16 +57,31 @@ class Lowering {
     return buffer;
   }
 
-  /** Gives a node a buffer if it needs one, and lists the members of loop kernels that fill it. */
-  *#membersOf(node: Node): Iterable<Member> {
+  /** Gives a node a buffer if it needs one, and adds the members of loop kernels that fill it. */
+  #place(node: Node): void {
     if (node.kind === "input") this.#give(node, { kind: "input", index: node.index });
     else if (node.kind === "constant") this.#give(node, { kind: "constant", data: node.data });
     else if (node.kind === "state") this.#give(node, { kind: "state", variable: node.variable });
     else if (node.primitive === "hostCallback") this.#give(node, { kind: "hostCallback", callback: node.attributes.callback });
-    else if (this.#materialised.has(node)) yield* this.#computed(node);
+    else if (this.#materialised.has(node)) this.#compute(node);
   }
 
-  *#computed(node: PrimitiveNode): Iterable<Member> {
+  #compute(node: PrimitiveNode): void {
+    for (const member of this.#membersOf(node)) this.#add(member);
+  }
+
+  /** Adds a member of a loop kernel, after the nodes that it turns out to need in memory. Kernels before keep computing these where they read them. */
+  #add(member: Member): void {
+    for (;;) {
+      const unmet = this.#grouping.addMember(member);
+      if (unmet === undefined) return;
+      if (unmet.need !== "materialise" || unmet.node.kind !== "primitive" || this.#bufferOf.has(unmet.node)) throw new GraphError("a member does not fit its own loop nest");
+      this.#compute(unmet.node);
+    }
+  }
+
+  /** Gives a node a buffer, and lists the members of loop kernels that fill it. */
+  *#membersOf(node: PrimitiveNode): Iterable<Member> {
     if (sizeOf(node.type.shape) === 0) {
       this.#give(node, temporary);
     } else if (isKind(node, "library")) {
@@ -137,7 +138,7 @@ class Lowering {
     if (buffer.role.kind === "temporary") return buffer;
     const copy = this.#buffer(node.type.shape, node.type.dtype, temporary);
     const isEmpty = sizeOf(node.type.shape) === 0;
-    if (!isEmpty && this.#grouping.addMember({ source: { copyOf: node }, buffer: copy }) !== undefined) throw new GraphError(`node ${node.id} cannot be copied`);
+    if (!isEmpty) this.#add({ source: { copyOf: node }, buffer: copy });
     return copy;
   }
 
@@ -160,7 +161,7 @@ class Lowering {
     const { domain, reduced, stores } = group.evaluation;
     const again = reloads({ reduced, stores }, new Phases({ reduced, stores }));
     const kept = stores.filter(({ buffer, value }) => needed.has(buffer) || again.has(value));
-    const label = labelOf(group.members, (node) => this.#bufferOf.get(node), needed);
+    const label = labelOf(group.evaluation.members, (node) => this.#bufferOf.get(node), needed);
     const kernel: LoopKernel = { kind: "loop", domain, reduced, stores: [...more, ...kept], label };
     return group.anchor === undefined ? collapse(kernel) : kernel;
   }
@@ -171,7 +172,7 @@ class Lowering {
     if (output.shape.includes(0)) return [];
     const position = { offset: 0, coefficients: [sizeOf(output.shape.slice(-1)), 1] };
     const raw: Store[] = needed.has(output) ? [{ buffer: output, at: position, value: { kind: "accumulator", dtype: output.dtype } }] : [];
-    const epilogue = group.members.length === 0 ? undefined : this.#loopKernel(group, needed, raw);
+    const epilogue = group.evaluation.members.length === 0 ? undefined : this.#loopKernel(group, needed, raw);
     const base = {
       kind: "library", primitive: anchor.primitive, attributes: anchor.attributes, inputs: operandsOf(anchor).map((input) => this.#operand(input)), output,
       check: isOf(anchor, "scatterAdd") ? this.#faults.ofIndex(anchor) : undefined, epilogue, label: epilogue === undefined ? anchor.primitive : `${anchor.primitive} + ${epilogue.label}`,

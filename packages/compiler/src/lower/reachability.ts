@@ -3,6 +3,8 @@ import { at } from "../ir/at.js";
 /** Which groups must run before which, by their numbers. For each group it keeps the set of all groups before it. */
 export class Reachability {
   readonly #before: Bits[] = [];
+  /** The groups that others run after. */
+  readonly #needed = new Set<number>();
 
   /** Adds a group and returns its number. */
   add(): number {
@@ -24,7 +26,8 @@ export class Reachability {
       bits.insert(earlier);
     };
     include(own);
-    for (const bits of this.#before) if (bits.has(later)) include(bits);
+    if (this.#needed.has(later)) for (const bits of this.#before) if (bits.has(later)) include(bits);
+    this.#needed.add(earlier);
   }
 }
 

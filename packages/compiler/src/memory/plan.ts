@@ -165,8 +165,8 @@ function assignOffsets(lives: readonly Lifetime[]): { offsets: Map<Buffer, numbe
   /** In the order of their offsets. */
   const placed: { readonly life: Lifetime; readonly start: number; readonly end: number }[] = [];
   let arenaBytes = 0;
-  for (const life of lives.toSorted((a, b) => reservedBytes(b.buffer) - reservedBytes(a.buffer))) {
-    const bytes = reservedBytes(life.buffer);
+  const sized = lives.map((life) => ({ life, bytes: reservedBytes(life.buffer) }));
+  for (const { life, bytes } of sized.toSorted((a, b) => b.bytes - a.bytes)) {
     let start = 0;
     for (const rival of placed) {
       if (rival.life.first > life.last || life.first > rival.life.last) continue;

@@ -5,6 +5,7 @@ import { elementsOf, isIndexing, type Indexing } from "../ir/indices.js";
 
 /** Removes the checks that the rest of the graph makes anyway. */
 export function removeCoveredChecks(graph: Graph): Graph {
+  if (graph.checks.length === 0) return graph;
   const others = { ...graph, checks: [] };
   const whole = computedWhole(others);
   /** The length of the shortest axis for which the elements of a node are checked. */

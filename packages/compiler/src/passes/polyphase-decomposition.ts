@@ -2,7 +2,7 @@ import { sizeOf } from "@nn/tensor/extend";
 import * as primitives from "@nn/tensor/primitives";
 import { at } from "../ir/at.js";
 import type { GraphBuilder } from "../ir/builder.js";
-import type { ApplicationNode, Graph, Node } from "../ir/graph.js";
+import { isOf, topologicalOrder, type ApplicationNode, type Graph, type Node, type PrimitiveNode } from "../ir/graph.js";
 import { rewriteGraph } from "./rewrite.js";
 
 /** With more phases, the kernels cost more than they save. */
@@ -15,17 +15,20 @@ const mostPhases = 16;
  * These phases have nothing to do with the passes over a loop nest (`ir/phases.ts`).
  */
 export function polyphaseDecomposition(graph: Graph): Graph {
-  return rewriteGraph(graph, (builder, node, [x, weight]) => {
-    if (node.primitive !== "convolution" || x === undefined || weight === undefined) return undefined;
-    const { strides, inputDilation, kernelDilation } = node.attributes;
-    const phases = sizeOf(inputDilation);
-    const simple = inputDilation.every((step, axis) => step === 1 || (strides[axis] === 1 && kernelDilation[axis] === 1));
-    if (phases === 1 || phases > mostPhases || !simple || sizeOf(node.type.shape) === 0 || sizeOf(x.type.shape) === 0) return undefined;
-    return interleaved(builder, x, weight, node);
-  });
+  if (!topologicalOrder(graph).some(isDilated)) return graph;
+  return rewriteGraph(graph, (builder, node, [x, weight]) => (isDilated(node) && x !== undefined && weight !== undefined ? interleaved(builder, x, weight, node) : undefined));
 }
 
 type Convolution = ApplicationNode<"convolution">;
+
+/** Whether a node is a convolution of a dilated image that can be divided into phases. */
+function isDilated(node: Node): node is Extract<PrimitiveNode, Convolution> {
+  if (!isOf(node, "convolution")) return false;
+  const { strides, inputDilation, kernelDilation } = node.attributes;
+  const phases = sizeOf(inputDilation);
+  const simple = inputDilation.every((step, axis) => step === 1 || (strides[axis] === 1 && kernelDilation[axis] === 1));
+  return phases !== 1 && phases <= mostPhases && simple && sizeOf(node.type.shape) > 0 && sizeOf(node.inputs[0].type.shape) > 0;
+}
 
 /** The outputs of all phases, interleaved: stacked as `[phases, …]`, then permuted. */
 function interleaved(builder: GraphBuilder, x: Node, weight: Node, node: Convolution): Node {

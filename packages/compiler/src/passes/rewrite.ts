@@ -1,6 +1,7 @@
 import type { InputsOf, Primitive } from "@nn/tensor/interpreter";
 import { GraphBuilder } from "../ir/builder.js";
-import { isOf, topologicalOrder, type ApplicationNode, type Graph, type Node, type PrimitiveNode } from "../ir/graph.js";
+import { at } from "../ir/at.js";
+import { isOf, sameType, topologicalOrder, type ApplicationNode, type Graph, type Node, type PrimitiveNode } from "../ir/graph.js";
 
 /** What replaces an application, given the new nodes of its inputs. `undefined` keeps it. */
 export type Rewrite = (builder: GraphBuilder, node: PrimitiveNode, inputs: readonly Node[]) => Node | undefined;
@@ -30,6 +31,9 @@ function rebuilt(builder: GraphBuilder, node: Node, inputs: readonly Node[], rew
 }
 
 /** The primitive of `node` with its attributes, on other inputs. */
-export function reapplied<P extends Primitive>(builder: GraphBuilder, { definition, attributes, location }: ApplicationNode<P>, inputs: readonly Node[]): Node {
-  return builder.apply(definition, inputs as InputsOf<P, Node>, attributes, location);
+export function reapplied<P extends Primitive>(builder: GraphBuilder, node: ApplicationNode<P>, inputs: readonly Node[]): Node {
+  const { definition, attributes, location, type } = node;
+  const before: readonly Node[] = node.inputs;
+  const isAlike = inputs.every((input, index) => sameType(input.type, at(before, index).type));
+  return builder.apply(definition, inputs as InputsOf<P, Node>, attributes, location, isAlike ? type : undefined);
 }

@@ -59,11 +59,11 @@ class Tracer implements Interpreter {
   readonly #host = new HostCode();
   active = true;
 
-  bind<P extends Primitive>({ definition, inputs, attributes }: Application<P>): Tensor {
+  bind<P extends Primitive>({ definition, inputs, attributes, type: { shape, dtype } }: Application<P>): Tensor {
     const nodes = inputs.map((input) => this.nodeOf(definition.name, input)) as readonly Node[] as InputsOf<P, Node>;
     const callback = "callback" in attributes ? { callback: this.#host.callback(attributes.callback) } : undefined;
     const location = mayFail.has(definition.name) ? locationOf(currentScope()) : "";
-    const node = this.builder.apply(definition, nodes, { ...attributes, ...callback }, location);
+    const node = this.builder.apply(definition, nodes, { ...attributes, ...callback }, location, { shape, dtype });
     if (isOf(node, "hostCallback")) this.hostCallbacks.push(node);
     const check = checkOf(this.builder, node);
     if (check !== undefined) this.checks.add(check);

@@ -12,13 +12,15 @@ export interface MemoryAccess {
 /** The numbers that follow the opcode, each in LEB128. */
 export type Immediates = readonly number[];
 
+const none: Immediates = [];
+
 /** Checks the arguments for `row` after its operands, first the lane, then the memory access, and returns the immediates. */
 export function checkImmediates(row: Instruction, values: readonly unknown[]): Immediates {
   const { align, lanes, shuffle, zeros } = row.immediate;
   const first = values[row.operands.length];
   if (shuffle === true) return checkShuffle(row, first);
   if (zeros !== undefined) return new Array<number>(zeros).fill(0);
-  const lane = lanes === undefined ? [] : [checkLane(row, first, lanes)];
+  const lane = lanes === undefined ? none : [checkLane(row, first, lanes)];
   if (align === undefined) return lane;
   const access = lanes === undefined ? first : values[row.operands.length + 1];
   return [...checkAccess(row, access, align), ...lane];

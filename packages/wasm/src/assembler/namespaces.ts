@@ -1,6 +1,6 @@
 import type { CodeWriter } from "./code-writer.js";
-import { checkedExpr, Computed, Constant, type Expr, type Literal, type Operand } from "./expression.js";
-import { checkImmediates, type MemoryAccess } from "./immediates.js";
+import { checkedExpr, Constant, Expr, type Literal, type Operand } from "./expression.js";
+import { checkImmediates, type Immediates, type MemoryAccess } from "./immediates.js";
 import type { Immediate, Instruction, OperandTypes, ResultType } from "./instruction.js";
 import {
   type EffectInstruction,
@@ -66,20 +66,39 @@ export type Namespace<Prefix extends string, Names extends InstructionName> = {
 
 type AnyFunction = (...values: readonly unknown[]) => unknown;
 
-/** Checks the operands and immediates in `values`, and returns a function that writes `row` with them. */
-function emitter(row: Instruction, values: readonly unknown[]): (code: CodeWriter) => void {
-  const operands = row.operands.map((type, at) => checkedExpr(type, values[at], row.name));
-  const immediates = checkImmediates(row, values);
-  return (code) => {
-    for (const operand of operands) operand.emit(code);
-    code.instruction(row, immediates);
-  };
+/** An instruction with its operands and immediates, which are checked when this is made. */
+class Applied<T extends ValueType> extends Expr<T> {
+  readonly #row: Instruction;
+  readonly #operands: readonly Expr<ValueType>[];
+  readonly #immediates: Immediates;
+
+  constructor(type: T, row: Instruction, values: readonly unknown[]) {
+    super(type);
+    this.#row = row;
+    this.#operands = row.operands.map((operand, at) => checkedExpr(operand, values[at], row.name));
+    this.#immediates = checkImmediates(row, values);
+  }
+
+  override emit(code: CodeWriter): void {
+    for (const operand of this.#operands) operand.emit(code);
+    code.instruction(this.#row, this.#immediates);
+  }
 }
 
 /** The function for an instruction with a result of type `type`. */
 function valueFunction(row: Instruction, type: ValueType): AnyFunction {
   if (row.immediate.literal === true) return (value) => new Constant(type, value);
-  return (...values) => new Computed(type, emitter(row, values));
+  return (...values) => new Applied(type, row, values);
+}
+
+/** The function that writes an instruction without a result to `code`. */
+function effectFunction(row: Instruction, code: CodeWriter): AnyFunction {
+  return (...values) => {
+    const operands = row.operands.map((operand, at) => checkedExpr(operand, values[at], row.name));
+    const immediates = checkImmediates(row, values);
+    for (const operand of operands) operand.emit(code);
+    code.instruction(row, immediates);
+  };
 }
 
 interface Members {
@@ -114,6 +133,6 @@ export function valueNamespaces(): object {
 export function effectNamespaces(code: CodeWriter): Namespaces<EffectInstruction>;
 export function effectNamespaces(code: CodeWriter): object {
   const root: Members = {};
-  for (const row of effectInstructions) insert(root, row.name, (...values) => emitter(row, values)(code));
+  for (const row of effectInstructions) insert(root, row.name, effectFunction(row, code));
   return root;
 }
