@@ -11,6 +11,7 @@ import { passResults, programOf } from "./pipeline.js";
 import { currentReceiver, ProgramCache, receiverOf, type Hit } from "./program-cache.js";
 import { explainRecompilation, manyPrograms } from "./recompilation.js";
 import { flatten, unflatten, type Flattened } from "./signature.js";
+import { firstEntry, refuseSteps, requireSameGuards, signatureOfStep } from "./steps.js";
 import { requireUnchanged } from "./unchanged.js";
 
 /** Options of `compile`. */
@@ -28,18 +29,25 @@ export interface CompileOptions {
    * elementary functions of float64 (exp, pow, …): these are JavaScript's, and only the calling thread has them.
    */
   readonly threads?: number;
+  /**
+   * Runs the function this many times in one call, so that a step of a tiny network does not spend most of its time on the call. Every tensor among the
+   * arguments has an axis of this length in front, of which each step gets one entry; plain values are the same for all. The tensors of the results are
+   * stacked along a new axis in front. Host callbacks, such as those of learning-rate schedules, run before each step. If a step fails, the call changes
+   * nothing. Default: the function runs once, on the tensors themselves.
+   */
+  readonly steps?: number;
   /** Called once if a function is compiled again and again, with what changes from call to call and the fix. Default: `console.warn`. */
   readonly onWarning?: (message: string) => void;
 }
 
-const compileOptions: OptionKinds<CompileOptions> = { cacheSize: "count", relaxedSimd: "boolean", threads: "count", onWarning: "function" };
+const compileOptions: OptionKinds<CompileOptions> = { cacheSize: "count", relaxedSimd: "boolean", threads: "count", steps: "count", onWarning: "function" };
 
 /** A function that runs as WebAssembly, and can explain and profile itself. */
 export interface Compiled<A extends readonly unknown[], R> {
   (...args: A): R;
   /** Describes the program of the last call: its kernels with shapes and costs, what was fused, memory before and after planning. */
   explain(options?: ExplainOptions): string;
-  /** Runs once on `args`, with the `this` of the last call, and times each kernel. */
+  /** Runs once on `args`, with the `this` of the last call, and times each kernel. With `steps`, it runs the first step. */
   profile(...args: A): Profile;
   /** Frees the memory of all programs. The next call compiles again. */
   dispose(): void;
@@ -64,7 +72,7 @@ export function compileWith<A extends readonly unknown[], R>(target: Target, fn:
   if (typeof fn !== "function") throw new UsageError(`compile: got ${describeValue(fn)}, expected a function over tensors`);
   requireOptions("compile", options, compileOptions);
   if (options.threads !== undefined && options.threads !== 1) target.threads.requireCount(options.threads);
-  const { cacheSize = 16, onWarning = warn } = options;
+  const { cacheSize = 16, onWarning = warn, steps } = options;
   const cache = new ProgramCache(cacheSize);
   let programs = 0;
   const programFor = (receiver: unknown, args: A): Hit => {
@@ -81,16 +89,17 @@ export function compileWith<A extends readonly unknown[], R>(target: Target, fn:
   };
   const compiled = Object.assign(
     function (this: unknown, ...args: A): R {
-      if (currentInterpreter() !== eagerInterpreter()) return applied(fn, this, args);
-      const { program: { executable, result }, tensors } = programFor(this, args);
-      return unflatten({ signature: result, tensors: executable.run(tensors) }) as R;
+      if (currentInterpreter() !== eagerInterpreter()) return steps === undefined ? applied(fn, this, args) : refuseSteps();
+      const { program: { executable, result, guards }, tensors } = programFor(this, args);
+      const results = steps === undefined ? executable.run(tensors) : executable.runSteps(tensors, steps, () => requireSameGuards(guards));
+      return unflatten({ signature: result, tensors: results }) as R;
     },
     {
       explain: (listing?: ExplainOptions): string => target.diagnostics.explain(cache.latest, (traced) => passResults(traced, target), listing),
       profile: (...args: A): Profile => {
         const receiver = cache.latest === undefined ? undefined : currentReceiver(cache.latest.receiver);
         const { program, tensors } = programFor(receiver, args);
-        return target.diagnostics.profile(program.executable, tensors);
+        return target.diagnostics.profile(program.executable, steps === undefined ? tensors : tensors.map(firstEntry));
       },
       dispose: (): void => cache.clear(),
       [inspect]: (): string => `compile(${fn.name || "function"}): ${cache.summary}`,
@@ -108,12 +117,14 @@ const flattenResult = (value: unknown): Flattened => flatten(value, "the result"
 
 function build<A extends readonly unknown[], R>(target: Target, fn: (...args: A) => R, receiver: unknown, args: A, options: CompileOptions): Hit {
   const { signature, tensors } = flatten(args, "arguments");
+  const { steps } = options;
+  const own = steps === undefined ? signature : signatureOfStep(signature, steps);
   const { graph, guards, result } = trace(
-    tensors.map(({ shape, dtype }) => ({ shape, dtype })),
+    tensors.map(({ shape, dtype }) => ({ shape: steps === undefined ? shape : shape.slice(1), dtype })),
     (traced) => {
-      const given = unflatten({ signature, tensors: traced }) as A;
+      const given = unflatten({ signature: own, tensors: traced }) as A;
       const returned = applied(fn, receiver, given);
-      requireUnchanged(signature, traced, given);
+      requireUnchanged(own, traced, given);
       return returned;
     },
     (returned) => flattenResult(returned).tensors,

@@ -3,6 +3,7 @@ import { allocate, formatShape, isFloat, sizeOf } from "@nn/tensor/extend";
 import { noteWrite } from "@nn/tensor/interpreter";
 import { hostCallback } from "@nn/tensor/primitives";
 import { GraphError } from "../errors.js";
+import { at } from "../ir/at.js";
 import type { ImportedFunctions } from "../emit/imported.js";
 import { emitProgram } from "../emit/emit-program.js";
 import type { ProgramCode } from "../emit/program-code.js";
@@ -135,6 +136,27 @@ export class Executable {
     });
   }
 
+  /**
+   * Runs the program once for each of `steps` entries along the first axis of the tensors, and returns the results stacked along a new first axis. A step
+   * that fails undoes all. `beforeNext` is called between two steps.
+   */
+  runSteps(inputs: readonly Tensor[], steps: number, beforeNext: () => void): Tensor[] {
+    const entries = inputs.map((tensor) => elementsOf(tensor, tensor.size));
+    const results = this.#outputs.map(({ buffer: { dtype }, shape, view: { length } }) => ({ shape: [steps, ...shape], dtype, data: allocate(dtype, steps * length) }));
+    atomically(() => {
+      for (const { variable } of this.program.writes) noteWrite(variable);
+      for (let step = 0; step < steps; step++) {
+        if (step > 0) beforeNext();
+        this.#refresh();
+        for (const port of this.#inputs) copyEntry(port.view, at(entries, indexOf(port)), step);
+        this.#callBack();
+        this.#guarded(this.#run);
+        for (const [index, { view }] of this.#outputs.entries()) at(results, index).data.set(view, step * view.length);
+      }
+    });
+    return results.map(({ shape, dtype, data }) => new Tensor(shape, dtype, data));
+  }
+
   /** Runs the program kernel by kernel and returns the milliseconds that each took. */
   time(inputs: readonly Tensor[]): number[] {
     return this.#whole(() => {
@@ -162,15 +184,19 @@ export class Executable {
 
   #enter(inputs: readonly Tensor[]): void {
     this.#refresh();
-    for (const port of this.#inputs) {
-      const index = port.buffer.role.kind === "input" ? port.buffer.role.index : 0;
-      const tensor = inputs[index];
-      if (tensor !== undefined) port.view.set(elementsOf(tensor, port.view.length));
-    }
-    for (const { buffer, view } of this.#hostCallbacks) {
+    for (const port of this.#inputs) port.view.set(elementsOf(at(inputs, indexOf(port)), port.view.length));
+    this.#callBack();
+  }
+
+  /** Writes what the host callbacks return. One of them may run another program, for which the memory grows. */
+  #callBack(): void {
+    for (const port of this.#hostCallbacks) {
+      const { buffer } = port;
       const { role } = buffer;
       if (role.kind !== "hostCallback") continue;
       const value = role.callback();
+      this.#refresh();
+      const { view } = port;
       if (typeof value === "number" && view.length === 1 && isFloat(buffer.dtype)) view[0] = value;
       else view.set(hostCallback.kernel([], { ...buffer, callback: () => value }, buffer));
     }
@@ -204,6 +230,23 @@ export class Executable {
 
 function scratchBytes<P extends LibraryPrimitive>(code: ProgramCode, kernel: LibraryKernel<P>, threads: number): number {
   return code.libraryCode(kernel.primitive).scratchBytes?.(kernel, threads) ?? 0;
+}
+
+/** The position of an input among the tensors of the call. */
+function indexOf({ buffer: { role } }: Port): number {
+  if (role.kind !== "input") throw new GraphError(`a buffer that is a ${role.kind} was expected to be an input`);
+  return role.index;
+}
+
+/** Up to this many elements, a loop is faster than a view of the entry and `set`. */
+const fewElements = 32;
+
+/** Copies one entry of a stack. */
+function copyEntry(target: TypedArray, stack: TypedArray, entry: number): void {
+  const { length } = target;
+  const start = entry * length;
+  if (length > fewElements) target.set(stack.subarray(start, start + length));
+  else for (let index = 0; index < length; index++) target[index] = stack[start + index] ?? 0;
 }
 
 function elementsOf(tensor: Tensor, size: number): TypedArray {
