@@ -16,6 +16,7 @@ const allowed = {
   losses: ["tensor", "autograd"],
   metrics: ["tensor"],
   "model-files": ["tensor", "layers", "io"],
+  models: ["tensor", "layers"],
   onnx: ["tensor", "layers", "files"],
   optim: ["tensor", "autograd"],
   records: ["tensor", "files"],
@@ -28,7 +29,7 @@ const allowed = {
 const figuresInPages = "^apps/site/test/";
 
 /** Packages that run in any JavaScript host: their sources use nothing of Node. */
-const portable = ["tensor", "autograd", "compiler", "explain", "figures", "layers", "linalg", "losses", "metrics", "model-files", "optim", "search", "train"];
+const portable = ["tensor", "autograd", "compiler", "explain", "figures", "layers", "linalg", "losses", "metrics", "model-files", "models", "optim", "search", "train"];
 
 const directions = Object.entries(allowed).map(([name, others]) => ({
   name: `direction-${name}`,

@@ -11,6 +11,7 @@ import * as linalg from "@nn/linalg";
 import * as losses from "@nn/losses";
 import * as metrics from "@nn/metrics";
 import * as modelFiles from "@nn/model-files";
+import * as models from "@nn/models";
 import * as onnx from "@nn/onnx";
 import * as optim from "@nn/optim";
 import * as records from "@nn/records";
@@ -24,6 +25,7 @@ import * as tensor from "@nn/tensor";
 import * as extend from "@nn/tensor/extend";
 import * as interpreter from "@nn/tensor/interpreter";
 import * as wasm from "@nn/wasm";
+import { withoutElements } from "../test/reference/models/without-elements.js";
 
 /** The exports of a package's entry, and those that are not called with wrong arguments. */
 export interface Entry {
@@ -41,6 +43,15 @@ const perElement = "it is called for every element of an array";
 const connects = "it connects to a Redis; its own tests call it with wrong arguments";
 const typeMadeByStudy = "only its type is exported: a study makes it for samplers";
 const ofInterpreters = "interpreters call it for every operation, with arguments that were checked";
+
+/** The exports of a package whose models have up to hundreds of millions of parameters: they are made without elements. */
+function frugal(exports: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const wrapped = (value: object): object => new Proxy(value, {
+    apply: (target, self, given) => withoutElements(() => Reflect.apply(target as () => unknown, self, given) as unknown),
+    construct: (target, given, made) => withoutElements(() => Reflect.construct(target as () => unknown, given, made) as object),
+  });
+  return Object.fromEntries(Object.entries(exports).map(([name, value]) => [name, typeof value === "function" ? wrapped(value) : value]));
+}
 
 /** The entries whose exports are called with wrong arguments, by the packages' names. */
 export const entries = {
@@ -69,6 +80,7 @@ export const entries = {
   losses: { exports: losses, leftOut: {} },
   metrics: { exports: metrics, leftOut: {} },
   modelFiles: { exports: modelFiles, report: "model-files/etc/model-files.api.md", leftOut: {} },
+  models: { exports: frugal(models), leftOut: {} },
   onnx: { exports: onnx, leftOut: {} },
   optim: { exports: optim, leftOut: {} },
   records: { exports: records, leftOut: {} },
@@ -105,7 +117,7 @@ export const entries = {
 } as const satisfies Readonly<Record<string, Entry>>;
 
 /** The entries whose exports must all refuse wrong arguments by name. */
-export const held: readonly EntryName[] = ["autograd", "compiler", "dashboard", "data", "explain", "files", "io", "layers", "linalg", "losses", "metrics", "modelFiles", "onnx", "optim", "recordFiles", "records", "search", "searchBullmq", "searchNode", "tensor", "extend", "interpreter", "train", "trainNode", "wasm"];
+export const held: readonly EntryName[] = ["autograd", "compiler", "dashboard", "data", "explain", "files", "io", "layers", "linalg", "losses", "metrics", "modelFiles", "models", "onnx", "optim", "recordFiles", "records", "search", "searchBullmq", "searchNode", "tensor", "extend", "interpreter", "train", "trainNode", "wasm"];
 
 /** The API report of an entry, below `packages/`. */
 export function reportOf(name: EntryName): string {

@@ -26,6 +26,13 @@ function reportOf(file: string): ts.SourceFile {
   return ts.createSourceFile(file, code, ts.ScriptTarget.ES2022, true);
 }
 
+/** The names of exports by those of their declarations: a report renames exports that have the name of a global. */
+function renamedIn(statements: readonly ts.Statement[]): ReadonlyMap<string, string> {
+  const specifiers = statements.flatMap((statement) =>
+    ts.isExportDeclaration(statement) && statement.exportClause !== undefined && ts.isNamedExports(statement.exportClause) ? [...statement.exportClause.elements] : []);
+  return new Map(specifiers.flatMap(({ propertyName, name }) => (propertyName === undefined ? [] : [[propertyName.text, name.text] as const])));
+}
+
 /** The declarations of one entry of a package, and those of all others by name, to resolve types with. */
 class Reports {
   readonly #types = new Map<string, ts.Statement[]>();
@@ -46,11 +53,13 @@ class Reports {
   /** The public functions and constructors of an entry, such as `tensor/etc/tensor.api.md`. */
   signatures(report: string): Signature[] {
     const found = new Map<string, Signature>();
-    for (const statement of reportOf(resolve(root, "packages", report)).statements) {
-      if (ts.isFunctionDeclaration(statement) && statement.name !== undefined) this.#add(found, statement.name.text, false, statement);
+    const { statements } = reportOf(resolve(root, "packages", report));
+    const renamed = renamedIn(statements);
+    for (const statement of statements) {
+      if (ts.isFunctionDeclaration(statement) && statement.name !== undefined) this.#add(found, renamed.get(statement.name.text) ?? statement.name.text, false, statement);
       if (!ts.isClassDeclaration(statement) || statement.name === undefined || isError(statement)) continue;
       if (ts.getCombinedModifierFlags(statement) & ts.ModifierFlags.Abstract) continue;
-      this.#add(found, statement.name.text, true, constructorOf(statement, this.#types));
+      this.#add(found, renamed.get(statement.name.text) ?? statement.name.text, true, constructorOf(statement, this.#types));
     }
     return [...found.values()];
   }
@@ -63,10 +72,8 @@ class Reports {
       rest: each.dotDotDotToken !== undefined,
       kind: elementOfRest(this.kindOf(each.type, generics, 0), each),
     }));
-    // A report renames exports that have the name of a global.
-    const exported = name.replace(/_\d+$/, "");
-    const known = found.get(exported);
-    found.set(exported, { name: exported, isClass, parameters: known === undefined ? parameters : merged(known.parameters, parameters) });
+    const known = found.get(name);
+    found.set(name, { name, isClass, parameters: known === undefined ? parameters : merged(known.parameters, parameters) });
   }
 
   /** The values that a type allows; `unknown` where only TypeScript can decide. */

@@ -135,6 +135,7 @@ export type { ConcatOptions } from "./composition/branches.js";
 export { Residual } from "./composition/residual.js";
 export type { ResidualOptions } from "./composition/residual.js";
 export { SqueezeExcitation } from "./composition/squeeze-excitation.js";
+export type { SqueezeExcitationOptions } from "./composition/squeeze-excitation.js";
 
 export { CELU, ELU, SELU } from "./activation/elu.js";
 export { GELU, Hardswish, Mish, SiLU } from "./activation/gelu.js";

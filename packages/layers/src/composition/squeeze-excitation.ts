@@ -1,14 +1,24 @@
 import { mean, relu, sigmoid, type Tensor } from "@nn/tensor";
-import { requireTensor } from "@nn/tensor/extend";
-import { Module } from "../module.js";
-import { Conv2d } from "../convolution/convolution.js";
+import { requireTensor, type OptionKinds } from "@nn/tensor/extend";
+import { Conv2d, parameterOptions, type ConvolutionParameterOptions } from "../convolution/convolution.js";
+import { Module, type TensorModule } from "../module.js";
 import { takeOptions } from "../options.js";
 import { requireCounts } from "../requirements.js";
-import { parameterOptions, type ConvolutionParameterOptions } from "../convolution/convolution.js";
+import { requireModules } from "./modules.js";
+
+/** Options of {@link SqueezeExcitation}. */
+export interface SqueezeExcitationOptions extends ConvolutionParameterOptions {
+  /** Applied between the convolutions; default relu. */
+  readonly activation?: TensorModule | undefined;
+  /** Applied after them, it makes the factors; default sigmoid. */
+  readonly scaleActivation?: TensorModule | undefined;
+}
+
+const squeezeOptions: OptionKinds<SqueezeExcitationOptions> = { ...parameterOptions, activation: "any", scaleActivation: "any" };
 
 /**
  * Scales each channel of an image by a factor that is computed from the means of all channels:
- * `y = x · σ(W₂ relu(W₁ E[x] + b₁) + b₂)` (Hu et al. 2018).
+ * `y = x · σ(W₂ relu(W₁ E[x] + b₁) + b₂)` (Hu et al. 2018). EfficientNet has SiLU for relu, MobileNet v3 a hard sigmoid for σ.
  *
  * Shapes: `[N, C, H, W]`, output as input. `fc1` and `fc2` are convolutions of size 1, `[squeezed, C, 1, 1]` and
  * `[C, squeezed, 1, 1]`, as in torchvision.
@@ -17,18 +27,25 @@ import { parameterOptions, type ConvolutionParameterOptions } from "../convoluti
 export class SqueezeExcitation extends Module {
   readonly fc1: Conv2d;
   readonly fc2: Conv2d;
+  readonly activation: TensorModule | undefined;
+  readonly scaleActivation: TensorModule | undefined;
 
-  constructor(channels: number, squeezed: number, options: ConvolutionParameterOptions = {}) {
+  constructor(channels: number, squeezed: number, options: SqueezeExcitationOptions = {}) {
     super();
     requireCounts("SqueezeExcitation", { channels, squeezed });
-    takeOptions("SqueezeExcitation", this, options, parameterOptions);
-    this.fc1 = new Conv2d(channels, squeezed, 1, options);
-    this.fc2 = new Conv2d(squeezed, channels, 1, options);
+    takeOptions("SqueezeExcitation", this, options, squeezeOptions);
+    const { activation, scaleActivation, ...parameters } = options;
+    requireModules("SqueezeExcitation", [activation, scaleActivation].filter((each) => each !== undefined));
+    this.fc1 = new Conv2d(channels, squeezed, 1, parameters);
+    this.fc2 = new Conv2d(squeezed, channels, 1, parameters);
+    this.activation = activation;
+    this.scaleActivation = scaleActivation;
   }
 
   forward(x: Tensor): Tensor {
     requireTensor("SqueezeExcitation", x);
-    const squeezed = relu(this.fc1.forward(mean(x, [-2, -1], { keepAxes: true })));
-    return x.mul(sigmoid(this.fc2.forward(squeezed)));
+    const squeezed = this.fc1.forward(mean(x, [-2, -1], { keepAxes: true }));
+    const expanded = this.fc2.forward(this.activation?.forward(squeezed) ?? relu(squeezed));
+    return x.mul(this.scaleActivation?.forward(expanded) ?? sigmoid(expanded));
   }
 }

@@ -1,0 +1,38 @@
+export type { Pair } from "./blocks/window-attention.js";
+
+export { LeNet5 } from "./vision/lenet5.js";
+export type { LeNet5Options } from "./vision/lenet5.js";
+export { MLP } from "./vision/mlp.js";
+export type { MLPActivation, MLPOptions } from "./vision/mlp.js";
+export { AlexNet, alexnet } from "./vision/alexnet.js";
+export type { AlexNetOptions } from "./vision/alexnet.js";
+export { VGG, vgg11, vgg11Bn, vgg13, vgg13Bn, vgg16, vgg16Bn, vgg19, vgg19Bn } from "./vision/vgg.js";
+export type { VGGArchitecture, VGGOptions } from "./vision/vgg.js";
+export {
+  ResNet, ResNetBackbone, resnet18, resnet34, resnet50, resnet101, resnet152, resnext50_32x4d, resnext101_32x8d, resnext101_64x4d, wideResnet50_2, wideResnet101_2,
+} from "./vision/resnet.js";
+export type { FixedWidthResNetOptions, ResNetArchitecture, ResNetOptions } from "./vision/resnet.js";
+export { SqueezeNet, squeezenet1_0, squeezenet1_1 } from "./vision/squeezenet.js";
+export type { SqueezeNetArchitecture, SqueezeNetOptions } from "./vision/squeezenet.js";
+export { DenseNet, densenet121, densenet161, densenet169, densenet201 } from "./vision/densenet.js";
+export type { DenseNetArchitecture, DenseNetOptions } from "./vision/densenet.js";
+export { GoogLeNet, googlenet } from "./vision/googlenet.js";
+export type { GoogLeNetOptions, GoogLeNetOutput } from "./vision/googlenet.js";
+export { InceptionV3, inceptionV3 } from "./vision/inception-v3.js";
+export type { InceptionV3Options, InceptionV3Output } from "./vision/inception-v3.js";
+export { ShuffleNetV2, shufflenetV2X0_5, shufflenetV2X1_0, shufflenetV2X1_5, shufflenetV2X2_0 } from "./vision/shufflenet-v2.js";
+export type { ShuffleNetV2Architecture, ShuffleNetV2Options } from "./vision/shufflenet-v2.js";
+export { MobileNetV2, mobilenetV2 } from "./vision/mobilenet-v2.js";
+export type { MobileNetV2Options, MobileNetV2Stage } from "./vision/mobilenet-v2.js";
+export { MobileNetV3, mobilenetV3Large, mobilenetV3Small } from "./vision/mobilenet-v3.js";
+export type { MobileNetV3Architecture, MobileNetV3Options } from "./vision/mobilenet-v3.js";
+export {
+  EfficientNet, efficientnetB0, efficientnetB1, efficientnetB2, efficientnetB3, efficientnetB4, efficientnetB5, efficientnetB6, efficientnetB7,
+} from "./vision/efficientnet.js";
+export type { EfficientNetArchitecture, EfficientNetOptions } from "./vision/efficientnet.js";
+export { ConvNeXt, convnextBase, convnextLarge, convnextSmall, convnextTiny } from "./vision/convnext.js";
+export type { ConvNeXtArchitecture, ConvNeXtOptions, ConvNeXtStage } from "./vision/convnext.js";
+export { VisionTransformer, vitB_16, vitB_32, vitH_14, vitL_16, vitL_32 } from "./vision/vision-transformer.js";
+export type { VisionTransformerArchitecture, VisionTransformerOptions } from "./vision/vision-transformer.js";
+export { SwinTransformer, swinB, swinS, swinT } from "./vision/swin-transformer.js";
+export type { SwinTransformerArchitecture, SwinTransformerOptions } from "./vision/swin-transformer.js";

@@ -1,0 +1,158 @@
+import { valueAndGrad } from "@nn/autograd";
+import { compile } from "@nn/compiler";
+import { Dropout, StochasticDepth, type Module } from "@nn/layers";
+import { SGD } from "@nn/optim";
+import { argMax, norm, select, tensor, type Tensor } from "@nn/tensor";
+import { compareNumbers, type Comparison } from "../compare.js";
+import { compiled, type Execution } from "../execution.js";
+import { callModel, type Named } from "./calls.js";
+import { construct } from "./construct.js";
+import { fill, fillInput } from "./fill.js";
+import type { EvaluationRecording, GreedyRecording, RecordedOutput, Section, TrainingRecording } from "./format.js";
+import { lossOf, type LossContext } from "./losses.js";
+
+/** A recorded model: its name, with that of a group of sections, and a configuration. */
+export interface Subject {
+  readonly name: string;
+  readonly section: Section;
+}
+
+type Filling = Pick<EvaluationRecording, "seed" | "gain" | "inputs">;
+
+/** The model with the recorded arguments. */
+export const modelOf = ({ name, section }: Subject, config: Section["config"] = section.config): Module =>
+  construct(name, section.class === undefined ? config : { ...config, class: section.class });
+
+/** Fills all parameters and buffers. A tied name has the value of the other one. */
+function filled(model: Module, filling: Filling, tied: Section["tied"] = {}, prefix = ""): Module {
+  const state = Object.entries(model.stateDict()).map(([name, value]) => [name, fill(filling, `${prefix}${tied[name] ?? name}`, value.shape, value.dtype) ?? value] as const);
+  model.loadStateDict(Object.fromEntries(state));
+  return model;
+}
+
+const inputsOf = ({ seed, inputs }: Filling): Named => Object.fromEntries(Object.entries(inputs).map(([name, input]) => [name, fillInput(seed, name, input)]));
+
+/** Prepares a function of named tensors, runs `use`, and frees the memory of its programs. */
+function running<T>(execution: Execution, names: readonly string[], program: (inputs: Named) => Tensor[], use: (run: (inputs: Named) => readonly Tensor[]) => T): T {
+  const ofList = (...inputs: Tensor[]): Tensor[] => program(Object.fromEntries(names.map((name, at) => [name, inputs[at] as Tensor])));
+  const fast = execution === compiled ? compile(ofList) : undefined;
+  try {
+    return use((inputs) => (fast ?? ofList)(...names.map((name) => inputs[name] as Tensor)));
+  } finally {
+    fast?.dispose();
+  }
+}
+
+/** Compares an output, or its summary, on the scale of its largest element. */
+function compareOutput(name: string, got: Tensor, want: RecordedOutput, deviation: number): Comparison[] {
+  const { shape, data, first, last, sum, meanAbs } = want;
+  if (got.shape.join() !== shape.join()) return [{ worst: Infinity, failure: `${name} is [${got.shape.join(", ")}], expected [${shape.join(", ")}]` }];
+  const numbers = Array.from(got.toTypedArray(), Number);
+  const recorded = data ?? [...(first ?? []), ...(last ?? [])];
+  const largest = recorded.reduce((most, each) => Math.max(most, Math.abs(each)), 0);
+  const tolerance = { rtol: 0, atol: Math.max(2e-5, 20 * deviation) * largest };
+  if (data !== undefined) return [compareNumbers(name, numbers, data, tolerance)];
+  const whole = { rtol: 0, atol: tolerance.atol * numbers.length };
+  return [
+    compareNumbers(`the first elements of ${name}`, numbers.slice(0, first?.length), first ?? [], tolerance),
+    compareNumbers(`the last elements of ${name}`, numbers.slice(-(last?.length ?? 0)), last ?? [], tolerance),
+    compareNumbers(`the sum of ${name}`, [numbers.reduce((total, each) => total + each, 0)], [sum ?? NaN], whole),
+    compareNumbers(`the mean absolute value of ${name}`, [numbers.reduce((total, each) => total + Math.abs(each), 0) / numbers.length], [meanAbs ?? NaN], tolerance),
+  ];
+}
+
+/** Compares the outputs in evaluation mode. */
+export function runEvaluation(subject: Subject, recording: EvaluationRecording, execution: Execution): readonly Comparison[] {
+  const model = filled(modelOf(subject), recording, subject.section.tied).eval();
+  const wanted = Object.keys(recording.outputs);
+  const program = (inputs: Named): Tensor[] => {
+    const outputs = callModel(model, inputs, wanted);
+    return wanted.map((name) => outputs[name] as Tensor);
+  };
+  const outputs = running(execution, Object.keys(recording.inputs), program, (run) => run(inputsOf(recording)));
+  return wanted.flatMap((name, at) => compareOutput(name, outputs[at] as Tensor, recording.outputs[name] as RecordedOutput, recording.float32Deviation[name] ?? 0));
+}
+
+/** Training mode, but without dropout and stochastic depth. */
+function trained(model: Module): Module {
+  model.train();
+  for (const module of model.modules()) if (module instanceof Dropout || module instanceof StochasticDepth) module.eval();
+  return model;
+}
+
+/** Compares loss, gradients, running statistics, and the loss after a step of gradient descent. */
+export function runTraining(subject: Subject, recording: TrainingRecording, execution: Execution): readonly Comparison[] {
+  const model = trained(filled(modelOf(subject), recording, subject.section.tied));
+  const names = [...model.namedParameters().keys()];
+  const parameters = model.parameters();
+  const context: LossContext = {
+    inputs: inputsOf(recording),
+    run: (inputs, ...wanted) => callModel(model, inputs, wanted),
+    other: (prefix, name, config) => {
+      const module = trained(filled(name === undefined ? modelOf(subject) : construct(name, config ?? {}), recording, {}, prefix));
+      for (const parameter of module.parameters()) parameter.trainable = false;
+      return { module, run: (inputs, ...wanted) => callModel(module, inputs, wanted) };
+    },
+  };
+  const loss = lossOf(recording.loss)(context);
+  const optimizer = new SGD(parameters, { learningRate: recording.learningRate });
+  const program = (inputs: Named): Tensor[] => {
+    const { value, gradients } = valueAndGrad(() => loss(inputs), parameters, { strict: false });
+    optimizer.step(gradients);
+    return [value, ...gradients];
+  };
+  return running(execution, Object.keys(recording.inputs), program, (run) => {
+    const [value, ...gradients] = run(context.inputs) as [Tensor, ...Tensor[]];
+    const state = model.stateDict();
+    const after = run(context.inputs)[0] as Tensor;
+    return [
+      compareLoss("the loss", value, recording.lossValue, recording.float32Deviation["loss"] ?? 0),
+      ...compareGradients(new Map(names.map((name, at) => [name, gradients[at] as Tensor])), recording),
+      ...Object.entries(recording.bufferNormsAfterForward ?? {}).map(([name, want]) => compareNumbers(`the norm of ${name}`, [state[name] === undefined ? NaN : norm(state[name]).item()], [want], { rtol: 1e-4, atol: 0 })),
+      compareLoss("the loss after the step", after, recording.lossAfterStep, recording.float32Deviation["lossAfterStep"] ?? 0),
+    ];
+  });
+}
+
+function compareLoss(what: string, got: Tensor, want: number, deviation: number): Comparison {
+  return compareNumbers(what, [got.item()], [want], { rtol: Math.max(1e-3, 5 * deviation), atol: 0 });
+}
+
+/** Compares the norm of every gradient and the recorded elements, on the scale of the gradient, or of all gradients if it is tiny. */
+function compareGradients(gradients: ReadonlyMap<string, Tensor>, recording: TrainingRecording): readonly Comparison[] {
+  const { gradients: recorded, withoutGradient = [], finiteDifferences = [], float32Deviation } = recording;
+  const tolerance = Math.max(1e-3, 5 * (float32Deviation["gradientNorm"] ?? 0));
+  const floor = 1e-4 * Math.hypot(...Object.values(recorded).map(([each]) => each));
+  const scaleOf = (name: string): number => tolerance * Math.max(recorded[name]?.[0] ?? 0, floor);
+  const elements = new Map<string, readonly number[]>([...gradients].map(([name, gradient]) => [name, Array.from(gradient.toTypedArray(), Number)]));
+  const known = new Set([...Object.keys(recorded), ...withoutGradient]);
+  return [
+    ...[...gradients.keys()].filter((name) => !known.has(name)).map((name): Comparison => ({ worst: Infinity, failure: `no gradient of ${name} was recorded` })),
+    ...Object.entries(recorded).flatMap(([name, [size, first]]) => {
+      const found = elements.get(name) ?? [];
+      const bounds = { rtol: 0, atol: scaleOf(name) };
+      const length = Math.sqrt(found.reduce((sum, each) => sum + each * each, 0));
+      return [compareNumbers(`the norm of the gradient of ${name}`, [length], [size], bounds), compareNumbers(`the gradient of ${name}`, found.slice(0, first.length), first, bounds)];
+    }),
+    ...withoutGradient.map((name) => compareNumbers(`the gradient of ${name}`, (elements.get(name) ?? [NaN]).filter((each) => each !== 0), [], { rtol: 0, atol: 0 })),
+    ...finiteDifferences.map(([name, at, want]) => compareNumbers(`element ${at} of the gradient of ${name}`, [elements.get(name)?.[at] ?? NaN], [want], { rtol: 0, atol: scaleOf(name) })),
+  ];
+}
+
+/** Continues a prompt by the most likely tokens, eagerly, and compares tokens and logits. */
+export function runGreedy(subject: Subject, recording: GreedyRecording): readonly Comparison[] {
+  const filling = subject.section.eval;
+  if (filling === undefined) throw new TypeError("there is no recording in evaluation mode, whose fill the model would have");
+  const model = filled(modelOf(subject), filling, subject.section.tied).eval();
+  const ids = [...recording.prompt];
+  return recording.tokens.flatMap((token, step) => {
+    const { logits } = callModel(model, { ids: tensor([ids], { dtype: "int32" }) }, ["logits"]);
+    const last = select(select(logits as Tensor, 0, 0), 0, -1);
+    const chosen = argMax(last, 0).item();
+    ids.push(token);
+    return [
+      ...compareOutput(`the logits of step ${step}`, last, { shape: last.shape, data: recording.logitsPerStep[step] ?? [] }, 0),
+      compareNumbers(`token ${step}`, [chosen], [token], { rtol: 0, atol: 0 }),
+    ];
+  });
+}
