@@ -34,11 +34,15 @@ it("trains the circle, goes back, and shows the program that does the same", asy
   await expect.poll(() => number(page, "data-steps"), soon).toBe(1);
   await button(page, "Back").click();
   await expect.poll(() => number(page, "data-steps"), soon).toBe(0);
-  await button(page, "Program").click();
+  await button(page, "Export").click();
   const program = await page.locator('[data-copy="program"]').textContent();
   expect(program).toContain("new Linear(2, 4, { generator })");
   expect(program).toContain("trainStep(model, binaryCrossEntropyWithLogits, optimizer)");
   expect(await seriousFaults(page)).toEqual([]);
+  await button(page, "Trained network").click();
+  const source = await page.locator('[data-copy="network"]').textContent();
+  const { predict } = await import(/* @vite-ignore */ `data:text/javascript,${encodeURIComponent(source ?? "")}`) as { readonly predict: (row: readonly number[]) => readonly number[] };
+  expect(predict([0, 0])).toHaveLength(2);
   expect(complaints).toEqual([]);
   await close();
 });
@@ -82,7 +86,7 @@ it("a damaged address leads to the first settings, and says so", async () => {
 it("points are drawn with the pointer and with keys, and learned; three classes", async () => {
   const { page, complaints, close } = await open("playground.html?optimizer=adam&rate=0.03");
   await expect.poll(() => score(page, "test"), soon).toBeGreaterThan(0);
-  await button(page, "Draw your own").click();
+  await button(page, "Draw points").click();
   await button(page, "Clear").click();
   const box = await plane(page).boundingBox();
   if (box === null) throw new Error("there is no plane");
@@ -105,6 +109,71 @@ it("points are drawn with the pointer and with keys, and learned; three classes"
   expect(parts(page)["points"]).toHaveLength(5 * before);
   await button(page, "Train").click();
   await expect.poll(() => score(page, "train", "data-accuracy"), soon).toBeGreaterThan(0.95);
+  expect(complaints).toEqual([]);
+  await close();
+});
+
+/** Draws lines on the sheet, from and to places given as shares of its side. */
+async function drawOn(page: Page, lines: readonly (readonly [x0: number, y0: number, x1: number, y1: number])[]): Promise<void> {
+  await plane(page).evaluate((element) => element.scrollIntoView({ block: "center" }));
+  const box = await plane(page).boundingBox();
+  if (box === null) throw new Error("there is no sheet");
+  for (const [x0, y0, x1, y1] of lines) {
+    await page.mouse.move(box.x + x0 * box.width, box.y + y0 * box.height);
+    await page.mouse.down();
+    await page.mouse.move(box.x + x1 * box.width, box.y + y1 * box.height, { steps: 8 });
+    await page.mouse.up();
+  }
+}
+
+it("pictures are drawn with the pointer and with keys, learned, and answered at once", async () => {
+  const { page, complaints, close } = await open("playground.html?optimizer=adam&rate=0.03&layers=6");
+  await button(page, "Draw pictures").click();
+  await expect.poll(() => number(page, "data-pictures"), soon).toBe(8);
+  const answer = () => number(page, "data-answer");
+  expect(await answer()).toBe(-1);
+  // A third class: upright lines, drawn by pointer, and one by keys.
+  for (const x of [0.4, 0.5, 0.6]) {
+    await drawOn(page, [[x, 0.1, x, 0.9]]);
+    await button(page, "Add the picture on the sheet to class 3").click();
+  }
+  await plane(page).focus();
+  for (let row = 0; row < 6; row++) {
+    await plane(page).press("Space");
+    await plane(page).press("ArrowUp");
+  }
+  await plane(page).press("3");
+  await expect.poll(() => number(page, "data-pictures"), soon).toBe(12);
+  expect(parts(page)["pictures"]).toHaveLength(12 * 67);
+  await button(page, "Train").click();
+  await expect.poll(() => score(page, "train", "data-accuracy"), soon).toBe(1);
+  await expect.poll(() => score(page, "train"), soon).toBeLessThan(0.05);
+  await button(page, "Pause").click();
+  await drawOn(page, [[0.22, 0.2, 0.8, 0.8], [0.8, 0.2, 0.22, 0.78]]);
+  await expect.poll(answer, soon).toBe(1);
+  await button(page, "Clear the sheet").click();
+  await drawOn(page, [[0.52, 0.12, 0.52, 0.88]]);
+  await expect.poll(answer, soon).toBe(2);
+  // An example goes back onto the sheet.
+  await button(page, "Take this picture of class 3 back onto the sheet").first().click();
+  await expect.poll(() => number(page, "data-pictures"), soon).toBe(11);
+  expect(await seriousFaults(page)).toEqual([]);
+  // The address leads to the same pictures.
+  await page.goto(page.url());
+  await expect.poll(() => number(page, "data-pictures"), soon).toBe(11);
+  expect(complaints).toEqual([]);
+  await close();
+});
+
+it("generated digits are learned and tried on a phone, in the dark", async () => {
+  const { page, complaints, close } = await open("ko/playground.html?data=digits&classes=3&layers=8&optimizer=adam&rate=0.01", { width: 400, colorScheme: "dark" });
+  await button(page, "학습").click();
+  await expect.poll(() => score(page, "test", "data-accuracy"), soon).toBeGreaterThan(0.9);
+  await button(page, "멈춤").click();
+  await button(page, "이 2 시험해 보기").first().click();
+  await expect.poll(() => number(page, "data-answer"), soon).toBe(2);
+  expect(await seriousFaults(page)).toEqual([]);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(400);
   expect(complaints).toEqual([]);
   await close();
 });

@@ -16,7 +16,7 @@ afterAll(() => {
 
 test("exported programs pass the type check", () => {
   mkdirSync(folder, { recursive: true });
-  const paths = cases.map((change, at) => {
+  const paths = cases.map(([, change], at) => {
     const path = join(folder, `program-${at}.ts`);
     writeFileSync(path, programOf(consistent({ ...firstSettings, ...change }), 1));
     return path;

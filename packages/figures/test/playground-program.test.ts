@@ -8,7 +8,7 @@ import { printed, removePrograms, trainedFor } from "./playground-programs.js";
 afterAll(removePrograms);
 
 describe("an exported program", () => {
-  test.each(cases)("trains the same network: %o", async (change) => {
+  test.each(cases)("trains the same network: %s", async (_, change) => {
     const settings = consistent({ ...firstSettings, ...change });
     const results = await printed(programOf(settings, 2));
     const { test: expected } = trainedFor(settings, 2);

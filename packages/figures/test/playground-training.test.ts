@@ -103,7 +103,7 @@ describe("a network of the playground", () => {
 
   test("learns all columns of a table", async () => {
     const own = ownDataOf(await readTable("length,width,kind,price\n1,2,a,10\n3,4,b,20\n5,9,a,30\n7,8,b,45\n2,3,c,50\n1,1,c,77\n"), { inputs: ["length", "width", "price"], target: "kind" });
-    const view = trained({ data: "own", own, features: [], optimizer: "adam" }, 50);
+    const view = trained({ data: "table", own, features: [], optimizer: "adam" }, 50);
     expect(Object.keys(view.featureMaps)).toEqual(["c0", "c1", "c2"]);
     expect(view.weights[0]?.[0]).toHaveLength(3);
     expect(view.train.loss).toBeLessThan(1.1);

@@ -13,8 +13,8 @@ describe("an address", () => {
 
   test.each([
     firstShared, other, { ...firstShared, problem: "regression", data: "bumps", layers: [] } as Shared,
-    { ...firstShared, data: "own", own: { inputs: [[-6, 6], [0.5, -0.5], [3, 3], [1, 2]], targets: [0, 4, 1, 1] } } as Shared,
-    { ...firstShared, problem: "regression", data: "own", own: { inputs: [[-6, 6], [0.5, -0.5], [3, 3], [1, 2]], targets: [0, -1, 1, 0.5] } } as Shared,
+    { ...firstShared, data: "points", own: { inputs: [[-6, 6], [0.5, -0.5], [3, 3], [1, 2]], targets: [0, 4, 1, 1] } } as Shared,
+    { ...firstShared, problem: "regression", data: "points", own: { inputs: [[-6, 6], [0.5, -0.5], [3, 3], [1, 2]], targets: [0, -1, 1, 0.5] } } as Shared,
   ])("holds everything", (shared) => {
     const back = sharedFrom(new URLSearchParams(String(addressOf(shared))));
     expect(back.refused).toEqual([]);
@@ -32,7 +32,8 @@ describe("an address", () => {
   test.each([
     ["data=cube", "data"], ["layers=9-2", "layers"], ["layers=1-1-1-1-1-1-1", "layers"], ["layers=a", "layers"], ["rate=-1", "rate"], ["rate=NaN", "rate"], ["rate=", "rate"], ["seed=1.5", "seed"], ["dropout=1", "dropout"],
     ["activation=constructor", "activation"], ["optimizer=toString", "optimizer"], ["features=x9", "features"], ["features=<b>", "features"], ["batch=0", "batch"], ["test=yes", "test"],
-    ["data=own", "points"], ["data=own&points=zz", "points"], ["data=own&points=!!!!!", "points"], [`data=own&points=${"9zzzz".repeat(4)}`, "points"], [`data=own&points=${"00000".repeat(2000)}`, "points"],
+    ["data=points", "points"], ["data=points&points=zz", "points"], ["data=points&points=!!!!!", "points"], [`data=points&points=${"9zzzz".repeat(4)}`, "points"], [`data=points&points=${"00000".repeat(2000)}`, "points"], ["points=0zzzz0zzzz1zzzz1zzzz", "points"],
+    ["data=pictures", "pictures"], [`data=pictures&pictures=${"A".repeat(67 * 4)}`, "pictures"], [`data=pictures&pictures=${`1${"A".repeat(66)}`.repeat(61)}`, "pictures"], ["data=table", "data"],
   ])("that is damaged leads to the first settings, and the part is named: %#", (query, part) => {
     const { shared, refused } = sharedFrom(new URLSearchParams(query));
     expect(refused).toEqual([part]);

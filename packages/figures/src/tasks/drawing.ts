@@ -7,7 +7,7 @@ export type PenPoint = readonly [x: number, y: number];
 /** A line that was drawn without lifting the pen. */
 export type Stroke = readonly PenPoint[];
 
-/** Radius of the pen, in pixels. It lies in the middle of those that write the images of `digits`. */
+/** Radius of the pen in a drawing, in pixels. It lies in the middle of those that write the images of `digits`. */
 const penRadius = 1.7;
 
 const characters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
@@ -35,12 +35,13 @@ function distance([x, y]: PenPoint, [fromX, fromY]: PenPoint, [toX, toY]: PenPoi
   return Math.hypot(x - fromX - share * alongX, y - fromY - share * alongY);
 }
 
-/** The pixels of a drawing, row by row: 0 is paper, 1 is ink, and the edge of a stroke is one pixel wide. */
-export function pixelsOf(strokes: readonly Stroke[]): readonly number[] {
+/** The pixels of a drawing, `side` in a row and in a column, row by row: 0 is paper, 1 is ink, and the edge of a stroke is one pixel wide. */
+export function pixelsOf(strokes: readonly Stroke[], side: number = imageSide): readonly number[] {
+  const radius = (penRadius * side) / imageSide;
   const pieces = strokes.flatMap((stroke) => stroke.map((point, at) => [point, stroke[at + 1] ?? point] as const));
-  return Array.from({ length: imageSide ** 2 }, (_, at) => {
-    const centre: PenPoint = [((at % imageSide) + 0.5) / imageSide, (Math.floor(at / imageSide) + 0.5) / imageSide];
+  return Array.from({ length: side ** 2 }, (_, at) => {
+    const centre: PenPoint = [((at % side) + 0.5) / side, (Math.floor(at / side) + 0.5) / side];
     const nearest = pieces.reduce((least, [from, to]) => Math.min(least, distance(centre, from, to)), Infinity);
-    return Math.min(1, Math.max(0, 0.5 + penRadius - nearest * imageSide));
+    return Math.min(1, Math.max(0, 0.5 + radius - nearest * side));
   });
 }

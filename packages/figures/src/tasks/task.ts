@@ -1,3 +1,7 @@
+/** The forms in which what has been trained can be saved. */
+export const fileFormats = ["javascript"] as const;
+export type FileFormat = (typeof fileFormats)[number];
+
 /** Something that trains in steps: what the worker runs, and what a figure shows. */
 export interface Task<View, Change = never> {
   /** One step of training. While it is awaited, nothing else is asked of the task. */
@@ -8,6 +12,8 @@ export interface Task<View, Change = never> {
   isDone(): boolean;
   /** Changes what trains, without beginning anew. */
   change?(change: Change): void;
+  /** What has been trained, as the content of a file. What writes it is loaded when it is asked for. */
+  save?(format: FileFormat): Promise<string>;
   /** Frees what the task holds, when another one takes its place. */
   dispose?(): void;
 }

@@ -1,4 +1,5 @@
 import type { ChangeOf, TaskName, Tasks } from "../tasks/all.js";
+import type { FileFormat } from "../tasks/task.js";
 
 /** A message from a figure to its worker. */
 export type Request =
@@ -7,7 +8,8 @@ export type Request =
   | { readonly type: "pause" }
   | { readonly type: "step" }
   | { readonly type: "change"; readonly change: ChangeOf<TaskName> }
-  | { readonly type: "pace"; readonly stepsPerSecond: number };
+  | { readonly type: "pace"; readonly stepsPerSecond: number }
+  | { readonly type: "save"; readonly format: FileFormat };
 
 /** Whether the worker trains now. */
 export type TrainingState = "paused" | "running" | "done";
@@ -15,4 +17,5 @@ export type TrainingState = "paused" | "running" | "done";
 /** A message from a worker to its figure. */
 export type Report<Name extends TaskName = TaskName> =
   | { readonly type: "view"; readonly view: Tasks[Name]["view"]; readonly state: TrainingState }
+  | { readonly type: "saved"; readonly content: string }
   | { readonly type: "failed"; readonly message: string };

@@ -1,5 +1,6 @@
 import type { ReactiveController, ReactiveControllerHost } from "lit";
 import type { ChangeOf, TaskName, Tasks } from "../tasks/all.js";
+import type { FileFormat } from "../tasks/task.js";
 import type { Report, Request, TrainingState } from "./protocol.js";
 
 /** A task that trains in a worker of its own, for an element: it updates the element whenever there is something new to show. */
@@ -9,6 +10,8 @@ export class Trainer<Name extends TaskName> implements ReactiveController {
   readonly #settings: () => Tasks[Name]["settings"];
   #stepsPerSecond: number;
   #worker: Worker | undefined;
+  /** Those who wait for a file, in the order in which they asked. */
+  readonly #waiting: { readonly take: (content: string) => void; readonly refuse: (reason: Error) => void }[] = [];
   view: Tasks[Name]["view"] | undefined;
   state: TrainingState = "paused";
   /** Why training failed, if it did. */
@@ -56,6 +59,14 @@ export class Trainer<Name extends TaskName> implements ReactiveController {
     this.#send({ type: "change", change });
   }
 
+  /** What has been trained, as the content of a file. */
+  save(format: FileFormat): Promise<string> {
+    return new Promise((take, refuse) => {
+      this.#waiting.push({ take, refuse });
+      this.#send({ type: "save", format });
+    });
+  }
+
   /** Trains faster or slower from now on. */
   setPace(stepsPerSecond: number): void {
     this.#stepsPerSecond = stepsPerSecond;
@@ -72,7 +83,12 @@ export class Trainer<Name extends TaskName> implements ReactiveController {
   }
 
   #receive(report: Report<Name>): void {
+    if (report.type === "saved") {
+      this.#waiting.shift()?.take(report.content);
+      return;
+    }
     if (report.type === "failed") {
+      for (const { refuse } of this.#waiting.splice(0)) refuse(new Error(report.message));
       this.failure = report.message;
       this.state = "paused";
     } else {

@@ -1,6 +1,7 @@
+import { UsageError } from "@nn/tensor";
 import { messageOf } from "@nn/tensor/extend";
 import { tasks, type ChangeOf, type Tasks, type TaskName } from "../tasks/all.js";
-import type { Task } from "../tasks/task.js";
+import type { FileFormat, Task } from "../tasks/task.js";
 import type { Report, Request, TrainingState } from "./protocol.js";
 
 /** How often a figure hears of a training that runs, in milliseconds: about once for each frame that a screen shows. */
@@ -47,6 +48,7 @@ export class Training {
     else if (request.type === "pause") this.#stop("paused");
     else if (request.type === "pace") this.#stepsPerSecond = request.stepsPerSecond;
     else if (request.type === "change") this.#change(request.change);
+    else if (request.type === "save") return this.#save(request.format);
     else {
       this.#stop("paused");
       await this.#task?.step();
@@ -58,6 +60,12 @@ export class Training {
     this.#task?.change?.(change);
     // What was done may have something to do again.
     if (this.#state === "done") this.#state = "paused";
+  }
+
+  async #save(format: FileFormat): Promise<void> {
+    const save = this.#task?.save?.(format);
+    if (save === undefined) throw new UsageError("the task cannot be saved");
+    this.#report({ type: "saved", content: await save });
   }
 
   async #run(): Promise<void> {

@@ -25,6 +25,13 @@ export function paintUnit(canvas: HTMLCanvasElement, { values, side }: Field, pa
   paintSquare(canvas, side, (at) => divergingPixel(palette, shown(values[at] ?? NaN, discrete)));
 }
 
+/** Paints a square picture, row by row from the top left: ink is blue. */
+export function paintPicture(canvas: HTMLCanvasElement, pixels: readonly number[], palette: Palette): void {
+  const side = Math.sqrt(pixels.length);
+  if (side === 0) return;
+  paintSquare(canvas, side, (at) => divergingPixel(palette, pixels[(side - 1 - Math.floor(at / side)) * side + (at % side)] ?? NaN));
+}
+
 const shown = (value: number, discrete: boolean): number => (discrete ? (value >= 0 ? 1 : -1) : value);
 
 /** How many pixels of the large plot lie between two values. */

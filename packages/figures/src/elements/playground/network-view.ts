@@ -1,6 +1,6 @@
 import { html, svg, type SVGTemplateResult, type TemplateResult } from "lit";
 import { limits } from "../../tasks/playground/choices.js";
-import { outputCount, possibleFeatures } from "../../tasks/playground/settings.js";
+import { inputKind, outputCount, possibleFeatures } from "../../tasks/playground/settings.js";
 import type { Context, EdgePlace, UnitPlace } from "./context.js";
 import { short } from "./controls.js";
 import { edgeOf, layoutOf, unitSide, type NetworkLayout } from "./layout.js";
@@ -28,7 +28,7 @@ export function networkView(context: Context, actions: NetworkActions): Template
   const layout = layoutOf([features.length, ...shared.layers, outputCount(shared)], actions.width);
   const used = features.flatMap(({ name }, at) => (shared.features.includes(name) ? [at] : []));
   return html`
-    <section class="network" aria-label=${text.network}>
+    <section class="network" aria-label=${text.drawing}>
       ${depth(context)}
       <div class="scroll" tabindex="-1">
         <div class="drawing" style="width: ${layout.width}px; height: ${layout.height}px">
@@ -99,13 +99,24 @@ function unitMap({ text, shared, view }: Context, place: UnitPlace, layout: Netw
 const widthOf = (weight: number): number => 0.6 + 7 * Math.min(1, Math.abs(weight) / 4);
 
 /** A line for each weight: its colour is the sign, its width the size. */
-function edges({ view }: Context, { columns }: NetworkLayout, used: readonly number[], { edit, pointLine }: NetworkActions): readonly SVGTemplateResult[] {
-  return (view?.weights ?? []).flatMap((rows, map) => rows.flatMap((row, unit) => row.map((weight, from) => {
+function edges(context: Context, layout: NetworkLayout, used: readonly number[], actions: NetworkActions): readonly SVGTemplateResult[] {
+  const { view, shared } = context;
+  const { columns } = layout;
+  const { edit, pointLine } = actions;
+  return (view?.weights ?? []).flatMap((rows, map) => rows.flatMap((row, unit) => (map === 0 && inputKind(shared) === "pictures" ? bundle(layout, unit, actions) : row.map((weight, from) => {
     const [start, end] = [columns[map]?.[map === 0 ? (used[from] ?? -1) : from], columns[map + 1]?.[unit]];
     if (start === undefined || end === undefined) return svg``;
     const path = edgeOf(start, end);
     return svg`<g class="edge" @click=${() => edit({ layer: map, unit }, from)} @pointerenter=${() => pointLine({ layer: map, unit, from })} @pointerleave=${() => pointLine(undefined)}><path class="hit" d=${path}></path><path class="line ${weight < 0 ? "negative" : "positive"}" d=${path} stroke-width=${widthOf(weight).toFixed(2)}></path></g>`;
-  })));
+  }))));
+}
+
+/** One line for the weights of all pixels into a unit, which shows them as a picture. */
+function bundle({ columns }: NetworkLayout, unit: number, { edit }: NetworkActions): readonly SVGTemplateResult[] {
+  const [start, end] = [columns[0]?.[0], columns[1]?.[unit]];
+  if (start === undefined || end === undefined) return [];
+  const path = edgeOf(start, end);
+  return [svg`<g class="edge" @click=${() => edit({ layer: 0, unit })}><path class="hit" d=${path}></path><path class="line" d=${path} stroke="var(--nn-line)" stroke-width="2"></path></g>`];
 }
 
 /** The value of the line under the pointer, beside its middle. */

@@ -1,10 +1,11 @@
 import { html, svg, type SVGTemplateResult, type TemplateResult } from "lit";
 import { limits } from "../../tasks/playground/choices.js";
 import type { Score } from "../../tasks/playground/observer.js";
-import { classCount, range } from "../../tasks/playground/settings.js";
+import { classCount, classNames, inputKind, isOwn, range } from "../../tasks/playground/settings.js";
 import { lossCurve } from "./charts.js";
 import type { Context, UnitPlace } from "./context.js";
 import { check } from "./controls.js";
+import { picturePanel, type PictureState } from "./picture-panel.js";
 import { unitName } from "./network-view.js";
 import { mostPoints } from "./own-points.js";
 import type { Brush, Pen } from "./pen.js";
@@ -14,6 +15,8 @@ import type { Text } from "./words.js";
 
 /** What the output shows, besides the context. */
 interface OutputState {
+  /** The pad and the examples, if the data are pictures. */
+  readonly pictures: PictureState;
   /** The unit whose map is shown in place of the answers. */
   readonly unit: UnitPlace | undefined;
   /** The pen, if points can be drawn. */
@@ -24,10 +27,9 @@ interface OutputState {
   readonly clear: () => void;
 }
 
-/** The answers of the network over the plane, with the examples and the losses. */
+/** The losses, and the answers of the network: over the plane, with the examples, or to a picture. */
 export function outputPanel(context: Context, state: OutputState): TemplateResult {
-  const { text, shared, view, set } = context;
-  const caption = state.unit === undefined ? text.answers : `${text.map} ${unitName(text, shared, state.unit)}`;
+  const { text, shared, view } = context;
   return html`
     <section class="panel output" aria-label=${text.output}>
       <h2>${text.output}</h2>
@@ -36,6 +38,14 @@ export function outputPanel(context: Context, state: OutputState): TemplateResul
         ${score(text.trainLoss, "train", view?.train, text)}
       </dl>
       ${lossCurve(context)}
+      ${inputKind(shared) === "pictures" ? picturePanel(context, state.pictures) : planePanel(context, state)}
+    </section>`;
+}
+
+function planePanel(context: Context, state: OutputState): TemplateResult {
+  const { text, shared, set } = context;
+  const caption = state.unit === undefined ? text.answers : `${text.map} ${unitName(text, shared, state.unit)}`;
+  return html`
       <figure>
         <div class="frame"><canvas data-map="answers"></canvas><canvas data-map="points"></canvas>${overlay(context, state.pen, caption)}</div>
         <figcaption>${caption}</figcaption>
@@ -45,8 +55,7 @@ export function outputPanel(context: Context, state: OutputState): TemplateResul
       <div class="checks">
         ${check(text.showTest, shared.showTest, (showTest) => set({ showTest }))}
         ${check(text.discrete, shared.discrete, (discrete) => set({ discrete }))}
-      </div>
-    </section>`;
+      </div>`;
 }
 
 function score(label: string, kind: "train" | "test", value: Score | undefined, text: Text): TemplateResult {
@@ -61,7 +70,7 @@ const place = (value: number): number => ((value - range[0]) / (range[1] - range
 
 /** The axes, and what draws points. */
 function overlay({ text, shared }: Context, pen: Pen | undefined, caption: string): TemplateResult {
-  const columns = shared.data === "own" ? shared.own?.columns : undefined;
+  const columns = isOwn(shared.data) ? shared.own?.columns : undefined;
   const axis = (at: 0 | 1): readonly (readonly [value: number, label: string])[] => {
     const column = columns?.[at];
     if (column === undefined) return [-6, -3, 0, 3, 6].map((value) => [value, String(value).replace("-", "−")]);
@@ -85,9 +94,8 @@ function cross({ cross: [x, y] }: Pen): SVGTemplateResult {
 /** What the colours mean. */
 function legend({ shared }: Context): TemplateResult {
   const classes = classCount(shared);
-  const names = shared.data === "own" ? shared.own?.classNames : undefined;
   if (classes === 0) return html`<div class="legend"><span>−1</span><span class="scale"></span><span>1</span></div>`;
-  const entry = (label: number): TemplateResult => html`<span class="class class-${label}"><span aria-hidden="true">${shapes[label]}</span> ${names?.[label] ?? label + 1}</span>`;
+  const entry = (label: number): TemplateResult => html`<span class="class class-${label}"><span aria-hidden="true">${shapes[label]}</span> ${classNames(shared)[label]}</span>`;
   if (classes === 2) return html`<div class="legend">${entry(0)}<span class="scale"></span>${entry(1)}</div>`;
   return html`<div class="legend">${Array.from({ length: classes }, (_, label) => entry(label))}</div>`;
 }

@@ -1,21 +1,26 @@
 import { html, type PropertyValues, type TemplateResult } from "lit";
 import { addressOf, isShareable, sharedFrom, type Shared } from "../../tasks/playground/address.js";
 import type { Problem } from "../../tasks/playground/choices.js";
-import { consistent, keepsWeights, type OwnData } from "../../tasks/playground/settings.js";
+import { consistent, inputKind, isOwn, keepsWeights, type OwnData } from "../../tasks/playground/settings.js";
+import type { PlaygroundView } from "../../tasks/playground/playground.js";
 import { Trainer } from "../../worker/trainer.js";
 import { FigureElement } from "../figure-element.js";
 import { figureStyle } from "../style.js";
 import { inside } from "./charts.js";
 import type { Context, EdgePlace, UnitPlace } from "./context.js";
-import { copyDialog, type Shown } from "./copy-dialog.js";
+import { copyDialog, type Export, type Shown } from "./copy-dialog.js";
 import { dataPanel } from "./data-panel.js";
 import { networkView } from "./network-view.js";
 import { outputPanel } from "./output-panel.js";
+import { firstPictures, isEmpty, paper, withoutPicture, withPicture } from "./own-pictures.js";
 import { isEnough, ownFrom } from "./own-points.js";
 import { Pace } from "./pace.js";
-import { paintAll } from "./painting.js";
+import { Pad } from "./pad.js";
+import { paintPlane } from "./painting.js";
 import { Palettes } from "./palette.js";
 import { Pen } from "./pen.js";
+import { paintPictures } from "./picture-painting.js";
+import type { PictureState } from "./picture-panel.js";
 import { settingsPanel } from "./settings-panel.js";
 import { playgroundStyle } from "./style.js";
 import { TableDialog } from "./table-dialog.js";
@@ -33,7 +38,7 @@ export class PlaygroundElement extends FigureElement {
   #shared: Shared = sharedFrom(new URLSearchParams()).shared;
   #message = "";
   #speed: Speed = "medium";
-  /** Points that are drawn, and too few or not learned yet. */
+  /** Points or pictures that are drawn, and too few or not learned yet. */
   #sketch: OwnData | undefined;
   #pointed: UnitPlace | undefined;
   #line: EdgePlace | undefined;
@@ -49,6 +54,7 @@ export class PlaygroundElement extends FigureElement {
     points: () => this.#points, problem: () => this.#shared.problem,
     show: (points) => this.#draw(points), learn: (points) => this.#learn(points), refresh: () => this.requestUpdate(),
   });
+  readonly #pad = new Pad({ changed: () => this.#ask(), add: (target) => this.#addPicture(target), refresh: () => this.requestUpdate() });
   readonly #table = new TableDialog({ use: (own, problem) => this.#useTable(own, problem), close: () => this.#open(undefined), refresh: () => this.requestUpdate() });
   readonly #sizes = new ResizeObserver(() => this.#measure());
 
@@ -81,23 +87,23 @@ export class PlaygroundElement extends FigureElement {
         ${toolbar(context, {
           state, speed: this.#speed, stepsPerSecond: this.#pace.at(state === "running", view?.steps ?? 0), toggle: () => this.#trainer.toggle(), step: () => this.#trainer.step(),
           restart: () => this.#restart(), rewind: (at) => this.#rewind(at), choose: (speed) => this.#hurry(speed),
-          showProgram: () => this.#showProgram(), share: () => this.#share(),
+          export: () => this.#export("program"), share: () => this.#share(),
         })}
         ${settingsPanel(context)}
         <p class="messages" role="status">${this.#message} <span class="problem">${problem}</span></p>
         <div class="body">
-          ${dataPanel(context, { draw: () => this.#startDrawing(), openTable: () => this.#open("table") })}
+          ${dataPanel(context, { draw: () => this.#startDrawing(), drawPictures: () => this.#startPictures(), openTable: () => this.#open("table") })}
           <div class="middle">
             ${networkView(context, { width: this.#width, chosen: this.#edited, line: this.#line, point: (unit) => this.#point(unit), pointLine: (line) => this.#pointLine(line), edit: (unit, from) => this.#edit(unit, from) })}
             ${weightEditor(context, this.#edited, () => this.#edit(undefined))}
             ${inside(context)}
           </div>
           ${outputPanel(context, {
-            unit: this.#pointed, pen: this.#isDrawing ? this.#pen : undefined, drawn: { count: this.#points.inputs.length, tooFew: !isEnough(this.#points, shared.problem) },
+            pictures: this.#pictures, unit: this.#pointed, pen: this.#isDrawing ? this.#pen : undefined, drawn: { count: this.#points.inputs.length, tooFew: !isEnough(this.#points, shared.problem) },
             choose: (brush) => this.#pick(brush), clear: () => this.#draw(nothing),
           })}
         </div>
-        <dialog aria-label=${this.#dialog === "table" ? text.table : this.#dialog?.kind === "share" ? text.share : text.program} @close=${() => this.#open(undefined)}>${this.#dialogContent()}</dialog>
+        <dialog aria-label=${this.#dialog === "table" ? text.table : this.#dialog?.kind === "share" ? text.share : text.export} @close=${() => this.#open(undefined)}>${this.#dialogContent()}</dialog>
       </div>`;
   }
 
@@ -107,7 +113,7 @@ export class PlaygroundElement extends FigureElement {
     if (this.#dialog !== undefined && dialog?.open === false) dialog.showModal();
     if (this.#dialog === undefined && dialog?.open === true) dialog.close();
     const { view } = this.#trainer;
-    if (view !== undefined) paintAll(this.renderRoot, view, this.#shared, { palettes: this.#palettes, unit: this.#pointed, sketch: this.#sketch });
+    if (view !== undefined) this.#paint(view);
     if (this.#focused === undefined) return;
     const input = this.renderRoot.querySelector(`[data-weight="${this.#focused}"]`);
     if (input instanceof HTMLInputElement) input.focus();
@@ -119,11 +125,32 @@ export class PlaygroundElement extends FigureElement {
   }
 
   get #isDrawing(): boolean {
-    return this.#shared.data === "own" && this.#shared.own?.columns === undefined;
+    return this.#shared.data === "points";
   }
 
+  /** The points or pictures that are drawn. */
   get #points(): OwnData {
     return this.#sketch ?? this.#shared.own ?? nothing;
+  }
+
+  /** The pictures that are learned: the reader's, or some of the generated ones. */
+  get #pictureExamples(): OwnData {
+    if (isOwn(this.#shared.data)) return this.#points;
+    const pictures = this.#trainer.view?.pictures ?? [];
+    return { inputs: pictures.map(({ pixels }) => pixels), targets: pictures.map(({ target }) => target) };
+  }
+
+  get #pictures(): PictureState {
+    return {
+      pad: this.#pad, examples: this.#pictureExamples, isOwn: isOwn(this.#shared.data), tooFew: !isEnough(this.#points, "classification"),
+      refresh: () => this.requestUpdate(), add: (target) => this.#addPicture(target), take: (at) => this.#takePicture(at),
+    };
+  }
+
+  #paint(view: PlaygroundView): void {
+    const [root, palettes] = [this.renderRoot, this.#palettes];
+    if (inputKind(this.#shared) === "pictures") paintPictures(root, view, this.#shared, { palettes, pixels: this.#pad.pixels, examples: this.#pictureExamples });
+    else paintPlane(root, view, this.#shared, { palettes, unit: this.#pointed, sketch: this.#sketch });
   }
 
   #dialogContent(): TemplateResult | string {
@@ -131,7 +158,7 @@ export class PlaygroundElement extends FigureElement {
     if (this.#dialog === undefined) return "";
     if (this.#dialog === "table") return this.#table.render(text);
     const shown = this.#dialog;
-    return copyDialog(text, shown, () => this.#open(undefined), (note) => this.#open({ ...shown, note }));
+    return copyDialog(text, shown, { close: () => this.#open(undefined), choose: (kind) => this.#export(kind), say: (note) => this.#open({ ...shown, note }) });
   }
 
   /** Takes other settings. Training goes on if the network stays the same. */
@@ -154,6 +181,7 @@ export class PlaygroundElement extends FigureElement {
 
   #restart(goesOn = false): void {
     this.#trainer.restart();
+    if (inputKind(this.#shared) === "pictures") this.#trainer.change({ type: "picture", pixels: this.#pad.pixels });
     if (goesOn) this.#trainer.run();
   }
 
@@ -194,11 +222,38 @@ export class PlaygroundElement extends FigureElement {
     const { view } = this.#trainer;
     if (this.#isDrawing || view === undefined) return;
     this.#pen.brush = this.#shared.problem === "regression" ? 1 : 0;
-    const isPlane = this.#shared.data !== "own" || this.#shared.own?.inputs[0]?.length === 2;
-    this.#set({ data: "own", own: isPlane ? ownFrom(view.drawn) : undefined });
+    const isPlane = inputKind(this.#shared) === "plane";
+    this.#set({ data: "points", own: isPlane ? ownFrom(view.drawn) : undefined });
     if (!isPlane) this.#draw(nothing);
     // On narrow pages the plane is above.
     this.renderRoot.querySelector(".output .frame")?.scrollIntoView({ block: "nearest" });
+  }
+
+  /** Begins with rings and crosses. */
+  #startPictures(): void {
+    if (this.#shared.data === "pictures") return;
+    this.#set({ data: "pictures", own: firstPictures() });
+    this.renderRoot.querySelector(".output")?.scrollIntoView({ block: "nearest" });
+  }
+
+  /** Lets the network answer the picture on the pad. */
+  #ask(): void {
+    this.#trainer.change({ type: "picture", pixels: this.#pad.pixels });
+    this.requestUpdate();
+  }
+
+  #addPicture(target: number): void {
+    if (this.#shared.data !== "pictures" || isEmpty(this.#pad.pixels)) return;
+    this.#learn(withPicture(this.#points, this.#pad.pixels, target));
+    this.#pad.show(paper);
+  }
+
+  /** Puts an example onto the pad. One of the reader's is an example no longer. */
+  #takePicture(at: number): void {
+    const pixels = this.#pictureExamples.inputs[at];
+    if (pixels === undefined) return;
+    if (this.#shared.data === "pictures") this.#learn(withoutPicture(this.#points, at));
+    this.#pad.show(pixels);
   }
 
   #draw(points: OwnData): void {
@@ -218,7 +273,7 @@ export class PlaygroundElement extends FigureElement {
 
   #useTable(own: OwnData, problem: Problem): void {
     this.#open(undefined);
-    this.#set({ data: "own", own, problem });
+    this.#set({ data: "table", own, problem });
   }
 
   #open(dialog: Shown | "table" | undefined): void {
@@ -231,11 +286,14 @@ export class PlaygroundElement extends FigureElement {
     this.#open({ kind: "share", text: location.href, note: isShareable(this.#shared) ? "" : words[this.language].tooLarge });
   }
 
+  async #export(kind: Export): Promise<void> {
+    this.#open({ kind, text: kind === "program" ? await this.#program() : await this.#trainer.save("javascript"), note: "" });
+  }
+
   /** The module that writes programs is loaded when it is asked for. */
-  async #showProgram(): Promise<void> {
+  async #program(): Promise<string> {
     const { programOf } = await import("../../tasks/playground/program.js");
-    const epochs = Math.max(100, Math.ceil(this.#trainer.view?.epochs ?? 0));
-    this.#open({ kind: "program", text: programOf(this.#shared, epochs), note: "" });
+    return programOf(this.#shared, Math.max(100, Math.ceil(this.#trainer.view?.epochs ?? 0)));
   }
 
   #measure(): void {

@@ -71,6 +71,16 @@ export const playgroundStyle = css`
   .brush { min-width: 38px; padding: 5px 8px; font-size: 16px; }
   .pen { display: flex; flex-wrap: wrap; gap: 8px; align-items: center; margin-bottom: 10px; }
   .checks { display: grid; }
+  canvas.crisp { image-rendering: pixelated; } canvas.large { width: 160px; height: 160px; border: 1px solid var(--nn-faint); border-radius: 8px; }
+  .sheet { box-sizing: border-box; border: 1px solid var(--nn-line); } .weight:has(.large) { grid-column: span 2; }
+  .cell { fill: none; stroke: var(--nn-ink); stroke-width: 0.15; }
+  .verdict { margin: 4px 0 8px; text-align: center; font-size: 15px; min-height: 1.5em; }
+  .answers { display: grid; gap: 4px; margin-bottom: 14px; } .answer { display: grid; grid-template-columns: minmax(24px, auto) 1fr 52px; gap: 10px; align-items: center; font-size: 14px; }
+  .answer .bar { background: var(--nn-faint); border-radius: 4px; height: 12px; overflow: hidden; } .answer .bar span { display: block; height: 100%; background: var(--nn-line); } .answer .bar .likeliest { background: var(--nn-one); }
+  .answer .value { font-variant-numeric: tabular-nums; text-align: right; }
+  .collection { display: grid; gap: 8px; margin-bottom: 8px; } .collection h3 { margin: 0; } .examples { display: flex; flex-wrap: wrap; gap: 6px; align-items: center; }
+  .examples .class { min-width: 34px; font-size: 14px; }
+  .thumbnail { width: 38px; height: 38px; padding: 0; overflow: hidden; border-radius: 6px; } .thumbnail canvas { display: block; width: 100%; height: 100%; }
   dialog { border: 1px solid var(--nn-line); border-radius: 14px; background: var(--nn-paper); color: var(--nn-ink); width: min(760px, calc(100vw - 32px)); box-sizing: border-box; padding: 18px; max-height: calc(100vh - 48px); }
   dialog::backdrop { background: rgb(0 0 0 / 45%); }
   dialog pre { overflow: auto; max-height: 50vh; background: var(--nn-panel); border: 1px solid var(--nn-faint); border-radius: 10px; padding: 12px; font: 13px/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; white-space: pre-wrap; overflow-wrap: anywhere; }

@@ -19,7 +19,7 @@ interface Actions {
   readonly restart: () => void;
   readonly rewind: (at: number) => void;
   readonly choose: (speed: Speed) => void;
-  readonly showProgram: () => void;
+  readonly export: () => void;
   readonly share: () => void;
 }
 
@@ -46,7 +46,7 @@ export function toolbar({ text, view }: Context, actions: Actions): TemplateResu
       </dl>
       ${historySlider(text, history, now, actions.rewind)}
       ${select(text.speed, [["slow", text.slow], ["medium", text.medium], ["full", text.full]] as const, actions.speed, actions.choose)}
-      <div class="buttons"><button type="button" @click=${actions.showProgram}>${text.program}</button><button type="button" @click=${actions.share}>${text.share}</button></div>
+      <div class="buttons"><button type="button" @click=${actions.export}>${text.export}</button><button type="button" @click=${actions.share}>${text.share}</button></div>
     </div>`;
 }
 

@@ -1,5 +1,5 @@
 import { html, type TemplateResult } from "lit";
-import { possibleFeatures } from "../../tasks/playground/settings.js";
+import { inputKind, possibleFeatures } from "../../tasks/playground/settings.js";
 import type { Context, UnitPlace } from "./context.js";
 import { unitName } from "./network-view.js";
 
@@ -8,6 +8,7 @@ export function weightEditor({ text, shared, view, change }: Context, place: Uni
   const weights = place === undefined ? undefined : view?.weights[place.layer]?.[place.unit];
   if (place === undefined || weights === undefined) return html`<p class="note edit-hint">${text.edit}</p>`;
   const { layer, unit } = place;
+  const isPicture = layer === 0 && inputKind(shared) === "pictures";
   const inputs = layer === 0 ? possibleFeatures(shared).filter(({ name }) => shared.features.includes(name)).map(({ label }) => label) : weights.map((_, from) => unitName(text, shared, { layer: layer - 1, unit: from }));
   const bias = view?.biases[layer]?.[unit] ?? 0;
   const edit = (from: number | undefined, value: number): void => change({ type: "weight", map: layer, to: unit, from, value });
@@ -16,7 +17,7 @@ export function weightEditor({ text, shared, view, change }: Context, place: Uni
       <header><h3>${text.weightsOf} ${unitName(text, shared, place)}</h3><button type="button" class="small" aria-label=${text.close} @click=${close}>✕</button></header>
       <div class="weights">
         ${numberField(text.bias, bias, "bias", (value) => edit(undefined, value))}
-        ${weights.map((weight, from) => numberField(inputs[from] ?? "", weight, String(from), (value) => edit(from, value)))}
+        ${isPicture ? html`<div class="weight"><span>${text.weightPicture}</span><canvas class="crisp large" data-map="unit-${layer}-${unit}" role="img" aria-label=${text.weightPicture}></canvas></div>` : weights.map((weight, from) => numberField(inputs[from] ?? "", weight, String(from), (value) => edit(from, value)))}
       </div>
     </section>`;
 }

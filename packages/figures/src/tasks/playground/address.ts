@@ -1,6 +1,7 @@
-import { activations, dataSets, limits, namesOf, optimizers, penalties, problems, schedules } from "./choices.js";
+import { activations, dataSets, limits, namesOf, optimizers, ownNames, penalties, problems, schedules } from "./choices.js";
+import { picturesOf, picturesText } from "./picture-text.js";
 import { pointsOf, textOf } from "./point-text.js";
-import { consistent, firstSettings, type PlaygroundSettings } from "./settings.js";
+import { consistent, firstSettings, inputKind, isOwn, type PlaygroundSettings } from "./settings.js";
 
 /** What an address holds: the settings, and how the output is shown. */
 export interface Shared extends PlaygroundSettings {
@@ -47,22 +48,32 @@ const choice = <Field extends "problem" | "activation" | "optimizer" | "schedule
 const data: Part = {
   write: ({ data: name }) => name,
   read: (text) => {
-    if (text === "own") return { data: "own" };
+    const own = ownNames.find((each) => each === text);
+    if (own !== undefined) return { data: own };
     const name = namesOf(dataSets).find((each) => each === text);
     return name === undefined ? undefined : { data: name, problem: dataSets[name].problem };
   },
 };
 
 const points: Part = {
-  write: ({ data: name, own, problem }) => (name === "own" && own !== undefined ? textOf(own, problem) : ""),
-  read: (text, { problem }) => {
-    const own = pointsOf(text, problem);
+  write: ({ data: name, own, problem }) => (name === "points" && own !== undefined ? textOf(own, problem) : ""),
+  read: (text, { data: name, problem }) => {
+    const own = name === "points" ? pointsOf(text, problem) : undefined;
     return own === undefined ? undefined : { own };
   },
 };
 
+const pictures: Part = {
+  write: ({ data: name, own }) => (name === "pictures" && own !== undefined ? picturesText(own) : ""),
+  read: (text, { data: name }) => {
+    const own = name === "pictures" ? picturesOf(text) : undefined;
+    return own === undefined ? undefined : { own, problem: "classification" };
+  },
+};
+
 const features: Part = {
-  write: (shared) => shared.features.join("_"),
+  // Pictures have no choice.
+  write: (shared) => (inputKind(shared) === "pictures" ? firstSettings.features : shared.features).join("_"),
   // Settings that do not fit the data are made to fit in the end.
   read: (text) => (/^[a-z0-9]+(_[a-z0-9]+)*$/.test(text) ? { features: text.split("_") } : undefined),
 };
@@ -75,9 +86,11 @@ const layers: Part = {
   },
 };
 
+const mostClasses = Math.max(...namesOf(dataSets).map((name) => dataSets[name].classes));
+
 /** The parts of an address, in the order in which they are read. */
 const parts: Readonly<Record<string, Part>> = {
-  problem: choice("problem", problems), data, points, classes: numeric("classes", 2, limits.classes), noise: numeric("noise", 0, limits.noise), train: numeric("trainShare", 10, 90),
+  problem: choice("problem", problems), data, points, pictures, classes: numeric("classes", 2, mostClasses), noise: numeric("noise", 0, limits.noise), train: numeric("trainShare", 10, 90),
   batch: numeric("batchSize", 1, limits.batchSize), features, layers, activation: choice("activation", namesOf(activations)), optimizer: choice("optimizer", namesOf(optimizers)),
   rate: numeric("learningRate", 1e-6, 100, false), schedule: choice("schedule", namesOf(schedules)), penalty: choice("penalty", penalties), penaltyrate: numeric("penaltyRate", 0, 100, false),
   norm: flag("batchNorm"), dropout: numeric("dropout", 0, 0.9, false), seed: numeric("seed", 0, 1e6), test: flag("showTest"), discrete: flag("discrete"),
@@ -89,10 +102,8 @@ export function addressOf(shared: Shared): URLSearchParams {
   return new URLSearchParams(written.filter(([, text, first]) => text !== first).map(([name, text]) => [name, text]));
 }
 
-/** Whether an address can hold the data: points of a plane, but not tables with more inputs. */
-export function isShareable({ data: name, own }: Shared): boolean {
-  return name !== "own" || (own?.inputs[0]?.length ?? 2) === 2;
-}
+/** Whether an address can hold the data: tables are too large. */
+export const isShareable = ({ data: name }: Shared): boolean => name !== "table";
 
 /** What an address means. Parts that mean nothing are left out, and named. */
 export function sharedFrom(query: URLSearchParams): { readonly shared: Shared; readonly refused: readonly string[] } {
@@ -106,12 +117,13 @@ export function sharedFrom(query: URLSearchParams): { readonly shared: Shared; r
     else Object.assign(read, meaning);
   }
   let shared: Shared = read;
-  if (shared.data === "own" && shared.own === undefined) {
-    if (!refused.includes("points")) refused.push("points");
+  if (isOwn(shared.data) && shared.own === undefined) {
+    const part = shared.data === "table" ? "data" : shared.data;
+    if (!refused.includes(part)) refused.push(part);
     shared = { ...shared, data: firstShared.data, problem: firstShared.problem };
   }
   const asked = shared.features;
   const fitting = { ...shared, ...consistent(shared) };
-  if (asked.some((name) => !fitting.features.includes(name))) refused.push("features");
+  if (query.has("features") && asked.some((name) => !fitting.features.includes(name))) refused.push("features");
   return { shared: fitting, refused };
 }

@@ -1,34 +1,44 @@
 // Everything that can be chosen in the playground, as plain data: the page, the worker and the exported program read the same tables.
 
-/** A feature of the two coordinates, and how a program computes it. */
+/** A feature of the two coordinates, and how a program computes it: of tensors, and of plain numbers. */
 interface Feature {
   readonly label: string;
   readonly code: string;
+  readonly plain: string;
   /** The function of `@nn/tensor` that the code calls. */
   readonly uses?: string;
 }
 
 export const features = {
-  x1: { label: "x₁", code: "x1" },
-  x2: { label: "x₂", code: "x2" },
-  x1x1: { label: "x₁²", code: "x1.square()" },
-  x2x2: { label: "x₂²", code: "x2.square()" },
-  x1x2: { label: "x₁x₂", code: "x1.mul(x2)" },
-  sinx1: { label: "sin x₁", code: "sin(x1)", uses: "sin" },
-  sinx2: { label: "sin x₂", code: "sin(x2)", uses: "sin" },
+  x1: { label: "x₁", code: "x1", plain: "x1" },
+  x2: { label: "x₂", code: "x2", plain: "x2" },
+  x1x1: { label: "x₁²", code: "x1.square()", plain: "x1 * x1" },
+  x2x2: { label: "x₂²", code: "x2.square()", plain: "x2 * x2" },
+  x1x2: { label: "x₁x₂", code: "x1.mul(x2)", plain: "x1 * x2" },
+  sinx1: { label: "sin x₁", code: "sin(x1)", plain: "Math.sin(x1)", uses: "sin" },
+  sinx2: { label: "sin x₂", code: "sin(x2)", plain: "Math.sin(x2)", uses: "sin" },
 } as const satisfies Readonly<Record<string, Feature>>;
 export type FeatureName = keyof typeof features;
 
-/** Data sets for each problem. `classes` says whether their number can be chosen. */
+/** Data sets for each problem: points of the plane, or pictures. `classes` is the largest number of classes, 0 for a regression. */
 export const dataSets = {
-  circle: { problem: "classification", classes: true },
-  xor: { problem: "classification", classes: false },
-  gauss: { problem: "classification", classes: true },
-  spiral: { problem: "classification", classes: true },
-  plane: { problem: "regression", classes: false },
-  bumps: { problem: "regression", classes: false },
-} as const satisfies Readonly<Record<string, { readonly problem: Problem; readonly classes: boolean }>>;
+  circle: { problem: "classification", inputs: "plane", classes: 5 },
+  xor: { problem: "classification", inputs: "plane", classes: 2 },
+  gauss: { problem: "classification", inputs: "plane", classes: 5 },
+  spiral: { problem: "classification", inputs: "plane", classes: 5 },
+  digits: { problem: "classification", inputs: "pictures", classes: 10 },
+  plane: { problem: "regression", inputs: "plane", classes: 0 },
+  bumps: { problem: "regression", inputs: "plane", classes: 0 },
+} as const satisfies Readonly<Record<string, { readonly problem: Problem; readonly inputs: "plane" | "pictures"; readonly classes: number }>>;
 export type DataSetName = keyof typeof dataSets;
+
+/** Data of the reader: points and pictures that are drawn, and a table. */
+export const ownNames = ["points", "pictures", "table"] as const;
+export type OwnName = (typeof ownNames)[number];
+
+/** Width and height of a picture, in pixels. */
+export const pictureSide = 14;
+export const picturePixels = pictureSide ** 2;
 
 export type Problem = "classification" | "regression";
 export const problems = ["classification", "regression"] as const;
@@ -115,8 +125,8 @@ export type PenaltyName = (typeof penalties)[number];
 export const learningRates = [0.00001, 0.0001, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10] as const;
 export const penaltyRates = [0, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10] as const;
 
-/** What a network may be at most. */
-export const limits = { layers: 6, units: 8, classes: 5, batchSize: 100, noise: 50, points: 500, columns: 12 } as const;
+/** What a network and its data may be at most. Classes are those of data that are drawn or read. */
+export const limits = { layers: 6, units: 8, classes: 5, batchSize: 100, noise: 50, points: 500, digits: 1000, pictures: 60, columns: 12 } as const;
 
 /** The names of a table, in its order. */
 export function namesOf<Name extends string>(table: Readonly<Record<Name, unknown>>): readonly Name[] {

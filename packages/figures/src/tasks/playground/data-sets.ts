@@ -1,9 +1,9 @@
-import { blobs, spirals } from "@nn/data";
-import { cdist, concat, cos, exp, Generator, matmul, normal, prod, sign, sin, sum, tensor, uniform, type Tensor } from "@nn/tensor";
-import { limits, type DataSetName } from "./choices.js";
+import { blobs, digits as drawDigits, spirals } from "@nn/data";
+import { avgPool2d, cdist, concat, cos, exp, Generator, indexSelect, matmul, normal, prod, sign, sin, sum, tensor, uniform, type Tensor } from "@nn/tensor";
+import { limits, picturePixels, type DataSetName } from "./choices.js";
 import { bumpCentres, bumpSigns, centresOf, deviationOf } from "./shapes.js";
 
-/** Examples: inputs `[n, 2]`, and classes `[n]` as int32 or values `[n, 1]`. */
+/** Examples: inputs `[n, 2]` or `[n, 196]`, and classes `[n]` as int32 or values `[n, 1]`. */
 export interface Examples {
   readonly inputs: Tensor;
   readonly targets: Tensor;
@@ -56,6 +56,14 @@ function spiral({ classes, noise, seed }: DataSetOptions): Examples {
   return { inputs: points.mul(5), targets };
 }
 
+/** Generated digits of half the size, equally many of each class. */
+function digits({ classes, noise, seed }: DataSetOptions): Examples {
+  const [images, digitOf] = drawDigits({ train: limits.digits, test: 0, seed, flatten: false }).train.batch(Array.from({ length: limits.digits }, (_, at) => at));
+  const chosen = tensor([...digitOf.toTypedArray()].flatMap((digit, at) => (digit < classes ? [at] : [])), { dtype: "int32" });
+  const pictures = indexSelect(avgPool2d(images, 2).reshape([limits.digits, picturePixels]), chosen, 0);
+  return { inputs: noisy(pictures, noise / 5, new Generator(seed)), targets: indexSelect(digitOf, chosen, 0) };
+}
+
 /** `(x₁ + x₂) / 10`. */
 function plane({ noise, seed }: DataSetOptions): Examples {
   const generator = new Generator(seed);
@@ -72,4 +80,4 @@ function bumps({ noise, seed }: DataSetOptions): Examples {
 }
 
 /** The data sets. `program-data.ts` has the same as text. */
-export const dataSetMakers: Readonly<Record<DataSetName, (options: DataSetOptions) => Examples>> = { circle, xor, gauss, spiral, plane, bumps };
+export const dataSetMakers: Readonly<Record<DataSetName, (options: DataSetOptions) => Examples>> = { circle, xor, gauss, spiral, digits, plane, bumps };

@@ -1,8 +1,8 @@
 import { randomSplit, TensorDataset } from "@nn/data";
 import { concat, meshGrid, linspace, narrow, reshape, sin, tensor, zeros, type Tensor } from "@nn/tensor";
-import type { FeatureName } from "./choices.js";
+import { picturePixels, type FeatureName } from "./choices.js";
 import { dataSetMakers, type Examples } from "./data-sets.js";
-import { classCount, gridSide, inputCount, possibleFeatures, range, type PlaygroundSettings } from "./settings.js";
+import { classCount, gridSide, inputCount, inputKind, isOwn, possibleFeatures, range, type PlaygroundSettings } from "./settings.js";
 
 /** Features and targets of examples, as the network takes them. */
 export type ExampleSet = TensorDataset<readonly [x: Tensor, y: Tensor]>;
@@ -15,14 +15,22 @@ export interface DrawnExamples {
   readonly targets: readonly number[];
 }
 
+/** A picture, and its class. */
+export interface LabelledPicture {
+  readonly pixels: readonly number[];
+  readonly target: number;
+}
+
 /** What a network is trained and tested with. */
 export interface Data {
   readonly train: ExampleSet;
   readonly test: ExampleSet;
-  /** The chosen features at every point of the grid, `[gridSide², features]`. */
-  readonly grid: Tensor;
-  /** Each possible feature over the grid. */
+  /** The features for which the units are looked at: at every point of the grid, `[gridSide², features]`, or an empty picture, `[1, 196]`. */
+  readonly probes: Tensor;
+  /** Each possible feature over the grid. Pictures have none. */
   readonly featureMaps: Readonly<Record<string, Float32Array>>;
+  /** Some of the pictures to train with, if they are generated. */
+  readonly pictures: readonly LabelledPicture[];
   readonly drawn: { readonly train: DrawnExamples; readonly test: DrawnExamples };
 }
 
@@ -36,8 +44,9 @@ const featureRules: Readonly<Record<FeatureName, (x1: Tensor, x2: Tensor) => Ten
   sinx2: (_, x2) => sin(x2),
 };
 
-/** A feature of inputs `[n, inputs]`, `[n, 1]`: of the two coordinates, or a column of a table. */
+/** A feature of inputs `[n, inputs]`, `[n, 1]`: of the two coordinates, or a column of a table. Of pictures it is all pixels, `[n, 196]`. */
 function featureOf(name: string, inputs: Tensor): Tensor {
+  if (name === "pixels") return inputs;
   const column = (at: number): Tensor => narrow(inputs, 1, at, 1);
   const rule = name in featureRules && inputs.shape[1] === 2 ? featureRules[name as FeatureName] : undefined;
   return rule === undefined ? column(Number(name.slice(1))) : rule(column(0), column(1));
@@ -46,7 +55,7 @@ function featureOf(name: string, inputs: Tensor): Tensor {
 const featuresOf = (names: readonly string[], inputs: Tensor): Tensor => concat(names.map((name) => featureOf(name, inputs)), 1);
 
 function examplesOf({ data, own, problem, classes, noise, seed }: PlaygroundSettings): Examples {
-  if (data !== "own") return dataSetMakers[data]({ classes, noise, seed });
+  if (!isOwn(data)) return dataSetMakers[data]({ classes, noise, seed });
   const { inputs, targets } = own ?? { inputs: [], targets: [] };
   return { inputs: tensor(inputs), targets: problem === "regression" ? tensor(targets.map((value) => [value])) : tensor(targets, { dtype: "int32" }) };
 }
@@ -58,6 +67,16 @@ function gridOf(inputs: number): Tensor {
   if (x1 === undefined || x2 === undefined) throw new RangeError("the grid has no two axes");
   return concat([x1, x2, ...(inputs > 2 ? [zeros([gridSide ** 2, inputs - 2])] : [])], 1);
 }
+
+/** The most pictures that are shown. */
+const mostShown = 40;
+
+function picturesOf({ tensors: [inputs, targets] }: TensorDataset<readonly [Tensor, Tensor]>): readonly LabelledPicture[] {
+  const labels = targets.toTypedArray();
+  return (narrow(inputs, 0, 0, Math.min(mostShown, labels.length)).toArray() as number[][]).map((pixels, at) => ({ pixels, target: labels[at] ?? 0 }));
+}
+
+const noPoints: DrawnExamples = { x: [], y: [], targets: [] };
 
 function drawnOf(set: TensorDataset<readonly [Tensor, Tensor]>): DrawnExamples {
   const [inputs, targets] = set.tensors;
@@ -74,7 +93,9 @@ export function dataOf(settings: PlaygroundSettings): Data {
   const isBinary = classCount(settings) === 2;
   const set = ({ tensors: [x, y] }: TensorDataset<readonly [Tensor, Tensor]>): ExampleSet =>
     new TensorDataset(featuresOf(settings.features, x), isBinary ? y.cast("float32").reshape([-1, 1]) : y);
+  const sets = { train: set(train), test: set(test) };
+  if (inputKind(settings) === "pictures") return { ...sets, probes: zeros([1, picturePixels]), featureMaps: {}, pictures: isOwn(settings.data) ? [] : picturesOf(train), drawn: { train: noPoints, test: noPoints } };
   const grid = gridOf(inputCount(settings));
   const featureMaps = Object.fromEntries(possibleFeatures(settings).map(({ name }) => [name, Float32Array.from(featureOf(name, grid).toTypedArray())]));
-  return { train: set(train), test: set(test), grid: featuresOf(settings.features, grid), featureMaps, drawn: { train: drawnOf(train), test: drawnOf(test) } };
+  return { ...sets, probes: featuresOf(settings.features, grid), featureMaps, pictures: [], drawn: { train: drawnOf(train), test: drawnOf(test) } };
 }

@@ -4,7 +4,7 @@ import {
 } from "@nn/layers";
 import type { Generator } from "@nn/tensor";
 import { activations, type ActivationLayer } from "./choices.js";
-import { outputCount, type PlaygroundSettings } from "./settings.js";
+import { featureCount, outputCount, type PlaygroundSettings } from "./settings.js";
 
 const activationLayers: { readonly [Name in ActivationLayer]: new () => TensorModule } = {
   ReLU, Tanh, Sigmoid, Identity, LeakyReLU, PReLU, ReLU6, ELU, CELU, SELU, GELU, SiLU, Mish, Softplus, Softsign, Hardtanh, Hardsigmoid, Hardswish,
@@ -22,7 +22,7 @@ export interface Network {
 /** A network with the layers of some settings. Weights are drawn from the generator, and so is what dropout leaves out. */
 export function networkOf(settings: PlaygroundSettings, generator: Generator): Network {
   const { layers, activation, batchNorm, dropout } = settings;
-  const widths = [settings.features.length, ...layers, outputCount(settings)];
+  const widths = [featureCount(settings), ...layers, outputCount(settings)];
   const linear: Linear[] = [];
   const hidden: TensorModule[] = [];
   for (const [at, units] of widths.slice(1).entries()) {

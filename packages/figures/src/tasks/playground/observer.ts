@@ -17,9 +17,9 @@ export interface Score {
 export interface Observation {
   readonly train: Score;
   readonly test: Score;
-  /** The answers over the grid: the probability of class 1, the probabilities of all classes of each point, or values. */
+  /** The answers for the probes, over the grid or for a picture: the probability of class 1, the probabilities of all classes of each point, or values. */
   readonly answers: Float32Array;
-  /** The outputs of each hidden layer's units over the grid, one unit after the other. */
+  /** The outputs of each hidden layer's units for the probes, one unit after the other. */
   readonly units: readonly Float32Array[];
   /** The weights `[to][from]` of each linear map. */
   readonly weights: readonly (readonly (readonly number[])[])[];
@@ -54,13 +54,14 @@ export class Observer {
     };
   }
 
-  observe(): Observation {
+  /** What the units give for the probes, and how good the network is. */
+  observe(probes: Tensor): Observation {
     const { model, linear } = this.#network;
     const [[trainX, trainY], [testX, testY]] = [this.#data.train.tensors, this.#data.test.tensors];
     const { maps, score, gradients, spread } = this.#programs;
     model.eval();
     try {
-      const { units, answers } = maps(this.#data.grid);
+      const { units, answers } = maps(probes);
       return {
         train: read(score(trainX, trainY)), test: read(score(testX, testY)), answers: numbers(answers), units: units.map(numbers),
         weights: linear.map(({ weight }) => weight.value.toArray() as number[][]), biases: linear.map(({ bias }) => [...(bias?.value.toTypedArray() ?? [])]),

@@ -1,11 +1,12 @@
-import { tensor } from "@nn/tensor";
+import { tensor, type Tensor } from "@nn/tensor";
 import type { Task } from "../task.js";
-import { dataOf, type Data, type DrawnExamples } from "./examples.js";
+import { picturePixels } from "./choices.js";
+import { dataOf, type Data, type DrawnExamples, type LabelledPicture } from "./examples.js";
 import { History } from "./history.js";
 import { Learner, type LearnerState } from "./learner.js";
 import { LossCurve, type LossPoint } from "./loss-curve.js";
 import { Observer, type Observation } from "./observer.js";
-import { onlyRatesDiffer, type PlaygroundSettings } from "./settings.js";
+import { inputKind, onlyRatesDiffer, type PlaygroundSettings } from "./settings.js";
 
 /** What can be changed while the network trains. */
 export type PlaygroundChange =
@@ -13,7 +14,9 @@ export type PlaygroundChange =
   /** A weight of a linear map, from the input `from` to the unit `to`; without `from` the bias of the unit. */
   | { readonly type: "weight"; readonly map: number; readonly to: number; readonly from: number | undefined; readonly value: number }
   /** Back, or forth again, to a state of the history. */
-  | { readonly type: "rewind"; readonly at: number };
+  | { readonly type: "rewind"; readonly at: number }
+  /** A picture to answer. */
+  | { readonly type: "picture"; readonly pixels: readonly number[] };
 
 export interface PlaygroundView extends Observation {
   readonly steps: number;
@@ -25,6 +28,7 @@ export interface PlaygroundView extends Observation {
   readonly diverged: boolean;
   readonly drawn: { readonly train: DrawnExamples; readonly test: DrawnExamples };
   readonly featureMaps: Readonly<Record<string, Float32Array>>;
+  readonly pictures: readonly LabelledPicture[];
 }
 
 /** A network that trains, and a history that one can go back in. */
@@ -33,6 +37,8 @@ class Playground implements Task<PlaygroundView, PlaygroundChange> {
   #data: Data;
   #learner: Learner;
   #observer: Observer;
+  /** What the units are looked at for. */
+  #probes: Tensor;
   #history = new History<LearnerState>();
   readonly #curve = new LossCurve();
   /** Steps and epochs of learners before this one, whose weights it took over. */
@@ -46,7 +52,8 @@ class Playground implements Task<PlaygroundView, PlaygroundChange> {
     this.#data = dataOf(settings);
     this.#learner = new Learner(settings, this.#data.train);
     this.#observer = new Observer(settings, this.#learner.network, this.#data);
-    this.#seen = this.#observer.observe();
+    this.#probes = this.#data.probes;
+    this.#seen = this.#observer.observe(this.#probes);
     this.#note();
     this.#remember();
   }
@@ -60,6 +67,7 @@ class Playground implements Task<PlaygroundView, PlaygroundChange> {
   change(change: PlaygroundChange): void {
     if (change.type === "settings") this.#take(change.settings);
     else if (change.type === "weight") this.#edit(change);
+    else if (change.type === "picture") this.#ask(change.pixels);
     else this.#rewind(change.at);
   }
 
@@ -68,13 +76,19 @@ class Playground implements Task<PlaygroundView, PlaygroundChange> {
       this.#look();
       this.#note();
     }
-    const { drawn, featureMaps } = this.#data;
+    const { drawn, featureMaps, pictures } = this.#data;
     const { steps, at } = this.#history;
-    return { ...this.#seen, steps: this.#steps, epochs: this.#before.epochs + this.#learner.epochs, learningRate: this.#learner.learningRate, curve: this.#curve.points, history: { steps, at }, diverged: this.#diverged, drawn, featureMaps };
+    return { ...this.#seen, steps: this.#steps, epochs: this.#before.epochs + this.#learner.epochs, learningRate: this.#learner.learningRate, curve: this.#curve.points, history: { steps, at }, diverged: this.#diverged, drawn, featureMaps, pictures };
   }
 
   isDone(): boolean {
     return this.#diverged;
+  }
+
+  /** The network as a module of JavaScript. */
+  async save(): Promise<string> {
+    const { trainedModuleOf } = await import("./trained-module.js");
+    return trainedModuleOf(this.#settings, this.#learner.network.model);
   }
 
   dispose(): void {
@@ -91,7 +105,7 @@ class Playground implements Task<PlaygroundView, PlaygroundChange> {
   }
 
   #look(): void {
-    this.#seen = this.#observer.observe();
+    this.#seen = this.#observer.observe(this.#probes);
     this.#changed = false;
   }
 
@@ -135,6 +149,13 @@ class Playground implements Task<PlaygroundView, PlaygroundChange> {
     this.#look();
     this.#note();
     this.#remember(true);
+  }
+
+  /** Answers a picture, now and while training goes on. */
+  #ask(pixels: readonly number[]): void {
+    if (inputKind(this.#settings) !== "pictures" || pixels.length !== picturePixels) return;
+    this.#probes = tensor([[...pixels]]);
+    this.#look();
   }
 
   #rewind(at: number): void {

@@ -1,4 +1,6 @@
-import { limits, type DataSetName } from "./choices.js";
+import { limits, picturePixels, pictureSide, type DataSetName, type OwnName } from "./choices.js";
+import { alphabet, pictureText } from "./picture-text.js";
+import { quoted } from "./quoted.js";
 import { bumpCentres, bumpSigns, centresOf, deviationOf } from "./shapes.js";
 import type { PlaygroundSettings } from "./settings.js";
 
@@ -60,6 +62,17 @@ function spiral({ classes, noise }: PlaygroundSettings): Piece {
   };
 }
 
+function digits({ classes, noise }: PlaygroundSettings): Piece {
+  const { normal, lines } = withNoise(noise / 5, [
+    `// Generated digits of ${pictureSide} × ${pictureSide} pixels.`,
+    ...(noise === 0 ? [] : ["const random = new Generator(seed);"]),
+    `const [images, digitOf] = digits({ train: ${limits.digits}, test: 0, seed, flatten: false }).train.batch(Array.from({ length: ${limits.digits} }, (_, at) => at));`,
+    `const chosen = tensor([...digitOf.toTypedArray()].flatMap((digit, at) => (digit < ${Math.min(classes, 10)} ? [at] : [])), { dtype: "int32" });`,
+    `const points = indexSelect(avgPool2d(images, 2).reshape([${limits.digits}, ${picturePixels}]), chosen, 0);`,
+  ], "const classOf = indexSelect(digitOf, chosen, 0);");
+  return { imports: { "@nn/data": ["digits"], "@nn/tensor": ["avgPool2d", "indexSelect", "tensor", ...normal, ...(noise === 0 ? [] : ["Generator"])] }, lines };
+}
+
 function plane({ noise }: PlaygroundSettings): Piece {
   const { normal, lines } = withNoise(noise, [
     "// Values on a plane.",
@@ -89,21 +102,38 @@ function rows(values: readonly (number | readonly number[])[]): string[] {
   return Array.from({ length: Math.ceil(texts.length / 8) }, (_, at) => `  ${texts.slice(at * 8, at * 8 + 8).join(", ")},`);
 }
 
+/** Pictures that were drawn: three pixels of four levels in a character. */
+function pictures({ own: data }: PlaygroundSettings): Piece {
+  const { inputs = [], targets = [] } = data ?? {};
+  return {
+    imports: { "@nn/tensor": ["tensor"] },
+    lines: [
+      `// The pictures that were drawn, of ${pictureSide} × ${pictureSide} pixels. A character holds three pixels of four levels.`,
+      "const pictures = [", ...inputs.map((pixels) => `  "${pictureText(pixels)}",`), "];",
+      `const alphabet = "${alphabet}";`,
+      "const pixelsOf = (character: string): number[] => [16, 4, 1].map((place) => (Math.floor(alphabet.indexOf(character) / place) % 4) / 3);",
+      `const inputs = tensor(pictures.map((text) => [...text].flatMap(pixelsOf).slice(0, ${picturePixels})));`,
+      "const classOf = tensor([", ...rows(targets), '], { dtype: "int32" });',
+    ],
+  };
+}
+
+/** Points or a table. */
 function own({ own: data, problem }: PlaygroundSettings): Piece {
   const { inputs = [], targets = [], columns, classNames } = data ?? {};
   const isRegression = problem === "regression";
   return {
     imports: { "@nn/tensor": ["tensor"] },
     lines: [
-      ...(columns === undefined ? ["// The points that were drawn."] : [`// The columns ${columns.map(({ name }) => JSON.stringify(name)).join(", ")}, scaled to −5 … 5.`]),
+      ...(columns === undefined ? ["// The points that were drawn."] : [`// The columns ${columns.map(({ name }) => quoted(name)).join(", ")}, scaled to −5 … 5.`]),
       "const inputs = tensor([", ...rows(inputs), "]);",
-      ...(classNames === undefined ? [] : [`// The classes are ${classNames.map((name, at) => `${at}: ${JSON.stringify(name)}`).join(", ")}.`]),
+      ...(classNames === undefined ? [] : [`// The classes are ${classNames.map((name, at) => `${at}: ${quoted(name)}`).join(", ")}.`]),
       ...(isRegression ? ["const targets = tensor([", ...rows(targets.map((value) => [value])), "]);"] : ["const classOf = tensor([", ...rows(targets), '], { dtype: "int32" });']),
     ],
   };
 }
 
-const pieces: Readonly<Record<DataSetName | "own", (settings: PlaygroundSettings) => Piece>> = { circle, xor, gauss, spiral, plane, bumps, own };
+const pieces: Readonly<Record<DataSetName | OwnName, (settings: PlaygroundSettings) => Piece>> = { circle, xor, gauss, spiral, digits, plane, bumps, points: own, table: own, pictures };
 
 /** The lines that make `inputs`, `[n, inputs]`, and `classOf`, `[n]`, or `targets`, `[n, 1]`. */
 export const dataPiece = (settings: PlaygroundSettings): Piece => pieces[settings.data](settings);

@@ -1,6 +1,7 @@
 import { activations, features, optimizers, schedules, type FeatureName } from "./choices.js";
 import { dataPiece, type Piece } from "./program-data.js";
-import { classCount, inputCount, outputCount, possibleFeatures, type PlaygroundSettings } from "./settings.js";
+import { quoted } from "./quoted.js";
+import { classCount, featureCount, inputCount, inputKind, outputCount, possibleFeatures, type PlaygroundSettings } from "./settings.js";
 
 /** A program in TypeScript that trains the network of some settings: the same data, network and steps as in the playground. */
 export function programOf(settings: PlaygroundSettings, epochs: number): string {
@@ -18,15 +19,15 @@ function importsOf(pieces: readonly Piece[]): string {
 }
 
 /** Whether the features are the inputs as they are. */
-const areInputs = (settings: PlaygroundSettings): boolean => (inputCount(settings) > 2 ? settings.features.length === inputCount(settings) : settings.features.join() === "x1,x2");
+const areInputs = (settings: PlaygroundSettings): boolean => inputKind(settings) === "pictures" || (inputKind(settings) === "columns" ? settings.features.length === inputCount(settings) : settings.features.join() === "x1,x2");
 
 function featuresPiece(settings: PlaygroundSettings): Piece {
   const chosen = settings.features;
   if (areInputs(settings)) return { imports: {}, lines: [] };
-  if (inputCount(settings) > 2) {
+  if (inputKind(settings) === "columns") {
     const columns = chosen.map((name) => Number(name.slice(1)));
     const labels = possibleFeatures(settings).filter(({ name }) => chosen.includes(name)).map(({ label }) => label);
-    return { imports: { "@nn/tensor": ["indexSelect", "tensor"] }, lines: [`// The columns ${labels.map((label) => JSON.stringify(label)).join(", ")}.`, `const x = indexSelect(inputs, tensor(${JSON.stringify(columns)}, { dtype: "int32" }), 1);`] };
+    return { imports: { "@nn/tensor": ["indexSelect", "tensor"] }, lines: [`// The columns ${labels.map((label) => quoted(label)).join(", ")}.`, `const x = indexSelect(inputs, tensor(${JSON.stringify(columns)}, { dtype: "int32" }), 1);`] };
   }
   const codes = chosen.map((name) => features[name as FeatureName]);
   const uses = codes.flatMap((feature) => ("uses" in feature ? [feature.uses] : []));
@@ -55,8 +56,8 @@ function splitPiece(settings: PlaygroundSettings): Piece {
 }
 
 function modelPiece(settings: PlaygroundSettings): Piece {
-  const { layers, activation, batchNorm, dropout, features: { length } } = settings;
-  const widths = [length, ...layers];
+  const { layers, activation, batchNorm, dropout } = settings;
+  const widths = [featureCount(settings), ...layers];
   const bend = activations[activation].layer;
   const hidden = layers.flatMap((units, at) => [
     `  new Linear(${widths[at]}, ${units}, { generator }),`, ...(batchNorm ? [`  new BatchNorm1d(${units}),`] : []), `  new ${bend}(),`, ...(dropout > 0 ? [`  new Dropout(${dropout}, { generator }),`] : []),

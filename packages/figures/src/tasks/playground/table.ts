@@ -55,7 +55,10 @@ export function ownDataOf(table: Table, { inputs, target }: { readonly inputs: r
   const scaledInputs = inputs.map((name) => ({ name, ...scaled(rows.numeric(name), -5, 5) }));
   const columns = scaledInputs.map(({ name, minimum, maximum }) => ({ name, low: minimum, high: maximum }));
   const examples = Array.from({ length: rows.length }, (_, row) => scaledInputs.map(({ values }) => values[row] ?? 0));
-  if (problemOf(column) === "regression") return { inputs: examples, targets: scaled(rows.numeric(target), -1, 1).values, columns };
+  if (problemOf(column) === "regression") {
+    const { values, minimum, maximum } = scaled(rows.numeric(target), -1, 1);
+    return { inputs: examples, targets: values, columns, target: { name: target, low: minimum, high: maximum } };
+  }
   const labels = rows.categorical(target);
   const encoder = LabelEncoder.fit(labels);
   return { inputs: examples, targets: [...encoder.transform(labels).toTypedArray()], columns, classNames: encoder.classes.map(String) };

@@ -1,0 +1,31 @@
+import type { Module } from "../module.js";
+import type { helpers } from "./helpers.js";
+
+/** A function that several layers need. */
+export type Helper = keyof typeof helpers;
+
+/** A layer in JavaScript, for one row of numbers. */
+export interface LayerCode {
+  /** An expression of `x`, an array of numbers, and of the constants by their names, with `$` before them. `x` itself changes nothing. */
+  readonly result: string;
+  readonly constants?: Readonly<Record<string, string>>;
+  readonly helpers?: readonly Helper[];
+  /** How many numbers the layer takes; any number if it is left out. */
+  readonly inputs?: number;
+  /** How many numbers it gives; as many as it takes if it is left out. */
+  readonly outputs?: number;
+}
+
+/** How layers of one class are written: nothing for another class, and for a layer with settings that have no form here. `width` is how many numbers come. */
+export type LayerRule = (layer: Module, width: number) => LayerCode | undefined;
+
+/** The rule of a class. A class derived from it may compute something else, and has none. */
+export function rule<Layer extends Module>(type: new (...args: never[]) => Layer, write: (layer: Layer, width: number) => LayerCode | undefined): LayerRule {
+  return (layer, width) => (layer.constructor === type && layer instanceof type ? write(layer, width) : undefined);
+}
+
+/** Applies an expression of `v` to each number. */
+export const elementwise = (expression: string, helpers: readonly Helper[] = []): LayerCode => ({ result: `x.map((v) => ${expression})`, helpers });
+
+/** A layer that changes nothing in evaluation mode. */
+export const unchanged: LayerCode = { result: "x" };
