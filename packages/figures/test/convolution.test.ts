@@ -47,23 +47,6 @@ describe("a kernel", () => {
 });
 
 describe("a reader of digits", () => {
-  test("learns to read digits that it has not seen, and reads drawings in the page as the worker's network does", () => {
-    const task = digitReader({ learningRate: 2e-3 });
-    const reader = new Reader();
-    expect(task.view()).toMatchObject({ steps: 0, loss: undefined, accuracy: undefined });
-    for (let step = 0; step < 300; step++) task.step();
-    const { accuracy, loss, parameters, steps } = task.view();
-    expect(steps).toBe(300);
-    expect(accuracy).toBeGreaterThan(0.9);
-    expect(loss).toBeLessThan(0.4);
-    const answers = Array.from({ length: 30 }, (_, index) => {
-      const { probabilities } = reader.read(exampleOf(index % 10, Math.floor(index / 10)), parameters);
-      expect(sum(probabilities)).toBeCloseTo(1, 5);
-      return probabilities.indexOf(Math.max(...probabilities)) === index % 10;
-    });
-    expect(answers.filter(Boolean).length).toBeGreaterThan(24);
-  });
-
   test("shows the feature maps of its first layer", () => {
     const pixels = exampleOf(8, 1);
     const { parameters } = digitReader({ learningRate: 2e-3 }).view();

@@ -1,5 +1,4 @@
 import { describe, expect, test } from "vitest";
-import { mapSize, noisyMoons, range } from "../src/tasks/noisy-moons.js";
 import { mostEpochs, overFitting, patience, type OverFittingSettings, type OverFittingView } from "../src/tasks/over-fitting.js";
 
 const plain: OverFittingSettings = { neurons: 64, weightDecay: 0, dropout: false, batchNorm: false, mixup: false, earlyStopping: false, ensemble: false, seed: 5 };
@@ -26,28 +25,6 @@ describe("over-fitting", () => {
     expect(without.loss).toBe(last(without.validation));
   });
 
-  test("one neuron under-fits: both losses stay high, side by side", () => {
-    const { training, loss } = trained({ neurons: 1 });
-    expect(last(training)).toBeGreaterThan(0.35);
-    expect(loss - last(training)).toBeLessThan(0.1);
-  });
-
-  test.each([["dropout", { dropout: true }], ["mixup", { mixup: true }]] as const)("with %s the validation loss ends at less than half", (_, settings) => {
-    const view = trained(settings);
-    expect(view.loss).toBeLessThan(without.loss / 2);
-    expect(view.accuracy).toBeGreaterThanOrEqual(without.accuracy - 0.02);
-  });
-
-  test("with L2 too, and the map has the answers of the network: most points are on the side of their class", () => {
-    const { map, loss } = trained({ weightDecay: 3 });
-    expect(loss).toBeLessThan(without.loss / 2);
-    const { x, y } = noisyMoons({ count: 200, seed: 3 });
-    const [points, labels] = [x.toArray() as number[][], (y.toArray() as number[][]).flat()];
-    const cell = (value = NaN): number => Math.min(mapSize - 1, Math.max(0, Math.floor(((value - range[0]) / (range[1] - range[0])) * mapSize)));
-    const right = points.filter(([a, b], at) => Number((map[mapSize * cell(b) + cell(a)] ?? NaN) > 0.5) === labels[at]);
-    expect(right.length).toBeGreaterThan(160);
-  });
-
   test("early stopping waits, and takes the best weights back", () => {
     const view = trained({ earlyStopping: true });
     expect(view.isRestored).toBe(true);
@@ -56,22 +33,5 @@ describe("over-fitting", () => {
     expect(view.loss).toBeLessThan(without.loss / 2);
     // Up to there it is the same training.
     expect(view.validation).toEqual(without.validation.slice(0, view.epochs + 1));
-  });
-
-  test("five networks together are better than one", () => {
-    const view = trained({ ensemble: true });
-    expect(view.loss).toBeLessThan(0.85 * without.loss);
-  });
-
-  test("batch normalisation over-fits even sooner, where a batch is all there is", () => {
-    const view = trained({ batchNorm: true });
-    expect(view.bestEpoch).toBeLessThan(without.bestEpoch);
-    expect(view.loss).toBeGreaterThan(without.loss);
-  });
-
-  test("too much weight decay under-fits: the network is unsure everywhere", () => {
-    const view = trained({ weightDecay: 30 });
-    expect(last(view.training)).toBeCloseTo(Math.log(2), 2);
-    for (const probability of view.map) expect(probability).toBeCloseTo(0.5, 1);
   });
 });

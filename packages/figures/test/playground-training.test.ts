@@ -1,50 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { dataSets } from "../src/tasks/playground/choices.js";
-import { playground, type PlaygroundView } from "../src/tasks/playground/playground.js";
+import { playground } from "../src/tasks/playground/playground.js";
 import { consistent, firstSettings, type PlaygroundSettings } from "../src/tasks/playground/settings.js";
-import { ownDataOf, readTable } from "../src/tasks/playground/table.js";
 
 const settingsOf = (change: Partial<PlaygroundSettings>): PlaygroundSettings => consistent({ ...firstSettings, ...change });
 
-/** A network after some steps. */
-function trained(change: Partial<PlaygroundSettings>, steps: number): PlaygroundView {
-  const task = playground(settingsOf(change));
-  for (let step = 0; step < steps; step++) task.step();
-  const view = task.view();
-  task.dispose?.();
-  return view;
-}
-
 describe("a network of the playground", () => {
-  test("learns the circle as TensorFlow Playground begins: 4 and 2 units of tanh, SGD with a rate of 0.03", () => {
-    const view = trained({}, 4000);
-    expect(view.test.loss).toBeLessThan(0.05);
-    expect(view.test.accuracy).toBeGreaterThan(0.98);
-  });
-
-  test.each([
-    [{ data: "xor" }, 2000], [{ data: "gauss", classes: 5, layers: [8] }, 800],
-  ] as const)("learns %o", (change, steps) => {
-    const view = trained({ ...change, optimizer: "adam", learningRate: 0.03 }, steps);
-    expect(view.test.accuracy).toBeGreaterThan(0.9);
-  });
-
-  test("learns the spiral with sines", () => {
-    const view = trained({ data: "spiral", features: ["x1", "x2", "sinx1", "sinx2"], layers: [8, 6], activation: "relu", optimizer: "adam", learningRate: 0.01 }, 2500);
-    expect(view.test.accuracy).toBeGreaterThan(0.9);
-  });
-
-  test.each(["plane", "bumps"] as const)("learns the values of the %s", (data) => {
-    const view = trained({ problem: "regression", data, layers: [8, 8], optimizer: "adam", learningRate: 0.02 }, 1500);
-    expect(view.test.loss).toBeLessThan(0.03);
-    expect(view.test.accuracy).toBeUndefined();
-  });
-
-  test("without hidden layers it cannot learn the circle, but can with squares as features", () => {
-    expect(trained({ layers: [] }, 1000).test.accuracy).toBeLessThan(0.75);
-    expect(trained({ layers: [], features: ["x1x1", "x2x2"] }, 1000).test.accuracy).toBeGreaterThan(0.95);
-  });
-
   test("goes back to a state of the history, and from there takes the same steps again", () => {
     const task = playground(settingsOf({ dropout: 0.2, batchNorm: true, optimizer: "adam" }));
     for (let step = 0; step < 30; step++) task.step();
@@ -60,17 +20,6 @@ describe("a network of the playground", () => {
     expect(again.test).toEqual(later.test);
   });
 
-  test("goes on with its weights under another optimizer, and takes a rate without a stop", () => {
-    const task = playground(settingsOf({}));
-    for (let step = 0; step < 20; step++) task.step();
-    const { weights } = task.view();
-    task.change?.({ type: "settings", settings: settingsOf({ optimizer: "adam", learningRate: 0.5 }) });
-    expect(task.view()).toMatchObject({ steps: 20, weights, learningRate: 0.5 });
-    task.step();
-    task.change?.({ type: "settings", settings: settingsOf({ optimizer: "adam", learningRate: 0.25 }) });
-    expect(task.view()).toMatchObject({ steps: 21, learningRate: 0.25 });
-  });
-
   test("an edited weight is the one that the network has", () => {
     const task = playground(settingsOf({}));
     task.change?.({ type: "weight", map: 1, to: 1, from: 2, value: 0.75 });
@@ -80,32 +29,21 @@ describe("a network of the playground", () => {
     expect(biases[0]?.[3]).toBe(-1.5);
   });
 
-  test("L1 makes weights small", () => {
-    const size = ({ weights }: PlaygroundView): number => weights.flat(2).reduce((sum, weight) => sum + Math.abs(weight), 0);
-    expect(size(trained({ penalty: "l1", penaltyRate: 0.03 }, 1000))).toBeLessThan(size(trained({}, 1000)) / 2);
-  });
-
-  test("says when units are dead, and when the loss is no number any more", () => {
-    const dead = trained({ activation: "relu", learningRate: 10, layers: [8] }, 300);
-    expect(dead.dead.flat().filter(Boolean).length).toBeGreaterThan(0);
-    const task = playground(settingsOf({ problem: "regression", data: "plane", activation: "linear", learningRate: 10 }));
-    for (let step = 0; step < 200; step++) task.step();
-    expect(task.view().diverged).toBe(true);
-    expect(task.isDone()).toBe(true);
-  });
-
-  test.each(["circle", "bumps"] as const)("%s has maps of all units and features", (data) => {
-    const view = trained({ data, problem: dataSets[data].problem }, 1);
-    expect(view.units.map(({ length }) => length)).toEqual([4 * 2500, 2 * 2500]);
-    expect(Object.values(view.featureMaps).map(({ length }) => length)).toEqual(Array.from({ length: 7 }, () => 2500));
-    expect([...view.drawn.train.x, ...view.drawn.test.x]).toHaveLength(500);
-  });
-
-  test("learns all columns of a table", async () => {
-    const own = ownDataOf(await readTable("length,width,kind,price\n1,2,a,10\n3,4,b,20\n5,9,a,30\n7,8,b,45\n2,3,c,50\n1,1,c,77\n"), { inputs: ["length", "width", "price"], target: "kind" });
-    const view = trained({ data: "table", own, features: [], optimizer: "adam" }, 50);
-    expect(Object.keys(view.featureMaps)).toEqual(["c0", "c1", "c2"]);
-    expect(view.weights[0]?.[0]).toHaveLength(3);
-    expect(view.train.loss).toBeLessThan(1.1);
+  test("answers a picture, while it learns too, and is saved", async () => {
+    const task = playground(settingsOf({ data: "digits", layers: [3], trainShare: 20 }));
+    expect([...task.view().answers, task.view().pictures.length]).toHaveLength(2);
+    const pixels = Array.from({ length: 196 }, (_, at) => (at % 14 > 6 ? 1 : 0));
+    const empty = task.view().answers[0];
+    task.change?.({ type: "picture", pixels });
+    const [before] = task.view().answers;
+    expect(before).not.toBe(empty);
+    task.step();
+    const [after = NaN] = task.view().answers;
+    expect(after).not.toBe(before);
+    const source = await task.save?.("javascript") ?? "";
+    const { predict } = await import(/* @vite-ignore */ `data:text/javascript,${encodeURIComponent(source)}`) as { readonly predict: (row: readonly number[]) => readonly number[] };
+    expect(predict(pixels)[1]).toBeCloseTo(after, 4);
+    task.change?.({ type: "picture", pixels: [1] });
+    expect(task.view().answers[0]).toBe(after);
   });
 });

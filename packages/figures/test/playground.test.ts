@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { firstPictures, isEmpty, paper, withoutPicture, withPicture, withStroke } from "../src/elements/playground/own-pictures.js";
 import { isEnough, mostPoints, ownFrom, withoutNear, withoutNearest, withPoint } from "../src/elements/playground/own-points.js";
 import { addressOf, firstShared, sharedFrom, type Shared } from "../src/tasks/playground/address.js";
 import { History } from "../src/tasks/playground/history.js";
@@ -14,6 +15,8 @@ describe("an address", () => {
   test.each([
     firstShared, other, { ...firstShared, problem: "regression", data: "bumps", layers: [] } as Shared,
     { ...firstShared, data: "points", own: { inputs: [[-6, 6], [0.5, -0.5], [3, 3], [1, 2]], targets: [0, 4, 1, 1] } } as Shared,
+    { ...firstShared, data: "pictures", own: { inputs: firstPictures().inputs.slice(2, 6), targets: [0, 4, 1, 1] }, features: ["pixels"] } as Shared,
+    { ...firstShared, data: "digits", classes: 10, features: ["pixels"] } as Shared,
     { ...firstShared, problem: "regression", data: "points", own: { inputs: [[-6, 6], [0.5, -0.5], [3, 3], [1, 2]], targets: [0, -1, 1, 0.5] } } as Shared,
   ])("holds everything", (shared) => {
     const back = sharedFrom(new URLSearchParams(String(addressOf(shared))));
@@ -129,5 +132,29 @@ describe("points that are drawn", () => {
     expect(own.inputs).toHaveLength(150);
     expect(own.inputs[4]).toEqual([0.04, 0.04]);
     expect(own.targets[149]).toBe(1);
+  });
+});
+
+describe("pictures that are drawn", () => {
+  const line = withStroke(paper, [0.2, 0.5], [0.8, 0.5], false);
+  const at = (pixels: readonly number[], column: number, row: number): number => pixels[row * 14 + column] ?? NaN;
+
+  test("have ink along a stroke, in four levels, which the eraser takes away", () => {
+    expect([at(line, 6, 6), at(line, 6, 7), at(line, 6, 1), at(line, 0, 7)]).toEqual([1, 1, 0, 0]);
+    expect(line.every((value) => [0, 1, 2, 3].some((level) => value === level / 3))).toBe(true);
+    const erased = withStroke(line, [0.5, 0.2], [0.5, 0.8], true);
+    expect(at(erased, 6, 6)).toBeLessThan(0.5);
+    expect(at(erased, 3, 6)).toBe(at(line, 3, 6));
+    expect(isEmpty(withStroke(line, [0, 0.5], [1, 0.5], true))).toBe(true);
+    expect([isEmpty(paper), isEmpty(line)]).toEqual([true, false]);
+  });
+
+  test("are added and taken back, and are not too many", () => {
+    const first = firstPictures();
+    const more = withPicture(first, line, 2);
+    expect(more.targets).toEqual([0, 0, 0, 0, 1, 1, 1, 1, 2]);
+    expect(withoutPicture(more, 8)).toEqual(first);
+    const full = { inputs: Array.from({ length: 60 }, () => line), targets: Array.from({ length: 60 }, () => 0) };
+    expect(withPicture(full, line, 1)).toEqual(full);
   });
 });

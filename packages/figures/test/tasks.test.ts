@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { activationNames, curvesOf, deepNetwork } from "../src/tasks/deep-network.js";
+import { activationNames, curvesOf } from "../src/tasks/deep-network.js";
 import { descent } from "../src/tasks/descent.js";
 import { gateNames, gates } from "../src/tasks/gates.js";
 import { answeredRight, lastRound, perceptron } from "../src/tasks/perceptron.js";
@@ -79,37 +79,6 @@ describe("gradient descent", () => {
 });
 
 describe("a deep network", () => {
-  const viewOf = (settings: Partial<Parameters<typeof deepNetwork>[0]>) => deepNetwork({ activation: "sigmoid", depth: 10, batchNorm: false, learningRate: 0.05, ...settings }).view();
-  /** The gradient of the first layer, relative to that of the last. */
-  const arriving = ({ gradients }: { readonly gradients: readonly number[] }): number => (gradients[0] ?? NaN) / (gradients.at(-1) ?? NaN);
-
-  test("gradients vanish behind sigmoids, and not behind ReLU or with batch normalisation", () => {
-    expect(arriving(viewOf({}))).toBeLessThan(1e-4);
-    expect(arriving(viewOf({ activation: "ReLU" }))).toBeGreaterThan(0.01);
-    expect(arriving(viewOf({ batchNorm: true }))).toBeGreaterThan(0.01);
-    expect(viewOf({ depth: 3 }).gradients).toHaveLength(3);
-  });
-
-  test("too large a learning rate kills ReLU units, and no leaky ones", () => {
-    const deadAfter = (activation: "ReLU" | "leaky ReLU" | "ELU"): number => {
-      const task = deepNetwork({ activation, depth: 4, batchNorm: false, learningRate: 3 });
-      for (let step = 0; step < 60; step++) task.step();
-      return Math.max(...task.view().dead);
-    };
-    expect(deadAfter("ReLU")).toBeGreaterThan(0.5);
-    expect(deadAfter("leaky ReLU")).toBe(0);
-  });
-
-  test("ReLU learns what ten layers of sigmoids do not", () => {
-    const lossAfter = (activation: "ReLU" | "sigmoid"): number => {
-      const task = deepNetwork({ activation, depth: 10, batchNorm: false, learningRate: 0.05 });
-      for (let step = 0; step < 200; step++) task.step();
-      return task.view().loss;
-    };
-    expect(lossAfter("ReLU")).toBeLessThan(0.4);
-    expect(lossAfter("sigmoid")).toBeGreaterThan(0.6);
-  });
-
   test.each(activationNames)("the slope of %s is that of its curve", (activation) => {
     const curve = curvesOf(activation);
     for (const at of [20, 60, 90, 140]) {
