@@ -45,7 +45,7 @@ export type { Storage } from "./storage/storage.js";
 export { requireEvent } from "./storage/events.js";
 export type { Direction, FinishedState, StudyDescription, StudyEvent } from "./storage/events.js";
 
-export { parameterImportance } from "./importance/parameter-importance.js";
+export { minTrialsForImportance, parameterImportance } from "./importance/parameter-importance.js";
 export type { ImportanceOptions, ParameterImportance } from "./importance/parameter-importance.js";
 
 export { studyReport } from "./report/study-report.js";

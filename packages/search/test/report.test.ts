@@ -1,7 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { choice, conditional, createStudy, float, int, randomSampler, studyReport, TrialPruned, type Study } from "../src/index.js";
-import { short, ticksWithin } from "../src/report/numbers.js";
+import { historyScale, marksOf } from "../src/report/charts.js";
+import { logTicksWithin, short, ticksWithin } from "../src/report/numbers.js";
+import { studyData } from "../src/report/study-data.js";
 import { valueScale } from "../src/report/value-scale.js";
+import { dimensionsOf } from "../src/space/dimension.js";
 
 const hostile = "</style><script>alert(\"1\")</script>\u202e";
 const space = { [hostile]: choice(["a", hostile]), rate: float(1e-4, 1, { log: true }), o: conditional({ p: { n: int(1, 3) }, q: {} }) };
@@ -24,9 +27,9 @@ describe("a report", () => {
     const page = studyReport(await example());
     // Of 20 trials one failed and one was pruned; the parameter n exists where branch p was chosen.
     const withN = (await example()).trials.filter(({ state, parameters }) => state === "completed" && parameters.o.kind === "p").length;
-    expect(count(page, /<circle class="dot/g)).toBe(18 * (1 + 3) + withN);
+    expect(count(page, /<(circle|path) class="dot/g)).toBe(18 * (1 + 3) + withN);
     expect(count(page, /<path class="line/g)).toBe(18);
-    expect(count(page, /<circle class="pruned/g)).toBe(1);
+    expect(count(page, /<(circle|path) class="pruned/g)).toBe(1);
     expect(count(page, /<path class="failed/g)).toBe(1);
     expect(count(page, /<path class="line first/g)).toBe(1);
     expect(page).toContain("<h2>Importance</h2>");
@@ -43,6 +46,43 @@ describe("a report", () => {
 
   it("is the same for the same study", async () => {
     expect(studyReport(await example())).toBe(studyReport(await example()));
+  });
+
+  it("draws pruned trials at their values, on a scale that has room for them", async () => {
+    const study = await createStudy({ space: { x: float(0, 1) }, sampler: randomSampler() });
+    await study.optimize(async ({ x }, trial) => {
+      if (trial.number % 2 === 0) return x / 10;
+      await trial.report(1, 1 + trial.number);
+      throw new TrialPruned();
+    }, { trials: 10 });
+    const heights = [...studyReport(study).matchAll(/class="pruned" cx="[\d.]+" cy="([\d.]+)"/g)].map(([, y]) => Number(y));
+    expect(heights).toHaveLength(5);
+    // Values that are equally far apart are equally far apart in the picture, the largest at the top.
+    const [first = 0, second = 0, ...others] = heights;
+    expect(second).toBeLessThan(first);
+    for (const [at, y] of others.entries()) expect(y).toBeCloseTo(second + (at + 1) * (second - first), 0);
+    const scale = historyScale(studyData(study));
+    expect([1, 2, 10].map((value) => scale.isBeyond(value))).toEqual([false, false, false]);
+  });
+
+  it("draws an arrow for a value beyond the axis", async () => {
+    const study = await createStudy({ space: { x: float(0, 1) }, sampler: randomSampler() });
+    await study.optimize((_, { number }) => (number === 7 ? 1000 : number / 10), { trials: 12 });
+    const page = studyReport(study);
+    // In the history and over x.
+    expect(count(page, /<path class="dot"[^>]*d="M[^"]*Z"><title>trial 7: /g)).toBe(2);
+    expect(page).toContain("beyond the axis");
+    const near = await createStudy({ space: { x: float(0, 1) }, sampler: randomSampler() });
+    await near.optimize((_, { number }) => number / 10, { trials: 12 });
+    expect(studyReport(near)).not.toContain("beyond the axis");
+  });
+
+  it("says why there is no importance yet", async () => {
+    const study = await createStudy({ space: { x: float(0, 1) }, sampler: randomSampler() });
+    await study.optimize(({ x }) => x, { trials: 9 });
+    expect(studyReport(study)).toContain("Not estimated: that needs at least 10 completed trials; there are 9.");
+    await study.optimize(({ x }) => x, { trials: 10 });
+    expect(studyReport(study)).not.toContain("Not estimated");
   });
 
   it("shows a single trial, and refuses none", async () => {
@@ -76,6 +116,21 @@ describe("numbers", () => {
     expect(ticksWithin(0, 1, 5)).toEqual([0, 0.2, 0.4, 0.6, 0.8, 1]);
     expect(ticksWithin(-0.13, 0.27, 5)).toEqual([-0.1, 0, 0.1, 0.2]);
     expect(ticksWithin(3, 3, 5)).toEqual([3]);
+  });
+
+  it("of logarithmic ticks are powers of ten, or the next rounder ones", () => {
+    expect(logTicksWithin(1e-4, 1e-1, 5)).toEqual([1e-4, 1e-3, 1e-2, 1e-1]);
+    expect(logTicksWithin(3e-5, 0.3, 5)).toEqual([1e-4, 1e-3, 1e-2, 1e-1]);
+    expect(logTicksWithin(1e-9, 1, 5)).toEqual([1e-9, 1e-7, 1e-5, 1e-3, 1e-1]);
+    expect(logTicksWithin(0.02, 0.6, 5)).toEqual([0.02, 0.05, 0.1, 0.2, 0.5]);
+    expect(logTicksWithin(21, 29, 5)).toEqual([22, 24, 26, 28]);
+  });
+
+  it("of parameters are round, at their places", () => {
+    const marks = dimensionsOf({ rate: float(1e-4, 1e-1, { log: true }), x: float(-1, 3), n: int(1, 1000, { log: true }), m: int(0, 100, { step: 4 }), k: int(1, 3) }).map((dimension) => marksOf(dimension, 6));
+    expect(marks.map((each) => each.map(({ text }) => text))).toEqual([["1e-4", "0.001", "0.01", "0.1"], ["-1", "0", "1", "2", "3"], ["1", "10", "100", "1000"], ["0", "20", "40", "60", "80", "100"], ["1", "2", "3"]]);
+    expect(marks[0]?.map(({ at }) => Math.round(at * 3e6) / 3e6)).toEqual([0, 1 / 3, 2 / 3, 1].map((at) => Math.round(at * 3e6) / 3e6));
+    expect(marks[1]?.map(({ at }) => at)).toEqual([0, 0.25, 0.5, 0.75, 1]);
   });
 
   it("beyond the axis are drawn at its end", () => {

@@ -26,6 +26,11 @@ export interface ImportanceOptions {
   readonly seed?: number | undefined;
 }
 
+/**
+ * The number of completed trials from which {@link parameterImportance} says something. It computes from two on, but what a forest finds in fewer trials than this is mostly chance.
+ */
+export const minTrialsForImportance = 10;
+
 const importanceOptions: OptionKinds<ImportanceOptions> = { trees: "count", seed: "size" };
 
 /**

@@ -1,6 +1,6 @@
-import { binOf, discreteIndex, valueAt, valueCount, type Dimension } from "../space/dimension.js";
+import { binOf, coordinateOf, discreteIndex, valueAt, valueCount, type Dimension } from "../space/dimension.js";
 import { html, type Markup } from "./markup.js";
-import { fixed, short, ticksWithin } from "./numbers.js";
+import { fixed, logTicksWithin, short, ticksWithin } from "./numbers.js";
 import type { ShownTrial, StudyData } from "./study-data.js";
 import { valueScale, type ValueScale } from "./value-scale.js";
 
@@ -36,9 +36,18 @@ function drawn(trials: readonly ShownTrial[]): readonly ShownTrial[] {
 
 const look = ({ isFirst, quality }: ShownTrial): Markup => html`class="dot${isFirst ? " first" : ""}" style="--quality:${quality.toFixed(2)}"`;
 
+/** The mark of a value: a circle, or at the end of the axis an arrow if the value lies beyond. `title` is what the pointer shows. */
+function mark(frame: Frame, scale: ValueScale, { x, value, radius }: { readonly x: number; readonly value: number; readonly radius: number }, attributes: Markup, title: string): Markup {
+  const y = yIn(frame, scale.at(value));
+  if (!scale.isBeyond(value)) return html`<circle ${attributes} cx="${fixed(x)}" cy="${fixed(y)}" r="${radius}"><title>${title}</title></circle>`;
+  // The arrow points out of the chart.
+  const out = scale.at(value) === 0 ? radius : -radius;
+  return html`<path ${attributes} d="M${fixed(x - radius)} ${fixed(y - out)}H${fixed(x + radius)}L${fixed(x)} ${fixed(y + out)}Z"><title>${title}</title></path>`;
+}
+
 /** The value of each trial, and the best one so far. */
-export function historyChart({ trials, all, sign }: StudyData): Markup {
-  const scale = valueScale(trials.map(({ value }) => value), sign);
+export function historyChart({ trials, pruned, all, sign }: StudyData): Markup {
+  const scale = historyScale({ trials, pruned, sign });
   const x = (number: number): number => xIn(wide, (number + 0.5) / all.length);
   const y = (value: number): number => yIn(wide, scale.at(value));
   let best = Infinity;
@@ -49,7 +58,7 @@ export function historyChart({ trials, all, sign }: StudyData): Markup {
     path += before === Infinity ? `M${fixed(x(number))} ${fixed(y(sign * best))}` : `H${fixed(x(number))}V${fixed(y(sign * best))}`;
   }
   const others = all.flatMap((trial) => {
-    if (trial.state === "pruned" && trial.value !== undefined) return [html`<circle class="pruned" cx="${fixed(x(trial.number))}" cy="${fixed(y(trial.value))}" r="3"><title>trial ${trial.number}: pruned at ${short(trial.value)}</title></circle>`];
+    if (trial.state === "pruned" && trial.value !== undefined) return [mark(wide, scale, { x: x(trial.number), value: trial.value, radius: 3 }, html`class="pruned"`, `trial ${trial.number}: pruned at ${short(trial.value)}`)];
     if (trial.state !== "failed") return [];
     const [cx, cy] = [x(trial.number), wide.height - wide.bottom];
     return [html`<path class="failed" d="M${fixed(cx - 3)} ${fixed(cy - 3)}l6 6m0 -6l-6 6"><title>trial ${trial.number} failed: ${trial.reason}</title></path>`];
@@ -57,25 +66,38 @@ export function historyChart({ trials, all, sign }: StudyData): Markup {
   return html`<figure class="chart"><div class="scroll" tabindex="0" role="group" aria-label="history; scrolls sideways"><svg viewBox="0 0 ${wide.width} ${wide.height}" style="min-width:600px" role="img" aria-label="value of each trial and the best so far">
 ${valueAxis(wide, scale)}
 <g class="axes">${ticksWithin(0, all.length - 1, 10).filter(Number.isInteger).map((number) => html`<text x="${fixed(x(number))}" y="${wide.height - wide.bottom + 18}" text-anchor="middle">${number}</text>`)}<text x="${wide.width / 2}" y="${wide.height - 4}" text-anchor="middle">trial</text></g>
-${others}${drawn(trials).map((trial) => html`<circle ${look(trial)} cx="${fixed(x(trial.number))}" cy="${fixed(y(trial.value))}" r="4"><title>trial ${trial.number}: ${short(trial.value)}</title></circle>`)}
+${others}${drawn(trials).map((trial) => mark(wide, scale, { x: x(trial.number), value: trial.value, radius: 4 }, look(trial), `trial ${trial.number}: ${short(trial.value)}`))}
 <path class="best" d="${path}H${fixed(x(all.length - 1))}"/>
 </svg></div></figure>`;
 }
 
-/** The axis marks of a dimension: coordinates and texts. */
-function marksOf(dimension: Dimension, most: number): { readonly at: number; readonly text: string }[] {
-  const text = (at: number): string => {
-    const value = valueAt(dimension, at);
-    return typeof value === "number" ? short(value) : String(value);
-  };
-  const quarters = [0, 0.25, 0.5, 0.75, 1];
-  if (dimension.parameter.type === "float") return quarters.map((at) => ({ at, text: text(at) }));
+/** The scale of the history: that of completed trials and of pruned ones, which are mostly worse. */
+export function historyScale({ trials, pruned, sign }: Pick<StudyData, "trials" | "pruned" | "sign">): ValueScale {
+  return valueScale([...trials, ...pruned].map(({ value }) => value), sign);
+}
+
+/** The axis marks of a dimension, at most `most` of them: coordinates and texts. Numbers are round ones, on a logarithmic scale powers of ten. */
+export function marksOf(dimension: Dimension, most: number): { readonly at: number; readonly text: string }[] {
+  const { parameter } = dimension;
   const count = valueCount(dimension);
-  const shown = count <= most ? Array.from({ length: count }, (_, index) => index) : quarters.map((at) => discreteIndex(dimension, at));
+  if (parameter.type !== "choice" && count > most) {
+    const ticks = (parameter.log ? logTicksWithin : ticksWithin)(parameter.low, parameter.high, most - 1);
+    const marks = ticks.flatMap((value) => {
+      const at = coordinateOf(dimension, value);
+      return at === undefined ? [] : [{ at, text: short(value) }];
+    });
+    if (marks.length > 1) return marks;
+  }
+  const shown = count <= most ? Array.from({ length: count }, (_, index) => index) : [0, 0.25, 0.5, 0.75, 1].map((at) => discreteIndex(dimension, at));
   return shown.map((index) => {
     const [from, to] = binOf(dimension, index);
-    return { at: (from + to) / 2, text: text((from + to) / 2) };
+    return { at: (from + to) / 2, text: textOf(valueAt(dimension, (from + to) / 2)) };
   });
+}
+
+/** The value of a parameter as the report writes it. */
+export function textOf(value: string | number | boolean | null): string {
+  return typeof value === "number" ? short(value) : String(value);
 }
 
 /** The last part of a nested name; the parts before it are the names of its branches. */
@@ -95,7 +117,7 @@ export function sliceCharts({ dimensions, trials, sign }: StudyData): Markup {
     const marks = marksOf(dimension, 6);
     const dots = drawn(trials).flatMap((trial) => {
       const at = trial.point[index];
-      return at === undefined ? [] : [html`<circle ${look(trial)} cx="${fixed(xIn(small, at))}" cy="${fixed(yIn(small, scale.at(trial.value)))}" r="4"><title>trial ${trial.number}: ${dimension.name} = ${String(valueAt(dimension, at))}, value ${short(trial.value)}</title></circle>`];
+      return at === undefined ? [] : [mark(small, scale, { x: xIn(small, at), value: trial.value, radius: 4 }, look(trial), `trial ${trial.number}: ${dimension.name} = ${textOf(valueAt(dimension, at))}, value ${short(trial.value)}`)];
     });
     return html`<figure class="chart"><figcaption>${dimension.name}</figcaption><svg viewBox="0 0 ${small.width} ${small.height}" role="img" aria-label="values over ${dimension.name}">
 ${valueAxis(small, scale)}<g class="axes">${marks.map(({ at, text }) => html`<text x="${fixed(xIn(small, at))}" y="${small.height - 10}" text-anchor="middle">${cut(text, 10)}</text>`)}</g>${dots}</svg></figure>`;

@@ -23,3 +23,17 @@ export function ticksWithin(low: number, high: number, most: number): number[] {
   const count = Math.floor(high / step + 1e-9) - first + 1;
   return Array.from({ length: Math.max(0, count) }, (_, at) => Number(((first + at) * step).toPrecision(12)));
 }
+
+/**
+ * Round numbers of a logarithmic axis from `low` to `high`, both above 0: powers of ten, at most `most` of them. Where there is at most one, multiples of 1, 2 or 5 times a power of
+ * ten, and in a still shorter interval those of a linear axis.
+ */
+export function logTicksWithin(low: number, high: number, most: number): number[] {
+  const [first, last] = [Math.ceil(Math.log10(low) - 1e-9), Math.floor(Math.log10(high) + 1e-9)];
+  const stride = Math.max(1, Math.ceil((last - first + 1) / most));
+  const powers = Array.from({ length: Math.max(0, Math.floor((last - first) / stride) + 1) }, (_, at) => Number(`1e${first + at * stride}`));
+  if (powers.length > 1) return powers;
+  const finer = Array.from({ length: last - first + 3 }, (_, at) => first - 1 + at).flatMap((power) => [1, 2, 5].map((factor) => Number(`${factor}e${power}`)));
+  const within = finer.filter((each) => each >= low * (1 - 1e-9) && each <= high * (1 + 1e-9));
+  return within.length > 1 ? within : ticksWithin(low, high, most);
+}

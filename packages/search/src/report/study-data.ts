@@ -19,6 +19,8 @@ export interface StudyData {
   readonly dimensions: readonly Dimension[];
   /** Completed trials, in the order of their numbers. */
   readonly trials: readonly ShownTrial[];
+  /** Pruned trials that reported a value, with the last one. */
+  readonly pruned: readonly Pick<ShownTrial, "number" | "value">[];
   readonly all: Study["trials"];
   /** 1 where small values are good, else −1. */
   readonly sign: 1 | -1;
@@ -34,5 +36,6 @@ export function studyData<S extends Space>({ space, trials, direction }: Pick<St
     number, value, point: encode("studyReport", space, dimensions, parameters),
     quality: 1 - (rank.get(number) ?? 0) / Math.max(1, completed.length - 1), isFirst: rank.get(number) === 0,
   }));
-  return { dimensions, trials: shown, all: trials, sign };
+  const pruned = trials.flatMap((trial) => (trial.state === "pruned" && trial.value !== undefined ? [{ number: trial.number, value: trial.value }] : []));
+  return { dimensions, trials: shown, pruned, all: trials, sign };
 }

@@ -3,6 +3,8 @@ import { ticksWithin } from "./numbers.js";
 /** The scale of an axis of values: 0 is its low end, 1 its high end. */
 export interface ValueScale {
   readonly at: (value: number) => number;
+  /** Whether a value is drawn at the end of the axis, because it lies beyond. */
+  readonly isBeyond: (value: number) => boolean;
   readonly ticks: readonly number[];
 }
 
@@ -23,8 +25,10 @@ export function valueScale(values: readonly number[], sign: 1 | -1): ValueScale 
   const [low, high] = best === end ? [best - Math.max(1e-6, Math.abs(best)) / 2, best + Math.max(1e-6, Math.abs(best)) / 2] : [Math.min(best, end), Math.max(best, end)];
   const room = (high - low) * 0.04;
   const [from, to] = [low - room, high + room];
+  const place = (value: number): number => (value / unit - from) / (to - from);
   return {
-    at: (value) => Math.min(Math.max((value / unit - from) / (to - from), 0), 1),
+    at: (value) => Math.min(Math.max(place(value), 0), 1),
+    isBeyond: (value) => place(value) < 0 || place(value) > 1,
     ticks: ticksWithin(from, to, 5).map((tick) => tick * unit).filter(Number.isFinite),
   };
 }
