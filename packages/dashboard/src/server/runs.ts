@@ -1,8 +1,7 @@
-import { FileError } from "@nn/files";
 import { decodeRecord, RecordError, type RunRecord, type RunState } from "@nn/records";
-import { isWriterAlive, recordFileName } from "@nn/records/node";
-import { open, readdir, stat, type FileHandle } from "node:fs/promises";
-import { basename, join, resolve } from "node:path";
+import { findRuns, isWriterAlive, recordFileName, type FoundRun as RunFile } from "@nn/records/node";
+import { open, type FileHandle } from "node:fs/promises";
+import { basename, join, relative, resolve, sep } from "node:path";
 
 /** The state of a run, or `"killed"` if its process ended without a last record. */
 export type ListedState = RunState | "killed";
@@ -24,20 +23,11 @@ export interface FoundRun {
   readonly folder: string;
 }
 
-/** Limits: the depth of a run below the folder, the number of runs that are shown (the newest), and the number of entries that are read. */
-const most = { depth: 3, runs: 500, entries: 20_000 };
+/** The number of runs that are shown: the newest. */
+const mostRuns = 500;
 
 /** The number of bytes at the end of a file that are read to find the state of its run: at first, and at most, if the last record is larger. */
 const tail = { first: 64 * 1024, longest: 64 * 1024 * 1024 };
-
-/** The file of a run. */
-interface RunFile {
-  readonly id: string;
-  readonly folder: string;
-  readonly began: number;
-  readonly updated: number;
-  readonly size: number;
-}
 
 /** The state and the step of a run's last record. */
 interface LastRecord {
@@ -60,12 +50,17 @@ export class RunFinder {
    * @throws FileError if the folder cannot be read.
    */
   async find(): Promise<FoundRun[]> {
-    const newest = (await runFiles(this.#root)).toSorted((a, b) => b.began - a.began).slice(0, most.runs);
+    const newest = (await findRuns(this.#root)).toSorted((a, b) => b.began - a.began).slice(0, mostRuns);
     // A file that cannot be read, or has just gone, hides no other run.
     const read = await Promise.all(newest.map((file) => this.#read(file).catch(() => undefined)));
     const found = read.filter((each) => each !== undefined);
     this.#known = new Map(found.map((each) => [each.file.folder, each]));
-    return Promise.all(found.map(async ({ file: { id, folder, updated }, last }) => ({ folder, summary: { id, updated, step: last.step, state: await stateOf(folder, last.state) } })));
+    return Promise.all(found.map(async ({ file: { folder, updated }, last }) => ({ folder, summary: { id: this.#idOf(folder), updated, step: last.step, state: await stateOf(folder, last.state) } })));
+  }
+
+  /** The path of a run below the folder, and for the folder itself its name. */
+  #idOf(folder: string): string {
+    return relative(this.#root, folder).split(sep).join("/") || basename(resolve(this.#root));
   }
 
   async #read(file: RunFile): Promise<{ readonly file: RunFile; readonly last: LastRecord }> {
@@ -73,31 +68,6 @@ export class RunFinder {
     const isSame = known?.file.size === file.size && known.file.updated === file.updated && known.file.began === file.began;
     return { file, last: isSame ? known.last : await lastRecord(join(file.folder, recordFileName), file.size) };
   }
-}
-
-/** All files of records below a folder. */
-async function runFiles(root: string): Promise<RunFile[]> {
-  const found: RunFile[] = [];
-  const budget = { entries: most.entries };
-  const visit = async (folder: string, id: string, depth: number): Promise<void> => {
-    for (const entry of await readdir(folder, { withFileTypes: true })) {
-      if ((budget.entries -= 1) < 0) return;
-      const path = join(folder, entry.name);
-      if (entry.isFile() && entry.name === recordFileName) {
-        const { birthtimeMs, mtimeMs, size } = await stat(path);
-        // Not every file system knows when a file was made.
-        found.push({ id: id === "" ? basename(resolve(root)) : id, folder, began: birthtimeMs > 0 ? birthtimeMs : mtimeMs, updated: mtimeMs, size });
-      } else if (entry.isDirectory() && depth < most.depth && entry.name !== "node_modules") {
-        await visit(path, id === "" ? entry.name : `${id}/${entry.name}`, depth + 1).catch(() => undefined);
-      }
-    }
-  };
-  try {
-    await visit(root, "", 0);
-  } catch (cause) {
-    throw new FileError("serve", "read", root, cause);
-  }
-  return found;
 }
 
 /** The state of a run. A killed run could not record its end. */
