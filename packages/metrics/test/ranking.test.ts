@@ -1,4 +1,4 @@
-import { tensor, type Tensor } from "@nn/tensor";
+import { select, softmax, tensor, type Tensor } from "@nn/tensor";
 import { AveragePrecision, averagePrecisionScore, precisionRecallCurve, RocAuc, rocAucScore, RocCurve, rocCurve } from "@nn/metrics";
 import * as fc from "fast-check";
 import { describe, expect, expectTypeOf, it } from "vitest";
@@ -73,6 +73,20 @@ describe("exact ranking metrics", () => {
     expect(() => rocAucScore(tensor([[0.1, 0.2, 0.7]]), classes([0]), { multiClass: "ovo", average: "none" })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: rocAucScore: average is "none" with multiClass: "ovo", expected "macro" or "weighted"]`);
     expect(() => new RocAuc({ bins: 10, capacity: 10 })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: RocAuc: bins and capacity exclude each other; leave one out]`);
     expect(() => new RocAuc({ bins: 10 }).update(scores([2.5]), classes([1]))).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: RocAuc: prediction has an element outside of 0 to 1, expected probabilities for bins; apply softmax or sigmoid to logits]`);
+  });
+
+  it("say what to give of a model with two outputs, and that gives the same as its probabilities", () => {
+    const logits = tensor([[2, 1], [0.5, 1], [-3, 0.25], [0, -1]]);
+    const target = classes([0, 0, 1, 1]);
+    for (const metric of [new RocAuc(), new AveragePrecision(), new RocCurve()]) {
+      expect(() => metric.update(logits, target)).toThrow("expected scores [N] and targets [N]; of two classes, give the score of class 1: of probabilities select(prediction, 1, 1), of logits select(prediction, 1, 1).sub(select(prediction, 1, 0))");
+    }
+    expect(() => new RocAuc().update(target, logits)).toThrow(/prediction comes first|dtype/);
+    const probabilities = softmax(logits, 1);
+    expect(rocAucScore(select(logits, 1, 1).sub(select(logits, 1, 0)), target)).toBe(0.625);
+    expect(rocAucScore(select(probabilities, 1, 1), target)).toBe(0.625);
+    // The logit of class 1 alone ranks in another order.
+    expect(rocAucScore(select(logits, 1, 1), target)).toBe(0);
   });
 
   it("have a type that follows from their average", () => {

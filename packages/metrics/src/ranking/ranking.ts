@@ -50,7 +50,7 @@ function scoredOf(operation: string, { kind, columns }: Columns, prediction: Ten
   const [examples = 0] = target.shape;
   const expected = { prediction: kind === "binary" ? [examples] : [examples, columns], target: kind === "labels" ? [examples, columns] : [examples] };
   if (String(prediction.shape) !== String(expected.prediction) || String(target.shape) !== String(expected.target)) {
-    throw new ShapeError(`${operation}: prediction is ${formatShape(prediction.shape)} and target ${formatShape(target.shape)}, expected scores ${shapeText(expected.prediction)} and targets ${shapeText(expected.target)}; the prediction comes first`);
+    throw new ShapeError(`${operation}: prediction is ${formatShape(prediction.shape)} and target ${formatShape(target.shape)}, expected scores ${shapeText(expected.prediction)} and targets ${shapeText(expected.target)}; ${shapeHint(kind, prediction, target)}`);
   }
   const labels = requireClasses(operation, castTo(target, "int32"), "target", kind === "classes" ? columns : 2);
   return {
@@ -58,6 +58,13 @@ function scoredOf(operation: string, { kind, columns }: Columns, prediction: Ten
     targets: castTo(kind === "labels" ? labels : reshape(labels, [examples, 1]), "float64"),
     weights: sampleWeights(operation, sampleWeight, [examples]),
   };
+}
+
+/** What to give instead: of two classes, the scores of class 1 alone. */
+function shapeHint(kind: Columns["kind"], prediction: Tensor, target: Tensor): string {
+  const [examples, columns] = prediction.shape;
+  if (kind !== "binary" || prediction.rank !== 2 || columns !== 2 || String(target.shape) !== String([examples])) return "the prediction comes first";
+  return "of two classes, give the score of class 1: of probabilities select(prediction, 1, 1), of logits select(prediction, 1, 1).sub(select(prediction, 1, 0))";
 }
 
 function shapeText([, ...rest]: readonly number[]): string {

@@ -47,8 +47,9 @@ function oneVersusOne(ranking: Ranking, classes: number, weighted: boolean): num
 /**
  * The area under the ROC curve: how often a positive example has a higher score than a negative one, where equal scores count as a half.
  *
- * Inputs of `update`: scores `[N]` of class 1 of two, `[N, C]` of classes or `[N, L]` of labels; target int32 `[N]`, of labels `[N, L]` with 0 and 1;
- * weights `[N]`. Scores need not be probabilities, except with `bins`. NaN without examples, or if all are of one class. scikit-learn:
+ * Inputs of `update`: scores `[N]` of class 1 of two, `[N, C]` of more classes (`classes: C`) or `[N, L]` of labels; target int32 `[N]`, of labels `[N, L]` with 0 and 1;
+ * weights `[N]`. A model with two outputs for two classes has one score as well: of probabilities `[N, 2]` that is column 1, `select(p, 1, 1)`; of logits `[N, 2]` it is their difference,
+ * `select(z, 1, 1).sub(select(z, 1, 0))`. Scores need not be probabilities, except with `bins`. NaN without examples, or if all are of one class. scikit-learn:
  * `roc_auc_score`, which throws an error then.
  *
  * The result is exact, which needs all scores: without a `capacity` they are kept in memory that grows, and `update` cannot be compiled. With `bins`
