@@ -92,7 +92,8 @@ export async function runFromSources(folder, entry, args, variables = {}, cwd = 
   try {
     // Libraries that are CommonJS call `require`, which an ES module does not have.
     const banner = { js: 'import { createRequire as createRequireOfProgram } from "node:module"; const require = createRequireOfProgram(import.meta.url);' };
-    await build({ absWorkingDir: root, outfile: program, bundle: true, format: "esm", platform: "node", conditions: ["@nn/source"], sourcemap: "inline", logLevel: "warning", banner, ...entry });
+    // In a bundle of two classes with one name, one is renamed. Errors print the name of their class, and those of layers that of the module's: they keep theirs.
+    await build({ absWorkingDir: root, outfile: program, bundle: true, format: "esm", platform: "node", conditions: ["@nn/source"], sourcemap: "inline", logLevel: "warning", banner, keepNames: true, ...entry });
     return await attached(process.execPath, ["--enable-source-maps", program, ...args], variables, cwd);
   } finally {
     rmSync(program, { force: true });

@@ -1,6 +1,6 @@
 export { Checkpoint } from "./checkpoint/checkpoint.js";
 export type { CheckpointLoadOptions } from "./checkpoint/checkpoint.js";
-export { CheckpointError } from "./checkpoint/checkpoint-error.js";
+export { CheckpointError } from "@nn/io";
 export { memoryStorage } from "./checkpoint/storage.js";
 export type { CheckpointStorage } from "./checkpoint/storage.js";
 export type { Stateful } from "./stateful.js";

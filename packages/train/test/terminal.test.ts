@@ -87,7 +87,7 @@ test("a run that is interrupted says so", async () => {
 });
 
 test("the line of the bar fits, and drops the least important parts first", () => {
-  const moment: Moment = { epoch: 3, epochs: 12, step: 300, steps: 1200, stepInEpoch: 100, values: [["loss", 0.123456], ["accuracy", 0.9]], rate: 25.4 };
+  const moment: Moment = { epoch: 3, epochs: 12, step: 300, steps: 1200, stepInEpoch: 100, values: { epoch: 3, texts: ["loss 0.1235", "accuracy 0.9000"] }, rate: 25.4 };
   const style = styleOf(captured(true));
   expect([120, 80, 60, 40, 20].map((columns) => describeMoment(moment, columns, style))).toMatchInlineSnapshot(`
     [
@@ -102,6 +102,56 @@ test("the line of the bar fits, and drops the least important parts first", () =
   expect(describeMoment({ ...moment, steps: undefined }, 80, style)).toMatchInlineSnapshot(`"epoch  3/12  step 300  loss 0.1235  accuracy 0.9000  25 steps/s"`);
 });
 
+test("a new epoch does not begin with values as if they were its own", () => {
+  const moment: Moment = { epoch: 3, epochs: 12, step: 300, steps: 1200, stepInEpoch: 1, values: { epoch: 2, texts: ["loss 0.1235", "accuracy 0.9000"] }, rate: Number.NaN };
+  const style = styleOf(captured(true));
+  expect(describeMoment(moment, 90, style)).toMatch(/25%  last epoch: loss 0\.1235  accuracy 0\.9000$/);
+  expect(describeMoment({ ...moment, values: undefined }, 90, style)).toMatch(/ 25%$/);
+});
+
+/** What is on the last line of the screen after each piece of text. */
+function lastLines(pieces: readonly string[]): readonly string[] {
+  let text = "";
+  return pieces.map((piece) => linesOf((text += piece)).at(-1) ?? "");
+}
+
+test("with short epochs the bar is on the screen after every step, and stays if others call clear", async () => {
+  for (const leaveLine of [true, false]) {
+    const pieces: string[] = [];
+    const bar = progressBar({ stream: { isTTY: true, columns: 100, write: (text) => pieces.push(text) }, leaveLine });
+    const seen: string[] = [];
+    const watch: Plugin = { name: "watch", on: ({ type }) => void seen.push(`${type} ${(lastLines(pieces).at(-1) ?? "") === "" ? "blank" : "bar"}`) };
+    const { model, batches } = task();
+    await fit({ model, loss: crossEntropy, optimizer: new SGD(model.parameters(), { learningRate: 0.1 }), batches, epochs: 20, compile: false, plugins: [bar, watch] });
+    expect(new Set(seen.filter((each) => each.startsWith("step")))).toEqual(new Set(["step bar"]));
+    expect(new Set(seen.filter((each) => each.startsWith("epoch")))).toEqual(new Set([leaveLine ? "epoch blank" : "epoch bar"]));
+    expect(lastLines(pieces).at(-1)).toBe("");
+  }
+});
+
+test("clear frees the line until the next step", async () => {
+  const pieces: string[] = [];
+  const bar = progressBar({ stream: { isTTY: true, columns: 100, write: (text) => pieces.push(text) }, leaveLine: false });
+  bar.clear();
+  expect(pieces).toEqual([]);
+  const seen: string[] = [];
+  const watch: Plugin = {
+    name: "watch",
+    on: ({ type }) => {
+      if (type !== "step") return;
+      seen.push(lastLines(pieces).at(-1) ?? "");
+      bar.clear();
+      const written = pieces.length;
+      bar.clear();
+      expect([lastLines(pieces).at(-1), pieces.length]).toEqual(["", written]);
+    },
+  };
+  const { model, batches } = task();
+  await fit({ model, loss: crossEntropy, optimizer: new SGD(model.parameters(), { learningRate: 0.1 }), batches, epochs: 2, compile: false, plugins: [bar, watch] });
+  expect(seen.length).toBeGreaterThan(2);
+  for (const line of seen) expect(line).toMatch(/^epoch \d\/2/);
+});
+
 test("numbers and durations are abbreviated", () => {
   expect([0, 1, 0.123456, 12.3456, 1234.5, 1e-7, 5e8, 100, Number.NaN].map(short)).toMatchInlineSnapshot(`
     [
@@ -111,7 +161,7 @@ test("numbers and durations are abbreviated", () => {
       "12.346",
       "1234.5",
       "1.0e-7",
-      "5.0e+8",
+      "5.0e8",
       "100",
       "NaN",
     ]

@@ -1,8 +1,7 @@
-import { hasValidChecksum, readSafetensors, writeSafetensors } from "@nn/io";
+import { CheckpointError, hasValidChecksum, readSafetensors, writeSafetensors } from "@nn/io";
 import { UsageError } from "@nn/tensor";
 import { describeValue, messageOf, quote, requireKind, requireOptions, type OptionKinds } from "@nn/tensor/extend";
 import { requireStateful, type Stateful } from "../stateful.js";
-import { CheckpointError } from "./checkpoint-error.js";
 import { unflattenState, flattenState } from "./state-tree.js";
 import { requireStorage, type CheckpointStorage } from "./storage.js";
 
@@ -21,7 +20,7 @@ const loadOptions: OptionKinds<CheckpointLoadOptions> = { strict: "boolean", nam
 
 /** The format that the metadata of a file names. */
 const format = "nn checkpoint";
-const version = "2";
+const version = "3";
 
 /** The name of a checkpoint in a storage, if no other is given. */
 const defaultName = "checkpoint.safetensors";
@@ -129,7 +128,7 @@ export function assignStates(source: string, objects: ReadonlyMap<string, Statef
   if (missing.length + unexpected.length > 0) {
     const list = (names: readonly string[]): string => names.map((name) => quote(name)).join(", ");
     const complaints = [...(missing.length > 0 ? [`it has no state of ${list(missing)}`] : []), ...(unexpected.length > 0 ? [`it has a state of ${list(unexpected)}, which there is not here`] : [])];
-    throw new CheckpointError(`${source}: the checkpoint does not fit: ${complaints.join(", and ")}${hint([...missing, ...unexpected])}`);
+    throw new CheckpointError(source, `the checkpoint does not fit: ${complaints.join(", and ")}${hint([...missing, ...unexpected])}`);
   }
   const before: (readonly [Stateful, unknown])[] = [];
   for (const [name, object] of objects) {
@@ -139,7 +138,7 @@ export function assignStates(source: string, objects: ReadonlyMap<string, Statef
       object.loadStateDict(states[name]);
     } catch (cause) {
       for (const [changed, state] of before.toReversed()) changed.loadStateDict(state);
-      throw new CheckpointError(`${source}: the checkpoint does not fit ${quote(name)}: ${messageOf(cause)}`, { cause });
+      throw new CheckpointError(source, `the checkpoint does not fit ${quote(name)}: ${messageOf(cause)}`, undefined, { cause });
     }
     before.push([object, own]);
   }
@@ -153,22 +152,13 @@ export function encodeStates(operation: string, states: Readonly<Record<string, 
 
 /** The states in the content of a file. @throws CheckpointError if it is not a checkpoint, or damaged. */
 export function decodeStates(name: string, bytes: Uint8Array | ArrayBuffer): Readonly<Record<string, unknown>> {
-  const { tensors, metadata } = parsed(name, bytes);
-  if (metadata["format"] !== format) throw new CheckpointError(`${name}: it is a safetensors file, but not a checkpoint; load the weights in it with model.loadStateDict(...)`);
-  if (metadata["version"] !== version) throw new CheckpointError(`${name}: it has version ${metadata["version"] ?? "?"} of the format, this program reads version ${version}`);
-  if (!hasValidChecksum(bytes)) throw new CheckpointError(`${name}: the file is damaged: its checksum is wrong`);
+  const { tensors, metadata } = readSafetensors(bytes, { name });
+  if (metadata["format"] !== format) throw new CheckpointError(name, "it is a safetensors file, but not a checkpoint; load the weights in it with model.loadStateDict(...)");
+  if (metadata["version"] !== version) throw new CheckpointError(name, `it has version ${metadata["version"] ?? "?"} of the format, this program reads version ${version}`);
+  if (!hasValidChecksum(bytes)) throw new CheckpointError(name, "the file is damaged: its checksum is wrong");
   const states = unflattenState(name, { tensors, json: metadata["state"] ?? "" });
   if (typeof states === "object" && states !== null && !Array.isArray(states)) return states as Readonly<Record<string, unknown>>;
-  throw new CheckpointError(`${name}: the file is damaged: its state is not an object`);
-}
-
-function parsed(name: string, bytes: Uint8Array | ArrayBuffer): ReturnType<typeof readSafetensors> {
-  try {
-    return readSafetensors(bytes, { name });
-  } catch (cause) {
-    const words = messageOf(cause);
-    throw new CheckpointError(words.startsWith(name) ? words : `${name}: ${words}`, { cause });
-  }
+  throw new CheckpointError(name, "the file is damaged: its state is not an object");
 }
 
 function isStateful(value: object): boolean {

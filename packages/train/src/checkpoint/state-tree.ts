@@ -1,6 +1,6 @@
+import { CheckpointError } from "@nn/io";
 import { isTensor, type Tensor } from "@nn/tensor";
 import { describeValue, quote } from "@nn/tensor/extend";
-import { CheckpointError } from "./checkpoint-error.js";
 
 /** A flattened state: its tensors by name, and the rest as JSON that refers to them. */
 export interface StateTree {
@@ -34,13 +34,13 @@ export function flattenState(operation: string, state: unknown): StateTree {
   };
 
   const walk = (value: unknown, path: string, depth: number): unknown => {
-    if (depth > maxDepth) throw new CheckpointError(`${operation}: the state is nested more than ${maxDepth} levels deep, or contains itself (${quote(path)})`);
+    if (depth > maxDepth) throw new CheckpointError(operation, `the state is nested more than ${maxDepth} levels deep, or contains itself (${quote(path)})`);
     if (isTensor(value)) return { $tensor: nameOf(value, path) };
     if (typeof value === "number") return Number.isFinite(value) && !Object.is(value, -0) ? value : { $number: Object.is(value, -0) ? "-0" : String(value) };
     if (value === null || typeof value === "boolean" || typeof value === "string") return value;
     if (Array.isArray(value)) return value.map((each, at) => walk(each, join(path, String(at)), depth + 1));
     if (!isPlain(value)) {
-      throw new CheckpointError(`${operation}: the state ${quote(path)} is ${describeValue(value)}, expected tensors, strings, numbers, booleans, null, and arrays and plain objects of these`);
+      throw new CheckpointError(operation, `the state ${quote(path)} is ${describeValue(value)}, expected tensors, strings, numbers, booleans, null, and arrays and plain objects of these`);
     }
     const entries = Object.entries(value).filter(([, each]) => each !== undefined);
     return Object.fromEntries(entries.map(([key, each]) => [key.startsWith("$") ? `$${key}` : key, walk(each, join(path, key), depth + 1)]));
@@ -52,7 +52,7 @@ export function flattenState(operation: string, state: unknown): StateTree {
 
 /** The state that was flattened. @throws CheckpointError for JSON that {@link flattenState} does not write. */
 export function unflattenState(operation: string, { tensors, json }: StateTree): unknown {
-  const damaged = (what: string): CheckpointError => new CheckpointError(`${operation}: the file is damaged: ${what}`);
+  const damaged = (what: string): CheckpointError => new CheckpointError(operation, `the file is damaged: ${what}`);
 
   const tagged = (tag: string, name: unknown): unknown => {
     if (typeof name === "string") {
@@ -75,7 +75,7 @@ export function unflattenState(operation: string, { tensors, json }: StateTree):
   try {
     tree = JSON.parse(json);
   } catch (cause) {
-    throw new CheckpointError(`${operation}: the file is damaged: its state is not JSON`, { cause });
+    throw new CheckpointError(operation, "the file is damaged: its state is not JSON", undefined, { cause });
   }
   return walk(tree);
 }

@@ -1,13 +1,13 @@
-import { UsageError } from "@nn/tensor";
-import { describeValue, requireKind } from "@nn/tensor/extend";
+import { requireKind } from "@nn/tensor/extend";
 import { Averages, type AveragesState } from "../averages.js";
 import type { EpochRecord, Position } from "./events.js";
+import { History } from "./history.js";
 
 /** The next part of an epoch: its steps, or its evaluation. */
 type Phase = "steps" | "evaluation";
 
 /** A state as it is saved. */
-interface SavedRun<V> {
+interface SavedRun {
   readonly epochs: number;
   readonly steps: number;
   readonly stepsInEpoch: number;
@@ -15,7 +15,7 @@ interface SavedRun<V> {
   readonly seconds: number;
   readonly learningRate?: number | undefined;
   readonly chosenRate?: number | undefined;
-  readonly history: readonly EpochRecord<V>[];
+  readonly history: ReturnType<History<unknown>["save"]>;
   readonly averages: AveragesState;
 }
 
@@ -34,9 +34,14 @@ export class RunState<V> {
   learningRate: number | undefined;
   /** The rate that was set during the run. */
   chosenRate: number | undefined;
-  history: readonly EpochRecord<V>[] = [];
+  #history = new History<V>();
   /** The means over the current epoch's steps. */
   readonly averages = new Averages();
+
+  /** The complete epochs, oldest first. */
+  get history(): readonly EpochRecord<V>[] {
+    return this.#history.records;
+  }
 
   get position(): Position {
     // After an epoch, its number is still the present one for what follows it until the next step.
@@ -45,7 +50,7 @@ export class RunState<V> {
 
   /** Completes an epoch and moves to the next one. */
   complete(record: EpochRecord<V>): void {
-    this.history = [...this.history, record];
+    this.#history.add(record);
     this.epochs += 1;
     this.stepsInEpoch = 0;
     this.phase = "steps";
@@ -53,21 +58,19 @@ export class RunState<V> {
     this.averages.reset();
   }
 
-  stateDict(): SavedRun<V> {
-    const { epochs, steps, stepsInEpoch, phase, seconds, learningRate, chosenRate, history } = this;
-    return { epochs, steps, stepsInEpoch, phase, seconds, learningRate, chosenRate, history, averages: this.averages.stateDict() };
+  stateDict(): SavedRun {
+    const { epochs, steps, stepsInEpoch, phase, seconds, learningRate, chosenRate } = this;
+    return { epochs, steps, stepsInEpoch, phase, seconds, learningRate, chosenRate, history: this.#history.save(), averages: this.averages.stateDict() };
   }
 
   /** @throws ArgumentError, UsageError, and changes nothing, for an invalid state. */
   loadStateDict(state: unknown): void {
-    const { averages, history, ...saved } = Object(state) as SavedRun<V>;
+    const { averages, history, ...saved } = Object(state) as SavedRun;
     for (const name of ["epochs", "steps", "stepsInEpoch"] as const) requireKind("fit", `${name} of the checkpoint`, saved[name], "size");
     requireKind("fit", "seconds of the checkpoint", saved.seconds, "nonNegative");
     requireKind("fit", "phase of the checkpoint", saved.phase, ["steps", "evaluation"]);
     for (const name of ["learningRate", "chosenRate"] as const) if (saved[name] !== undefined) requireKind("fit", `${name} of the checkpoint`, saved[name], "nonNegative");
-    if (!Array.isArray(history) || history.length !== saved.epochs || history.some((each: unknown, at) => Object(each).epoch !== at + 1)) {
-      throw new UsageError(`fit: history of the checkpoint is ${describeValue(history)}, expected the records of ${saved.epochs} epochs`);
-    }
+    const records = History.of<V>(history, saved.epochs);
     this.averages.loadStateDict(averages);
     this.epochs = saved.epochs;
     this.steps = saved.steps;
@@ -76,6 +79,6 @@ export class RunState<V> {
     this.seconds = saved.seconds;
     this.learningRate = saved.learningRate;
     this.chosenRate = saved.chosenRate;
-    this.history = history;
+    this.#history = records;
   }
 }

@@ -81,7 +81,7 @@ export class Run {
     if (!model.training) model.train();
     this.#started = true;
     const position = { ...this.#state.position, epoch: Math.min(this.#state.epochs + 1, epochs) };
-    await this.#audience.tell({ type: "start", ...position, epochs, stepsPerEpoch: this.#stepsPerEpoch, resumable: isResumable, resumed, history: this.#state.history });
+    await this.#audience.tell({ type: "start", ...position, epochs, stepsPerEpoch: this.#stepsPerEpoch, resumable: isResumable, resumed, history: [...this.#state.history] });
     const unknown = this.#plan.evaluate !== undefined && this.#evaluationNames === undefined;
     if (!resumed && unknown && this.#followsValues) await this.#evaluate({ endsEpoch: false });
     await this.#serve();

@@ -5,6 +5,6 @@
  */
 export { folderStorage } from "./folder-storage.js";
 export { progressBar } from "./progress-bar.js";
-export type { ProgressBarOptions, TerminalOptions } from "./progress-bar.js";
+export type { ProgressBar, ProgressBarOptions, TerminalOptions } from "./progress-bar.js";
 export { epochTable } from "./epoch-table.js";
 export type { TerminalStream } from "./terminal.js";

@@ -16,9 +16,28 @@ export const terminalOptions: OptionKinds<TerminalOptions> = { stream: "any" };
 export interface ProgressBarOptions extends TerminalOptions {
   /** What stands before the epoch, such as `"fold 2/5"` or `"trial 7"` where one of several runs is shown. */
   readonly label?: string | undefined;
+  /** The text of a value, such as `"97.50%"` for an accuracy. Default: the number in few digits. */
+  readonly format?: ((name: string, value: number) => string) | undefined;
+  /**
+   * Whether the bar leaves its line after every epoch, so that whoever writes then finds a free one; it is back after the next step. With `false` it stays, without flickering where epochs
+   * are short; call `clear()` before you write to the terminal. Default true.
+   */
+  readonly leaveLine?: boolean | undefined;
 }
 
-const progressBarOptions: OptionKinds<ProgressBarOptions> = { ...terminalOptions, label: "string" };
+const progressBarOptions: OptionKinds<ProgressBarOptions> = { ...terminalOptions, label: "string", format: "function", leaveLine: "boolean" };
+
+/** The plugin that {@link progressBar} makes. */
+export interface ProgressBar extends Plugin {
+  /** Clears the line of the bar, so that others can write there. The bar is drawn again after the next step. */
+  clear(): void;
+}
+
+/** Values of an epoch, as texts. */
+interface Values {
+  readonly epoch: number;
+  readonly texts: readonly string[];
+}
 
 /** What the bar shows. */
 export interface Moment extends Position {
@@ -26,7 +45,8 @@ export interface Moment extends Position {
   readonly epochs: number;
   /** Steps of the whole run, if their number is known. */
   readonly steps: number | undefined;
-  readonly values: readonly (readonly [name: string, value: number])[];
+  /** The latest values: those of this epoch so far, or, if there are none yet, those of the last one. */
+  readonly values: Values | undefined;
   /** Recent steps in a second. */
   readonly rate: number;
 }
@@ -39,7 +59,8 @@ export function describeMoment({ label, epoch, epochs, step, steps, values, rate
   const head = `${label === undefined ? "" : `${label}  `}epoch ${String(epoch).padStart(String(epochs).length)}/${epochs}`;
   const left = steps === undefined || Number.isNaN(rate) ? [] : [`${duration((steps - step) / rate)} left`];
   const speed = Number.isNaN(rate) ? [] : [`${rate >= 10 ? Math.round(rate) : short(rate)} steps/s`];
-  const parts = [...values.map(([name, value]) => `${name} ${short(value)}`), ...left, ...speed];
+  const shown = values === undefined || values.epoch === epoch ? (values?.texts ?? []) : values.texts.map((text, at) => (at === 0 ? `last epoch: ${text}` : text));
+  const parts = [...shown, ...left, ...speed];
   const around = steps === undefined ? `step ${step}`.length + 2 : widths.least + 7;
   while (parts.length > 0 && [head, ...parts].join("  ").length + around > columns) parts.pop();
   if (steps === undefined) return [style.bold(head), `step ${step}`, ...parts].join("  ");
@@ -60,12 +81,12 @@ export function describeMoment({ label, epoch, epochs, step, steps, values, rate
  * ```
  * @throws ArgumentError, UsageError for options of a wrong kind.
  */
-export function progressBar(options: ProgressBarOptions = {}): Plugin {
+export function progressBar(options: ProgressBarOptions = {}): ProgressBar {
   requireOptions("progressBar", options, progressBarOptions);
   const stream = streamOf("progressBar", options.stream);
-  if (stream.isTTY !== true) return { name: "progressBar" };
-  const shown = new Shown(stream, options.label);
-  return { name: "progressBar", on: (event) => shown.see(event) };
+  if (stream.isTTY !== true) return { name: "progressBar", clear: () => undefined };
+  const shown = new Shown(stream, options);
+  return { name: "progressBar", on: (event) => shown.see(event), clear: () => shown.clear() };
 }
 
 /** The columns after the bar that stay free, so that a `^C` that is typed there does not begin a new line. */
@@ -79,27 +100,48 @@ class Shown {
   readonly #stream: TerminalStream;
   readonly #style: Style;
   readonly #label: string | undefined;
+  readonly #format: (name: string, value: number) => string;
+  readonly #leavesLine: boolean;
   #start: StartEvent | undefined;
   #pace = new Pace(0, 0);
-  #values: Moment["values"] = [];
+  #values: Values | undefined;
+  #line = "";
   #drawn = -Infinity;
+  #isOnScreen = false;
 
-  constructor(stream: TerminalStream, label: string | undefined) {
+  constructor(stream: TerminalStream, { label, format = (_, value) => short(value), leaveLine = true }: ProgressBarOptions) {
     this.#stream = stream;
     this.#label = label;
+    this.#format = format;
+    this.#leavesLine = leaveLine;
     this.#style = styleOf(stream);
   }
 
   see(event: TrainingEvent): void {
-    if (event.type === "start") {
-      this.#start = event;
-      this.#pace = new Pace(event.step, performance.now() / 1000);
+    switch (event.type) {
+      case "start":
+        [this.#start, this.#pace, this.#values] = [event, new Pace(event.step, performance.now() / 1000), undefined];
+        break;
+      case "progress": this.#values = this.#valuesOf(event.epoch, event.values); break;
+      case "step":
+        if (performance.now() - this.#drawn >= interval) this.#draw(event);
+        else if (!this.#isOnScreen && this.#line !== "") this.#show();
+        break;
+      case "epoch":
+        this.#values = this.#valuesOf(event.epoch, event.values.training);
+        if (this.#leavesLine) this.clear();
+        break;
+      case "end": this.clear();
     }
-    if (event.type === "progress") this.#values = numbersOf(event.values);
-    if (event.type === "step" && performance.now() - this.#drawn >= interval) this.#draw(event);
-    if (event.type === "epoch") this.#values = numbersOf(event.values.training);
-    // Whoever writes after an epoch finds a free line.
-    if (event.type === "epoch" || event.type === "end") this.#stream.write(clearLine);
+  }
+
+  clear(): void {
+    if (this.#isOnScreen) this.#stream.write(clearLine);
+    this.#isOnScreen = false;
+  }
+
+  #valuesOf(epoch: number, values: object): Values {
+    return { epoch, texts: numbersOf(values).map(([name, value]) => `${name} ${this.#format(name, value)}`) };
   }
 
   #draw(position: Position): void {
@@ -107,7 +149,12 @@ class Shown {
     this.#drawn = performance.now();
     this.#pace.record(position.step, this.#drawn / 1000);
     const steps = stepsPerEpoch === undefined ? undefined : stepsPerEpoch * epochs;
-    const line = describeMoment({ ...position, label: this.#label, epochs, steps, values: this.#values, rate: this.#pace.rate }, columnsOf(this.#stream) - free, this.#style);
-    this.#stream.write(`${clearLine}${line}`);
+    this.#line = describeMoment({ ...position, label: this.#label, epochs, steps, values: this.#values, rate: this.#pace.rate }, columnsOf(this.#stream) - free, this.#style);
+    this.#show();
+  }
+
+  #show(): void {
+    this.#stream.write(`${clearLine}${this.#line}`);
+    this.#isOnScreen = true;
   }
 }

@@ -56,7 +56,7 @@ export function styleOf(stream: TerminalStream): Style {
 export function short(value: number): string {
   if (!Number.isFinite(value)) return String(value);
   const size = Math.abs(value);
-  if (size !== 0 && (size < 1e-4 || size >= 1e6)) return value.toExponential(1);
+  if (size !== 0 && (size < 1e-4 || size >= 1e6)) return value.toExponential(1).replace("+", "");
   return Number.isInteger(value) && size >= 10 ? String(value) : value.toFixed(Math.max(0, Math.min(4, 4 - Math.floor(Math.log10(Math.max(size, 1))))));
 }
 
