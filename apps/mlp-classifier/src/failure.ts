@@ -24,10 +24,19 @@ export class UsageFailure extends Failure {
 /** A signal ended the program, after saving the run. */
 export class Interruption extends Failure {
   override readonly name = "Interruption";
+  /** What happened, without the command. */
+  readonly what: string;
+  /** The command that continues what was interrupted. */
+  readonly command: string | undefined;
 
-  /** `reason` is the reason of the abort: the name of a signal, or the failure that stopped the program. */
-  constructor(message: string, reason: unknown) {
-    super(message, { exitCode: reason instanceof Failure ? reason.exitCode : exitCodeOf(reason) });
+  /**
+   * @param what - what happened; before a command it ends as "continue it" does.
+   * @param reason - the reason of the abort: the name of a signal, or the failure that stopped the program.
+   */
+  constructor(what: string, reason: unknown, command?: string) {
+    super(command === undefined ? what : `${what} with: ${command}`, { exitCode: reason instanceof Failure ? reason.exitCode : exitCodeOf(reason) });
+    this.what = what;
+    this.command = command;
   }
 }
 

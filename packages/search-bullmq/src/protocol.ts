@@ -1,5 +1,5 @@
 import { ArgumentError } from "@nn/tensor";
-import { describeValue, requireKind } from "@nn/tensor/extend";
+import { describeValue, requireKind, type OptionKinds } from "@nn/tensor/extend";
 import type { TrialOutcome } from "@nn/search";
 
 /** The data of a job: its trial. */
@@ -11,8 +11,17 @@ export interface TrialJob {
   readonly checkpoint: string | null;
 }
 
-/** All reports of a trial so far, as pairs of step and value: the progress of its job. */
+/** All reports of a trial so far, as pairs of step and value. */
 export type ReportList = readonly (readonly [step: number, value: number])[];
+
+/** The progress of a job: the reports, with the number of the trial that made them. After a loss of connection a process may still run a trial that its worker has given up. */
+export interface TrialProgress {
+  readonly trial: number;
+  readonly reports: ReportList;
+}
+
+/** What a processor answers: how a trial ended, with its number. */
+export type TrialAnswer = TrialOutcome & { readonly trial: number };
 
 /** The reason with which a job is cancelled because its trial is not worth finishing. */
 export const pruned = "pruned";
@@ -25,19 +34,22 @@ export function jobIdOf(number: number): string {
   return `trial-${number}`;
 }
 
-/** Refuses values that are not results of a worker. */
-export function requireOutcome(operation: string, value: unknown): TrialOutcome {
-  const { state, value: result, reason }: { readonly state?: unknown; readonly value?: unknown; readonly reason?: unknown } = Object(value);
-  if (state === "pruned") return { state };
-  if (state === "completed" && typeof result === "number") return { state, value: result };
-  if (state === "failed" && typeof reason === "string") return { state, reason };
+/** Refuses values that are not answers of a processor. */
+export function requireAnswer(operation: string, value: unknown): TrialAnswer {
+  const { trial, state, value: result, reason }: { readonly trial?: unknown; readonly state?: unknown; readonly value?: unknown; readonly reason?: unknown } = Object(value);
+  if (typeof trial === "number") {
+    if (state === "pruned") return { trial, state };
+    if (state === "completed" && typeof result === "number") return { trial, state, value: result };
+    if (state === "failed" && typeof reason === "string") return { trial, state, reason };
+  }
   throw new ArgumentError(`${operation}: a worker answered ${describeValue(value)}; is its processor made by trialProcessor, of the same version?`);
 }
 
-/** The reports in the progress of a job; empty if there are none. */
-export function reportsIn(progress: unknown): ReportList {
-  if (!Array.isArray(progress)) return [];
-  const list: readonly unknown[] = progress;
+/** The reports of a trial in the progress of a job; empty if there are none. */
+export function reportsIn(progress: unknown, trial: number): ReportList {
+  const told: { readonly trial?: unknown; readonly reports?: unknown } = Object(progress);
+  if (told.trial !== trial || !Array.isArray(told.reports)) return [];
+  const list: readonly unknown[] = told.reports;
   return list.filter((each): each is readonly [number, number] => Array.isArray(each) && each.length === 2 && each.every((number) => typeof number === "number"));
 }
 
@@ -45,7 +57,15 @@ export function reportsIn(progress: unknown): ReportList {
 export interface RedisOptions {
   /** The address of the Redis server, such as `redis://user:password@host:6379`; default `redis://127.0.0.1:6379`. */
   readonly redis?: string | undefined;
+  /**
+   * Called when the connection is lost, and with each failed attempt to connect again: a lost connection is made again by itself, and what waits for it goes on then. Default: errors
+   * are ignored.
+   */
+  readonly onConnectionError?: ((error: Error) => void) | undefined;
 }
+
+/** The kinds of these options. */
+export const redisOptions: OptionKinds<RedisOptions> = { redis: "string", onConnectionError: "function" };
 
 /** Refuses a name that BullMQ or Redis would misunderstand. */
 export function requireQueueName(operation: string, name: unknown): asserts name is string {
@@ -57,4 +77,19 @@ export function requireQueueName(operation: string, name: unknown): asserts name
 export function connectionTo(operation: string, redis = "redis://127.0.0.1:6379"): { readonly url: string; readonly maxRetriesPerRequest: null } {
   if (!/^rediss?:\/\/./.test(redis)) throw new ArgumentError(`${operation}: redis is ${describeValue(redis)}, expected an address such as redis://127.0.0.1:6379`);
   return { url: redis, maxRetriesPerRequest: null };
+}
+
+/** How long, in milliseconds, a server may take to answer before its connection counts as lost. */
+const longestAnswer = 1000;
+
+/** Whether a server answers soon. Without a connection, a question to it is kept until there is one. */
+export async function doesAnswer(question: Promise<unknown>): Promise<boolean> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => resolve(false), longestAnswer);
+    const answered = (): void => {
+      clearTimeout(timer);
+      resolve(true);
+    };
+    question.then(answered, answered);
+  });
 }

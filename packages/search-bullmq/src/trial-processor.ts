@@ -2,8 +2,8 @@ import { Buffer } from "node:buffer";
 import process from "node:process";
 import { ArgumentError } from "@nn/tensor";
 import { describeValue, requireKind } from "@nn/tensor/extend";
-import { outcomeOf, outcomeOfThrown, type ParametersOf, type Space, type Trial, type TrialOutcome } from "@nn/search";
-import { pruned, reportsIn, type TrialJob } from "./protocol.js";
+import { outcomeOf, outcomeOfThrown, type ParametersOf, type Space, type Trial } from "@nn/search";
+import { pruned, reportsIn, type TrialAnswer, type TrialJob, type TrialProgress } from "./protocol.js";
 
 /** A trial on a worker. */
 export interface WorkerTrial<S extends Space = Space> extends Trial<S> {
@@ -34,7 +34,7 @@ export interface ProcessorJob {
 }
 
 /** The function that BullMQ calls for each job. */
-export type Processor = (job: ProcessorJob, token?: string, signal?: AbortSignal) => Promise<TrialOutcome>;
+export type Processor = (job: ProcessorJob, token?: string, signal?: AbortSignal) => Promise<TrialAnswer>;
 
 /**
  * Makes the default export of a file that a {@link TrialWorker} runs: a function that runs the objective on the parameters of a job. An error of the objective, and a
@@ -45,13 +45,20 @@ export type Processor = (job: ProcessorJob, token?: string, signal?: AbortSignal
  */
 export function trialProcessor<S extends Space>(objective: WorkerObjective<S>): Processor {
   requireKind("trialProcessor", "objective", objective, "function");
+  let isRunning = false;
   return async (job, _token, signal = new AbortController().signal) => {
     endWithParent();
+    // A process gets one job at a time. If it gets another, its worker has given up the one before, as when Redis has lost it: what that still reports would count for this one.
+    if (isRunning) exit();
+    isRunning = true;
+    const { number } = job.data;
     try {
       const trial = new JobTrial<S>(job, signal);
-      return outcomeOf(await objective(trial.parameters, trial));
+      return { trial: number, ...outcomeOf(await objective(trial.parameters, trial)) };
     } catch (error) {
-      return outcomeOfThrown(error);
+      return { trial: number, ...outcomeOfThrown(error) };
+    } finally {
+      isRunning = false;
     }
   };
 }
@@ -92,7 +99,7 @@ class JobTrial<S extends Space> implements WorkerTrial<S> {
     this.attempt = (job.attemptsMade ?? 0) + (job.stalledCounter ?? 0);
     this.seed = job.data.seed;
     this.signal = signal;
-    this.#reports = reportsIn(job.progress).map(([step, value]) => [step, value]);
+    this.#reports = reportsIn(job.progress, job.data.number).map(([step, value]) => [step, value]);
   }
 
   get checkpoint(): Uint8Array | undefined {
@@ -112,7 +119,7 @@ class JobTrial<S extends Space> implements WorkerTrial<S> {
     this.#lastStep = step;
     // The worker before may have come further.
     this.#reports = [...this.#reports.filter(([each]) => each < step), [step, value]];
-    await this.#job.updateProgress(this.#reports);
+    await this.#job.updateProgress({ trial: this.number, reports: this.#reports } satisfies TrialProgress);
   }
 
   async shouldPrune(): Promise<boolean> {

@@ -1,8 +1,8 @@
 import { ArgumentError, UsageError } from "@nn/tensor";
 import { requireOptions, type OptionKinds } from "@nn/tensor/extend";
-import { TrialPruned, type ParametersOf, type Space, type Trial } from "@nn/search";
+import { TrialPruned, type ParametersOf, type Space, type Trial, type TrialOutcome } from "@nn/search";
 import { Queue, QueueEvents, QueueEventsProducer } from "bullmq";
-import { connectionTo, jobIdOf, pruneEvent, reportsIn, requireOutcome, requireQueueName, type RedisOptions, type TrialJob } from "./protocol.js";
+import { connectionTo, doesAnswer, jobIdOf, pruneEvent, redisOptions, reportsIn, requireAnswer, requireQueueName, type RedisOptions, type TrialJob } from "./protocol.js";
 
 /** Options of {@link TrialQueue}. */
 export interface TrialQueueOptions extends RedisOptions {
@@ -10,7 +10,7 @@ export interface TrialQueueOptions extends RedisOptions {
   readonly retries?: number | undefined;
 }
 
-const trialQueueOptions: OptionKinds<TrialQueueOptions> = { redis: "string", retries: "size" };
+const trialQueueOptions: OptionKinds<TrialQueueOptions> = { ...redisOptions, retries: "size" };
 
 /** The interval in milliseconds at which a job is checked, in case an event about it was lost. */
 const lookAgainAfter = 2000;
@@ -22,7 +22,8 @@ const operation = "TrialQueue";
  * result. A study uses it like any objective.
  *
  * Each trial is one job, named by its number, with one result, which the study keeps in its own storage. If the process of the study ends and the study continues later, it finds
- * the trials that ran or ended in the meantime in the queue and does not run them again.
+ * the trials that ran or ended in the meantime in the queue and does not run them again. If the connection to Redis is lost, it waits until the connection is back; trials that Redis has
+ * lost, since it was restarted, are queued again.
  */
 export class TrialQueue {
   readonly name: string;
@@ -30,6 +31,8 @@ export class TrialQueue {
   readonly #events: QueueEvents;
   readonly #producer: QueueEventsProducer;
   readonly #retries: number;
+  /** How often the queue was cleared. */
+  #clears = 0;
 
   /**
    * `name` names the queue, and is the same for the workers. Two studies at the same time need two names.
@@ -41,11 +44,13 @@ export class TrialQueue {
     const connection = connectionTo(operation, options.redis);
     this.name = name;
     this.#retries = options.retries ?? 3;
+    const { onConnectionError = () => undefined } = options;
     this.#queue = new Queue(name, { connection });
     this.#events = new QueueEvents(name, { connection });
     this.#producer = new QueueEventsProducer(name, { connection });
     // BullMQ connects again by itself; without a listener the error would end the process.
-    this.#queue.on("error", () => undefined);
+    this.#queue.on("error", onConnectionError);
+    this.#queue.on("ioredis:close", () => onConnectionError(new Error("the server has closed it")));
     this.#events.on("error", () => undefined);
     this.#producer.on("error", () => undefined);
   }
@@ -56,9 +61,7 @@ export class TrialQueue {
    * @throws UsageError if the queue holds a trial of another study with this number; the trial then fails.
    */
   readonly objective = async <S extends Space>(parameters: ParametersOf<S>, trial: Trial<S>): Promise<number> => {
-    await this.#events.waitUntilReady();
-    await this.#add(parameters, trial);
-    const outcome = requireOutcome(operation, await this.#finished(trial));
+    const outcome = await untilAborted(trial.signal, this.#run(parameters, trial));
     if (outcome.state === "failed") throw new TrialFailed(outcome.reason);
     if (outcome.state === "pruned") throw new TrialPruned();
     return outcome.value;
@@ -66,12 +69,30 @@ export class TrialQueue {
 
   /** Removes all trials from the queue, including running ones, whose results are then ignored. */
   async clear(): Promise<void> {
+    this.#clears += 1;
     await this.#queue.obliterate({ force: true });
   }
 
-  /** Closes the connections. */
+  /** Closes the connections. If the server is gone, for whose answer BullMQ would wait, they are cut. */
   async close(): Promise<void> {
-    await Promise.all([this.#queue.close(), this.#events.close(), this.#producer.close()]);
+    const all = [this.#queue, this.#events, this.#producer];
+    if (await doesAnswer(this.#queue.getJobCounts())) await Promise.all(all.map((each) => each.close()));
+    // A client that tries to connect again does so no more, but never says that it has ended.
+    else for (const each of all) each.disconnect().catch(() => undefined);
+  }
+
+  /** Runs a trial on a worker. A trial that Redis has lost, or whose answer is that of another one, is queued again. */
+  async #run<S extends Space>(parameters: ParametersOf<S>, trial: Trial<S>): Promise<TrialOutcome> {
+    const clears = this.#clears;
+    // A trial that runs again reports again what the study knows already.
+    const reporter = new Reporter(trial, () => this.#producer.publishEvent({ eventName: pruneEvent, jobId: jobIdOf(trial.number) }));
+    await this.#events.waitUntilReady();
+    for (;;) {
+      await this.#add(parameters, trial);
+      const outcome = await this.#finished(trial, reporter);
+      if (outcome !== undefined) return outcome;
+      if (this.#clears > clears) throw new UsageError(`${operation}: trial ${trial.number} was removed from the queue "${this.name}"`);
+    }
   }
 
   /** Adds the job of a trial, unless it exists. */
@@ -87,10 +108,11 @@ export class TrialQueue {
     }
   }
 
-  /** Waits for the result of a job. Meanwhile it passes its reports on to the study, and tells the worker if the trial is pruned. */
-  async #finished<S extends Space>(trial: Trial<S>): Promise<unknown> {
+  /**
+   * Waits for the result of a job; `undefined` if there is no such job any more. Meanwhile it passes its reports on to the study, and tells the worker if the trial is pruned.
+   */
+  async #finished<S extends Space>(trial: Trial<S>, reporter: Reporter<S>): Promise<TrialOutcome | undefined> {
     const id = jobIdOf(trial.number);
-    const reporter = new Reporter(trial, () => this.#producer.publishEvent({ eventName: pruneEvent, jobId: id }));
     let wake: () => void = () => undefined;
     const onEvent = ({ jobId }: { readonly jobId: string }): void => {
       if (jobId === id) wake();
@@ -104,10 +126,10 @@ export class TrialQueue {
         const again = new Promise<void>((resolve) => (wake = resolve));
         trial.signal.throwIfAborted();
         const current = await this.#queue.getJob(id);
-        if (current === undefined) throw new UsageError(`${operation}: trial ${trial.number} was removed from the queue "${this.name}"`);
-        await reporter.pass(reportsIn(current.progress));
+        if (current === undefined) return undefined;
+        await reporter.pass(reportsIn(current.progress, trial.number));
         const state = await current.getState();
-        if (state === "completed" || state === "failed") return await this.#take(id, state, reporter);
+        if (state === "completed" || state === "failed") return await this.#take(trial.number, state, reporter);
         const timer = setTimeout(wake, lookAgainAfter);
         await again;
         clearTimeout(timer);
@@ -118,13 +140,32 @@ export class TrialQueue {
     }
   }
 
-  /** The result of a finished job, which is removed from the queue. */
-  async #take<S extends Space>(id: string, state: "completed" | "failed", reporter: Reporter<S>): Promise<unknown> {
-    const job = await this.#queue.getJob(id);
-    if (job === undefined) throw new UsageError(`${operation}: the job ${id} was removed from the queue "${this.name}"`);
-    await reporter.pass(reportsIn(job.progress));
+  /** The result of a finished job, which is removed from the queue; `undefined` if it is that of another trial, or there is no such job any more. */
+  async #take<S extends Space>(number: number, state: "completed" | "failed", reporter: Reporter<S>): Promise<TrialOutcome | undefined> {
+    const job = await this.#queue.getJob(jobIdOf(number));
+    if (job === undefined) return undefined;
+    await reporter.pass(reportsIn(job.progress, number));
     await job.remove();
-    return state === "completed" ? job.returnvalue : { state, reason: job.failedReason };
+    if (state === "failed") return { state, reason: job.failedReason };
+    const { trial, ...outcome } = requireAnswer(operation, job.returnvalue);
+    return trial === number ? outcome : undefined;
+  }
+}
+
+/** A result, or the reason of the signal if that is aborted first: without a connection, the result could be long in coming. */
+async function untilAborted<T>(signal: AbortSignal, result: Promise<T>): Promise<T> {
+  const over = new AbortController();
+  const aborted = new Promise<never>((_, reject) => {
+    signal.addEventListener("abort", () => reject(signal.reason), { signal: over.signal });
+    if (signal.aborted) reject(signal.reason);
+  });
+  try {
+    return await Promise.race([result, aborted]);
+  } finally {
+    over.abort();
+    // Whichever comes second is not waited for.
+    result.catch(() => undefined);
+    aborted.catch(() => undefined);
   }
 }
 

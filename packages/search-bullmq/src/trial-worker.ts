@@ -2,8 +2,9 @@ import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { ArgumentError } from "@nn/tensor";
 import { describeValue, requireOptions, type OptionKinds } from "@nn/tensor/extend";
+import type { TrialOutcome } from "@nn/search";
 import { QueueEvents, Worker, type QueueEventsListener } from "bullmq";
-import { connectionTo, pruned, pruneEvent, requireQueueName, type RedisOptions } from "./protocol.js";
+import { connectionTo, doesAnswer, pruned, pruneEvent, redisOptions, requireAnswer, requireQueueName, type RedisOptions, type TrialJob } from "./protocol.js";
 
 /** Options of {@link TrialWorker}. */
 export interface TrialWorkerOptions extends RedisOptions {
@@ -11,9 +12,20 @@ export interface TrialWorkerOptions extends RedisOptions {
   readonly concurrency?: number | undefined;
   /** Milliseconds without renewal after which the locks of its trials expire and others take the trials over; default 30,000. */
   readonly lockDuration?: number | undefined;
+  /** Called when a trial begins and when it ends here, such as to print it. */
+  readonly onTrial?: ((event: WorkerEvent) => void) | undefined;
 }
 
-const trialWorkerOptions: OptionKinds<TrialWorkerOptions> = { redis: "string", concurrency: "count", lockDuration: "count" };
+/**
+ * What a worker does: it takes a trial, gives its result back, or loses it. A trial is lost if its process ended, or if Redis gave it to another worker or lost it; then it is run again, here or
+ * elsewhere.
+ */
+export type WorkerEvent =
+  | { readonly type: "begin"; readonly trial: number; readonly parameters: unknown }
+  | { readonly type: "end"; readonly trial: number; readonly outcome: TrialOutcome }
+  | { readonly type: "lost"; readonly trial: number; readonly reason: string };
+
+const trialWorkerOptions: OptionKinds<TrialWorkerOptions> = { ...redisOptions, concurrency: "count", lockDuration: "count", onTrial: "function" };
 
 const operation = "TrialWorker";
 
@@ -26,18 +38,18 @@ const operation = "TrialWorker";
  */
 export class TrialWorker {
   readonly name: string;
-  readonly #worker: Worker;
+  readonly #worker: Worker<TrialJob>;
   readonly #events: QueueEvents;
 
   /** @throws ArgumentError for a wrong argument, or a processor file that does not exist. */
   constructor(name: string, processor: URL | string, options: TrialWorkerOptions = {}) {
     requireQueueName(operation, name);
     requireOptions(operation, options, trialWorkerOptions);
-    const { redis, concurrency = 1, lockDuration = 30_000 } = options;
+    const { redis, concurrency = 1, lockDuration = 30_000, onConnectionError = () => undefined, onTrial = () => undefined } = options;
     const connection = connectionTo(operation, redis);
     const file = fileOf(processor);
     this.name = name;
-    this.#worker = new Worker(name, file, {
+    this.#worker = new Worker<TrialJob>(name, file, {
       connection, concurrency, lockDuration,
       stalledInterval: Math.max(1, Math.ceil(lockDuration / 2)),
       // Losing a worker is no fault of a trial, however often it happens.
@@ -45,7 +57,16 @@ export class TrialWorker {
     });
     this.#events = new QueueEvents(name, { connection });
     // BullMQ connects again by itself; without a listener the error would end the process.
-    this.#worker.on("error", () => undefined);
+    this.#worker.on("error", onConnectionError);
+    this.#worker.on("ioredis:close", () => onConnectionError(new Error("the server has closed it")));
+    this.#worker.on("active", ({ data: { number, parameters } }) => onTrial({ type: "begin", trial: number, parameters }));
+    this.#worker.on("completed", ({ data: { number } }, answer: unknown) => {
+      const { trial: _, ...outcome } = requireAnswer(operation, answer);
+      onTrial({ type: "end", trial: number, outcome });
+    });
+    this.#worker.on("failed", (job, error) => {
+      if (job !== undefined) onTrial({ type: "lost", trial: job.data.number, reason: error.message });
+    });
     this.#events.on("error", () => undefined);
     this.#events.on<PruneListener>(pruneEvent, ({ jobId }: { readonly jobId: string }) => void this.#worker.cancelJob(jobId, pruned));
   }
@@ -55,10 +76,13 @@ export class TrialWorker {
     await Promise.all([this.#worker.waitUntilReady(), this.#events.waitUntilReady()]);
   }
 
-  /** Accepts no more trials, and waits for the running ones. */
+  /** Accepts no more trials, and waits for the running ones. If the connection is lost, their results would reach nobody: it does not wait for them. */
   async close(): Promise<void> {
-    await this.#worker.close();
-    await this.#events.close();
+    const isConnected = await doesAnswer(this.#worker.getBackend().client.then((client) => client.info()));
+    await this.#worker.close(!isConnected);
+    if (isConnected) await this.#events.close();
+    // A client that tries to connect again does so no more, but never says that it has ended.
+    else this.#events.disconnect().catch(() => undefined);
   }
 }
 

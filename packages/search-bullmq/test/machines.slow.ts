@@ -55,8 +55,8 @@ describe.skipIf(!hasRedis())("trials on workers", () => {
   };
 
   /** Starts a worker process, and waits until it takes trials. */
-  async function startWorker({ lockDuration = 1000, concurrency = 1, objective = programs.objective } = {}): Promise<ChildProcess> {
-    const child = spawn(process.execPath, [programs.worker, name, redis.url, objective, String(lockDuration), String(concurrency)], {
+  async function startWorker({ url = redis.url, lockDuration = 1000, concurrency = 1, objective = programs.objective } = {}): Promise<ChildProcess> {
+    const child = spawn(process.execPath, [programs.worker, name, url, objective, String(lockDuration), String(concurrency)], {
       env: { ...process.env, NN_TEST_LOG: logFile() }, stdio: ["ignore", "pipe", "inherit"],
     });
     children.add(child);
@@ -188,6 +188,41 @@ describe.skipIf(!hasRedis())("trials on workers", () => {
     expect(second.trials.map(({ state }) => state)).toEqual(["completed", "completed"]);
     expect(second.trials[0]?.reports).toHaveLength(20);
     expect(turns()).toHaveLength(2);
+  });
+
+  it("survive a restart of Redis that loses everything, each with its own values", async () => {
+    const own = await startRedis();
+    const study = await create(fixed([0, 1, 2, 3].map((at) => ({ x: at / 8, steps: 40, mode: "steps" as const }))));
+    name = `test-${(names += 1)}`;
+    const errors: Error[] = [];
+    const lost = new TrialQueue(name, { redis: own.url, onConnectionError: (error) => errors.push(error) });
+    try {
+      await startWorker({ url: own.url, concurrency: 2 });
+      const done = study.optimize(lost.objective, { trials: 4, parallel: 4 });
+      await until(() => study.trials.length === 4 && study.trials.slice(0, 2).every(({ reports }) => reports.length >= 5));
+      await own.restart();
+      await done;
+      expect(errors.length).toBeGreaterThan(0);
+      expect(study.trials.map((trial) => (trial.state === "failed" ? trial.reason : trial.state))).toEqual(["completed", "completed", "completed", "completed"]);
+      for (const [at, { reports }] of study.trials.entries()) expect(reports).toEqual(Array.from({ length: 40 }, (_, step) => ({ step: step + 1, value: at / 8 + 1 / (step + 1) })));
+    } finally {
+      await lost.close();
+      await own.stop();
+    }
+  }, 120_000);
+
+  it("end at once when the study is stopped while Redis is gone", async () => {
+    const own = await startRedis();
+    const study = await create(randomSampler());
+    const gone = new TrialQueue(`test-${(names += 1)}`, { redis: own.url });
+    const stop = new AbortController();
+    const done = study.optimize(gone.objective, { trials: 1, signal: stop.signal });
+    await until(() => study.trials.length === 1);
+    await own.stop();
+    stop.abort();
+    await done;
+    expect(study.trials.map(({ state }) => state)).toEqual(["running"]);
+    await gone.close();
   });
 
   it("of another study in the same queue are refused", async () => {

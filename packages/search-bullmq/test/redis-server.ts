@@ -7,6 +7,8 @@ import { join } from "node:path";
 /** A Redis of one test: on a free port of the loopback interface, with its files in a temporary folder. */
 export interface RedisServer {
   readonly url: string;
+  /** Ends it, and starts it again a moment later, at the same port and with nothing in it. */
+  restart(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -21,33 +23,54 @@ export function hasRedis(): boolean {
   return isThere();
 }
 
+/** A process of a Redis that is ready. */
+interface Running {
+  readonly kill: () => Promise<void>;
+}
+
 /** Starts a Redis; of a port that another program takes meanwhile it tries the next. */
 export async function startRedis(): Promise<RedisServer> {
   const folder = mkdtempSync(join(tmpdir(), "nn-redis-"));
-  for (let attempt = 0; ; attempt++) {
+  for (let attempt = 0; attempt < 6; attempt++) {
     const port = await freePort();
-    const child = spawn("redis-server", ["--bind", "127.0.0.1", "--port", String(port), "--dir", folder, "--save", "", "--appendonly", "no"], { stdio: ["ignore", "pipe", "ignore"] });
-    const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
-    const isReady = await new Promise<boolean>((resolve) => {
-      let output = "";
-      child.stdout.on("data", (text: Buffer) => {
-        output += text.toString();
-        if (output.includes("Ready to accept connections")) resolve(true);
-      });
-      void ended.then(() => resolve(false));
-    });
-    if (isReady) {
-      return {
-        url: `redis://127.0.0.1:${port}`,
-        stop: async () => {
-          child.kill("SIGKILL");
-          await ended;
-          rmSync(folder, { recursive: true, force: true });
-        },
-      };
-    }
-    if (attempt === 5) throw new Error("redis-server does not start");
+    let running = await startAt(port, folder);
+    if (running === undefined) continue;
+    return {
+      url: `redis://127.0.0.1:${port}`,
+      restart: async () => {
+        await running?.kill();
+        await new Promise((done) => setTimeout(done, 500));
+        running = await startAt(port, folder);
+        if (running === undefined) throw new Error("redis-server does not start again");
+      },
+      stop: async () => {
+        await running?.kill();
+        rmSync(folder, { recursive: true, force: true });
+      },
+    };
   }
+  throw new Error("redis-server does not start");
+}
+
+/** Starts a Redis at a port; `undefined` if it ends instead. */
+async function startAt(port: number, folder: string): Promise<Running | undefined> {
+  const child = spawn("redis-server", ["--bind", "127.0.0.1", "--port", String(port), "--dir", folder, "--save", "", "--appendonly", "no"], { stdio: ["ignore", "pipe", "ignore"] });
+  const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+  const isReady = await new Promise<boolean>((resolve) => {
+    let output = "";
+    child.stdout.on("data", (text: Buffer) => {
+      output += text.toString();
+      if (output.includes("Ready to accept connections")) resolve(true);
+    });
+    void ended.then(() => resolve(false));
+  });
+  if (!isReady) return undefined;
+  return {
+    kill: async () => {
+      child.kill("SIGKILL");
+      await ended;
+    },
+  };
 }
 
 function freePort(): Promise<number> {

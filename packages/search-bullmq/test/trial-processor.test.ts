@@ -1,7 +1,7 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { TrialPruned } from "@nn/search";
 import { TrialQueue, TrialWorker, trialProcessor, type ProcessorJob, type TrialJob } from "../src/index.js";
-import { reportsIn, requireOutcome } from "../src/protocol.js";
+import { doesAnswer, reportsIn, requireAnswer } from "../src/protocol.js";
 
 /** A job of BullMQ, as far as a processor uses it, that keeps what it is told. */
 class FakeJob implements ProcessorJob {
@@ -32,15 +32,15 @@ describe("a processor", () => {
       expect([trial.number, trial.seed, trial.attempt, trial.checkpoint]).toEqual([3, 77, 3, undefined]);
       return x;
     });
-    expect(await process(new FakeJob())).toEqual({ state: "completed", value: 0.5 });
+    expect(await process(new FakeJob())).toEqual({ trial: 3, state: "completed", value: 0.5 });
   });
 
   it("records values that are not finite, errors, and pruned trials", async () => {
-    expect(await trialProcessor<Space>(() => Number.NaN)(new FakeJob())).toEqual({ state: "failed", reason: "the value is NaN" });
+    expect(await trialProcessor<Space>(() => Number.NaN)(new FakeJob())).toEqual({ trial: 3, state: "failed", reason: "the value is NaN" });
     // @ts-expect-error -- a number is expected
-    expect(await trialProcessor<Space>(() => "1")(new FakeJob())).toEqual({ state: "failed", reason: 'the objective returned the string "1", expected a number' });
-    expect(await trialProcessor<Space>(() => { throw new RangeError("no"); })(new FakeJob())).toEqual({ state: "failed", reason: "no" });
-    expect(await trialProcessor<Space>(() => { throw new TrialPruned(); })(new FakeJob())).toEqual({ state: "pruned" });
+    expect(await trialProcessor<Space>(() => "1")(new FakeJob())).toEqual({ trial: 3, state: "failed", reason: 'the objective returned the string "1", expected a number' });
+    expect(await trialProcessor<Space>(() => { throw new RangeError("no"); })(new FakeJob())).toEqual({ trial: 3, state: "failed", reason: "no" });
+    expect(await trialProcessor<Space>(() => { throw new TrialPruned(); })(new FakeJob())).toEqual({ trial: 3, state: "pruned" });
   });
 
   it("keeps checkpoints byte by byte", async () => {
@@ -63,7 +63,7 @@ describe("a processor", () => {
   });
 
   it("continues with the reports of the previous worker", async () => {
-    const job = new FakeJob(null, [[1, 0.5], [2, 0.25], [3, 0.125]]);
+    const job = new FakeJob(null, { trial: 3, reports: [[1, 0.5], [2, 0.25], [3, 0.125]] });
     await trialProcessor<Space>(async (_, trial) => {
       await trial.report(3, 0.1);
       await trial.report(4, 0.05);
@@ -71,7 +71,7 @@ describe("a processor", () => {
       await expect(trial.report(5, Number.NaN)).rejects.toThrow("report: value is NaN");
       return 1;
     })(job);
-    expect(job.progress).toEqual([[1, 0.5], [2, 0.25], [3, 0.1], [4, 0.05]]);
+    expect(job.progress).toEqual({ trial: 3, reports: [[1, 0.5], [2, 0.25], [3, 0.1], [4, 0.05]] });
   });
 
   it("is pruned only by the signal with that reason", async () => {
@@ -84,17 +84,33 @@ describe("a processor", () => {
       })(new FakeJob(), "token", stop.signal);
       return outcome;
     };
-    expect(await ask("pruned")).toEqual({ state: "completed", value: 1 });
-    expect(await ask("the worker closes")).toEqual({ state: "completed", value: 0 });
+    expect(await ask("pruned")).toEqual({ trial: 3, state: "completed", value: 1 });
+    expect(await ask("the worker closes")).toEqual({ trial: 3, state: "completed", value: 0 });
   });
 });
 
 describe("answers of workers", () => {
   it("are checked", () => {
-    expect(requireOutcome("test", { state: "completed", value: 1 })).toEqual({ state: "completed", value: 1 });
-    for (const wrong of [null, 1, {}, { state: "completed" }, { state: "failed" }]) expect(() => requireOutcome("test", wrong)).toThrow("test: a worker answered");
-    expect(reportsIn(0)).toEqual([]);
-    expect(reportsIn([[1, 2], ["a", 1], [3]])).toEqual([[1, 2]]);
+    expect(requireAnswer("test", { trial: 0, state: "completed", value: 1 })).toEqual({ trial: 0, state: "completed", value: 1 });
+    for (const wrong of [null, 1, {}, { trial: 0, state: "completed" }, { trial: 0, state: "failed" }, { state: "completed", value: 1 }]) expect(() => requireAnswer("test", wrong)).toThrow("test: a worker answered");
+    expect(reportsIn(0, 0)).toEqual([]);
+    expect(reportsIn({ trial: 4, reports: [[1, 2], ["a", 1], [3]] }, 4)).toEqual([[1, 2]]);
+  });
+
+  it("of another trial are no reports of this one", () => {
+    expect(reportsIn({ trial: 5, reports: [[1, 2]] }, 4)).toEqual([]);
+  });
+});
+
+describe("a server", () => {
+  it("answers, also by an error, or is gone", async () => {
+    vi.useFakeTimers();
+    const gone = doesAnswer(new Promise(() => undefined));
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(await gone).toBe(false);
+    vi.useRealTimers();
+    expect(await doesAnswer(Promise.resolve(1))).toBe(true);
+    expect(await doesAnswer(Promise.reject(new Error("unknown command")))).toBe(true);
   });
 });
 
@@ -102,7 +118,7 @@ describe("wrong arguments are refused before anything is connected", () => {
   it.each<readonly [string, () => unknown]>([
     ["TrialQueue: name is the string \"a:b\", expected one without a colon", () => new TrialQueue("a:b")],
     ["TrialQueue: redis is the string \"localhost\", expected an address such as redis://127.0.0.1:6379", () => new TrialQueue("a", { redis: "localhost" })],
-    ["TrialQueue: there is no option \"host\"; its options are redis, retries", () => Reflect.construct(TrialQueue, ["a", { host: "localhost" }])],
+    ["TrialQueue: there is no option \"host\"; its options are redis, onConnectionError, retries", () => Reflect.construct(TrialQueue, ["a", { host: "localhost" }])],
     ["TrialWorker: there is no file \"/nowhere.js\"", () => new TrialWorker("a", "/nowhere.js")],
     ["TrialWorker: processor is http://localhost/a.js, expected a file", () => new TrialWorker("a", new URL("http://localhost/a.js"))],
     ["TrialWorker: concurrency is 0, expected a positive whole number", () => new TrialWorker("a", import.meta.filename, { concurrency: 0 })],

@@ -16,6 +16,7 @@ import type { MetricName } from "../search/objective.js";
 import { configName } from "../settings/config-file.js";
 import { choice, count, type Kind } from "../settings/kind.js";
 import { UsageFailure } from "../failure.js";
+import { wrap } from "../terminal/facts.js";
 import type { Terminal } from "../terminal/terminal.js";
 import { invocation } from "./invocation.js";
 import { version } from "./version.js";
@@ -24,16 +25,21 @@ import { addSettings, settingsGiven } from "./train-options.js";
 /** The commands, in the order of the help. */
 export const commandNames = ["train", "search", "worker", "evaluate", "predict", "inspect", "importance", "serve", "runs", "init"] as const;
 
+/** The widest lines of help, and the narrowest column of descriptions that is still wrapped. */
+const widestHelp = 110;
+const narrowestHelp = 16;
+
 /** The command line: its options, its help and its actions. */
 export function createProgram(terminal: Terminal, signal: AbortSignal): Command {
   const programName = invocation();
+  const helpWidth = Math.min(terminal.columns, widestHelp);
   const program = new Command(programName)
     .description("Trains, evaluates and uses classifiers: multilayer perceptrons for images and tables.")
     .version(version, "-V, --version", "show the version")
     .option("--debug", "show where an error comes from")
     .helpOption("-h, --help", "show help")
     .helpCommand("help [command]", "show the help of a command")
-    .configureHelp({ helpWidth: Math.min(terminal.columns, 110), showGlobalOptions: true })
+    .configureHelp({ helpWidth, minWidthToWrap: narrowestHelp, showGlobalOptions: true })
     .configureOutput({
       writeOut: (text) => terminal.write(text),
       writeErr: () => undefined,
@@ -45,8 +51,7 @@ Examples:
   $ ${invocation()} train --data moons --hidden 32,32 --epochs 50
   $ ${invocation()} evaluate runs/2026-03-01-142530-digits
 
-Without a command, the program trains. Exit codes: 0 done, 1 failed, 2 wrong usage; 130 interrupted, 129 hung
-up, 143 terminated (each after saving).`);
+${wrap("Without a command, the program trains. Exit codes: 0 done, 1 failed, 2 wrong usage; 130 interrupted, 129 hung up, 143 terminated (each after saving).", helpWidth).join("\n")}`);
   addTrain(program, terminal, signal);
   addSearch(program, terminal, signal);
   addWorker(program, terminal, signal);
@@ -68,7 +73,7 @@ function addTrain(program: Command, terminal: Terminal, signal: AbortSignal): vo
     .optionsGroup("Run:")
     .option("--config <file>", "read settings from a JSON file, such as init writes; the command line takes precedence")
     .option("--out <folder>", "the folder of the run (default: runs/<date-time>-<data>)")
-    .option("--resume <folder>", "continue an interrupted run, with the same results as without the interruption")
+    .option("--resume <run>", "continue an interrupted run, given by its folder or its name in runs, with the same results as without the interruption")
     .option("--dashboard", "show the run in the browser while it trains; prints the address")
     .addOption(valueOption("--folds <count>", "first cross-validate the settings on so many folds of the training examples", count({ least: 2, most: 1000 })))
     .option("--folds-only", "end after the cross-validation, without a model")
@@ -84,7 +89,7 @@ Examples:
   $ ${invocation()} train --data mnist --hidden 256,128 --dropout 0.2 --optimizer adamw --schedule cosine
   $ ${invocation()} train --resume runs/2026-03-01-142530-digits
 
-Ctrl-C ends a run after the current step and saves it. Before training, the program shows how it reads each column of a table.`)
+${wrap("Ctrl-C ends a run after the current step and saves it. Before training, the program shows how it reads each column of a table.", Math.min(terminal.columns, widestHelp)).join("\n")}`)
     .action(async ({ config, out, resume, dashboard, folds, foldsOnly, json, quiet, ...options }: TrainFlags) => {
       await train({ flags: settingsGiven(options), config, out, resume, dashboard: dashboard === true, folds, foldsOnly: foldsOnly === true, json: json === true, quiet: quiet === true }, terminal, signal);
     });
@@ -117,7 +122,7 @@ function addSearch(program: Command, terminal: Terminal, signal: AbortSignal): v
     .addOption(valueOption("--parallel <count>", "how many trials run at once: in processes of this machine (default: 1), or on the workers (default: 4)", count({ least: 1, most: 10_000 })))
     .option("--config <file>", "read the other settings from a JSON file, such as init writes")
     .option("--out <folder>", "the folder of the search (default: searches/<date-time>-<data>)")
-    .option("--resume <folder>", "continue a search, perhaps with more --trials")
+    .option("--resume <search>", "continue a search, given by its folder or its name in searches, perhaps with more --trials")
     .addOption(jsonOption())
     .addOption(quietOption());
   addSettings(command);
@@ -151,7 +156,7 @@ function addWorker(program: Command, terminal: Terminal, signal: AbortSignal): v
     .command("worker")
     .summary("run trials of a search")
     .description("Runs trials of a search that was started with --workers, on this machine or another one that has the data at the same path.")
-    .argument("<search>", "the folder of the search, or a copy of it")
+    .argument("<search>", "the folder of the search, a copy of it, or its name in searches")
     .requiredOption("--redis <address>", "the Redis of the search, such as redis://127.0.0.1:6379")
     .addOption(valueOption("--concurrency <count>", "how many trials it runs at once, each in a process of its own (default: 1)", count({ least: 1, most: 1000 })))
     .addOption(jsonOption())

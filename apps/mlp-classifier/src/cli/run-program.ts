@@ -27,8 +27,9 @@ export async function runProgram(args: readonly string[], terminal: Terminal, si
     if (error instanceof UnusableTable) showColumns(error, terminal, json);
     if (json) terminal.event(error instanceof Interruption ? "interrupted" : "error", { message, exitCode });
     const label = error instanceof Interruption ? "" : `${terminal.noteStyle.bad("error:")} `;
-    terminal.note(`${label}${escapeControls(message)}`);
-    if (args.includes("--debug") && error instanceof Error) terminal.note(stackOf(error));
+    const { what, command }: Partial<Interruption> = error instanceof Interruption ? error : {};
+    terminal.note(`${label}${escapeControls(command === undefined ? message : `${what} with:`)}`, command);
+    if (args.includes("--debug") && error instanceof Error) terminal.noteAsIs(stackOf(error));
     return exitCode;
   }
 }

@@ -1,10 +1,8 @@
-import { stat } from "node:fs/promises";
-import { join } from "node:path";
 import { UsageFailure } from "../failure.js";
 import { mostCompared, renderComparison } from "../report/comparison-report.js";
 import { writeWhole } from "../run/file.js";
-import { bestOf, findRuns, readForList, readRun, type RecordedRun } from "../run/recorded-run.js";
-import { runsFolder } from "../run/run-folder.js";
+import { foldersOfRuns, keptValue, readForList, readRun, type RecordedRun } from "../run/recorded-run.js";
+import { exists, folderNamed, runsFolder } from "../run/run-folder.js";
 import { describeComparison, describeRuns } from "../terminal/runs-text.js";
 import type { Terminal } from "../terminal/terminal.js";
 
@@ -16,7 +14,7 @@ export interface RunsRequest {
 
 /** Lists the runs in a folder, the latest first. */
 export async function listRuns({ folder = runsFolder, json }: RunsRequest, terminal: Terminal): Promise<void> {
-  const found = folder === runsFolder && !(await exists(folder)) ? [] : await findRuns(folder);
+  const found = folder === runsFolder && !(await exists(folder)) ? [] : await foldersOfRuns(folder);
   const runs = (await Promise.all(found.map(readForList))).toSorted((a, b) => b.updated - a.updated);
   if (json) for (const run of runs) terminal.event("run", fieldsOf(run));
   else if (runs.length === 0) terminal.print(`There are no runs in ${folder}.`);
@@ -36,7 +34,7 @@ export interface CompareRequest {
 export async function compareRuns({ runs: names, report, json }: CompareRequest, terminal: Terminal): Promise<void> {
   if (names.length < 2) throw new UsageFailure("runs compare needs at least two runs");
   if (report !== undefined && names.length > mostCompared) throw new UsageFailure(`--report shows at most ${mostCompared} runs, whose lines can be told apart; there are ${names.length}`);
-  const runs = await Promise.all(names.map(async (name) => readRun(await folderOf(name))));
+  const runs = await Promise.all(names.map(async (name) => readRun(await folderNamed(name, runsFolder))));
   if (json) for (const run of runs) terminal.event("run", { ...fieldsOf(run), settings: run.settings });
   else terminal.print(...describeComparison(runs, terminal.style, terminal.columns));
   if (report === undefined) return;
@@ -45,21 +43,11 @@ export async function compareRuns({ runs: names, report, json }: CompareRequest,
   else terminal.print("", `report  ${report}`);
 }
 
-/** The folder of a run, which may be given by its name in the folder of runs. */
-async function folderOf(name: string): Promise<string> {
-  const inRuns = join(runsFolder, name);
-  return !(await exists(name)) && (await exists(inRuns)) ? inRuns : name;
-}
-
 function fieldsOf(run: RecordedRun): Readonly<Record<string, unknown>> {
-  const { path, state, epochs, test, updated } = run;
+  const { path, state, epochs, keptEpoch, test, updated } = run;
   return {
-    path, state, epochs: epochs.length,
-    bestValidationAccuracy: bestOf(run, "validation.accuracy", "max") ?? null, lowestValidationLoss: bestOf(run, "validation.loss", "min") ?? null,
+    path, state, epochs: epochs.length, keptEpoch,
+    validationAccuracy: keptValue(run, "validation.accuracy") ?? null, validationLoss: keptValue(run, "validation.loss") ?? null,
     testAccuracy: test?.accuracy ?? null, testLoss: test?.loss ?? null, updated: updated === 0 ? null : new Date(updated).toISOString(),
   };
-}
-
-async function exists(path: string): Promise<boolean> {
-  return stat(path).then(() => true, () => false);
 }

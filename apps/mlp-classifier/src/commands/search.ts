@@ -1,21 +1,20 @@
 import { randomUUID } from "node:crypto";
-import { createStudy, parameterImportance, studyReport, type Objective, type Study } from "@nn/search";
+import { createStudy, minTrialsForImportance, parameterImportance, studyReport, type Objective, type Study } from "@nn/search";
 import { TrialQueue } from "@nn/search-bullmq";
 import { JournalStorage } from "@nn/search/node";
-import { progressBar } from "@nn/train/node";
 import { invocation } from "../cli/invocation.js";
 import { loadData } from "../data/load.js";
 import type { LoadedData } from "../data/loaded-data.js";
 import { Failure, Interruption, UsageFailure } from "../failure.js";
 import { readText } from "../run/file.js";
-import { RunFolder, searchesFolder } from "../run/run-folder.js";
+import { folderNamed, RunFolder, searchesFolder } from "../run/run-folder.js";
 import { metrics, runTrial, trialSettings, type MetricName } from "../search/objective.js";
 import { pruners, samplers, type PrunerName, type SamplerName } from "../search/methods.js";
 import type { SearchPlan } from "../search/plan.js";
 import { readSearch } from "../search/read-search.js";
 import { parseSearched, spaceOf, type SearchedSettings, type SettingsSpace } from "../search/space.js";
 import { TrialPool } from "../search/trial-pool.js";
-import { addressFor, queueName, requireRedis } from "../search/workers.js";
+import { addressFor, connectionNotes, queueName, requireRedis } from "../search/workers.js";
 import { quoted } from "../settings/command.js";
 import { flagOf, settingNames } from "../settings/settings.js";
 import { located } from "../settings/located.js";
@@ -24,7 +23,7 @@ import { describeColumns } from "../terminal/data-text.js";
 import { describeFacts } from "../terminal/facts.js";
 import { counted, grouped } from "../terminal/format.js";
 import { LiveLine } from "../terminal/live-line.js";
-import { describeParameterImportance, describeParameters, describeRunning, trialLine, trialsHeader } from "../terminal/search-text.js";
+import { describeParameterImportance, describeParameters, describeRunning, metricText, trialLines, trialsHeader } from "../terminal/search-text.js";
 import type { Terminal } from "../terminal/terminal.js";
 
 /** The command-line options of a search. */
@@ -92,9 +91,9 @@ async function resumeSearch({ flags, search: texts, config, out, trials, sampler
   const given = { "--search": texts.length > 0, "--config": config !== undefined, "--out": out !== undefined, "--sampler": sampler !== undefined, "--pruner": pruner !== undefined, "--metric": metric !== undefined };
   const refused = Object.entries(given).find(([, isGiven]) => isGiven)?.[0] ?? settingNames.filter((name) => flags[name] !== undefined).map(flagOf)[0];
   if (refused !== undefined) throw new UsageFailure(`${refused} cannot be given with --resume: a search continues with its own settings; only --trials can change`);
-  const folder = await RunFolder.open(path);
+  const folder = await RunFolder.open(await folderNamed(path, searchesFolder));
   try {
-    const { plan: saved, base, data } = await readSearch(path);
+    const { plan: saved, base, data } = await readSearch(folder.path);
     const plan: SearchPlan = { ...saved, trials: trials ?? saved.trials };
     await folder.writeJson("search", plan);
     return { plan, base, data, folder };
@@ -145,7 +144,7 @@ class SearchSession {
     await this.#run(study, signal);
     this.#tellEnded(study);
     await this.#report(study);
-    if (signal.aborted) throw new Interruption(`interrupted after ${counted(endedTrials(study), "trial")}; continue with: ${invocation()} search --resume ${folder.path}`, signal.reason);
+    if (signal.aborted) throw new Interruption(`interrupted after ${counted(endedTrials(study), "trial")}; continue`, signal.reason, `${invocation()} search --resume ${folder.path}`);
     await this.#end(study);
   }
 
@@ -164,7 +163,7 @@ class SearchSession {
       ["search", `${counted(plan.trials, "trial")} by ${plan.sampler}, pruner ${plan.pruner}, for the best validation ${plan.metric}`],
       ["folder", before === 0 ? folder.path : `${folder.path}, continued after ${counted(before, "trial")}`],
       ...(this.#workers === undefined ? [] : [["workers", `start them, here or on other machines, with: ${invocation()} worker ${quoted(folder.path)} --redis ${addressFor(this.#workers)}`] as const]),
-    ], style, columns), "", trialsHeader(plan.metric === "loss" ? "Val. loss" : "Val. acc.", style));
+    ], style, columns), "", trialsHeader(plan.metric, style));
   }
 
   async #run(study: Study<SettingsSpace>, signal: AbortSignal): Promise<void> {
@@ -198,9 +197,9 @@ class SearchSession {
   /** What runs the trials: workers, processes of this machine, or this process. */
   #runner(): { readonly objective: Objective<SettingsSpace>; readonly close?: () => Promise<void> } {
     const { plan, folder, data } = this.#search;
-    if (this.#workers !== undefined) return new TrialQueue(queueName(plan), { redis: this.#workers });
+    if (this.#workers !== undefined) return new TrialQueue(queueName(plan), { redis: this.#workers, onConnectionError: connectionNotes(this.#terminal, this.#workers, "the search") });
     if (this.#parallel > 1) return new TrialPool(folder.path);
-    const bar = (number: number) => (this.#quiet ? [] : [progressBar({ stream: this.#terminal.stderr, label: `trial ${number + 1}/${plan.trials}` })]);
+    const bar = (number: number) => (this.#quiet ? [] : [this.#terminal.progressBar(`trial ${number} (${number + 1} of ${plan.trials})`)]);
     return { objective: (_, trial) => runTrial(data, plan.given, plan.metric, trial, bar(trial.number)) };
   }
 
@@ -211,8 +210,8 @@ class SearchSession {
       if (trial === undefined || trial.state === "running") return;
       this.#line.clear();
       const isBest = trial.state === "completed" && this.#isBestTold(trial.value);
-      if (this.#json) this.#terminal.event("trial", { ...trial, number: trial.number + 1, best: isBest });
-      else this.#terminal.print(trialLine(trial, isBest, this.#terminal.style, this.#terminal.columns));
+      if (this.#json) this.#terminal.event("trial", { ...trial, best: isBest });
+      else this.#terminal.print(...trialLines(trial, this.#search.plan.metric, isBest, this.#terminal.style, this.#terminal.columns));
       this.#told += 1;
     }
   }
@@ -235,16 +234,17 @@ class SearchSession {
     if (!study.trials.some(({ state }) => state === "completed")) throw new Failure(`none of ${counted(study.trials.length, "trial")} was completed${reasonOf(study)}`);
     const { best } = study;
     await folder.writeJson("best", trialSettings(plan.given, best.parameters, data));
-    const importance = study.trials.filter(({ state }) => state === "completed").length < 5 ? [] : parameterImportance(study);
+    const completed = study.trials.filter(({ state }) => state === "completed").length;
+    const importance = completed < minTrialsForImportance ? [] : parameterImportance(study);
     const command = `${invocation()} train --config ${quoted(folder.pathOf("best"))}`;
     if (this.#json) {
-      this.#terminal.event("best", { trial: best.number + 1, [plan.metric]: best.value, parameters: best.parameters, importance, settings: folder.pathOf("best"), report: folder.pathOf("report"), command });
+      this.#terminal.event("best", { trial: best.number, [plan.metric]: best.value, parameters: best.parameters, importance, settings: folder.pathOf("best"), report: folder.pathOf("report"), command });
       return;
     }
     const { style, columns } = this.#terminal;
     this.#terminal.print("", ...describeFacts([
-      ["best", `trial ${best.number + 1}, validation ${plan.metric} ${best.value.toFixed(4)}: ${describeParameters(best.parameters)}`],
-      ...(importance.length === 0 ? [] : [["matters", describeParameterImportance(importance)] as const]),
+      ["best", `trial ${best.number}, validation ${plan.metric} ${metricText(plan.metric, best.value)}: ${describeParameters(best.parameters)}`],
+      ["matters", completed < minTrialsForImportance ? `not estimated: that needs ${minTrialsForImportance} completed trials, there ${completed === 1 ? "is 1" : `are ${completed}`}` : describeParameterImportance(importance)],
       ["report", folder.pathOf("report")], ["train", command],
     ], style, columns));
   }
@@ -253,7 +253,7 @@ class SearchSession {
 /** Why the first failed trial failed, if one did. */
 function reasonOf({ trials }: Study<SettingsSpace>): string {
   const failed = trials.find((trial) => trial.state === "failed");
-  return failed === undefined ? "" : `; trial ${failed.number + 1} failed: ${failed.reason}`;
+  return failed === undefined ? "" : `; trial ${failed.number} failed: ${failed.reason}`;
 }
 
 /** The number of trials that have ended; one that was interrupted is run again. */

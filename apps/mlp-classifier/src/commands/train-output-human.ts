@@ -4,7 +4,7 @@ import type { LoadedData } from "../data/loaded-data.js";
 import { describeArchitecture, keptSentence } from "../model/describe.js";
 import type { EpochMetrics } from "../run/metrics-file.js";
 import { describeColumns } from "../terminal/data-text.js";
-import { EpochTable } from "../terminal/epoch-table.js";
+import { EpochTable, type Mark } from "../terminal/epoch-table.js";
 import { describeEvaluation } from "../terminal/evaluation-text.js";
 import { describeFacts, wrap } from "../terminal/facts.js";
 import { counted, duration, grouped, short } from "../terminal/format.js";
@@ -25,7 +25,8 @@ export class HumanTrainOutput implements TrainOutput {
   #stride = 1;
   #last: { readonly metrics: EpochMetrics; readonly best: boolean } | undefined;
   #epochs = 0;
-  #hasHeader = false;
+  /** The epochs that have a line. */
+  readonly #shown = new Set<number>();
 
   constructor(terminal: Terminal, quiet: boolean) {
     this.#terminal = terminal;
@@ -78,12 +79,13 @@ export class HumanTrainOutput implements TrainOutput {
     this.#progress.clear();
   }
 
-  end({ evaluation, why, epochs, keptEpoch, keep, seconds, stepsPerSecond, model, report }: RunSummary): void {
+  end({ evaluation, why, epochs, kept, keep, seconds, stepsPerSecond, model, report }: RunSummary): void {
     this.#printLast();
+    if (kept !== undefined && !this.#shown.has(kept.epoch)) this.#printLine(kept, "kept");
     const { style } = this.#terminal;
     this.#terminal.print(
       "",
-      ...wrap(`${why} ${keptSentence(keep, keptEpoch, epochs)}`.trim(), this.#terminal.columns),
+      ...wrap(`${why} ${keptSentence(keep, kept, epochs)}`.trim(), this.#terminal.columns),
       "",
       ...describeEvaluation("test", evaluation, style, this.#terminal.columns),
       "",
@@ -104,9 +106,13 @@ export class HumanTrainOutput implements TrainOutput {
     if (this.#last === undefined) return;
     const { metrics, best } = this.#last;
     this.#last = undefined;
-    if (!this.#hasHeader) this.#terminal.print("", this.#table.header);
-    this.#hasHeader = true;
-    this.#terminal.print(this.#table.line(metrics, best));
+    this.#printLine(metrics, best ? "best" : undefined);
+  }
+
+  #printLine(metrics: EpochMetrics, mark: Mark | undefined): void {
+    if (this.#shown.size === 0) this.#terminal.print("", this.#table.header);
+    this.#shown.add(metrics.epoch);
+    this.#terminal.print(this.#table.line(metrics, mark));
   }
 }
 

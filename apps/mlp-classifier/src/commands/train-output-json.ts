@@ -57,9 +57,9 @@ export class JsonTrainOutput implements TrainOutput {
     this.#progress.clear();
   }
 
-  end({ evaluation, outcome, epochs, keptEpoch, seconds, stepsPerSecond, parameters, out, model, report }: RunSummary): void {
+  end({ evaluation, outcome, epochs, kept, seconds, stepsPerSecond, parameters, out, model, report }: RunSummary): void {
     const { accuracy, loss, ...details } = evaluationFields(evaluation);
     this.#terminal.event("evaluation", { split: "test", accuracy, loss, ...details });
-    this.#terminal.event("summary", { testAccuracy: accuracy, testLoss: loss, epochs, keptEpoch, outcome, seconds, stepsPerSecond, parameters, out, model, report });
+    this.#terminal.event("summary", { testAccuracy: accuracy, testLoss: loss, epochs, keptEpoch: kept?.epoch ?? 0, outcome, seconds, stepsPerSecond, parameters, out, model, report });
   }
 }

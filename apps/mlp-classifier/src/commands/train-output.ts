@@ -27,7 +27,8 @@ export interface RunSummary {
   readonly why: string;
   readonly evaluation: Evaluation;
   readonly epochs: number;
-  readonly keptEpoch: number;
+  /** The epoch whose weights are kept; `undefined` if none is complete. */
+  readonly kept: EpochMetrics | undefined;
   /** The setting that selects the weights to keep. */
   readonly keep: ResolvedSettings["keep"];
   /** Wall time of the training: steps, validation and saving. */

@@ -2,13 +2,14 @@ import { loadData, type LoadListener } from "../data/load.js";
 import { Failure, Interruption, UsageFailure } from "../failure.js";
 import { requireMemory } from "../model/memory.js";
 import { readText } from "../run/file.js";
-import { RunFolder, runsFolder } from "../run/run-folder.js";
+import { folderNamed, RunFolder, runsFolder } from "../run/run-folder.js";
 import { located } from "../settings/located.js";
 import { flagOf } from "../settings/settings.js";
 import { completeSettings, mergeSettings, parseSettings, type PartialSettings, type ResolvedSettings } from "../settings/merge.js";
 import type { Terminal } from "../terminal/terminal.js";
 import { Training } from "../training/training.js";
 import type { LoadedData } from "../data/loaded-data.js";
+import { isComplete, type CompleteFolds, type FoldsRecord } from "../run/folds-record.js";
 import { foldsOfData, runFolds } from "./folds.js";
 import { HumanTrainOutput } from "./train-output-human.js";
 import { JsonTrainOutput } from "./train-output-json.js";
@@ -39,10 +40,10 @@ export async function train(request: TrainRequest, terminal: Terminal, signal: A
   const output: TrainOutput = request.json ? new JsonTrainOutput(terminal, request.quiet) : new HumanTrainOutput(terminal, request.quiet);
   try {
     const listener = untilInterrupted(output, signal);
-    if (request.foldsOnly && request.folds === undefined) throw new UsageFailure("--folds-only needs the number of folds: add --folds 5");
+    if (request.foldsOnly && request.folds === undefined && request.resume === undefined) throw new UsageFailure("--folds-only needs the number of folds: add --folds 5");
     const run: StartedRun = request.resume === undefined ? await startRun(request, output, listener) : await resumeRun(request, request.resume, output, listener);
     try {
-      const folds = run.folds === undefined ? await run.folder.readFolds() : await runFolds(run.folds, run.settings, run.folder, request, terminal, signal);
+      const folds = await completeFolds(run, request, terminal, signal);
       if (!request.foldsOnly) await new TrainingSession({ ...run, folds }, output, terminal, request).complete(signal);
     } finally {
       await run.folder.release();
@@ -63,9 +64,15 @@ function untilInterrupted(output: TrainOutput, signal: AbortSignal): LoadListene
   };
 }
 
-/** A run, and the rounds of the cross-validation before it. */
+/** A run, and the cross-validation before it, perhaps not done yet. */
 interface StartedRun extends Omit<Run, "folds"> {
-  readonly folds?: readonly LoadedData[] | undefined;
+  readonly folds?: FoldsRecord | undefined;
+}
+
+/** The cross-validation of a run, if it has one: what is not done yet is done. */
+async function completeFolds(run: StartedRun, request: TrainRequest, terminal: Terminal, signal: AbortSignal): Promise<CompleteFolds | undefined> {
+  const { folds } = run;
+  return folds === undefined || isComplete(folds) ? folds : runFolds(folds, run, request, terminal, signal);
 }
 
 async function startRun({ flags, config, out, folds: foldCount }: TrainRequest, output: TrainOutput, reading: LoadListener): Promise<StartedRun> {
@@ -74,7 +81,9 @@ async function startRun({ flags, config, out, folds: foldCount }: TrainRequest, 
   const data = await loadData(chosen, { given: flags, reading });
   const settings = completeSettings(located(chosen), data.input.kind);
   output.data(data, settings);
-  const folds = foldCount === undefined ? undefined : foldsOfData(data, foldCount);
+  // Folds that cannot be made are refused before there is a folder.
+  if (foldCount !== undefined) foldsOfData(data, foldCount);
+  const folds = foldCount === undefined ? undefined : { count: foldCount, source: data.source, folds: [] };
   const training = createTraining(data, settings);
   const folder = out === undefined ? await RunFolder.createNamed(runsFolder, data.name, settings) : await RunFolder.create(out, settings);
   return { settings, data, training, folder, isContinued: false, folds };
@@ -86,29 +95,43 @@ function createTraining(data: LoadedData, settings: ResolvedSettings): Training 
   return new Training(data, settings);
 }
 
-async function resumeRun({ flags, config, out, folds }: TrainRequest, path: string, output: TrainOutput, reading: LoadListener): Promise<StartedRun> {
+async function resumeRun({ flags, config, out, folds, foldsOnly }: TrainRequest, path: string, output: TrainOutput, reading: LoadListener): Promise<StartedRun> {
   const refused = config !== undefined ? "--config" : out !== undefined ? "--out" : folds !== undefined ? "--folds" : Object.keys(flags).find((name) => !changeable.has(name));
   if (refused !== undefined) {
     const flag = refused.startsWith("--") ? refused : flagOf(refused as keyof PartialSettings);
     throw new UsageFailure(`${flag} cannot be given with --resume: a run continues with its own settings; only --epochs and --patience can change`);
   }
-  const folder = await RunFolder.open(path);
+  const folder = await RunFolder.open(await folderNamed(path, runsFolder));
   try {
-    return await continueRun(folder, flags, output, reading);
+    return await continueRun(folder, flags, await foldsToContinue(folder, flags, foldsOnly), output, reading);
   } catch (error) {
     await folder.release();
     throw error;
   }
 }
 
-async function continueRun(folder: RunFolder, flags: PartialSettings, output: TrainOutput, reading: LoadListener): Promise<StartedRun> {
+/** The cross-validation of a run that continues, if it has one. @throws UsageFailure if the options do not fit it. */
+async function foldsToContinue(folder: RunFolder, flags: PartialSettings, foldsOnly: boolean): Promise<FoldsRecord | undefined> {
+  const folds = await folder.readFolds();
+  if (foldsOnly && folds === undefined) throw new UsageFailure(`--folds-only: the run in ${folder.path} has no cross-validation`);
+  if (foldsOnly && isComplete(folds)) throw new UsageFailure(`the cross-validation in ${folder.path} is complete; to train its model, leave out --folds-only`);
+  const [changed] = Object.keys(flags);
+  if (folds !== undefined && !isComplete(folds) && changed !== undefined) {
+    throw new UsageFailure(`${flagOf(changed as keyof PartialSettings)} cannot be given while the cross-validation is not complete, since its folds could not be compared; continue without it`);
+  }
+  return folds;
+}
+
+async function continueRun(folder: RunFolder, flags: PartialSettings, folds: FoldsRecord | undefined, output: TrainOutput, reading: LoadListener): Promise<StartedRun> {
   const settings = await folder.readSettings(flags);
   const data = await loadData(settings, { given: {}, reading });
   output.data(data, settings);
   const training = createTraining(data, settings);
   await folder.requireReadable();
-  if ((await folder.checkpoints.list()).length === 0) await requireNothingLost(folder, output);
-  return { settings, data, training, folder, isContinued: true };
+  // After a cross-validation, the training may not have begun.
+  const hasBegun = folds === undefined || (await folder.countMetrics()) > 0;
+  if (hasBegun && (await folder.checkpoints.list()).length === 0) await requireNothingLost(folder, output);
+  return { settings, data, training, folder, isContinued: true, folds };
 }
 
 /** Remarks that a run without a checkpoint starts again. @throws Failure if some epochs were complete, so that it should have one. */

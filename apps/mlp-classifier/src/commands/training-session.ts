@@ -2,7 +2,6 @@ import { basename, dirname, resolve } from "node:path";
 import { dashboard, recording } from "@nn/dashboard";
 import type { Recorder } from "@nn/records";
 import { CheckpointError, checkpoints, type Controls, type EndEvent, type EpochEvent, type Plugin, type Position, type StartEvent, type TrainingResult } from "@nn/train";
-import { progressBar } from "@nn/train/node";
 import { invocation } from "../cli/invocation.js";
 import type { LoadedData } from "../data/loaded-data.js";
 import { unchangedData } from "../data/unchanged-data.js";
@@ -14,12 +13,12 @@ import { createPredictor } from "../model/predictor.js";
 import type { TestResult } from "../model/saved-model.js";
 import { renderReport, type TestResults } from "../report/report.js";
 import { recordConfusion } from "../run/confusion-record.js";
-import type { FoldsRecord } from "../run/folds-record.js";
-import { bestEpochOf, metricsOf, type EpochMetrics } from "../run/metrics-file.js";
+import type { CompleteFolds } from "../run/folds-record.js";
+import { bestEpochOf, hasLostPatience, metricsOf, type EpochMetrics } from "../run/metrics-file.js";
 import { runsFolder, type RunFolder } from "../run/run-folder.js";
 import { isTested, recordTest } from "../run/test-record.js";
 import type { ResolvedSettings } from "../settings/merge.js";
-import { counted } from "../terminal/format.js";
+import { counted, short } from "../terminal/format.js";
 import type { Terminal } from "../terminal/terminal.js";
 import { TrainingTime } from "../training/training-time.js";
 import type { EpochValues, Training } from "../training/training.js";
@@ -34,7 +33,7 @@ export interface Run {
   /** Whether an earlier process began it. */
   readonly isContinued: boolean;
   /** The scores of its cross-validation, if it has one. */
-  readonly folds?: FoldsRecord | undefined;
+  readonly folds?: CompleteFolds | undefined;
 }
 
 /** How a run is shown. */
@@ -105,7 +104,7 @@ export class TrainingSession {
         signal,
         confusion: true,
         // The checkpoint is saved last, when the files that it refers to are complete. The session says after which epochs.
-        plugins: [...(this.#options.quiet ? [] : [progressBar({ stream: this.#terminal.stderr })]), session, this.#recording(), checkpoints(folder.checkpoints, { every: { epochs: Number.MAX_SAFE_INTEGER }, keepBest: false })],
+        plugins: [...(this.#options.quiet ? [] : [this.#terminal.progressBar()]), session, this.#recording(), checkpoints(folder.checkpoints, { every: { epochs: Number.MAX_SAFE_INTEGER }, keepBest: false })],
         state: { time: this.#time, data: unchangedData(data.source, folder.path, `start a new run with --config ${folder.pathOf("settings")}`) },
       });
     } catch (error) {
@@ -184,7 +183,7 @@ export class TrainingSession {
 
   #diverged({ reason }: Result): Failure {
     const { training, settings, folder } = this.#run;
-    const fixes = [`a lower --learning-rate (it was ${Number(training.learningRate.toPrecision(3))})`, ...(settings.clipNorm === null ? ["--clip-norm 1"] : [])];
+    const fixes = [`a lower --learning-rate (it was ${short(training.learningRate)})`, ...(settings.clipNorm === null ? ["--clip-norm 1"] : [])];
     const epoch = this.#keptEpoch;
     return new Failure(`${reason}; try ${fixes.join(" or ")}${epoch === 0 ? "" : `; the model of epoch ${epoch} is kept in ${folder.path}`}`);
   }
@@ -193,7 +192,7 @@ export class TrainingSession {
     await this.#saveModel(this.#keptEpoch, null);
     const place = this.#end === undefined ? "" : this.#placeOf(this.#end);
     const why = reason instanceof Failure ? `${reason.message}; ` : "";
-    return new Interruption(`${why}interrupted ${place}; the run is saved, continue it with: ${invocation()} train --resume ${this.#run.folder.path}`, reason);
+    return new Interruption(`${why}interrupted ${place}; the run is saved, continue it`, reason, `${invocation()} train --resume ${this.#run.folder.path}`);
   }
 
   async #finish({ outcome, reason = "", steps }: Result): Promise<void> {
@@ -202,13 +201,13 @@ export class TrainingSession {
     const evaluation = await evaluate(predictor, data.test, data.classes);
     const { examples, loss, report: { accuracy } } = evaluation;
     const epochs = this.#metrics.length;
-    const isEarly = settings.patience > 0 && epochs - (bestEpochOf(this.#metrics) ?? 0) >= settings.patience;
+    const isEarly = hasLostPatience(epochs, bestEpochOf(this.#metrics) ?? 0, settings.patience);
     const why = outcome === "completed" ? "" : isEarly ? `Stopped early: no lower validation loss for ${counted(settings.patience, "epoch")}.` : `${reason.charAt(0).toUpperCase()}${reason.slice(1)}.`;
     await this.#saveModel(this.#keptEpoch, { accuracy, loss, examples });
     await this.#report(why, { evaluation, predictor });
     await recordTest(folder.path, steps, { state: outcome === "completed" ? "completed" : "stopped", message: reason }, evaluation);
     this.#output.end({
-      outcome: outcome === "completed" ? "completed" : isEarly ? "stopped early" : "stopped", why, evaluation, epochs, keptEpoch: this.#keptEpoch, keep: settings.keep,
+      outcome: outcome === "completed" ? "completed" : isEarly ? "stopped early" : "stopped", why, evaluation, epochs, kept: this.#metrics[this.#keptEpoch - 1], keep: settings.keep,
       ...this.#pace, stepsPerEpoch: training.stepsPerEpoch, parameters: countParameters(training.network),
       out: folder.path, model: folder.pathOf("model"), report: folder.pathOf("report"),
     });

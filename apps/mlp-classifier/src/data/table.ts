@@ -2,6 +2,7 @@ import { LabelEncoder, TableEncoder, TensorDataset, type Table } from "@nn/data"
 import { Failure, UsageFailure } from "../failure.js";
 import { listed } from "./column-warnings.js";
 import { requireDataMemory } from "../model/memory.js";
+import { grouped } from "../terminal/format.js";
 import type { DataSettings } from "./data-settings.js";
 import type { TableForm } from "./input-form.js";
 import { foldsOf } from "./folds.js";
@@ -54,7 +55,7 @@ export function splitTable(
   });
   if (encoder.featureNames.length === 0) throw new UsageFailure(`${name} has no column besides ${target} to learn from`);
   const widths = encoder.toJSON().categorical.map(({ name: column, encoder: { categories } }) => ({ column, width: categories.length })).toSorted((a, b) => b.width - a.width);
-  requireDataMemory(table.length, encoder.featureNames.length, `Ignore columns with many categories with --ignore: ${widths.slice(0, 3).map(({ column, width }) => `${column} (${width.toLocaleString("en-US")})`).join(", ")}`);
+  requireDataMemory(table.length, encoder.featureNames.length, `Ignore columns with many categories with --ignore: ${widths.slice(0, 3).map(({ column, width }) => `${column} (${grouped(width)})`).join(", ")}`);
   const input: TableForm = { kind: "table", target, columns, missing: settings.missing, encoder: encoder.toJSON(), labels: labels.toJSON() };
   const split = (indices: readonly number[]): Split => encodeRows(table.subset(indices), encoder, labels, target);
   const testRows = testTable ?? table.subset(test);

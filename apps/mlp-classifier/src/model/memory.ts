@@ -1,6 +1,7 @@
 import { totalmem } from "node:os";
 import { UsageFailure } from "../failure.js";
 import type { ResolvedSettings } from "../settings/merge.js";
+import { grouped } from "../terminal/format.js";
 import type { Architecture } from "./architecture.js";
 import { maxoutPieces } from "./architecture.js";
 
@@ -29,7 +30,7 @@ export function requireMemory(architecture: Architecture, settings: Pick<Resolve
   const parameters = parametersOf(architecture);
   const needed = parameters * copiesOf(settings) * bytesOfNumber;
   if (needed <= available) return;
-  throw new UsageFailure(`--hidden ${architecture.hidden.join(",") || "none"}${architecture.ensemble === 1 ? "" : ` --ensemble ${architecture.ensemble}`} makes ${parameters.toLocaleString("en-US")} parameters, whose training needs ${inGibibytes(needed)} of memory; there are ${inGibibytes(available)}`);
+  throw new UsageFailure(`--hidden ${architecture.hidden.join(",") || "none"}${architecture.ensemble === 1 ? "" : ` --ensemble ${architecture.ensemble}`} makes ${grouped(parameters)} parameters, whose training needs ${inGibibytes(needed)} of memory; there are ${inGibibytes(available)}`);
 }
 
 /** @throws UsageFailure, with the fix, if the features of the examples need more memory than the machine has. */
@@ -37,7 +38,7 @@ export function requireDataMemory(examples: number, features: number, fix: strin
   // They are held in double precision, then in single precision.
   const needed = examples * features * (8 + bytesOfNumber);
   if (needed <= available) return;
-  throw new UsageFailure(`${examples.toLocaleString("en-US")} examples of ${features.toLocaleString("en-US")} features need ${inGibibytes(needed)} of memory; there are ${inGibibytes(available)}. ${fix}`);
+  throw new UsageFailure(`${grouped(examples)} examples of ${grouped(features)} features need ${inGibibytes(needed)} of memory; there are ${inGibibytes(available)}. ${fix}`);
 }
 
 /** The memory of the machine, or the limit of a container. */
@@ -48,5 +49,5 @@ function availableMemory(): number {
 
 function inGibibytes(bytes: number): string {
   const value = bytes / 2 ** 30;
-  return `${value < 10 ? value.toFixed(1) : Math.round(value).toLocaleString("en-US")} GiB`;
+  return `${value < 10 ? value.toFixed(1) : grouped(Math.round(value))} GiB`;
 }

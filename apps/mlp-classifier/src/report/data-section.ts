@@ -11,10 +11,10 @@ const mostClasses = 20;
 export function dataSection({ summary, classes }: LoadedData): Markup | undefined {
   if (summary === undefined) return undefined;
   const { columns, warnings, classCounts } = summary;
-  const rows = columns.slice(0, mostColumns).map((column) => html`<tr class="${column.role === "ignored" ? "faded" : ""}"><th scope="row">${column.name}</th><td>${readAs(column)}</td><td>${column.missing === 0 ? "–" : grouped(column.missing)}</td><td class="text">${detailOf(column)}</td></tr>`);
+  const rows = columns.slice(0, mostColumns).map((column) => html`<tr class="${column.role === "ignored" ? "faded" : ""}"><th scope="row">${column.name}</th><td class="kind">${readAs(column)}</td><td>${column.missing === 0 ? "–" : grouped(column.missing)}</td><td class="text">${detailOf(column)}</td></tr>`);
   const more = columns.length > mostColumns ? html`<p class="note">${counted(columns.length - mostColumns, "more column")}.</p>` : null;
   return html`<section><h2>Data</h2>${warnings.length === 0 ? null : html`<ul class="warnings">${warnings.map((warning) => html`<li>${warning}</li>`)}</ul>`}
-<div class="columns"><div class="scroll"><table class="list columns-table"><thead><tr><th scope="col">Column</th><th scope="col">Read as</th><th scope="col">Missing</th><th scope="col" class="text">Values</th></tr></thead><tbody>${rows}</tbody></table>${more}</div>${classTable(classes, classCounts)}</div></section>`;
+<div class="columns"><div class="scroll"><table class="list columns-table"><thead><tr><th scope="col">Column</th><th scope="col" class="kind">Read as</th><th scope="col">Missing</th><th scope="col" class="text">Values</th></tr></thead><tbody>${rows}</tbody></table>${more}</div>${classTable(classes, classCounts)}</div></section>`;
 }
 
 function classTable(classes: readonly string[], counts: readonly number[]): Markup {

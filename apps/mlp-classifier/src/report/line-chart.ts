@@ -1,4 +1,5 @@
 import { html, type Markup } from "./markup.js";
+import { bucketsOf, thinned } from "./thinning.js";
 import { roundExtent, ticksWithin, type Extent } from "./ticks.js";
 
 /** A line of a chart: a value for every epoch, null where there is none. */
@@ -29,8 +30,8 @@ const margin = { left: 54, right: 14, top: 14, bottom: 38 } as const;
 /** The distance of lines of text beside the pointer. */
 const lineHeight = 16;
 
-/** More points than this are thinned out, since they would be closer than a pixel. */
-const mostPoints = 500;
+/** A line of more values is drawn in this many pieces, which are about as wide as a pixel. */
+const mostPieces = 500;
 
 /** Up to this many epochs in a chart, each value has a dot. */
 const mostDots = 40;
@@ -96,38 +97,31 @@ function markLine({ epoch, text }: NonNullable<LineChart["mark"]>, { x }: Scales
 }
 
 function line({ values, colour }: Series, { x, y, epochs }: Scales): Markup {
-  const stride = Math.ceil(values.length / mostPoints);
-  let path = "";
-  let pen = "M";
-  values.forEach((value, at) => {
-    if (value === null) pen = "M";
-    else if (at % stride === 0 || at === values.length - 1) {
-      path += `${pen}${fixed(x(at + 1))} ${fixed(y(value))}`;
-      pen = "L";
-    }
-  });
+  const pointAt = (at: number): string => `${fixed(x(at + 1))} ${fixed(y(values[at] ?? 0))}`;
+  const path = thinned(values, mostPieces).map((run) => `M${run.map(pointAt).join("L")}`).join("");
   const dots = epochs > mostDots ? [] : values.flatMap((value, at) => (value === null ? [] : [html`<circle cx="${fixed(x(at + 1))}" cy="${fixed(y(value))}" r="2.5"/>`]));
   return html`<g class="series-${colour}"><path d="${path}"/>${dots}</g>`;
 }
 
-/** For every epoch an invisible column that shows its values while the pointer is on it. */
+/** For every epoch, or every piece of a long line, an invisible column that shows its values while the pointer is on it. */
 function hoverColumns({ format }: LineChart, drawn: readonly Series[], { x, y, epochs }: Scales): Markup {
-  const stride = Math.ceil(epochs / mostPoints);
   const half = (x(Math.min(2, epochs)) - x(1)) / 2 || (size.width - margin.left - margin.right) / 2;
-  const shown = Array.from({ length: Math.ceil(epochs / stride) }, (_, at) => at * stride + 1);
-  return html`<g class="hover">${shown.map((epoch) => {
-    const at = x(epoch);
-    const known = drawn.flatMap(({ name, colour, values }) => {
-      const value = values[epoch - 1];
-      return value === null || value === undefined ? [] : [{ name, colour, value }];
+  const columns = bucketsOf(Array.from({ length: epochs }, () => null), mostPieces);
+  const pieces = drawn.map((series) => ({ ...series, buckets: bucketsOf(Array.from({ length: epochs }, (_, at) => series.values[at] ?? null), mostPieces) }));
+  return html`<g class="hover">${columns.map(({ from, to }, column) => {
+    const at = (x(from + 1) + x(to + 1)) / 2;
+    const known = pieces.flatMap(({ name, colour, values, buckets }) => {
+      const extremes = (buckets[column]?.extremes ?? []).flatMap((index) => values[index] ?? []).toSorted((a, b) => a - b);
+      return extremes.length === 0 ? [] : [{ name, colour, extremes }];
     });
     const toLeft = at > size.width / 2;
     const anchor = toLeft ? "end" : "start";
     const textX = fixed(at + (toLeft ? -8 : 8));
     const middle = (size.height + margin.top - margin.bottom) / 2;
-    const high = known.filter(({ value }) => y(value) < middle).length > known.length / 2;
+    const high = known.filter(({ extremes }) => y(extremes[0] ?? 0) < middle).length > known.length / 2;
     const textY = high ? size.height - margin.bottom - 8 - lineHeight * known.length : margin.top + 30;
-    return html`<g><rect x="${fixed(at - half * stride)}" y="${margin.top}" width="${fixed(2 * half * stride)}" height="${size.height - margin.top - margin.bottom}"/><g class="tip"><line x1="${fixed(at)}" x2="${fixed(at)}" y1="${margin.top}" y2="${size.height - margin.bottom}"/>${known.map(({ colour, value }) => html`<circle class="series-${colour}" cx="${fixed(at)}" cy="${fixed(y(value))}" r="4"/>`)}<text x="${textX}" y="${textY}" text-anchor="${anchor}"><tspan class="tip-title">epoch ${epoch}</tspan>${known.map(({ name, value }) => html`<tspan x="${textX}" dy="${lineHeight}">${name} ${format(value)}</tspan>`)}</text></g></g>`;
+    const title = from === to ? `epoch ${from + 1}` : `epochs ${from + 1} to ${to + 1}`;
+    return html`<g><rect x="${fixed(x(from + 1) - half)}" y="${margin.top}" width="${fixed(x(to + 1) - x(from + 1) + 2 * half)}" height="${size.height - margin.top - margin.bottom}"/><g class="tip"><line x1="${fixed(at)}" x2="${fixed(at)}" y1="${margin.top}" y2="${size.height - margin.bottom}"/>${known.map(({ colour, extremes }) => extremes.map((value) => html`<circle class="series-${colour}" cx="${fixed(at)}" cy="${fixed(y(value))}" r="4"/>`))}<text x="${textX}" y="${textY}" text-anchor="${anchor}"><tspan class="tip-title">${title}</tspan>${known.map(({ name, extremes }) => html`<tspan x="${textX}" dy="${lineHeight}">${name} ${[...new Set(extremes.map(format))].join(" to ")}</tspan>`)}</text></g></g>`;
   })}</g>`;
 }
 

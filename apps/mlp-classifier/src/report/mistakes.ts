@@ -1,5 +1,6 @@
 import { TableEncoder } from "@nn/data";
 import { interpolate } from "@nn/tensor";
+import { weekdayColumns, weekdayName } from "../data/dates.js";
 import type { ImageForm } from "../data/input-form.js";
 import type { LoadedData } from "../data/loaded-data.js";
 import type { Evaluation, Mistake } from "../evaluation/evaluate.js";
@@ -48,14 +49,16 @@ const mostFeatures = 12;
 
 function rows({ testRows, classes, input }: LoadedData, shown: readonly Mistake[]): Markup {
   const names = input.kind === "table" ? Object.keys(TableEncoder.fromJSON(input.encoder).columnTypes).slice(0, mostFeatures) : [];
+  const weekdays = weekdayColumns(input.kind === "table" ? input.columns : []);
   const body = shown.map(({ index, label, predicted, probabilities }) => {
     const row = testRows?.get(index) ?? {};
-    return html`<tr><th scope="row">${classes[label] ?? ""}</th><td>${classes[predicted] ?? ""}</td><td>${percent(probabilities[predicted] ?? 0, 0)}</td>${names.map((name) => html`<td>${written(row[name])}</td>`)}</tr>`;
+    return html`<tr><th scope="row">${classes[label] ?? ""}</th><td>${classes[predicted] ?? ""}</td><td>${percent(probabilities[predicted] ?? 0, 0)}</td>${names.map((name) => html`<td>${written(row[name], weekdays.has(name))}</td>`)}</tr>`;
   });
   return html`<div class="scroll"><table class="list"><thead><tr><th scope="col">Class</th><th scope="col">Taken for</th><th scope="col">Sure</th>${names.map((name) => html`<th scope="col">${name}</th>`)}</tr></thead><tbody>${body}</tbody></table></div>`;
 }
 
-function written(value: number | string | null | undefined): string {
+function written(value: number | string | null | undefined, isWeekday: boolean): string {
   if (value === null || value === undefined || Number.isNaN(value)) return "–";
-  return typeof value === "number" ? short(value, 5) : value;
+  if (typeof value !== "number") return value;
+  return isWeekday ? weekdayName(value) : short(value, 5);
 }

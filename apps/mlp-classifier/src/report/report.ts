@@ -3,7 +3,7 @@ import { baseline } from "../evaluation/classes.js";
 import type { Evaluation } from "../evaluation/evaluate.js";
 import { wilsonInterval } from "../evaluation/interval.js";
 import type { Architecture } from "../model/architecture.js";
-import type { FoldsRecord } from "../run/folds-record.js";
+import type { CompleteFolds } from "../run/folds-record.js";
 import type { EpochMetrics } from "../run/metrics-file.js";
 import { flagOf, settingNames, settingOf } from "../settings/settings.js";
 import type { ResolvedSettings } from "../settings/merge.js";
@@ -28,7 +28,7 @@ export interface RunResults {
   readonly settings: ResolvedSettings;
   readonly data: LoadedData;
   /** The scores of its cross-validation, if it has one. */
-  readonly folds?: FoldsRecord | undefined;
+  readonly folds?: CompleteFolds | undefined;
   readonly architecture: Architecture;
   readonly parameters: number;
   readonly metrics: readonly EpochMetrics[];
@@ -63,7 +63,7 @@ export function renderReport(results: RunResults): string {
     lead: html`<p>${describeArchitecture(results.architecture)}, ${grouped(results.parameters)} parameters. ${test === undefined ? html`<strong>${state}</strong>` : state} ${data.remark ?? ""}</p>`,
     content: html`${figures(results)}
 ${dataSection(data)}
-<section><h2>Learning curves</h2><p class="note">${keptSentence(settings.keep, results.keptEpoch, metrics.length)} ${keepHint(results)} ${lossHint(settings)}</p>${curves(results)}</section>
+<section><h2>Learning curves</h2><p class="note">${keptSentence(settings.keep, metrics[results.keptEpoch - 1], metrics.length)} ${keepHint(results)} ${lossHint(settings)}</p>${curves(results)}</section>
 ${folds && foldsSection(folds)}
 ${test && testSections(data, test)}
 <section><h2>Settings</h2>${settingsTable(settings)}<p>To repeat the run:</p><pre>${commandFor(settings)}</pre></section>`,

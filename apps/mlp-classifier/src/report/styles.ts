@@ -75,6 +75,7 @@ table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
 .bins .bin { fill: var(--train); fill-opacity: 0.55; }
 .warnings { margin: 0 0 16px; padding: 10px 16px 10px 34px; background: var(--panel); border: 1px solid var(--faint); border-left: 4px solid var(--validation); border-radius: 6px; font-size: 15px; }
 .list .text { text-align: left; color: var(--soft); font-size: 14px; overflow-wrap: anywhere; }
+.list .kind { text-align: left; }
 .faded th, .faded td { color: var(--soft); font-weight: 400; }
 .columns { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(440px, 100%), 1fr)); gap: 20px 48px; align-items: start; }
 .columns.narrow { grid-template-columns: repeat(auto-fit, minmax(min(320px, 100%), 1fr)); }

@@ -1,6 +1,6 @@
 import { duration, loss, percent } from "../terminal/format.js";
 import { flagOf, settingNames } from "../settings/settings.js";
-import { bestOf, type RecordedRun } from "./recorded-run.js";
+import { keptValue, type RecordedRun } from "./recorded-run.js";
 
 /** A row of a comparison: a text for each run. */
 export interface ComparedRow {
@@ -27,14 +27,15 @@ function textOf(value: unknown): string {
   return typeof value === "object" ? JSON.stringify(value) : String(value);
 }
 
-/** What came out of runs. */
+/** What came out of runs: the values are those of the weights that are kept. */
 export function results(runs: readonly RecordedRun[]): readonly ComparedRow[] {
   const row = (name: string, text: (run: RecordedRun) => string): ComparedRow => ({ name, texts: runs.map(text) });
   return [
     row("State", ({ state }) => state),
     row("Epochs", epochsOf),
-    row("Best validation accuracy", (run) => orDash(bestOf(run, "validation.accuracy", "max"), percent)),
-    row("Lowest validation loss", (run) => orDash(bestOf(run, "validation.loss", "min"), loss)),
+    row("Kept epoch", ({ keptEpoch }) => (keptEpoch === 0 ? "–" : String(keptEpoch))),
+    row("Validation accuracy", (run) => orDash(keptValue(run, "validation.accuracy"), percent)),
+    row("Validation loss", (run) => orDash(keptValue(run, "validation.loss"), loss)),
     row("Test accuracy", ({ test }) => orDash(test?.accuracy, percent)),
     row("Test loss", ({ test }) => orDash(test?.loss, loss)),
     row("Time", ({ epochs, seconds }) => (epochs.length === 0 ? "–" : duration(seconds))),

@@ -34,6 +34,11 @@ export function bestEpochOf(metrics: readonly EpochMetrics[]): number | null {
   return best?.epoch ?? null;
 }
 
+/** Whether a run with this many epochs ends because the best one was too long ago; a patience of 0 has no end. */
+export function hasLostPatience(epochs: number, bestEpoch: number, patience: unknown): boolean {
+  return typeof patience === "number" && patience > 0 && epochs - bestEpoch >= patience;
+}
+
 /** The content of `metrics.jsonl`. */
 export function metricsText(metrics: readonly EpochMetrics[]): string {
   return metrics.map((each) => `${JSON.stringify(each)}\n`).join("");

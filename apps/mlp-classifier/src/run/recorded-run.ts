@@ -1,14 +1,17 @@
-import { readdir } from "node:fs/promises";
 import { basename, join, relative, resolve } from "node:path";
 import { FileError, isLocked, systemReason } from "@nn/files";
 import { RecordError, TrainingClock, type RunRecord, type RunState, type ScalarsRecord, type SettingValue } from "@nn/records";
-import { readRecordFile, recordFileName } from "@nn/records/node";
+import { findRuns, readRecordFile, recordFileName } from "@nn/records/node";
 import { Failure } from "../failure.js";
+import { hasLostPatience } from "./metrics-file.js";
 import { lockName } from "./run-folder.js";
 import { testNames } from "./test-record.js";
 
-/** What a run does or did: `"killed"` is a run that ended without saying so, `"unreadable"` one whose records are damaged. */
-export type RecordedState = RunState | "killed" | "unreadable";
+/**
+ * What a run does or did: `"stopped early"` is a run that lost its patience, `"stopped by hand"` one that was stopped through the dashboard, `"killed"` one that ended without saying so,
+ * and `"unreadable"` one whose records are damaged.
+ */
+export type RecordedState = Exclude<RunState, "stopped"> | "stopped early" | "stopped by hand" | "killed" | "unreadable";
 
 /** Numbers by name, such as `{ "validation.accuracy": 0.9 }`. */
 export type Values = ScalarsRecord["values"];
@@ -20,6 +23,8 @@ export interface RecordedRun {
   readonly settings: Readonly<Record<string, SettingValue>>;
   /** The values of each complete epoch. */
   readonly epochs: readonly Values[];
+  /** The epoch whose weights are kept, from 1; 0 before the first one is complete. */
+  readonly keptEpoch: number;
   /** The result on the test examples, once the run has ended. */
   readonly test: { readonly loss: number; readonly accuracy: number } | undefined;
   /** How long it has run: from its beginning, and that of every continuation, to the last record of each. */
@@ -28,22 +33,15 @@ export interface RecordedRun {
   readonly updated: number;
 }
 
-/** How deep below a folder runs are looked for. */
-const deepest = 3;
-
 /**
  * The folders of runs in a folder, which may be one itself, by their names.
  * @throws Failure if it cannot be read.
  */
-export async function findRuns(folder: string, depth = deepest): Promise<readonly string[]> {
-  const entries = await readdir(folder, { withFileTypes: true }).catch((cause: unknown) => {
+export async function foldersOfRuns(folder: string): Promise<readonly string[]> {
+  const found = await findRuns(folder).catch((cause: unknown) => {
     throw new Failure(`cannot read ${folder}: ${systemReason(cause)}`, { cause });
   });
-  if (entries.some((entry) => entry.name === recordFileName && entry.isFile())) return [folder];
-  if (depth === 0) return [];
-  const inner = entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith(".") && entry.name !== "node_modules").map(({ name }) => join(folder, name));
-  // A folder that cannot be read hides no run beside it.
-  return (await Promise.all(inner.map((each) => findRuns(each, depth - 1).catch(() => [])))).flat().toSorted();
+  return found.map((each) => each.folder).toSorted();
 }
 
 /**
@@ -61,15 +59,25 @@ export async function readRun(path: string): Promise<RecordedRun> {
   const latest = scalars.findLast((values) => Object.hasOwn(values, "epoch") || Object.hasOwn(values, testNames.accuracy));
   const [loss, accuracy] = [latest?.[testNames.loss], latest?.[testNames.accuracy]];
   const settings = records.findLast((record) => record.type === "settings")?.settings ?? {};
+  const keptEpoch = keptEpochOf(epochs, settings);
   const state = records.findLast((record) => record.type === "status")?.state ?? "running";
   const isActive = state === "running" || state === "paused";
+  const isKilled = isActive && !(await isLocked("RecordedRun", join(path, lockName)));
   return {
-    path, settings, epochs,
-    state: isActive && !(await isLocked("RecordedRun", join(path, lockName))) ? "killed" : state,
+    path, settings, epochs, keptEpoch,
+    state: isKilled ? "killed" : state === "stopped" ? (hasLostPatience(epochs.length, keptEpoch, settings["patience"]) ? "stopped early" : "stopped by hand") : state,
     test: loss === undefined || accuracy === undefined ? undefined : { loss, accuracy },
     seconds: secondsOf(records),
     updated: records.at(-1)?.time ?? 0,
   };
+}
+
+/** The epoch whose weights a run keeps: with `--keep best` the first one with the lowest validation loss, else the last one. */
+function keptEpochOf(epochs: readonly Values[], settings: RecordedRun["settings"]): number {
+  if (settings["keep"] !== "best") return epochs.length;
+  const losses = epochs.map((values) => values["validation.loss"] ?? Number.NaN);
+  const lowest = losses.reduce((a, b) => (b < a ? b : a), Infinity);
+  return lowest === Infinity ? epochs.length : losses.indexOf(lowest) + 1;
 }
 
 /** The time that a run has trained. */
@@ -82,15 +90,15 @@ function secondsOf(records: readonly RunRecord[]): number {
 /** Reads the records of a run for a list, in which a damaged one hides no other. */
 export async function readForList(path: string): Promise<RecordedRun> {
   return readRun(path).catch((error: unknown): RecordedRun => {
-    if (error instanceof RecordError || error instanceof FileError) return { path, state: "unreadable", settings: {}, epochs: [], test: undefined, seconds: 0, updated: 0 };
+    if (error instanceof RecordError || error instanceof FileError) return { path, state: "unreadable", settings: {}, epochs: [], keptEpoch: 0, test: undefined, seconds: 0, updated: 0 };
     throw error;
   });
 }
 
-/** The number that is best over the epochs; `undefined` if no epoch has one. */
-export function bestOf({ epochs }: RecordedRun, name: string, best: "max" | "min"): number | undefined {
-  const values = epochs.flatMap((epoch) => (Number.isFinite(epoch[name]) ? [epoch[name] as number] : []));
-  return values.length === 0 ? undefined : values.reduce((a, b) => (best === "max" ? Math.max(a, b) : Math.min(a, b)));
+/** A value of the epoch whose weights are kept; `undefined` if it has none. */
+export function keptValue({ epochs, keptEpoch }: RecordedRun, name: string): number | undefined {
+  const value = epochs[keptEpoch - 1]?.[name];
+  return value !== undefined && Number.isFinite(value) ? value : undefined;
 }
 
 /** The name of a run in the folder of runs. */

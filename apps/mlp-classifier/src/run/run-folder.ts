@@ -219,8 +219,7 @@ async function requireEmpty(path: string): Promise<void> {
 
 /** The model file that a path means: the file itself, the one in the folder of a run, or in that of a run in `runs`. @throws Failure if there is none. */
 export async function findModel(given: string): Promise<string> {
-  const named = join(runsFolder, given);
-  const path = !(await exists(given)) && (await exists(named)) ? named : given;
+  const path = await folderNamed(given, runsFolder);
   const status = await requireFound(path);
   if (!status.isDirectory()) return path;
   const model = join(path, fileNames.model);
@@ -236,7 +235,14 @@ async function requireFound(path: string): Promise<Stats> {
   });
 }
 
-async function exists(path: string): Promise<boolean> {
+/** A folder that is given by its path or by its name in the folder of its kind, such as `runs`. A path that exists takes precedence. */
+export async function folderNamed(given: string, parent: string): Promise<string> {
+  const named = join(parent, given);
+  return !(await exists(given)) && (await exists(named)) ? named : given;
+}
+
+/** Whether there is something at a path. */
+export async function exists(path: string): Promise<boolean> {
   return stat(path).then(() => true, () => false);
 }
 

@@ -20,11 +20,14 @@ const allColumns: readonly Column[] = [
   { title: "Val. loss", width: 9, weight: 7, cell: ({ validationLoss }) => orDash(validationLoss, loss) },
   { title: "Val. acc.", width: 9, weight: 6, cell: ({ validationAccuracy }) => orDash(validationAccuracy, (value) => percent(value)) },
   { title: "Rate", width: 8, weight: 1, cell: ({ learningRate }) => short(learningRate) },
-  { title: "Time", width: 8, weight: 2, cell: ({ seconds }) => duration(seconds) },
+  { title: "Time", width: 9, weight: 2, cell: ({ seconds }) => duration(seconds) },
 ];
 
-/** Stands behind the line of the best epoch so far. */
-const mark = "best";
+/** What stands behind the line of the best epoch so far, and of the one whose weights are kept if that is far above. */
+export type Mark = "best" | "kept";
+
+/** The width of a mark. */
+const markWidth = 4;
 
 const gap = "  ";
 
@@ -35,7 +38,7 @@ export class EpochTable {
 
   constructor(style: Style, columns: number) {
     this.#style = style;
-    const widthOf = (shown: readonly Column[]): number => shown.reduce((sum, { width }) => sum + width + gap.length, mark.length);
+    const widthOf = (shown: readonly Column[]): number => shown.reduce((sum, { width }) => sum + width + gap.length, markWidth);
     let shown = allColumns;
     while (shown.length > 2 && widthOf(shown) > columns) {
       const least = Math.min(...shown.map(({ weight }) => weight));
@@ -48,8 +51,8 @@ export class EpochTable {
     return this.#style.bold(this.#columns.map(({ title, width }) => fill(title, width, "right")).join(gap));
   }
 
-  line(metrics: EpochMetrics, best: boolean): string {
+  line(metrics: EpochMetrics, mark: Mark | undefined): string {
     const line = this.#columns.map(({ cell, width }) => fill(cell(metrics), width, "right")).join(gap);
-    return best ? `${line}${gap}${this.#style.good(mark)}` : line;
+    return mark === undefined ? line : `${line}${gap}${this.#style.good(mark)}`;
   }
 }

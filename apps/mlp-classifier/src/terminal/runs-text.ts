@@ -1,5 +1,5 @@
 import { differences, epochsOf, letterOf, orDash, results, type ComparedRow } from "../run/comparison.js";
-import { bestOf, nameIn, type RecordedRun } from "../run/recorded-run.js";
+import { keptValue, nameIn, type RecordedRun } from "../run/recorded-run.js";
 import { percent } from "./format.js";
 import { shortenMiddle, type Style } from "./style.js";
 import { alignRows, type Alignment } from "./table.js";
@@ -20,7 +20,7 @@ export function describeRuns(folder: string, runs: readonly RecordedRun[], style
   const all: readonly Column[] = [
     { title: "State", alignment: "left", weight: 4, cell: ({ state }) => state },
     { title: "Epochs", alignment: "right", weight: 3, cell: epochsOf },
-    { title: "Best val. acc.", alignment: "right", weight: 2, cell: (run) => orDash(bestOf(run, "validation.accuracy", "max"), percent) },
+    { title: "Val. acc.", alignment: "right", weight: 2, cell: (run) => orDash(keptValue(run, "validation.accuracy"), percent) },
     { title: "Test acc.", alignment: "right", weight: 5, cell: ({ test }) => orDash(test?.accuracy, percent) },
     { title: "Age", alignment: "right", weight: 1, cell: ({ updated }) => (updated === 0 ? "–" : age(now - updated)) },
   ];
@@ -42,13 +42,25 @@ function widthOf(shown: readonly Column[], runs: readonly RecordedRun[]): number
   return shown.reduce((sum, { title, cell }) => sum + 2 + Math.max(title.length, ...runs.map((run) => cell(run).length)), 0);
 }
 
-/** Tables of what differs between runs, and of what came out of them. */
+/** The narrowest column of a run in a comparison. */
+const narrowestCell = 8;
+
+/** The width at which the name of a setting or a result is cut. */
+const longestRowName = 24;
+
+/** Tables of what differs between runs, and of what came out of them. Runs that do not fit beside one another on the screen are below one another. */
 export function describeComparison(runs: readonly RecordedRun[], style: Style, columns: number): readonly string[] {
   const letters = runs.map((_, at) => letterOf(at));
   const table = (title: string, rows: readonly ComparedRow[]): readonly string[] => {
-    const cellWidth = Math.max(8, Math.floor((columns - Math.max(...rows.map(({ name }) => name.length))) / runs.length) - 2);
-    const lines = [[title, ...letters], ...rows.map(({ name, texts }) => [name, ...texts.map((text) => shortenMiddle(text, cellWidth))])];
-    return headed(alignRows(lines, ["left", ...letters.map(() => "right" as const)]), style);
+    const nameWidth = Math.min(longestRowName, Math.max(title.length, ...rows.map(({ name }) => name.length)));
+    const beside = Math.max(1, Math.min(runs.length, Math.floor((columns - nameWidth) / (narrowestCell + 2))));
+    const cellWidth = Math.max(narrowestCell, Math.floor((columns - nameWidth) / beside) - 2);
+    const parts = Array.from({ length: Math.ceil(runs.length / beside) }, (_, part) => part * beside);
+    return parts.flatMap((from, part) => {
+      const cut = <T>(list: readonly T[]): readonly T[] => list.slice(from, from + beside);
+      const lines = [[title, ...cut(letters)], ...rows.map(({ name, texts }) => [shortenMiddle(name, nameWidth), ...cut(texts).map((text) => shortenMiddle(text, cellWidth))])];
+      return [...(part === 0 ? [] : [""]), ...headed(alignRows(lines, ["left", ...cut(letters).map(() => "right" as const)]), style)];
+    });
   };
   const differing = differences(runs);
   return [

@@ -1,6 +1,9 @@
 import { systemReason } from "@nn/files";
+import { progressBar, type ProgressBar } from "@nn/train/node";
 import { Failure, isSystemError } from "../failure.js";
 import { escapeControls } from "@nn/tensor/extend";
+import { wrap } from "./facts.js";
+import { loss, percent } from "./format.js";
 import { safeLine } from "./safe-text.js";
 import { styleFor, widthOf, type Screen, type Style } from "./style.js";
 
@@ -18,6 +21,8 @@ export class Terminal {
   readonly noteStyle: Style;
   readonly stderr: NoteStream;
   readonly #stdout: TextStream;
+  /** The line at the end of the screen that is written again and again; all else is written above it. */
+  #live: { clear(): void } | undefined;
   #loss: "nobody reads" | Failure | undefined;
 
   constructor(stdout: TextStream, stderr: NoteStream, environment: NodeJS.ProcessEnv = process.env) {
@@ -65,8 +70,16 @@ export class Terminal {
     this.write(lines.map((line) => `${safeLine(line)}\n`).join(""));
   }
 
+  /** A progress bar at the end of the screen, for the plugins of a training; nothing where there is no screen. `label` stands before the epoch. */
+  progressBar(label?: string): ProgressBar {
+    const bar = progressBar({ stream: this.stderr, label, format: (name, value) => (name === "accuracy" ? percent(value) : loss(value)), leaveLine: false });
+    this.#live = bar;
+    return bar;
+  }
+
   /** A result, as it is. */
   write(text: string): void {
+    this.#live?.clear();
     if (this.#loss === undefined) this.#stdout.write(text);
   }
 
@@ -75,8 +88,18 @@ export class Terminal {
     this.write(`${escapeControls(JSON.stringify({ event: name, ...fields }))}\n`);
   }
 
-  /** A remark that is no result. */
-  note(line: string): void {
-    this.stderr.write(`${safeLine(line)}\n`);
+  /** A remark that is no result: on a screen in lines that fit, else in one. `command` is one for the reader to copy, which stays in one line. */
+  note(text: string, command?: string): void {
+    this.#live?.clear();
+    const isScreen = this.stderr.isTTY === true;
+    const lines = isScreen ? text.split("\n").flatMap((line) => wrap(line, this.noteColumns)) : [text];
+    const last = command === undefined ? [] : [isScreen ? `\n  ${command}` : command];
+    this.stderr.write(`${[lines.map(safeLine).join("\n"), ...last.map(safeLine)].join(isScreen ? "" : " ")}\n`);
+  }
+
+  /** A remark in lines of its own, such as the stack of an error. */
+  noteAsIs(text: string): void {
+    this.#live?.clear();
+    this.stderr.write(`${safeLine(text)}\n`);
   }
 }

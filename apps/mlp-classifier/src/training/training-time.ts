@@ -1,7 +1,9 @@
+import { isTensor, tensor, type Tensor } from "@nn/tensor";
 import type { Stateful } from "@nn/train";
 import { z } from "zod";
 
-const stateSchema = z.object({ epochs: z.array(z.number().nonnegative()), current: z.number().nonnegative() });
+/** The times of all epochs are a tensor, which is smaller than their text. */
+const stateSchema = z.object({ epochs: z.custom<Tensor>((value) => isTensor(value) && value.dtype === "float64" && value.rank === 1), current: z.number().nonnegative() });
 
 /** The wall time of a training in seconds, over all its processes: steps, validation and saving. It is a part of the checkpoints. */
 export class TrainingTime implements Stateful {
@@ -46,11 +48,11 @@ export class TrainingTime implements Stateful {
   }
 
   stateDict(): z.infer<typeof stateSchema> {
-    return { epochs: [...this.#epochs], current: this.#current };
+    return { epochs: tensor(Float64Array.from(this.#epochs)), current: this.#current };
   }
 
   loadStateDict(state: unknown): void {
     const { epochs, current } = stateSchema.parse(state);
-    [this.#epochs, this.#before, this.#since] = [epochs, current, this.#now()];
+    [this.#epochs, this.#before, this.#since] = [Array.from(epochs.toTypedArray(), Number), current, this.#now()];
   }
 }

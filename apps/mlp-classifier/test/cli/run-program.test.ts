@@ -112,7 +112,7 @@ describe("a run", () => {
       training  adam, rate 0.001 cosine, batches of 32, 3 epochs, patience 9, seed 1
       run       …/run
 
-      Epoch      Loss  Accuracy  Val. loss  Val. acc.      Rate      Time
+      Epoch      Loss  Accuracy  Val. loss  Val. acc.      Rate       Time
           1    0.6784    50.00%     0.6535     50.00%   7.64e-4  <time>  best"
     `);
     expect(steady.split("\n").slice(-4).join("\n")).toMatchInlineSnapshot(`

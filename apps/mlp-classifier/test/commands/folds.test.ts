@@ -5,7 +5,9 @@ import { describe, expect, test } from "vitest";
 import { loadData } from "../../src/data/load.js";
 import type { Split } from "../../src/data/loaded-data.js";
 import { mergeSettings, type PartialSettings } from "../../src/settings/merge.js";
+import { runProgram } from "../../src/cli/run-program.js";
 import { callIn } from "../call.js";
+import { capturedTerminal } from "../captured-terminal.js";
 import { temporaryFolder } from "../temporary-folder.js";
 
 const root = temporaryFolder();
@@ -61,6 +63,10 @@ describe("train --folds", () => {
   const settings = ["--data", flowers, "--target", "species", "--hidden", "8", "--epochs", "6", "--learning-rate", "0.05", "--no-compile", "--quiet"];
   const out = join(root, "run");
 
+  test("trains the model that a run without folds trains", async () => {
+    expect((await call("train", ...settings, "--out", join(root, "whole"))).code).toBe(0);
+  });
+
   test("tells the scores of each fold, their mean and deviation, then trains a model", async () => {
     const { code, out: text } = await call("train", ...settings, "--folds", "3", "--out", out, "--json");
     expect(code).toBe(0);
@@ -83,7 +89,7 @@ describe("train --folds", () => {
     for (const report of [first, await readFile(join(out, "report.html"), "utf8")]) for (const part of ["<h2>Cross-validation</h2>", ...shown]) expect(report).toContain(part);
     const text = await readFile(join(out, "folds.json"), "utf8");
     await writeFile(join(out, "folds.json"), "{}");
-    expect((await call("train", "--resume", out, "--epochs", "8")).notes).toBe('error: …/run/folds.json is damaged: its metadata have no proper "folds.folds"\n');
+    expect((await call("train", "--resume", out, "--epochs", "8")).notes).toBe('error: …/run/folds.json is damaged: its metadata have no proper "folds.count"\n');
     await writeFile(join(out, "folds.json"), text);
   });
 
@@ -94,6 +100,41 @@ describe("train --folds", () => {
     expect(await readdir(only)).toEqual(["config.json", "folds.json"]);
     expect(JSON.parse(await readFile(join(only, "folds.json"), "utf8"))).toEqual(JSON.parse(await readFile(join(out, "folds.json"), "utf8")));
     expect(text.slice(text.indexOf("Cross-validation"))).toMatch(/^Cross-validation: 3 folds .*\n\nFold +Examples +Epochs +Accuracy +Balanced +Loss\n(\d +45 +6 +\d+\.\d\d% +\d+\.\d\d% +\d\.\d{4}\n){3}mean +\d+\.\d\d% ± \d\.\d\d%/);
+  });
+
+  test("that is interrupted keeps the folds that are done, and goes on with the others", async () => {
+    const cut = join(root, "cut");
+    const interrupted = async (...args: readonly string[]): Promise<string> => {
+      const controller = new AbortController();
+      const { terminal, notes } = capturedTerminal(undefined, (text) => {
+        if (text.includes('"event":"fold"')) controller.abort("SIGINT");
+      });
+      expect(await runProgram([...args, "--json"], terminal, controller.signal)).toBe(130);
+      return notes().replaceAll(root, "…");
+    };
+    expect(await interrupted("train", ...settings, "--folds", "3", "--out", cut)).toBe("interrupted in fold 2 of 3, which will begin anew; 1 fold is saved; continue with: nn-mlp train --resume …/cut\n");
+    expect(JSON.parse(await readFile(join(cut, "folds.json"), "utf8"))).toMatchObject({ count: 3, folds: [{ fold: 1 }] });
+    expect((await call("train", "--resume", cut, "--epochs", "7")).notes).toBe("error: --epochs cannot be given while the cross-validation is not complete, since its folds could not be compared; continue without it\n");
+    expect(await interrupted("train", "--resume", cut, "--folds-only")).toBe("interrupted in fold 3 of 3, which will begin anew; 2 folds are saved; continue with: nn-mlp train --resume …/cut --folds-only\n");
+    const only = await call("train", "--resume", cut, "--folds-only", "--quiet");
+    expect([only.code, await readdir(cut)]).toEqual([0, ["config.json", "folds.json"]]);
+    expect(only.out).toMatch(/\n1 +45 .*\n2 +45 .*\n3 +45 .*\nmean /);
+    expect(JSON.parse(await readFile(join(cut, "folds.json"), "utf8"))).toEqual(JSON.parse(await readFile(join(out, "folds.json"), "utf8")));
+    expect((await call("train", "--resume", cut, "--folds-only")).notes).toBe("error: the cross-validation in …/cut is complete; to train its model, leave out --folds-only\n");
+    expect((await call("train", "--resume", cut, "--quiet")).code).toBe(0);
+    expect(await readFile(join(cut, "model.safetensors"))).toEqual(await readFile(join(root, "whole", "model.safetensors")));
+  });
+
+  test("goes on with the same data only", async () => {
+    const table = join(root, "changed.csv");
+    const text = await readFile(flowers, "utf8");
+    await writeFile(table, text);
+    const changed = join(root, "changed");
+    expect((await call("train", ...settings, "--data", table, "--folds", "3", "--folds-only", "--out", changed)).code).toBe(0);
+    const { mean: _, std: __, ...record } = JSON.parse(await readFile(join(changed, "folds.json"), "utf8")) as { readonly mean: unknown; readonly std: unknown; readonly folds: readonly unknown[] };
+    await writeFile(join(changed, "folds.json"), JSON.stringify({ ...record, folds: record.folds.slice(0, 1) }));
+    await writeFile(table, text.split("\n").toSpliced(3, 1).join("\n"));
+    expect((await call("train", "--resume", changed, "--quiet")).notes).toBe("error: the data are not those with which the cross-validation in …/changed began, so its folds could not be compared; restore them, or start a new run with --config …/changed/config.json\n");
   });
 
   test("refuses what does not go together", async () => {

@@ -6,8 +6,8 @@ import { openRecordFile } from "@nn/records/node";
 import { expect, test } from "vitest";
 import { runProgram } from "../../src/cli/run-program.js";
 import { letterOf } from "../../src/run/comparison.js";
-import { findRuns, readRun } from "../../src/run/recorded-run.js";
-import { age, describeRuns } from "../../src/terminal/runs-text.js";
+import { foldersOfRuns, keptValue, readRun } from "../../src/run/recorded-run.js";
+import { age, describeComparison, describeRuns } from "../../src/terminal/runs-text.js";
 import { columnsOf, plain } from "../../src/terminal/style.js";
 import { capturedTerminal } from "../captured-terminal.js";
 import { temporaryFolder } from "../temporary-folder.js";
@@ -20,15 +20,17 @@ interface Told {
   readonly test?: number;
   readonly state?: RunState;
   readonly time: number;
+  readonly keep?: "best" | "last";
+  readonly patience?: number;
   /** Milliseconds from record to record. */
   readonly pace?: number;
 }
 
 /** Records a run: an accuracy for each epoch. */
-async function record(name: string, { learningRate = 0.01, accuracies, test: tested, state = "running", time, pace = 0 }: Told): Promise<string> {
+async function record(name: string, { learningRate = 0.01, accuracies, test: tested, state = "running", keep = "best", patience = 0, time, pace = 0 }: Told): Promise<string> {
   const folder = join(root, name);
   const recorder = new Recorder([await openRecordFile(folder)], { clock: () => (time += pace) });
-  recorder.settings(0, { epochs: 4, learningRate, hidden: [8, 4], data: "moons" });
+  recorder.settings(0, { epochs: 4, learningRate, hidden: [8, 4], data: "moons", keep, patience });
   recorder.status(0, "running");
   for (const [at, accuracy] of accuracies.entries()) {
     recorder.scalars(at + 1, { epoch: at + 1, seconds: 2, learningRate, "training.loss": 1 - accuracy, "training.accuracy": accuracy, "validation.loss": 1.1 - accuracy, "validation.accuracy": accuracy });
@@ -55,16 +57,16 @@ test("runs are listed, the latest first, and one that ended without saying so is
   const { code, out } = await call("runs", join(root, "list"));
   expect(code).toBe(0);
   expect(out.replaceAll(/ +\d+ d\b/g, "  <age>")).toMatchInlineSnapshot(`
-    "Run            State       Epochs  Best val. acc.  Test acc.      Age
-    deeper/second  killed         1/4          25.00%          –  <age>
-    third          running        0/4               –          –  <age>
-    first          completed      4/4          75.00%     70.00%  <age>
-    damaged        unreadable       0               –          –        –
+    "Run            State       Epochs  Val. acc.  Test acc.      Age
+    deeper/second  killed         1/4     25.00%          –  <age>
+    third          running        0/4          –          –  <age>
+    first          completed      4/4     75.00%     70.00%  <age>
+    damaged        unreadable       0          –          –        –
     "
   `);
   const events = (await call("runs", join(root, "list"), "--json")).out.trimEnd().split("\n").map((line) => JSON.parse(line) as unknown);
   expect(events[2]).toEqual({
-    event: "run", path: "…/list/first", state: "completed", epochs: 4, bestValidationAccuracy: 0.75, lowestValidationLoss: 1.1 - 0.75,
+    event: "run", path: "…/list/first", state: "completed", epochs: 4, keptEpoch: 2, validationAccuracy: 0.75, validationLoss: 1.1 - 0.75,
     testAccuracy: 0.7, testLoss: 1 - 0.7, updated: "1970-01-01T00:00:01.000Z",
   });
 });
@@ -75,10 +77,30 @@ test("a folder without runs, and what is no folder", async () => {
   expect(await call("runs", join(root, "nowhere"))).toEqual({ code: 1, out: "", notes: "error: cannot read …/nowhere: there is no such file or folder\n" });
 });
 
+test("the values are those of the weights that are kept, not the best ones of any epoch", async () => {
+  const best = await readRun(await record("kept/best", { accuracies: [0.5, 0.75, 0.7], state: "completed", time: 0 }));
+  const last = await readRun(await record("kept/last", { accuracies: [0.5, 0.75, 0.7], state: "completed", keep: "last", time: 0 }));
+  const none = await readRun(await record("kept/none", { accuracies: [], time: 0 }));
+  expect([best, last, none].map(({ keptEpoch }) => keptEpoch)).toEqual([2, 3, 0]);
+  expect([best, last, none].map((run) => keptValue(run, "validation.accuracy"))).toEqual([0.75, 0.7, undefined]);
+});
+
+test("a run that lost its patience is told from one that was stopped by hand", async () => {
+  const states = await Promise.all([2, 3, 0].map(async (patience) => (await readRun(await record(`stopped/${patience}`, { accuracies: [0.5, 0.75, 0.7, 0.6], state: "stopped", patience, time: 0 }))).state));
+  expect(states).toEqual(["stopped early", "stopped by hand", "stopped by hand"]);
+});
+
+test("a comparison of many runs fits the screen", async () => {
+  const runs = await Promise.all(Array.from({ length: 5 }, async (_, at) => readRun(await record(`many/${at}`, { learningRate: at / 10, accuracies: [0.5], state: "interrupted", time: 0 }))));
+  for (const columns of [44, 60, 80, 120]) expect(Math.max(...describeComparison(runs, plain, columns).slice(5).map(columnsOf))).toBeLessThanOrEqual(columns);
+  expect(describeComparison(runs, plain, 60).filter((line) => line.startsWith("State"))).toHaveLength(2);
+  expect(describeComparison(runs, plain, 120).filter((line) => line.startsWith("State"))).toHaveLength(1);
+});
+
 test("a list fits the screen", async () => {
   const folder = join(root, "wide");
   await record("wide/2026-03-01-142530-a-data-set-with-a-long-name", { accuracies: [0.5], test: 0.5, state: "interrupted", time: 0 });
-  const runs = await Promise.all((await findRuns(folder)).map(readRun));
+  const runs = await Promise.all((await foldersOfRuns(folder)).map(readRun));
   for (const columns of [44, 60, 80, 120]) expect(Math.max(...describeRuns(folder, runs, plain, columns, 1e9).map(columnsOf))).toBeLessThanOrEqual(columns);
 });
 
@@ -104,14 +126,15 @@ test("a comparison shows the settings that differ, the results, and writes a rep
     Setting             A    B
     --learning-rate  0.01  0.1
 
-    Result                            A            B
-    State                     completed  interrupted
-    Epochs                          2/4          3/4
-    Best validation accuracy     75.00%       62.50%
-    Lowest validation loss       0.3500       0.4750
-    Test accuracy                70.00%            –
-    Test loss                    0.3000            –
-    Time                          4.0 s        6.0 s
+    Result                       A            B
+    State                completed  interrupted
+    Epochs                     2/4          3/4
+    Kept epoch                   2            2
+    Validation accuracy     75.00%       62.50%
+    Validation loss         0.3500       0.4750
+    Test accuracy           70.00%            –
+    Test loss               0.3000            –
+    Time                     4.0 s        6.0 s
 
     report  …/comparison.html
     "

@@ -31,8 +31,23 @@ describe("a line", () => {
 
   test("of very many epochs is thinned out, but keeps its last value", () => {
     const positions = positionsOf(chart(Array.from({ length: 5001 }, (_, at) => at)));
-    expect(positions.length).toBeLessThan(600);
+    expect(positions.length).toBeLessThan(1100);
     expect(positions.at(-1)?.[0]).toBe(546);
+  });
+
+  test("of very many epochs keeps each of its peaks, upwards and downwards", () => {
+    const values = Array.from({ length: 8000 }, () => 0.5);
+    values[4321] = 1;
+    values[6789] = 0;
+    const heights = positionsOf(chart(values)).map(([, y]) => y);
+    expect([heights.filter((y) => y === 14), heights.filter((y) => y === 262)]).toEqual([[14], [262]]);
+    expect(chart(values)).toMatch(/epochs 4321 to 4336<\/tspan><tspan x="[\d.]+" dy="16">training 0\.50 to 1\.00</);
+  });
+
+  test("of very many epochs has the gaps that it has", () => {
+    const values: (number | null)[] = Array.from({ length: 5000 }, (_, at) => at % 7);
+    values.fill(null, 1000, 2000);
+    expect(chart(values).match(/<path d="M[^M"]*M[^M"]*"/g)).toHaveLength(1);
   });
 });
 

@@ -15,8 +15,8 @@ test("columns of the epoch table are left out on a narrow screen", () => {
   for (const columns of [80, 60, 40]) {
     const table = new EpochTable(plain, columns);
     expect(columnsOf(table.header)).toBeLessThanOrEqual(columns);
-    expect(columnsOf(table.line(metrics, true))).toBeLessThanOrEqual(columns);
+    expect(columnsOf(table.line(metrics, "best"))).toBeLessThanOrEqual(columns);
   }
-  expect(new EpochTable(plain, 80).line(metrics, true)).toBe("    7    0.2500    50.00%          –          –     0.001     1.5 s  best");
+  expect(new EpochTable(plain, 80).line(metrics, "best")).toBe("    7    0.2500    50.00%          –          –     0.001      1.5 s  best");
   expect(new EpochTable(plain, 40).header).toBe("Epoch      Loss  Val. loss");
 });
