@@ -19,6 +19,7 @@ import * as recordFiles from "@nn/records/node";
 import * as search from "@nn/search";
 import * as searchNode from "@nn/search/node";
 import * as searchBullmq from "@nn/search-bullmq";
+import * as text from "@nn/text";
 import * as train from "@nn/train";
 import * as trainNode from "@nn/train/node";
 import * as tensor from "@nn/tensor";
@@ -105,6 +106,7 @@ export const entries = {
     report: "tensor/etc/interpreter.api.md",
     leftOut: { broadcastStrides: ofInterpreters, noteWrite: ofInterpreters, indexFault: ofMessages },
   },
+  text: { exports: text, leftOut: {} },
   train: { exports: train, leftOut: { Training: "fit makes it", Ensemble: "ensemble makes it" } },
   trainNode: { exports: trainNode, report: "train/etc/node.api.md", leftOut: {} },
   wasm: {
@@ -117,7 +119,7 @@ export const entries = {
 } as const satisfies Readonly<Record<string, Entry>>;
 
 /** The entries whose exports must all refuse wrong arguments by name. */
-export const held: readonly EntryName[] = ["autograd", "compiler", "dashboard", "data", "explain", "files", "io", "layers", "linalg", "losses", "metrics", "modelFiles", "models", "onnx", "optim", "recordFiles", "records", "search", "searchBullmq", "searchNode", "tensor", "extend", "interpreter", "train", "trainNode", "wasm"];
+export const held: readonly EntryName[] = ["autograd", "compiler", "dashboard", "data", "explain", "files", "io", "layers", "linalg", "losses", "metrics", "modelFiles", "models", "onnx", "optim", "recordFiles", "records", "search", "searchBullmq", "searchNode", "tensor", "extend", "interpreter", "text", "train", "trainNode", "wasm"];
 
 /** The API report of an entry, below `packages/`. */
 export function reportOf(name: EntryName): string {

@@ -10,6 +10,7 @@ import { ArrayDataset, encodeNpy, tableFromRecords, type Table } from "@nn/data"
 import { writeSafetensors } from "@nn/io";
 import { writeModel } from "@nn/model-files";
 import { float, randomSampler } from "@nn/search";
+import { ByteTokenizer, BytePairEncoding } from "@nn/text";
 import { i32, LinearMemory, ModuleBuilder, type FunctionBuilder } from "@nn/wasm";
 import type { Kind } from "./accepts.js";
 
@@ -77,6 +78,12 @@ function file(name: string, content: string | Uint8Array): string {
 function idxFolder(): string {
   writeFileSync("train-images-idx3-ubyte", Uint8Array.of(0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 9));
   writeFileSync("train-labels-idx1-ubyte", idx());
+  return ".";
+}
+
+/** The folder that the tests run in, with a tokenizer. */
+function tokenizerFolder(): string {
+  writeFileSync("tokenizer.json", JSON.stringify(new BytePairEncoding([]).toTokenizerJson()));
   return ".";
 }
 
@@ -215,5 +222,15 @@ export const validCalls: Readonly<Record<string, () => readonly unknown[]>> = {
   MessageSink: () => [{ postMessage: () => undefined }],
   Recorder: () => [[{ write: () => undefined }]],
   toRecord: () => [{ type: "text", step: 0, time: 0, name: "a", text: "" }],
+  BytePairEncoding: () => [[[97, 98]]],
+  CharacterTokenizer: () => [new ByteTokenizer().vocabulary],
+  CorpusWindows: () => [[1, 2, 3], { length: 1 }],
+  decodeStream: () => [new ByteTokenizer(), [97]],
+  loadTokenizer: () => [tokenizerFolder()],
+  packSequences: () => [[[1]], { length: 2, padding: 0 }],
+  padSequences: () => [[[1]], { padding: 0 }],
+  PretrainedTokenizer: () => [new BytePairEncoding([]).toTokenizerJson()],
+  streamWindows: () => [[[1, 2]], { length: 1 }],
+  WordTokenizer: () => [new ByteTokenizer().vocabulary],
   oneCycleMomentum: () => [[0.85, 0.95], { steps: 10 }],
 };

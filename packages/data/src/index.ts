@@ -26,6 +26,7 @@ export type { NpyOptions } from "@nn/files";
 export { encodeNpy, readNpy } from "./readers/npy.js";
 export type { JsonNumberOptions } from "./readers/json-text.js";
 export { readJsonLines, streamJsonLines, type JsonLinesOptions } from "./readers/json-lines.js";
+export { streamLines, type LinesOptions } from "./readers/lines.js";
 export { readRecords, tableFromRecords, type RecordOptions, type TableFromRecordsOptions, type TableRecord } from "./readers/records.js";
 export { defaultMissingValues, readCsv, streamCsv, type ColumnTypes, type CsvOptions, type CsvRow, type CsvStream, type CsvStreamOptions } from "./readers/csv.js";
 export type { CsvHeader } from "./readers/csv-header.js";
@@ -61,7 +62,7 @@ export { fashionMnist } from "./datasets/fashion-mnist.js";
 export type { ImageCollectionOptions } from "./datasets/image-collection.js";
 
 export {
-  fileChunks, readCsvFile, readIdxFile, readJsonLinesFile, readNpyFile, readRecordsFile, streamCsvFile, streamJsonLinesFile, writeNpyFile,
+  fileChunks, readCsvFile, readIdxFile, readJsonLinesFile, readNpyFile, readRecordsFile, streamCsvFile, streamJsonLinesFile, streamLinesFile, writeNpyFile,
 } from "./files/read-file.js";
 export { FileError } from "@nn/files";
 export { downloadFile, type DownloadOptions } from "./files/download.js";

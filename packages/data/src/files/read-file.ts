@@ -6,6 +6,7 @@ import { readCsvAs, streamCsvAs, type CsvOptions, type CsvStream, type CsvStream
 import { readIdxAs } from "../readers/idx.js";
 import type { ReaderOptions } from "../readers/input.js";
 import { readJsonLinesAs, streamJsonLinesAs, type JsonLinesOptions } from "../readers/json-lines.js";
+import { streamLinesAs, type LinesOptions } from "../readers/lines.js";
 import { readNpyAs } from "../readers/npy.js";
 import { readRecordsAs, type RecordOptions } from "../readers/records.js";
 import type { Table } from "../readers/table.js";
@@ -51,6 +52,11 @@ export async function readJsonLinesFile<Item = unknown>(path: string, options: J
 /** `streamJsonLines` of a file, plain or compressed with gzip. */
 export function streamJsonLinesFile<Item = unknown>(path: string, options: JsonLinesOptions<Item> = {}): AsyncGenerator<Item, void, undefined> {
   return streamJsonLinesAs("streamJsonLinesFile", fileChunks(path, "streamJsonLinesFile"), named(path, options));
+}
+
+/** `streamLines` of a file, plain or compressed with gzip. */
+export function streamLinesFile(path: string, options: LinesOptions = {}): AsyncGenerator<string, void, undefined> {
+  return streamLinesAs("streamLinesFile", fileChunks(path, "streamLinesFile"), named(path, options));
 }
 
 /** `readRecords` of a file, plain or compressed with gzip. */
