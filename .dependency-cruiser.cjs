@@ -6,7 +6,7 @@ const allowed = {
   autograd: ["tensor"],
   compiler: ["tensor", "wasm"],
   explain: ["tensor", "autograd"],
-  figures: ["tensor", "autograd", "compiler", "layers", "losses", "optim", "metrics", "data", "explain", "search", "train"],
+  figures: ["tensor", "autograd", "compiler", "layers", "losses", "optim", "metrics", "data", "explain", "search", "train", "onnx"],
   files: ["tensor"],
   dashboard: ["tensor", "autograd", "layers", "files", "records", "train"],
   data: ["tensor", "files"],

@@ -43,6 +43,8 @@ it("trains the circle, goes back, and shows the program that does the same", asy
   const source = await page.locator('[data-copy="network"]').textContent();
   const { predict } = await import(/* @vite-ignore */ `data:text/javascript,${encodeURIComponent(source ?? "")}`) as { readonly predict: (row: readonly number[]) => readonly number[] };
   expect(predict([0, 0])).toHaveLength(2);
+  await button(page, "ONNX file").click();
+  await expect.poll(() => number(page, "data-bytes"), soon).toBeGreaterThan(500);
   expect(complaints).toEqual([]);
   await close();
 });

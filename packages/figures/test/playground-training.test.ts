@@ -40,9 +40,10 @@ describe("a network of the playground", () => {
     task.step();
     const [after = NaN] = task.view().answers;
     expect(after).not.toBe(before);
-    const source = await task.save?.("javascript") ?? "";
+    const source = String(await task.save?.("javascript"));
     const { predict } = await import(/* @vite-ignore */ `data:text/javascript,${encodeURIComponent(source)}`) as { readonly predict: (row: readonly number[]) => readonly number[] };
     expect(predict(pixels)[1]).toBeCloseTo(after, 4);
+    expect(await task.save?.("onnx")).toBeInstanceOf(Uint8Array);
     task.change?.({ type: "picture", pixels: [1] });
     expect(task.view().answers[0]).toBe(after);
   });

@@ -1,6 +1,9 @@
 /** The forms in which what has been trained can be saved. */
-export const fileFormats = ["javascript"] as const;
+export const fileFormats = ["javascript", "onnx"] as const;
 export type FileFormat = (typeof fileFormats)[number];
+
+/** A text, or bytes. */
+export type FileContent = string | Uint8Array<ArrayBuffer>;
 
 /** Something that trains in steps: what the worker runs, and what a figure shows. */
 export interface Task<View, Change = never> {
@@ -13,7 +16,7 @@ export interface Task<View, Change = never> {
   /** Changes what trains, without beginning anew. */
   change?(change: Change): void;
   /** What has been trained, as the content of a file. What writes it is loaded when it is asked for. */
-  save?(format: FileFormat): Promise<string>;
+  save?(format: FileFormat): Promise<FileContent>;
   /** Frees what the task holds, when another one takes its place. */
   dispose?(): void;
 }

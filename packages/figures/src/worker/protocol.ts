@@ -1,5 +1,5 @@
 import type { ChangeOf, TaskName, Tasks } from "../tasks/all.js";
-import type { FileFormat } from "../tasks/task.js";
+import type { FileContent, FileFormat } from "../tasks/task.js";
 
 /** A message from a figure to its worker. */
 export type Request =
@@ -17,5 +17,5 @@ export type TrainingState = "paused" | "running" | "done";
 /** A message from a worker to its figure. */
 export type Report<Name extends TaskName = TaskName> =
   | { readonly type: "view"; readonly view: Tasks[Name]["view"]; readonly state: TrainingState }
-  | { readonly type: "saved"; readonly content: string }
+  | { readonly type: "saved"; readonly content: FileContent }
   | { readonly type: "failed"; readonly message: string };

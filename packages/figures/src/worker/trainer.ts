@@ -1,6 +1,6 @@
 import type { ReactiveController, ReactiveControllerHost } from "lit";
 import type { ChangeOf, TaskName, Tasks } from "../tasks/all.js";
-import type { FileFormat } from "../tasks/task.js";
+import type { FileContent, FileFormat } from "../tasks/task.js";
 import type { Report, Request, TrainingState } from "./protocol.js";
 
 /** A task that trains in a worker of its own, for an element: it updates the element whenever there is something new to show. */
@@ -11,7 +11,7 @@ export class Trainer<Name extends TaskName> implements ReactiveController {
   #stepsPerSecond: number;
   #worker: Worker | undefined;
   /** Those who wait for a file, in the order in which they asked. */
-  readonly #waiting: { readonly take: (content: string) => void; readonly refuse: (reason: Error) => void }[] = [];
+  readonly #waiting: { readonly take: (content: FileContent) => void; readonly refuse: (reason: Error) => void }[] = [];
   view: Tasks[Name]["view"] | undefined;
   state: TrainingState = "paused";
   /** Why training failed, if it did. */
@@ -60,7 +60,7 @@ export class Trainer<Name extends TaskName> implements ReactiveController {
   }
 
   /** What has been trained, as the content of a file. */
-  save(format: FileFormat): Promise<string> {
+  save(format: FileFormat): Promise<FileContent> {
     return new Promise((take, refuse) => {
       this.#waiting.push({ take, refuse });
       this.#send({ type: "save", format });

@@ -283,11 +283,11 @@ export class PlaygroundElement extends FigureElement {
 
   #share(): void {
     this.#toAddress();
-    this.#open({ kind: "share", text: location.href, note: isShareable(this.#shared) ? "" : words[this.language].tooLarge });
+    this.#open({ kind: "share", content: location.href, note: isShareable(this.#shared) ? "" : words[this.language].tooLarge });
   }
 
   async #export(kind: Export): Promise<void> {
-    this.#open({ kind, text: kind === "program" ? await this.#program() : await this.#trainer.save("javascript"), note: "" });
+    this.#open({ kind, content: kind === "program" ? await this.#program() : await this.#trainer.save(kind === "onnx" ? "onnx" : "javascript"), note: "" });
   }
 
   /** The module that writes programs is loaded when it is asked for. */

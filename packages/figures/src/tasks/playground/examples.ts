@@ -52,7 +52,8 @@ function featureOf(name: string, inputs: Tensor): Tensor {
   return rule === undefined ? column(Number(name.slice(1))) : rule(column(0), column(1));
 }
 
-const featuresOf = (names: readonly string[], inputs: Tensor): Tensor => concat(names.map((name) => featureOf(name, inputs)), 1);
+/** The features that a network takes, of inputs `[n, inputs]`. */
+export const featuresOf = (names: readonly string[], inputs: Tensor): Tensor => concat(names.map((name) => featureOf(name, inputs)), 1);
 
 function examplesOf({ data, own, problem, classes, noise, seed }: PlaygroundSettings): Examples {
   if (!isOwn(data)) return dataSetMakers[data]({ classes, noise, seed });

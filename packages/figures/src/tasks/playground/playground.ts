@@ -1,5 +1,5 @@
 import { tensor, type Tensor } from "@nn/tensor";
-import type { Task } from "../task.js";
+import type { FileContent, FileFormat, Task } from "../task.js";
 import { picturePixels } from "./choices.js";
 import { dataOf, type Data, type DrawnExamples, type LabelledPicture } from "./examples.js";
 import { History } from "./history.js";
@@ -85,10 +85,10 @@ class Playground implements Task<PlaygroundView, PlaygroundChange> {
     return this.#diverged;
   }
 
-  /** The network as a module of JavaScript. */
-  async save(): Promise<string> {
-    const { trainedModuleOf } = await import("./trained-module.js");
-    return trainedModuleOf(this.#settings, this.#learner.network.model);
+  async save(format: FileFormat): Promise<FileContent> {
+    const { model } = this.#learner.network;
+    if (format === "javascript") return (await import("./trained-module.js")).trainedModuleOf(this.#settings, model);
+    return (await import("./onnx-file.js")).onnxFileOf(this.#settings, model);
   }
 
   dispose(): void {
