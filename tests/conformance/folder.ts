@@ -1,10 +1,13 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import type { Case } from "../test/reference/format.js";
+import { casesOfModel, isModelFile, type ModelCase } from "../test/reference/models/file.js";
 
 /** The contents of the files of a folder, and the problems of those that cannot be read. */
 export interface Folder {
   readonly cases: ReadonlyMap<string, readonly Case[]>;
+  /** The cases of recorded models. */
+  readonly models: readonly ModelCase[];
   readonly problems: readonly string[];
 }
 
@@ -13,9 +16,14 @@ const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
 const isCase = (value: unknown): value is Case =>
   isRecord(value) && typeof value["id"] === "string" && typeof value["target"] === "string" && isRecord(value["args"]);
 
-function parse(text: string): { readonly category: string; readonly cases: readonly Case[] } {
-  const content: unknown = JSON.parse(text);
-  if (!isRecord(content)) throw new TypeError("expected an object with `category` and `cases`");
+/** The files that an index of recorded models lists. */
+const filesIn = (content: unknown): readonly string[] | undefined =>
+  Array.isArray(content) && content.length > 0 && content.every((each) => isRecord(each) && typeof each["file"] === "string" && isRecord(each["sections"]))
+    ? content.map(({ file }: { readonly file: string }) => file)
+    : undefined;
+
+function casesIn(content: unknown): { readonly category: string; readonly cases: readonly Case[] } {
+  if (!isRecord(content)) throw new TypeError("expected an object with `category` and `cases`, or with the `name` of a model and sections");
   const { category, cases } = content;
   if (typeof category !== "string") throw new TypeError("has no `category`");
   if (!Array.isArray(cases)) throw new TypeError("has no list of `cases`");
@@ -24,18 +32,30 @@ function parse(text: string): { readonly category: string; readonly cases: reado
   return { category, cases: cases.filter(isCase) };
 }
 
-/** Reads all JSON files of a folder. Files of the same category are merged. */
+/** The JSON files of a folder, and of the folder `models` in it. */
+function jsonFilesIn(folder: string): readonly string[] {
+  const inModels = existsSync(join(folder, "models")) ? readdirSync(join(folder, "models")).map((name) => join("models", name)) : [];
+  return [...readdirSync(folder), ...inModels].filter((name) => name.endsWith(".json")).toSorted();
+}
+
+/** Reads all JSON files of a folder and of the folder `models` in it: cases of a category, of which files are merged, recorded models, and indices of these. */
 export function readFolder(folder: string): Folder {
   const cases = new Map<string, readonly Case[]>();
+  const models: ModelCase[] = [];
   const problems: string[] = [];
-  for (const file of readdirSync(folder).filter((name) => name.endsWith(".json")).toSorted()) {
+  for (const file of jsonFilesIn(folder)) {
     try {
-      const content = parse(readFileSync(join(folder, file), "utf8"));
-      cases.set(content.category, [...(cases.get(content.category) ?? []), ...content.cases]);
+      const content: unknown = JSON.parse(readFileSync(join(folder, file), "utf8"));
+      const listed = filesIn(content);
+      problems.push(...(listed ?? []).filter((name) => !existsSync(join(folder, dirname(file), name))).map((name) => `${file}: lists ${name}, which is not there`));
+      if (isModelFile(content)) models.push(...casesOfModel(content));
+      if (isModelFile(content) || listed !== undefined) continue;
+      const { category, cases: found } = casesIn(content);
+      cases.set(category, [...(cases.get(category) ?? []), ...found]);
     } catch (error) {
       problems.push(`${file}: ${error instanceof Error ? error.message : String(error)}`);
     }
   }
-  if (cases.size === 0 && problems.length === 0) problems.push(`${folder} has no JSON files`);
-  return { cases, problems };
+  if (cases.size === 0 && models.length === 0 && problems.length === 0) problems.push(`${folder} has no JSON files`);
+  return { cases, models, problems };
 }

@@ -41,22 +41,24 @@ const remarked = (title: string, remarks: Remarks): readonly string[] =>
   section(title, [...remarks].map(([text, modes]) => `${text} [${modes.join(", ")}]`));
 
 /** Runs all cases in both modes. Reports the outcome of each category, of each case that did not pass, and of each file. */
-export function report({ cases, problems }: Folder): Report {
+export function report({ cases, models, problems }: Folder): Report {
   const rows: (readonly string[])[] = [columns];
   const [wrong, refused]: [Remarks, Remarks] = [new Map(), new Map()];
-  const run = (category: Category, all: readonly Case[], execution: Execution): void => {
-    const outcomes = all.map((one) => categories[category](one, execution));
-    rows.push(row(category, execution.name, outcomes));
+  const note = (category: string, mode: string, outcomes: readonly Outcome[]): void => {
+    rows.push(row(category, mode, outcomes));
     for (const outcome of outcomes) {
-      if (outcome.status === "failed" || (outcome.status === "unknown" && !outcome.optional)) remark(wrong, execution.name, category, outcome);
-      if (outcome.status === "refused") remark(refused, execution.name, category, outcome);
+      if (outcome.status === "failed" || (outcome.status === "unknown" && !outcome.optional)) remark(wrong, mode, category, outcome);
+      if (outcome.status === "refused") remark(refused, mode, category, outcome);
     }
   };
+  const run = (category: Category, all: readonly Case[], execution: Execution): void =>
+    note(category, execution.name, all.map((one) => categories[category](one, execution)));
 
   for (const [category, all] of cases) {
     if (!isCategory(category)) continue;
     for (const execution of notCompiled.includes(category) ? [eager] : [eager, compiled]) run(category, all, execution);
   }
+  for (const mode of models.length === 0 ? [] : [eager.name, compiled.name]) note("models", mode, models.filter((one) => one.mode === mode).map((one) => one.run()));
   const strange = [...cases].filter(([category]) => !isCategory(category)).map(([category, all]) => `${category} (cases: ${all.length}): nothing runs this category`);
   return {
     lines: [

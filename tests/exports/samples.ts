@@ -124,6 +124,8 @@ export const validCalls: Readonly<Record<string, () => readonly unknown[]>> = {
   parameterImportance: () => [finishedStudy()],
   studyReport: () => [finishedStudy()],
   createStudy: () => [{ space: { x: { type: "float", low: 0, high: 1, log: false } } }],
+  DeepLabV3: () => [{ backbone: "resnet50" }],
+  FCN: () => [{ backbone: "resnet50" }],
   ResNet: () => [{ block: "BasicBlock", layers: [1, 1, 1, 1] }],
   ResNetBackbone: () => [{ block: "BasicBlock", layers: [1, 1, 1, 1] }],
   ShuffleNetV2: () => [{ stagesRepeats: [1, 1, 1], stagesOutChannels: [4, 8, 8, 8, 8] }],

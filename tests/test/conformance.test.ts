@@ -86,10 +86,35 @@ test("files that cannot be run fail, each with its reason", () => {
     Could not be run:
       broken.json: …
       case.json: case 0 lacks an \`id\`, a \`target\` or \`args\`
-      list.json: expected an object with \`category\` and \`cases\`
+      list.json: expected an object with \`category\` and \`cases\`, or with the \`name\` of a model and sections
       nameless.json: has no \`category\`
       none.json: has no list of \`cases\`
       weather (cases: 0): nothing runs this category"
+  `);
+});
+
+test("recorded models are constructed from their arguments, and an index names files that are there", () => {
+  const keys = [["0.weight", [2, 3], "float32"], ["0.bias", [2], "float32"]];
+  const model = { name: "mlp", standard: { config: { sizes: [3, 2] }, parameters: 8, keys }, wrong: { config: { sizes: [3, 2], mystery: 1 }, keys }, other: { config: { sizes: [3, 1] }, keysAs: "standard" } };
+  write("mlp.json", model);
+  write("new.json", { ...model, name: "perceptron" });
+  write("index.json", [{ file: "mlp.json", sections: {} }, { file: "lost.json", sections: {} }]);
+  const { lines, passed } = report(readFolder(folder));
+  expect(passed).toBe(false);
+  expect(lines.join("\n")).toMatchInlineSnapshot(`
+    "category  mode      passed  failed  refused  unknown  optional  worst error
+    models    eager          1       2        0        3         0     Infinity
+    models    compiled       0       0        0        0         0          0.0
+
+    Failed, or unknown without being optional:
+      models: mlp, wrong, names (mlp): ArgumentError: MLP: there is no option "mystery"; its options are sizes, activation [eager]
+      models: mlp, other, names (mlp): entry 0 is 0.weight float32 [1, 3], expected 0.weight float32 [2, 3] [eager]
+      models: perceptron, standard, names (perceptron): nothing is mapped to perceptron [eager]
+      models: perceptron, wrong, names (perceptron): nothing is mapped to perceptron [eager]
+      models: perceptron, other, names (perceptron): nothing is mapped to perceptron [eager]
+
+    Could not be run:
+      index.json: lists lost.json, which is not there"
   `);
 });
 

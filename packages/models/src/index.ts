@@ -36,3 +36,23 @@ export { VisionTransformer, vitB_16, vitB_32, vitH_14, vitL_16, vitL_32 } from "
 export type { VisionTransformerArchitecture, VisionTransformerOptions } from "./vision/vision-transformer.js";
 export { SwinTransformer, swinB, swinS, swinT } from "./vision/swin-transformer.js";
 export type { SwinTransformerArchitecture, SwinTransformerOptions } from "./vision/swin-transformer.js";
+
+export { UNet } from "./segmentation/unet.js";
+export type { UNetOptions } from "./segmentation/unet.js";
+export { SegmentationNetwork } from "./segmentation/segmentation-network.js";
+export type { SegmentationBackbone, SegmentationOptions, SegmentationOutput } from "./segmentation/segmentation-network.js";
+export { FCN, fcnResnet50, fcnResnet101 } from "./segmentation/fcn.js";
+export type { FCNArchitecture } from "./segmentation/fcn.js";
+export { DeepLabV3, deeplabv3Resnet50, deeplabv3Resnet101 } from "./segmentation/deeplabv3.js";
+export type { DeepLabV3Architecture } from "./segmentation/deeplabv3.js";
+export { LRASPP, lrasppMobilenetV3Large } from "./segmentation/lraspp.js";
+export type { LRASPPOptions } from "./segmentation/lraspp.js";
+
+export { Autoencoder } from "./generative/autoencoder.js";
+export { VAE } from "./generative/vae.js";
+export type { VAEForwardOptions, VAEOutput } from "./generative/vae.js";
+export type { ImageCoderOptions } from "./generative/image-coder.js";
+export { DCGANDiscriminator, DCGANGenerator } from "./generative/dcgan.js";
+export type { DCGANDiscriminatorOptions, DCGANGeneratorOptions } from "./generative/dcgan.js";
+export { DQN, NatureDQN } from "./control/dqn.js";
+export type { DQNOptions, NatureDQNOptions } from "./control/dqn.js";

@@ -100,9 +100,9 @@ const halved = (x: Tensor, window: 2 | 3): Tensor => maxPool2d(x, window, { stri
  * Shapes: input `[N, 3, H, W]`, output `[N, numClasses]`.
  */
 export class GoogLeNet extends Module {
-  readonly conv1: BasicConv;
-  readonly conv2: BasicConv;
-  readonly conv3: BasicConv;
+  readonly conv1: TensorModule;
+  readonly conv2: TensorModule;
+  readonly conv3: TensorModule;
   readonly inception3a: TensorModule;
   readonly inception3b: TensorModule;
   readonly inception4a: TensorModule;

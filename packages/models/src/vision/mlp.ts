@@ -3,13 +3,13 @@ import { requireOptions, type OptionKinds } from "@nn/tensor/extend";
 import { ArgumentError } from "@nn/tensor";
 import { requireCounts, requireGiven } from "../blocks/requirements.js";
 
+/** The activations that an {@link MLP} may have. */
+export type MLPActivation = "relu" | "tanh" | "sigmoid" | "gelu" | "silu" | "elu" | "selu" | "leakyRelu" | "softplus";
+
 const activations = {
   relu: () => new ReLU(), tanh: () => new Tanh(), sigmoid: () => new Sigmoid(), gelu: () => new GELU(), silu: () => new SiLU(),
   elu: () => new ELU(), selu: () => new SELU(), leakyRelu: () => new LeakyReLU(), softplus: () => new Softplus(),
-} as const satisfies Readonly<Record<string, () => TensorModule>>;
-
-/** The activations that an {@link MLP} may have. */
-export type MLPActivation = keyof typeof activations;
+} as const satisfies Readonly<Record<MLPActivation, () => TensorModule>>;
 
 /** Options of {@link MLP}. */
 export interface MLPOptions {
