@@ -6,6 +6,7 @@ import * as explain from "@nn/explain";
 import * as figures from "@nn/figures";
 import * as files from "@nn/files";
 import * as io from "@nn/io";
+import * as ioBrowser from "@nn/io/browser";
 import * as layers from "@nn/layers";
 import * as linalg from "@nn/linalg";
 import * as losses from "@nn/losses";
@@ -42,6 +43,7 @@ const privateConstructor = "it is made by fit and fromJSON, whose own tests call
 const typeOnly = "only its type is exported: the assembler makes it";
 const perElement = "it is called for every element of an array";
 const connects = "it connects to a Redis; its own tests call it with wrong arguments";
+const inBrowsers = "it needs a browser; its tests there call it with wrong arguments";
 const typeMadeByStudy = "only its type is exported: a study makes it for samplers";
 const ofInterpreters = "interpreters call it for every operation, with arguments that were checked";
 
@@ -76,6 +78,7 @@ export const entries = {
   },
   figures: { exports: figures, leftOut: { defineFigures: "it takes no arguments" } },
   io: { exports: io, leftOut: { CheckpointFile: "openCheckpoint makes it" } },
+  ioBrowser: { exports: ioBrowser, report: "io/etc/browser.api.md", leftOut: { indexedDBStorage: inBrowsers, opfsStorage: inBrowsers, webStorage: inBrowsers, offerDownload: inBrowsers } },
   layers: { exports: layers, leftOut: {} },
   linalg: { exports: linalg, leftOut: {} },
   losses: { exports: losses, leftOut: {} },
@@ -119,7 +122,7 @@ export const entries = {
 } as const satisfies Readonly<Record<string, Entry>>;
 
 /** The entries whose exports must all refuse wrong arguments by name. */
-export const held: readonly EntryName[] = ["autograd", "compiler", "dashboard", "data", "explain", "files", "io", "layers", "linalg", "losses", "metrics", "modelFiles", "models", "onnx", "optim", "recordFiles", "records", "search", "searchBullmq", "searchNode", "tensor", "extend", "interpreter", "text", "train", "trainNode", "wasm"];
+export const held: readonly EntryName[] = ["autograd", "compiler", "dashboard", "data", "explain", "files", "io", "ioBrowser", "layers", "linalg", "losses", "metrics", "modelFiles", "models", "onnx", "optim", "recordFiles", "records", "search", "searchBullmq", "searchNode", "tensor", "extend", "interpreter", "text", "train", "trainNode", "wasm"];
 
 /** The API report of an entry, below `packages/`. */
 export function reportOf(name: EntryName): string {

@@ -118,6 +118,7 @@ export const validCalls: Readonly<Record<string, () => readonly unknown[]>> = {
   loadModel: () => [writeModel(new Linear(1, 1))],
   saveModel: () => [new Linear(1, 1), "model.safetensors"],
   writeModel: () => [new Linear(1, 1)],
+  fetchBytes: () => ["data:,weights"],
   openCheckpoint: () => [writeSafetensors({ weight: tensor([1]) })],
   takeLock: () => ["takeLock", "valid.lock", "uses it"],
   gaussianProcessPredictions: () => [finishedStudy(), [{ x: 0.3 }]],

@@ -1,0 +1,6 @@
+export type { ByteStorage } from "./byte-storage.js";
+export { fetchBytes, type FetchBytesOptions, type FetchProgress } from "./fetch-bytes.js";
+export { indexedDBStorage } from "./indexed-db-storage.js";
+export { offerDownload } from "./offer-download.js";
+export { opfsStorage, type OpfsStorage } from "./opfs-storage.js";
+export { webStorage } from "./web-storage.js";
