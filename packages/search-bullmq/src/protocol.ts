@@ -53,6 +53,17 @@ export function reportsIn(progress: unknown, trial: number): ReportList {
   return list.filter((each): each is readonly [number, number] => Array.isArray(each) && each.length === 2 && each.every((number) => typeof number === "number"));
 }
 
+/**
+ * The exit code of a process that is given a trial while it still runs one that its worker has given up, as when Redis has lost it. BullMQ takes such a process for a free one, and what it still
+ * reports would count for the new trial.
+ */
+export const givenUp = 75;
+
+/** Whether a trial failed only because it was given to such a process, which has ended since. */
+export function isGivenUp(reason: string | undefined): boolean {
+  return reason !== undefined && (reason.includes("not idling") || reason.startsWith(`Unexpected exit code: ${givenUp} `));
+}
+
 /** Options of a connection to Redis. */
 export interface RedisOptions {
   /** The address of the Redis server, such as `redis://user:password@host:6379`; default `redis://127.0.0.1:6379`. */

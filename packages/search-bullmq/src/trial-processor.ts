@@ -3,7 +3,7 @@ import process from "node:process";
 import { ArgumentError } from "@nn/tensor";
 import { describeValue, requireKind } from "@nn/tensor/extend";
 import { outcomeOf, outcomeOfThrown, type ParametersOf, type Space, type Trial } from "@nn/search";
-import { pruned, reportsIn, type TrialAnswer, type TrialJob, type TrialProgress } from "./protocol.js";
+import { givenUp, pruned, reportsIn, type TrialAnswer, type TrialJob, type TrialProgress } from "./protocol.js";
 
 /** A trial on a worker. */
 export interface WorkerTrial<S extends Space = Space> extends Trial<S> {
@@ -45,12 +45,10 @@ export type Processor = (job: ProcessorJob, token?: string, signal?: AbortSignal
  */
 export function trialProcessor<S extends Space>(objective: WorkerObjective<S>): Processor {
   requireKind("trialProcessor", "objective", objective, "function");
-  let isRunning = false;
+  const busy = new BusyProcess();
   return async (job, _token, signal = new AbortController().signal) => {
     endWithParent();
-    // A process gets one job at a time. If it gets another, its worker has given up the one before, as when Redis has lost it: what that still reports would count for this one.
-    if (isRunning) exit();
-    isRunning = true;
+    busy.begin();
     const { number } = job.data;
     try {
       const trial = new JobTrial<S>(job, signal);
@@ -58,9 +56,24 @@ export function trialProcessor<S extends Space>(objective: WorkerObjective<S>): 
     } catch (error) {
       return { trial: number, ...outcomeOfThrown(error) };
     } finally {
-      isRunning = false;
+      busy.end();
     }
   };
+}
+
+/** Ends this process when it is given another trial while it runs one: see {@link givenUp}. */
+class BusyProcess {
+  readonly #onMessage = (message: unknown): void => {
+    if (Object(message).job !== undefined) process.exit(givenUp);
+  };
+
+  begin(): void {
+    if (process.send !== undefined) process.on("message", this.#onMessage);
+  }
+
+  end(): void {
+    process.off("message", this.#onMessage);
+  }
 }
 
 /** Ends this process when its worker is gone: the trial is taken over, and the result here would be ignored. */

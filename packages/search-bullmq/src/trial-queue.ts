@@ -2,7 +2,7 @@ import { ArgumentError, UsageError } from "@nn/tensor";
 import { requireOptions, type OptionKinds } from "@nn/tensor/extend";
 import { TrialPruned, type ParametersOf, type Space, type Trial, type TrialOutcome } from "@nn/search";
 import { Queue, QueueEvents, QueueEventsProducer } from "bullmq";
-import { connectionTo, doesAnswer, jobIdOf, pruneEvent, redisOptions, reportsIn, requireAnswer, requireQueueName, type RedisOptions, type TrialJob } from "./protocol.js";
+import { connectionTo, doesAnswer, isGivenUp, jobIdOf, pruneEvent, redisOptions, reportsIn, requireAnswer, requireQueueName, type RedisOptions, type TrialJob } from "./protocol.js";
 
 /** Options of {@link TrialQueue}. */
 export interface TrialQueueOptions extends RedisOptions {
@@ -140,13 +140,13 @@ export class TrialQueue {
     }
   }
 
-  /** The result of a finished job, which is removed from the queue; `undefined` if it is that of another trial, or there is no such job any more. */
+  /** The result of a finished job, which is removed from the queue; `undefined` if the trial must run again: the job has no result of its own, or there is no such job any more. */
   async #take<S extends Space>(number: number, state: "completed" | "failed", reporter: Reporter<S>): Promise<TrialOutcome | undefined> {
     const job = await this.#queue.getJob(jobIdOf(number));
     if (job === undefined) return undefined;
     await reporter.pass(reportsIn(job.progress, number));
     await job.remove();
-    if (state === "failed") return { state, reason: job.failedReason };
+    if (state === "failed") return isGivenUp(job.failedReason) ? undefined : { state, reason: job.failedReason };
     const { trial, ...outcome } = requireAnswer(operation, job.returnvalue);
     return trial === number ? outcome : undefined;
   }

@@ -4,7 +4,7 @@ import { ArgumentError } from "@nn/tensor";
 import { describeValue, requireOptions, type OptionKinds } from "@nn/tensor/extend";
 import type { TrialOutcome } from "@nn/search";
 import { QueueEvents, Worker, type QueueEventsListener } from "bullmq";
-import { connectionTo, doesAnswer, pruned, pruneEvent, redisOptions, requireAnswer, requireQueueName, type RedisOptions, type TrialJob } from "./protocol.js";
+import { connectionTo, doesAnswer, isGivenUp, pruned, pruneEvent, redisOptions, requireAnswer, requireQueueName, type RedisOptions, type TrialJob } from "./protocol.js";
 
 /** Options of {@link TrialWorker}. */
 export interface TrialWorkerOptions extends RedisOptions {
@@ -65,7 +65,7 @@ export class TrialWorker {
       onTrial({ type: "end", trial: number, outcome });
     });
     this.#worker.on("failed", (job, error) => {
-      if (job !== undefined) onTrial({ type: "lost", trial: job.data.number, reason: error.message });
+      if (job !== undefined) onTrial({ type: "lost", trial: job.data.number, reason: isGivenUp(error.message) ? "its process still ran a trial that was given up" : error.message });
     });
     this.#events.on("error", () => undefined);
     this.#events.on<PruneListener>(pruneEvent, ({ jobId }: { readonly jobId: string }) => void this.#worker.cancelJob(jobId, pruned));

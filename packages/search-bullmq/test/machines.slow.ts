@@ -192,7 +192,7 @@ describe.skipIf(!hasRedis())("trials on workers", () => {
 
   it("survive a restart of Redis that loses everything, each with its own values", async () => {
     const own = await startRedis();
-    const study = await create(fixed([0, 1, 2, 3].map((at) => ({ x: at / 8, steps: 40, mode: "steps" as const }))));
+    const study = await create(fixed([0, 1, 2, 3].map((at) => ({ x: at / 8, steps: 150, mode: "steps" as const }))));
     name = `test-${(names += 1)}`;
     const errors: Error[] = [];
     const lost = new TrialQueue(name, { redis: own.url, onConnectionError: (error) => errors.push(error) });
@@ -204,7 +204,7 @@ describe.skipIf(!hasRedis())("trials on workers", () => {
       await done;
       expect(errors.length).toBeGreaterThan(0);
       expect(study.trials.map((trial) => (trial.state === "failed" ? trial.reason : trial.state))).toEqual(["completed", "completed", "completed", "completed"]);
-      for (const [at, { reports }] of study.trials.entries()) expect(reports).toEqual(Array.from({ length: 40 }, (_, step) => ({ step: step + 1, value: at / 8 + 1 / (step + 1) })));
+      for (const [at, { reports }] of study.trials.entries()) expect(reports).toEqual(Array.from({ length: 150 }, (_, step) => ({ step: step + 1, value: at / 8 + 1 / (step + 1) })));
     } finally {
       await lost.close();
       await own.stop();

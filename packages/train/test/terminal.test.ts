@@ -92,13 +92,13 @@ test("the line of the bar fits, and drops the least important parts first", () =
   expect([120, 80, 60, 40, 20].map((columns) => describeMoment(moment, columns, style))).toMatchInlineSnapshot(`
     [
       "epoch  3/12  ━━━━━━━━──────────────────────  25%  loss 0.1235  accuracy 0.9000  35 s left  25 steps/s",
-      "epoch  3/12  ━━━━━────────────────  25%  loss 0.1235  accuracy 0.9000  35 s left",
-      "epoch  3/12  ━━━─────────  25%  loss 0.1235  accuracy 0.9000",
+      "epoch  3/12  ━━━━━───────────────  25%  loss 0.1235  accuracy 0.9000",
+      "epoch  3/12  ━━━━─────────────  25%  loss 0.1235",
       "epoch  3/12  ━━━━━━────────────────  25%",
       "epoch  3/12  ━─  25%",
     ]
   `);
-  expect(describeMoment({ ...moment, label: "fold 2/5" }, 80, style)).toMatchInlineSnapshot(`"fold 2/5  epoch  3/12  ━━━────────  25%  loss 0.1235  accuracy 0.9000  35 s left"`);
+  expect(describeMoment({ ...moment, label: "fold 2/5" }, 80, style)).toMatchInlineSnapshot(`"fold 2/5  epoch  3/12  ━━━───────  25%  loss 0.1235  accuracy 0.9000"`);
   expect(describeMoment({ ...moment, steps: undefined }, 80, style)).toMatchInlineSnapshot(`"epoch  3/12  step 300  loss 0.1235  accuracy 0.9000  25 steps/s"`);
 });
 
@@ -107,6 +107,11 @@ test("a new epoch does not begin with values as if they were its own", () => {
   const style = styleOf(captured(true));
   expect(describeMoment(moment, 90, style)).toMatch(/25%  last epoch: loss 0\.1235  accuracy 0\.9000$/);
   expect(describeMoment({ ...moment, values: undefined }, 90, style)).toMatch(/ 25%$/);
+  // The bar and the parts beside it stay as they are when the first values of the epoch come.
+  for (const columns of [20, 40, 50, 60, 80, 120]) {
+    const [old, fresh] = [moment, { ...moment, values: { epoch: 3, texts: ["loss 0.1235", "accuracy 0.9000"] } }].map((each) => describeMoment(each, columns, style));
+    expect(old?.replace("last epoch: ", "")).toBe(fresh);
+  }
 });
 
 /** What is on the last line of the screen after each piece of text. */

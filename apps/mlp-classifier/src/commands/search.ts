@@ -128,6 +128,7 @@ class SearchSession {
     this.#parallel = parallel ?? (workers === undefined ? 1 : 4);
     this.#terminal = terminal;
     this.#line = new LiveLine(terminal.stderr, terminal.noteStyle);
+    terminal.keepLast(this.#line);
   }
 
   async complete(signal: AbortSignal): Promise<void> {

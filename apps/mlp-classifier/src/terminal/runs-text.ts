@@ -42,8 +42,8 @@ function widthOf(shown: readonly Column[], runs: readonly RecordedRun[]): number
   return shown.reduce((sum, { title, cell }) => sum + 2 + Math.max(title.length, ...runs.map((run) => cell(run).length)), 0);
 }
 
-/** The narrowest column of a run in a comparison. */
-const narrowestCell = 8;
+/** A column of a run in a comparison is no narrower than its texts, or than this if they are longer. */
+const readableCell = 13;
 
 /** The width at which the name of a setting or a result is cut. */
 const longestRowName = 24;
@@ -53,8 +53,9 @@ export function describeComparison(runs: readonly RecordedRun[], style: Style, c
   const letters = runs.map((_, at) => letterOf(at));
   const table = (title: string, rows: readonly ComparedRow[]): readonly string[] => {
     const nameWidth = Math.min(longestRowName, Math.max(title.length, ...rows.map(({ name }) => name.length)));
-    const beside = Math.max(1, Math.min(runs.length, Math.floor((columns - nameWidth) / (narrowestCell + 2))));
-    const cellWidth = Math.max(narrowestCell, Math.floor((columns - nameWidth) / beside) - 2);
+    const readable = Math.min(readableCell, Math.max(...rows.flatMap(({ texts }) => texts.map((text) => text.length))));
+    const beside = Math.max(1, Math.min(runs.length, Math.floor((columns - nameWidth) / (readable + 2))));
+    const cellWidth = Math.max(readable, Math.floor((columns - nameWidth) / beside) - 2);
     const parts = Array.from({ length: Math.ceil(runs.length / beside) }, (_, part) => part * beside);
     return parts.flatMap((from, part) => {
       const cut = <T>(list: readonly T[]): readonly T[] => list.slice(from, from + beside);

@@ -73,8 +73,13 @@ export class Terminal {
   /** A progress bar at the end of the screen, for the plugins of a training; nothing where there is no screen. `label` stands before the epoch. */
   progressBar(label?: string): ProgressBar {
     const bar = progressBar({ stream: this.stderr, label, format: (name, value) => (name === "accuracy" ? percent(value) : loss(value)), leaveLine: false });
-    this.#live = bar;
+    this.keepLast(bar);
     return bar;
+  }
+
+  /** Clears a line at the end of the screen before anything else is written there. Its owner draws it again. */
+  keepLast(line: { clear(): void }): void {
+    this.#live = line;
   }
 
   /** A result, as it is. */

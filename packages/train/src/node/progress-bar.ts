@@ -54,18 +54,24 @@ export interface Moment extends Position {
 /** The widths of the bar. On a narrow terminal it is the shortest one, and the last parts of the line are left out. */
 const widths = { most: 30, least: 10 } as const;
 
+/** What stands before values that are not of this epoch. */
+const ofLastEpoch = "last epoch: ";
+
 /** The line of a moment, in at most `columns` characters: the least important parts are left out first. */
 export function describeMoment({ label, epoch, epochs, step, steps, values, rate }: Moment, columns: number, style: Style): string {
   const head = `${label === undefined ? "" : `${label}  `}epoch ${String(epoch).padStart(String(epochs).length)}/${epochs}`;
   const left = steps === undefined || Number.isNaN(rate) ? [] : [`${duration((steps - step) / rate)} left`];
   const speed = Number.isNaN(rate) ? [] : [`${rate >= 10 ? Math.round(rate) : short(rate)} steps/s`];
-  const shown = values === undefined || values.epoch === epoch ? (values?.texts ?? []) : values.texts.map((text, at) => (at === 0 ? `last epoch: ${text}` : text));
+  const isOld = values !== undefined && values.epoch !== epoch;
+  const shown = (values?.texts ?? []).map((text, at) => (at === 0 && isOld ? `${ofLastEpoch}${text}` : text));
   const parts = [...shown, ...left, ...speed];
   const around = steps === undefined ? `step ${step}`.length + 2 : widths.least + 7;
-  while (parts.length > 0 && [head, ...parts].join("  ").length + around > columns) parts.pop();
+  // Old values leave no less room than new ones, so that parts and bar stay as they are when these come.
+  const reserved = shown.length === 0 || isOld ? 0 : ofLastEpoch.length;
+  while (parts.length > 0 && [head, ...parts].join("  ").length + around + reserved > columns) parts.pop();
   if (steps === undefined) return [style.bold(head), `step ${step}`, ...parts].join("  ");
   const fraction = steps === 0 ? 1 : Math.min(1, step / steps);
-  const width = Math.max(0, Math.min(widths.most, columns - [head, ...parts].join("  ").length - 7));
+  const width = Math.max(0, Math.min(widths.most, columns - (parts.length === 0 ? 0 : reserved) - [head, ...parts].join("  ").length - 7));
   const full = Math.round(width * fraction);
   const bar = style.accent("━".repeat(full)) + style.dim("─".repeat(width - full));
   return [style.bold(head), `${bar} ${String(Math.floor(fraction * 100)).padStart(3)}%`, ...parts].join("  ");
