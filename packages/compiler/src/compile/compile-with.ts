@@ -11,7 +11,6 @@ import { passResults, programOf } from "./pipeline.js";
 import { currentReceiver, ProgramCache, receiverOf, type Hit } from "./program-cache.js";
 import { explainRecompilation, manyPrograms } from "./recompilation.js";
 import { flatten, unflatten, type Flattened } from "./signature.js";
-import { firstEntry, refuseSteps, requireSameGuards, signatureOfStep } from "./steps.js";
 import { requireUnchanged } from "./unchanged.js";
 
 /** Options of `compile`. */
@@ -89,9 +88,9 @@ export function compileWith<A extends readonly unknown[], R>(target: Target, fn:
   };
   const compiled = Object.assign(
     function (this: unknown, ...args: A): R {
-      if (currentInterpreter() !== eagerInterpreter()) return steps === undefined ? applied(fn, this, args) : refuseSteps();
+      if (currentInterpreter() !== eagerInterpreter()) return steps === undefined ? applied(fn, this, args) : target.steps.refuseNested();
       const { program: { executable, result, guards }, tensors } = programFor(this, args);
-      const results = steps === undefined ? executable.run(tensors) : executable.runSteps(tensors, steps, () => requireSameGuards(guards));
+      const results = steps === undefined ? executable.run(tensors) : target.steps.run(executable, guards, tensors, steps);
       return unflatten({ signature: result, tensors: results }) as R;
     },
     {
@@ -99,7 +98,7 @@ export function compileWith<A extends readonly unknown[], R>(target: Target, fn:
       profile: (...args: A): Profile => {
         const receiver = cache.latest === undefined ? undefined : currentReceiver(cache.latest.receiver);
         const { program, tensors } = programFor(receiver, args);
-        return target.diagnostics.profile(program.executable, steps === undefined ? tensors : tensors.map(firstEntry));
+        return target.diagnostics.profile(program.executable, steps === undefined ? tensors : tensors.map(target.steps.firstEntry));
       },
       dispose: (): void => cache.clear(),
       [inspect]: (): string => `compile(${fn.name || "function"}): ${cache.summary}`,
@@ -118,7 +117,7 @@ const flattenResult = (value: unknown): Flattened => flatten(value, "the result"
 function build<A extends readonly unknown[], R>(target: Target, fn: (...args: A) => R, receiver: unknown, args: A, options: CompileOptions): Hit {
   const { signature, tensors } = flatten(args, "arguments");
   const { steps } = options;
-  const own = steps === undefined ? signature : signatureOfStep(signature, steps);
+  const own = steps === undefined ? signature : target.steps.signatureOf(signature, steps);
   const { graph, guards, result } = trace(
     tensors.map(({ shape, dtype }) => ({ shape: steps === undefined ? shape : shape.slice(1), dtype })),
     (traced) => {

@@ -1,5 +1,6 @@
 import { atan2, cos, erf, erfc, erfInv, exp, expm1, log, log1p, pow, remainder, sigmoid, sin, tanh } from "./functions.js";
 import { threads } from "../runtime/threads.js";
+import { steps } from "../compile/steps.js";
 import { diagnostics } from "./diagnostics.js";
 import { argSort, convolution, cumProd, cumSum, matmul, randomBits, scatterAdd, windowArgMax, windowSum } from "./kernels.js";
 import { scalar } from "./scalar.js";
@@ -9,5 +10,5 @@ import type { Features } from "./feature.js";
 export const allFeatures: Required<Features> = {
   matmul, convolution, windowSum, windowArgMax, argSort, cumSum, cumProd, scatterAdd, randomBits,
   exp, expm1, log, log1p, sin, cos, tanh, sigmoid, erf, erfc, erfInv, pow, atan2, remainder,
-  scalar, threads, diagnostics,
+  scalar, threads, steps, diagnostics,
 };

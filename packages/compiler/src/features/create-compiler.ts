@@ -10,8 +10,8 @@ import { targetOf } from "./target.js";
  *
  * Every compiler has elementwise arithmetic, reductions, movements and gathers. Features are: the library kernels for products,
  * convolutions, pooling (`windowSum`, `windowArgMax`), sorting, scans, scattering and random numbers; the elementary functions of
- * float32 (`exp`, `tanh`, …); `scalar` for what has no vector form, such as float64; `threads` to run programs on several threads; and
- * `diagnostics` for `explain()` and `profile()`. Calling a compiled function that needs other features throws an error that names them.
+ * float32 (`exp`, `tanh`, …); `scalar` for what has no vector form, such as float64; `threads` to run programs on several threads;
+ * `steps` to run several steps in one call; and `diagnostics` for `explain()` and `profile()`. Calling a compiled function that needs other features throws an error that names them.
  *
  * @throws UsageError if the features are not a record of features, each by its own name.
  *
@@ -34,7 +34,7 @@ export function createCompiler(features: Features): Compile {
     throw new UsageError(`createCompiler: the features are ${describeValue(features)}, expected them by name: createCompiler({ matmul, exp })`);
   }
   for (const [name, value] of Object.entries(features)) {
-    const known = name in opKinds || name === "scalar" || name === "threads" || name === "diagnostics";
+    const known = name in opKinds || name === "scalar" || name === "threads" || name === "steps" || name === "diagnostics";
     const { feature } = Object(value) as Partial<Feature<string>>;
     if (!known || (value !== undefined && feature !== name)) {
       const found = feature === undefined ? describeValue(value) : `the feature "${feature}"`;

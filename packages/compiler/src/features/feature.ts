@@ -4,6 +4,7 @@ import type { LibraryCode } from "../emit/program-code.js";
 import type { LibraryPrimitive } from "../ir/program.js";
 import type { PrimitiveOfKind } from "../ir/op-kinds.js";
 import type { Passes } from "../passes/pass.js";
+import type { Steps } from "../compile/steps.js";
 import type { Threads } from "../runtime/threads.js";
 import type { Diagnostics } from "./diagnostics.js";
 
@@ -35,6 +36,8 @@ export interface Features extends KernelFeatures, ElementaryFunctions {
   readonly scalar?: ScalarCode & Feature<"scalar">;
   /** Runs programs on several threads. Default: one thread. */
   readonly threads?: Threads & Feature<"threads">;
+  /** Runs several steps in one call: the option `steps`. */
+  readonly steps?: Steps & Feature<"steps">;
   /** Lets compiled functions `explain` and `profile`, and checks the results of the stages. */
   readonly diagnostics?: Diagnostics & Feature<"diagnostics">;
 }

@@ -11,6 +11,7 @@ export { createCompiler } from "./create-compiler.js";
 export { diagnostics, type Diagnostics } from "./diagnostics.js";
 export { argSort, convolution, cumProd, cumSum, matmul, randomBits, scatterAdd, windowArgMax, windowSum } from "./kernels.js";
 export { scalar } from "./scalar.js";
+export { steps, type Steps } from "../compile/steps.js";
 export type { ScalarCode } from "../emit/lanes.js";
 export type { ElementaryFunctions, Feature, Features, FunctionFeature, KernelFeature, KernelFeatures } from "./feature.js";
 export { threads, type Threads, type ThreadTeam } from "../runtime/threads.js";

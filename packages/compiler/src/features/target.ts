@@ -3,6 +3,7 @@ import type { ScalarCode } from "../emit/lanes.js";
 import type { ProgramCode } from "../emit/program-code.js";
 import { topologicalOrder, type Graph } from "../ir/graph.js";
 import { isKind } from "../ir/op-kinds.js";
+import type { Steps } from "../compile/steps.js";
 import type { Passes } from "../passes/pass.js";
 import type { Threads } from "../runtime/threads.js";
 import type { Diagnostics } from "./diagnostics.js";
@@ -14,6 +15,7 @@ export interface Target extends ProgramCode {
   readonly passes: Passes;
   readonly threads: Threads;
   readonly diagnostics: Diagnostics;
+  readonly steps: Steps;
   /** @throws UsageError that names all features that a graph needs and the compiler lacks. */
   requireFeatures(graph: Graph): void;
 }
@@ -28,6 +30,7 @@ export function targetOf(features: Features): Target {
     scalar: features.scalar ?? noScalar,
     threads: features.threads ?? oneThread,
     diagnostics: features.diagnostics ?? noDiagnostics,
+    steps: features.steps ?? oneStep,
     requireFeatures(graph) {
       const missing = new Set<string>();
       for (const node of topologicalOrder(graph)) {
@@ -50,6 +53,10 @@ const oneThread: Threads = {
   reason: () => undefined,
   team: () => refuse(["threads"]),
 };
+
+const refuseSteps = (): never => refuse(["steps"]);
+
+const oneStep: Steps = { signatureOf: refuseSteps, run: refuseSteps, firstEntry: refuseSteps, refuseNested: refuseSteps };
 
 const refuseDiagnostics = (): never => refuse(["diagnostics"]);
 

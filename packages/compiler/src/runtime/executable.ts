@@ -3,7 +3,6 @@ import { allocate, formatShape, isFloat, sizeOf } from "@nn/tensor/extend";
 import { noteWrite } from "@nn/tensor/interpreter";
 import { hostCallback } from "@nn/tensor/primitives";
 import { GraphError } from "../errors.js";
-import { at } from "../ir/at.js";
 import type { ImportedFunctions } from "../emit/imported.js";
 import { emitProgram } from "../emit/emit-program.js";
 import type { ProgramCode } from "../emit/program-code.js";
@@ -36,6 +35,11 @@ interface Port {
   view: TypedArray;
 }
 
+/** An input, and its position among the tensors of the call. */
+interface InputPort extends Port {
+  readonly index: number;
+}
+
 const faultBytes = 16;
 
 /** A program in linear memory, ready to run. */
@@ -51,9 +55,9 @@ export class Executable {
   readonly #reason: () => string | undefined;
   readonly #engine: Engine;
   readonly #blocks: number[] = [];
-  readonly #inputs: readonly Port[];
+  readonly inputs: readonly InputPort[];
+  readonly outputs: readonly Port[];
   readonly #hostCallbacks: readonly Port[];
-  readonly #outputs: readonly Port[];
   readonly #fault: number;
   readonly #runner: Runner;
   readonly #run: () => void;
@@ -95,10 +99,10 @@ export class Executable {
       const address = addressOf(buffer);
       return { buffer, shape: Object.freeze([...buffer.shape]), address, view: viewOf(memory, buffer.dtype, address, sizeOf(buffer.shape)) };
     };
-    const inputs = program.buffers.flatMap((buffer) => (buffer.role.kind === "input" ? [{ index: buffer.role.index, port: port(buffer) }] : []));
-    this.#inputs = inputs.toSorted((a, b) => a.index - b.index).map((input) => input.port);
+    const inputs = program.buffers.flatMap((buffer) => (buffer.role.kind === "input" ? [{ index: buffer.role.index, ...port(buffer) }] : []));
+    this.inputs = inputs.toSorted((a, b) => a.index - b.index);
     this.#hostCallbacks = program.hostCallbacks.map(port);
-    this.#outputs = program.outputs.map(port);
+    this.outputs = program.outputs.map(port);
     this.#buffer = memory.buffer;
     this.buildTime = performance.now() - start;
   }
@@ -125,42 +129,24 @@ export class Executable {
 
   /** Runs the program on the tensors of a call and returns its results in new tensors. */
   run(inputs: readonly Tensor[]): Tensor[] {
-    this.#whole(() => {
-      this.#enter(inputs);
-      this.#guarded(this.#run);
-    });
-    return this.#outputs.map(({ buffer: { dtype }, shape, view }) => {
+    this.#whole(() => this.once(() => this.#write(inputs)));
+    return this.outputs.map(({ buffer: { dtype }, shape, view }) => {
       const copy = allocate(dtype, view.length);
       copy.set(view);
       return new Tensor(shape, dtype, copy);
     });
   }
 
-  /**
-   * Runs the program once for each of `steps` entries along the first axis of the tensors, and returns the results stacked along a new first axis. A step
-   * that fails undoes all. `beforeNext` is called between two steps.
-   */
-  runSteps(inputs: readonly Tensor[], steps: number, beforeNext: () => void): Tensor[] {
-    const entries = inputs.map((tensor) => elementsOf(tensor, tensor.size));
-    const results = this.#outputs.map(({ buffer: { dtype }, shape, view: { length } }) => ({ shape: [steps, ...shape], dtype, data: allocate(dtype, steps * length) }));
-    atomically(() => {
-      for (const { variable } of this.program.writes) noteWrite(variable);
-      for (let step = 0; step < steps; step++) {
-        if (step > 0) beforeNext();
-        this.#refresh();
-        for (const port of this.#inputs) copyEntry(port.view, at(entries, indexOf(port)), step);
-        this.#callBack();
-        this.#guarded(this.#run);
-        for (const [index, { view }] of this.#outputs.entries()) at(results, index).data.set(view, step * view.length);
-      }
-    });
-    return results.map(({ shape, dtype, data }) => new Tensor(shape, dtype, data));
+  /** Runs the program once, when `write` has written the views of the inputs. A run that fails may have changed the state of host callbacks. */
+  once(write: () => void): void {
+    this.#enter(write);
+    this.#guarded(this.#run);
   }
 
   /** Runs the program kernel by kernel and returns the milliseconds that each took. */
   time(inputs: readonly Tensor[]): number[] {
     return this.#whole(() => {
-      this.#enter(inputs);
+      this.#enter(() => this.#write(inputs));
       return this.plan.kernels.map((_, at) => {
         const kernel = this.#runner.entry(`kernel${at}`);
         const start = performance.now();
@@ -182,14 +168,17 @@ export class Executable {
     for (const address of this.#blocks.splice(0)) this.#engine.memory.free(address);
   }
 
-  #enter(inputs: readonly Tensor[]): void {
-    this.#refresh();
-    for (const port of this.#inputs) port.view.set(elementsOf(at(inputs, indexOf(port)), port.view.length));
-    this.#callBack();
+  #write(inputs: readonly Tensor[]): void {
+    for (const { index, view } of this.inputs) {
+      const tensor = inputs[index];
+      if (tensor !== undefined) view.set(elementsOf(tensor, view.length));
+    }
   }
 
-  /** Writes what the host callbacks return. One of them may run another program, for which the memory grows. */
-  #callBack(): void {
+  /** Writes the inputs and what the host callbacks return. One of these may run another program, for which the memory grows. */
+  #enter(write: () => void): void {
+    this.#refresh();
+    write();
     for (const port of this.#hostCallbacks) {
       const { buffer } = port;
       const { role } = buffer;
@@ -207,7 +196,7 @@ export class Executable {
     const { memory } = this.#engine;
     if (memory.buffer === this.#buffer) return;
     this.#buffer = memory.buffer;
-    for (const port of [...this.#inputs, ...this.#hostCallbacks, ...this.#outputs]) {
+    for (const port of [...this.inputs, ...this.#hostCallbacks, ...this.outputs]) {
       port.view = viewOf(memory, port.buffer.dtype, port.address, sizeOf(port.buffer.shape));
     }
   }
@@ -230,23 +219,6 @@ export class Executable {
 
 function scratchBytes<P extends LibraryPrimitive>(code: ProgramCode, kernel: LibraryKernel<P>, threads: number): number {
   return code.libraryCode(kernel.primitive).scratchBytes?.(kernel, threads) ?? 0;
-}
-
-/** The position of an input among the tensors of the call. */
-function indexOf({ buffer: { role } }: Port): number {
-  if (role.kind !== "input") throw new GraphError(`a buffer that is a ${role.kind} was expected to be an input`);
-  return role.index;
-}
-
-/** Up to this many elements, a loop is faster than a view of the entry and `set`. */
-const fewElements = 32;
-
-/** Copies one entry of a stack. */
-function copyEntry(target: TypedArray, stack: TypedArray, entry: number): void {
-  const { length } = target;
-  const start = entry * length;
-  if (length > fewElements) target.set(stack.subarray(start, start + length));
-  else for (let index = 0; index < length; index++) target[index] = stack[start + index] ?? 0;
 }
 
 function elementsOf(tensor: Tensor, size: number): TypedArray {

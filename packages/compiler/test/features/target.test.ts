@@ -15,7 +15,7 @@ const whole = tensor([[3, 1, 2], [9, 8, 7]], { dtype: "int32" });
 /** For each feature a function that needs it and no other. */
 const generator = new Generator(1);
 
-const needs: { readonly [P in Exclude<keyof Features, "threads" | "diagnostics">]-?: () => Tensor } = {
+const needs: { readonly [P in Exclude<keyof Features, "threads" | "steps" | "diagnostics">]-?: () => Tensor } = {
   matmul: () => matmul(matrix, matrix),
   convolution: () => conv2d(image, kernel, undefined, { stride: 2 }),
   windowSum: () => avgPool2d(image, 2),
@@ -79,16 +79,17 @@ describe("a compiler with features", () => {
     expect(createCompiler({})(fn)(matrix).toArray()).toEqual(compile(fn)(matrix).toArray());
   });
 
-  test("runs on one thread, and does not explain or profile, without these features", () => {
+  test("runs on one thread, one step in a call, and does not explain or profile, without these features", () => {
     const fn = (x: Tensor): Tensor => x.mul(2);
     const compiled = createCompiler({})(fn);
     compiled(matrix);
     expect(() => compiled.explain()).toThrow("createCompiler: add diagnostics");
     expect(() => compiled.profile(matrix)).toThrow("createCompiler: add diagnostics");
     expect(() => createCompiler({})(fn, { threads: 2 })).toThrow("createCompiler: add threads");
-    const { diagnostics, threads } = allFeatures;
-    const equipped = createCompiler({ diagnostics, threads })(fn, { threads: 2 });
-    equipped(matrix);
+    expect(() => createCompiler({})(fn, { steps: 2 })(matrix)).toThrow("createCompiler: add steps");
+    const { diagnostics, steps, threads } = allFeatures;
+    const equipped = createCompiler({ diagnostics, steps, threads })(fn, { steps: 2, threads: 2 });
+    expect(equipped(matrix).toArray()).toEqual([[1, 0.5], [1.5, 0.25]]);
     expect(equipped.explain()).toContain("1 kernel");
   });
 
