@@ -58,7 +58,7 @@ export {
   type MemoryStatistics,
 } from "./memory/linear-memory.js";
 export { multiplyAddIsFused, type WasmLevel, wasmLevel } from "./level.js";
-export { type WasmFeatureLimits, type WasmFeatures, wasmFeatures, webAssemblyProblem } from "./detect-features.js";
+export { mergeVectors, type WasmFeatureLimits, type WasmFeatures, wasmFeatures, webAssemblyProblem } from "./detect-features.js";
 export type { BinaryCode, MathCode, UnaryCode } from "./kernels/math/code.js";
 export type { FinishedVector, Store as MatmulStore } from "./kernels/matmul/finish.js";
 export { emitMatmul, type MatmulOptions, matmulScratchBytes, type MatrixLocation } from "./kernels/matmul/matmul.js";

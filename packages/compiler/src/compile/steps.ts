@@ -21,7 +21,7 @@ export interface Steps {
   run(executable: Executable, guards: readonly Guard[], tensors: readonly Tensor[], steps: number): Tensor[];
   /** The first entry along the first axis. */
   firstEntry(tensor: Tensor): Tensor;
-  /** @throws UsageError: several steps cannot be part of another program. */
+  /** Refuses a call inside another compiled function or a gradient: several steps cannot be part of another program. @throws UsageError always. */
   refuseNested(): never;
 }
 

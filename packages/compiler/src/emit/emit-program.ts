@@ -21,6 +21,8 @@ export interface Placement extends KernelMemory {
 export interface EmitOptions {
   /** Whether multiplication and addition may be rounded once together. */
   readonly relaxedSimd: boolean;
+  /** Whether the engine merges pairs of vectors. */
+  readonly wide: boolean;
   readonly code: ProgramCode;
   /** How threads wait for one another between kernels, if there are several. */
   readonly barriers: Barriers | undefined;
@@ -113,7 +115,7 @@ function emitKernel(b: Code, kernel: Kernel, context: EmitContext, scratchAddres
 
 function emitLibraryKernel<P extends LibraryPrimitive>(b: Code, kernel: LibraryKernel<P>, context: EmitContext & { readonly scratchAddress: Expr<"i32"> }, options: EmitOptions): void {
   const epilogue = kernel.epilogue === undefined ? undefined : new EpilogueEmitter(b, kernel.epilogue, context);
-  options.code.libraryCode(kernel.primitive).emit(b, kernel, { ...context, relaxedSimd: options.relaxedSimd, epilogue });
+  options.code.libraryCode(kernel.primitive).emit(b, kernel, { ...context, relaxedSimd: options.relaxedSimd, wide: options.wide, epilogue });
 }
 
 function contextOf({ faultAddress }: Placement, locate: Locate, functions: Pick<PartialContext, keyof Functions>, threaded: boolean): PartialContext {

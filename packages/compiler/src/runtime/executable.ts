@@ -15,6 +15,8 @@ import type { Threads } from "./threads.js";
 /** How a program is built. */
 export interface BuildOptions {
   readonly relaxedSimd: boolean;
+  /** Whether the engine merges pairs of vectors. */
+  readonly wide: boolean;
   /** Default: as many as are worthwhile. */
   readonly threads: number | undefined;
   readonly features: RuntimeFeatures;
@@ -68,12 +70,12 @@ export class Executable {
     const { memory } = engine;
     this.#engine = engine;
     this.program = program;
-    const { relaxedSimd, features } = options;
+    const { relaxedSimd, wide, features } = options;
     this.imported = features.scalar.importedFunctions(program.kernels);
     const wanted = this.imported === undefined ? features.threads.countFor(program.kernels, options.threads) : 1;
     this.threads = engine.wasm.threads ? wanted : 1;
     this.#reason = () => (wanted > 1 ? features.threads.reason(engine) : undefined);
-    this.plan = planMemory(program, (kernel) => (kernel.kind === "library" ? scratchBytes(features, kernel, this.threads) : 0));
+    this.plan = planMemory(program, (kernel) => (kernel.kind === "library" ? scratchBytes(features, kernel, this.threads, wide) : 0));
     features.diagnostics.checkPlan(program, this.plan);
     const arena = this.#allocate(this.plan.arenaBytes);
     this.#fault = this.#allocate(faultBytes);
@@ -92,7 +94,7 @@ export class Executable {
     const placement = { memory, addressOf, scratchOf: (kernel: Kernel) => scratch.get(kernel), faultAddress: this.#fault, lastFallible };
     const team = this.threads > 1 ? features.threads.team(engine, this.threads) : undefined;
     const barriers = team?.barriers(kernels, placement);
-    const module = new WebAssembly.Module(emitProgram(kernels, placement, { relaxedSimd, code: features, barriers, imported: this.imported }));
+    const module = new WebAssembly.Module(emitProgram(kernels, placement, { relaxedSimd, wide, code: features, barriers, imported: this.imported }));
     this.#runner = team === undefined ? runAlone(module, memory, this.imported?.imports) : team.run(module);
     this.#run = this.#runner.entry("run");
     const port = (buffer: Buffer): Port => {
@@ -217,8 +219,8 @@ export class Executable {
   }
 }
 
-function scratchBytes<P extends LibraryPrimitive>(code: ProgramCode, kernel: LibraryKernel<P>, threads: number): number {
-  return code.libraryCode(kernel.primitive).scratchBytes?.(kernel, threads) ?? 0;
+function scratchBytes<P extends LibraryPrimitive>(code: ProgramCode, kernel: LibraryKernel<P>, threads: number, wide: boolean): number {
+  return code.libraryCode(kernel.primitive).scratchBytes?.(kernel, threads, wide) ?? 0;
 }
 
 function elementsOf(tensor: Tensor, size: number): TypedArray {

@@ -8,6 +8,8 @@ import type { EmitContext } from "../context.js";
 export interface LibraryContext extends EmitContext {
   /** Whether a multiplication and an addition may be fused and rounded once. */
   readonly relaxedSimd: boolean;
+  /** Whether the engine merges pairs of vectors. */
+  readonly wide: boolean;
   /** Where the kernel's scratch memory begins. */
   readonly scratchAddress: Expr<"i32">;
   /** Elementwise work on output elements in registers, if there is any. It stores them. */

@@ -21,28 +21,28 @@ const heavyStore = 4;
 
 /** Matrix products by tiles of vectors. */
 export const emitMatmul: LibraryEmitter<"matmul"> = (b, kernel, context) => {
-  const { m, n, k } = sizesOf(kernel);
+  const { m, n, k } = sizesOf(kernel, context.wide);
   if (m * n * k * sizeOf(batchOf(kernel)) >= parallelMultiplications) emitBatches(b, kernel, context, true);
   else b.if(i32.eqz(context.thread), () => emitBatches(b, kernel, context, false));
   return undefined;
 };
 
 /** Bytes of scratch memory for a number of threads. */
-export function matmulScratchBytes(kernel: MatmulKernel, threads: number): number {
-  return productScratchBytes(sizesOf(kernel)) * threads;
+export function matmulScratchBytes(kernel: MatmulKernel, threads: number, wide: boolean): number {
+  return productScratchBytes(sizesOf(kernel, wide)) * threads;
 }
 
 const batchOf = ({ output }: MatmulKernel): readonly number[] => output.shape.slice(0, -2);
 
 /** The sizes of one product of the batch. */
-function sizesOf(kernel: MatmulKernel): MatmulSizes {
+function sizesOf(kernel: MatmulKernel, wide: boolean): MatmulSizes {
   const [x] = kernel.inputs;
   const { output, epilogue } = kernel;
   const { transposeA, transposeB } = kernel.attributes;
   const [m, n] = [at(output.shape, -2), at(output.shape, -1)];
   const operations = epilogue === undefined ? 0 : [...valuesOf(epilogue)].filter(({ kind }) => kind === "apply").length;
   const dtype = output.dtype === "float64" ? "float64" : "float32";
-  return { m, n, k: at(x.shape, transposeA ? -2 : -1), transposeA, transposeB, dtype, heavyStore: operations > heavyStore };
+  return { m, n, k: at(x.shape, transposeA ? -2 : -1), transposeA, transposeB, dtype, heavyStore: operations > heavyStore, wide };
 }
 
 /** Strides in elements that walk the matrices of `input` along the batch axes of the output. */
@@ -63,7 +63,7 @@ function emitBatches(b: Code, kernel: MatmulKernel, context: LibraryContext, sha
 function emitBatch(b: Code, kernel: MatmulKernel, context: LibraryContext, indices: readonly Expr<"i32">[], shared: boolean): void {
   const { output } = kernel;
   const [x, y] = kernel.inputs;
-  const sizes = sizesOf(kernel);
+  const sizes = sizesOf(kernel, context.wide);
   const addressOf = (buffer: Buffer, strides: readonly number[]) => addressOnce(b, buffer, linear(indices, strides, bytesPerElement[buffer.dtype]), context);
   const { thread, threads, scratchAddress } = context;
   const scratch = shared ? scratchAddress : i32.add(scratchAddress, i32.mul(thread, productScratchBytes(sizes)));

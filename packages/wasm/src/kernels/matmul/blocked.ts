@@ -1,13 +1,15 @@
 import { i32, v128 } from "../../assembler/operators.js";
 import type { Local } from "../../assembler/variables.js";
 import { type Address, type Code, float32 } from "./element.js";
-import { packStrip, panelBytes, panelColumns, panelRows, type StridedOperand, type Strip } from "./pack.js";
+import { packStrip, panelBytes, type PanelColumns, panelRows, type StridedOperand, type Strip } from "./pack.js";
 import { difference, forBlocks, minimum, named, product, roundUp, type Size, sum, value } from "./size.js";
 import { outerTile } from "./tile.js";
 
 /** The sizes of blocks, chosen so that they stay in the caches. */
 export interface Blocks {
-  /** Columns of the product; a multiple of `panelColumns`. */
+  /** Columns of a panel. */
+  readonly panel: PanelColumns;
+  /** Columns of the product; a multiple of `panel`. */
   readonly columns: number;
   /** Elements along the shared axis. */
   readonly shared: number;
@@ -57,10 +59,10 @@ export function blockedScratchBytes(shared: Size, blocks: Blocks): number {
 const stripStride = (blocks: Blocks): number => blocks.columns * 4;
 const rightOffset = (blocks: Blocks): number => panelBytes(panelRows(true), blocks.shared) + 64;
 const stripOffset = (blocks: Blocks): number =>
-  rightOffset(blocks) + (blocks.columns / panelColumns) * panelBytes(panelColumns, blocks.shared);
+  rightOffset(blocks) + (blocks.columns / blocks.panel) * panelBytes(blocks.panel, blocks.shared);
 
 /**
- * Writes a product by blocks. For each block of columns and of the shared axis, the right operand is packed into panels of 8 columns, which stay
+ * Writes a product by blocks. For each block of columns and of the shared axis, the right operand is packed into panels of 8 or 16 columns, which stay
  * in the L2 cache. Then the left operand is packed, a few rows at a time, into a panel that stays in the L1 cache and is multiplied by all of them
  * (Goto and van de Geijn, "Anatomy of high-performance matrix multiplication", 2008).
  */
@@ -109,13 +111,13 @@ function addRows(b: Code, sums: Local<"i32">, part: Local<"i32">, bytes: Address
 /** Packs the panels of a block of the right operand, four columns at a time. The last column stands in for missing ones. */
 function packRight(b: Code, job: BlockedProduct, column: Size, columns: Size, from: Size, shared: Size): void {
   const { scratch, blocks } = job;
-  const panel = panelBytes(panelColumns, blocks.shared);
-  forBlocks(b, 0, roundUp(columns, panelColumns), 4, (start) => {
+  const { panel } = blocks;
+  forBlocks(b, 0, roundUp(columns, panel), 4, (start) => {
     const first = named(b, minimum(b, start, sum(columns, -1)));
-    const at = sum(product(i32.shr_u(value(start), 3), panel), i32.shl(i32.and(value(start), 4), 2));
+    const at = sum(product(i32.shr_u(value(start), Math.log2(panel)), panelBytes(panel, blocks.shared)), i32.shl(i32.and(value(start), panel - 4), 2));
     const target = i32.add(i32.add(scratch, rightOffset(blocks)), value(at));
     const count = minimum(b, 4, difference(columns, first));
-    pack(b, job, job.right, { first: sum(column, first), count, from, shared, target, step: panelColumns * 4 });
+    pack(b, job, job.right, { first: sum(column, first), count, from, shared, target, step: panel * 4 });
   });
 }
 
@@ -157,16 +159,16 @@ function multiplyRows(b: Code, job: BlockedProduct, { row, rowCount, columnCount
   const sumOf = (i: number, j: number) => ({ offset: i * stripStride(blocks) + j * 16, align: 4 });
   const panel = b.let(i32.add(scratch, rightOffset(blocks)));
   const tile = b.let(target);
-  const end = b.let(i32.add(tile, value(product(roundUp(columnCount, panelColumns), 4))));
+  const end = b.let(i32.add(tile, value(product(roundUp(columnCount, blocks.panel), 4))));
   b.while(i32.lt_u(tile, end), () => {
     const rows = outerTile(b, {
       element: float32,
-      rows: height, columns: panelColumns, shared: length, fused,
+      rows: height, columns: blocks.panel, shared: length, fused,
       left: { address: scratch, offset: 0, outerStride: 4, sharedStride: height * 4 },
-      right: { address: panel, offset: 0, outerStride: 4, sharedStride: panelColumns * 4 },
+      right: { address: panel, offset: 0, outerStride: 4, sharedStride: blocks.panel * 4 },
     });
     rows.forEach((vectors, i) => vectors.forEach((vector, j) => b.v128.store(tile, vector, sumOf(i, j))));
-    b.set(panel, i32.add(panel, panelBytes(panelColumns, blocks.shared)));
-    b.set(tile, i32.add(tile, panelColumns * 4));
+    b.set(panel, i32.add(panel, panelBytes(blocks.panel, blocks.shared)));
+    b.set(tile, i32.add(tile, blocks.panel * 4));
   });
 }

@@ -7,7 +7,7 @@ import { blockedScratchBytes, emitBlocked } from "./blocked.js";
 import { directScratchBytes, emitDirect } from "./direct.js";
 import { type Address, type Code, type Element, float32, float64 } from "./element.js";
 import { type Store, storeBlock } from "./finish.js";
-import { panelColumns, panelRows } from "./pack.js";
+import { panelRows } from "./pack.js";
 import { type MatmulPlan, type MatmulSizes, planMatmul } from "./plan.js";
 import { grainsOf, type Partition } from "./partition.js";
 import type { Operand } from "./tile.js";
@@ -50,7 +50,7 @@ const elementOf = ({ dtype = "float32" }: MatmulSizes): Element => (dtype === "f
 
 const sizeKinds: FieldKinds<MatmulSizes> = {
   m: "number", n: "number", k: "number", transposeA: "boolean | undefined", transposeB: "boolean | undefined", dtype: [undefined, "float32", "float64"],
-  heavyStore: "boolean | undefined",
+  heavyStore: "boolean | undefined", wide: "boolean | undefined",
 };
 /** The other options. */
 const optionKinds: FieldKinds<Omit<MatmulOptions, keyof MatmulSizes>> = {
@@ -113,7 +113,7 @@ export function emitPlanned(b: Code, options: MatmulOptions, plan: MatmulPlan): 
   emitBlocked(b, {
     shared: k, fused, height: panelRows(fused), left, right, blocks,
     rows: grainsOf(b, partition, "rows", m, panelRows(fused)),
-    columns: grainsOf(b, partition, "columns", n, panelColumns),
+    columns: grainsOf(b, partition, "columns", n, blocks.panel),
     scratch,
     finish: (block) => storeBlock(b, element, block, n, store),
   });

@@ -16,8 +16,8 @@ export interface StridedOperand {
 /** Rows of the left operand in a panel. There are fewer without fused multiply-add, because products then need registers too. */
 export const panelRows = (fused: boolean): 4 | 6 => (fused ? 6 : 4);
 
-/** Columns of the right operand in a panel. */
-export const panelColumns = 8;
+/** Columns of the right operand in a panel: 8, or 16 for engines that merge pairs of vectors. */
+export type PanelColumns = 8 | 16;
 
 /** Bytes of a panel of `width` rows or columns and `shared` elements along the shared axis. */
 export function panelBytes(width: number, shared: number): number {

@@ -1,5 +1,4 @@
 import type { Blocks } from "./blocked.js";
-import { panelColumns } from "./pack.js";
 
 /** Sizes and layout of a product `op(A) · op(B)`: `[m, k] x [k, n]`, where `op` transposes or not. */
 export interface MatmulSizes {
@@ -14,6 +13,11 @@ export interface MatmulSizes {
   readonly dtype?: "float32" | "float64";
   /** Whether `store` has much code. Then this code is written once, in a loop. Default false. */
   readonly heavyStore?: boolean;
+  /**
+   * Whether panels have 16 columns instead of 8, for engines that merge pairs of 128-bit operations into 256-bit ones: see `mergeVectors`. The product has
+   * the same bits. Others run out of registers. Default false.
+   */
+  readonly wide?: boolean;
 }
 
 /**
@@ -47,21 +51,27 @@ const directDotBytes = 320 * 1024;
 /** Length of dot products. Shorter ones spend most of their time adding lanes. */
 const directDotLength = 16;
 
-function methodOf({ m, n, k, transposeA = false, transposeB = false, dtype = "float32", heavyStore = false }: MatmulSizes): MatmulPlan["method"] {
+function methodOf({ m, n, k, transposeA = false, transposeB = false, dtype = "float32", heavyStore = false, wide = false }: MatmulSizes): MatmulPlan["method"] {
   const across = transposeA && m > 1;
   const dots = (transposeB || n === 1) && !across;
   const where = dots ? "dot" : "outer";
   if (dtype === "float64" || m * n * k <= directMultiplications || Math.min(m, n) <= directThin) return where;
   if (dots) return k >= directDotLength && Math.min(m, n) * k * 4 <= directDotBytes ? "dot" : "blocked";
   if (transposeB || heavyStore) return "blocked";
+  // Merged pairs need panels. Longer sums would be added up in other blocks, with other bits.
+  if (wide && n >= 16 && k <= longestBlock) return "blocked";
   return k * n * 4 <= directRightBytes && (!across || k * m * 4 <= directLeftBytesAcross) ? "outer" : "blocked";
 }
 
-function blocksOf({ m, n, k }: MatmulSizes): Blocks {
-  const columns = evenly(n, 320, panelColumns);
-  const shared = evenly(k, 512, 4);
+/** The longest block of the shared axis. */
+const longestBlock = 512;
+
+function blocksOf({ m, n, k, wide = false }: MatmulSizes): Blocks {
+  const panel = wide ? 16 : 8;
+  const columns = evenly(n, 320, panel);
+  const shared = evenly(k, longestBlock, 4);
   const rows = evenly(m, 768, 12);
-  return { shared, columns, rows };
+  return { panel, shared, columns, rows };
 }
 
 /** The smallest block size, a multiple of `grain`, that needs no more blocks for `length` than blocks of `largest` do. */

@@ -6,7 +6,7 @@ import type { Address, Code } from "./element.js";
 import { packStrip } from "./pack.js";
 import { value } from "./size.js";
 
-const blocks: Blocks = { columns: 256, shared: 512, rows: 384 };
+const blocks: Blocks = { panel: 8, columns: 256, shared: 512, rows: 384 };
 
 /** Bytes of scratch memory for products of any sizes. */
 export const runtimeScratchBytes = (): number => blockedScratchBytes(i32.const(0), blocks);

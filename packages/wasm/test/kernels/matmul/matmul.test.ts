@@ -12,7 +12,8 @@ const upTo17 = Array.from({ length: 17 }, (_, at) => at + 1);
 /** A plan of small blocks, so that there are several of them along each axis. */
 function inBlocks(request: Request): MatmulPlan {
   const plan = planMatmul(request, "blocked");
-  return plan.method === "blocked" ? { ...plan, blocks: { columns: 8, shared: 8, rows: 12 } } : plan;
+  const panel = request.wide === true ? 16 : 8;
+  return plan.method === "blocked" ? { ...plan, blocks: { panel, columns: panel, shared: 8, rows: 12 } } : plan;
 }
 
 function expectRight(request: Request): void {
@@ -31,6 +32,16 @@ describe.each(transpositions)("emitMatmul with %o", (transposed) => {
       for (const n of [1, 3, 4, 5, 8, 9, 15, 17]) {
         const request = { m, n, k: [1, 4, 7, 8, 17][(m + n) % 5] ?? 1, ...transposed, fused: (m + n) % 2 === 0 };
         expectRight({ ...request, plan: inBlocks(request) });
+        expectRight({ ...request, wide: true, plan: inBlocks({ ...request, wide: true }) });
+      }
+    }
+  });
+
+  it("gives the same bits with panels of 16 columns", () => {
+    for (const [m, n, k] of [[64, 128, 64], [40, 50, 60], [65, 67, 130], [31, 330, 520], [64, 17, 600], [13, 16, 30]] as const) {
+      for (const fused of [false, true]) {
+        const narrow = multiply({ m, n, k, ...transposed, fused });
+        for (const threads of [1, 3]) expect(multiply({ m, n, k, ...transposed, fused, threads, wide: true }).c).toEqual(narrow.c);
       }
     }
   });
@@ -88,7 +99,7 @@ it("multiplies matrices of random sizes and layouts", () => {
   const size = fc.integer({ min: 1, max: 70 });
   const gap = fc.integer({ min: 0, max: 9 });
   const request = fc.record({
-    m: size, n: size, k: size, transposeA: fc.boolean(), transposeB: fc.boolean(), fused: fc.boolean(), heavyStore: fc.boolean(),
+    m: size, n: size, k: size, transposeA: fc.boolean(), transposeB: fc.boolean(), fused: fc.boolean(), heavyStore: fc.boolean(), wide: fc.boolean(),
     dtype: fc.constantFrom("float32", "float64"),
     shift: fc.integer({ min: 0, max: 5 }),
     threads: fc.integer({ min: 1, max: 4 }),

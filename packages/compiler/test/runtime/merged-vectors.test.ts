@@ -1,0 +1,39 @@
+import { expect, it } from "vitest";
+import { manualSeed, normal, relu, type Tensor } from "@nn/tensor";
+import { compile } from "../../src/index.js";
+import { allFeatures } from "../../src/features/all-features.js";
+import { targetOf } from "../../src/features/target.js";
+import { programOf } from "../../src/compile/pipeline.js";
+import { sharedEngine } from "../../src/runtime/engine.js";
+import { Executable } from "../../src/runtime/executable.js";
+import { trace } from "../../src/trace/trace.js";
+
+manualSeed(4);
+const [x, w, bias] = [normal([40, 100]), normal([100, 70]), normal([70])];
+/** Products of every layout, with epilogues. */
+const network = (a: Tensor, b: Tensor, c: Tensor): Tensor[] => {
+  const hidden = relu(a.matmul(b).add(c));
+  return [hidden, hidden.matmul(b.transpose()), a.transpose().matmul(hidden)];
+};
+
+it("programs for merged vectors give the same bits, on any number of threads", () => {
+  const target = targetOf(allFeatures);
+  const inputs = [x, w, bias];
+  const { graph } = trace(inputs.map(({ shape, dtype }) => ({ shape, dtype })), ([a = x, b = w, c = bias]) => network(a, b, c), (result) => result);
+  const engine = sharedEngine();
+  const resultsOf = (wide: boolean, threads: number): unknown[] => {
+    const executable = new Executable(programOf(graph, target), engine, { relaxedSimd: engine.wasm.relaxedSimd, wide, threads, features: target });
+    const results = executable.run(inputs).map((result) => result.toArray());
+    executable.dispose();
+    return results;
+  };
+  const narrow = resultsOf(false, 1);
+  expect(resultsOf(true, 1)).toEqual(narrow);
+  expect(resultsOf(true, 2)).toEqual(narrow);
+});
+
+it("the option changes no result", () => {
+  const results = (mergeVectors: boolean): unknown[] => compile(network, { mergeVectors })(x, w, bias).map((result) => result.toArray());
+  expect(results(true)).toEqual(results(false));
+  expect(() => compile(network, { mergeVectors: 1 } as never)).toThrow("compile: mergeVectors is 1");
+});
