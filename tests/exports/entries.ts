@@ -85,7 +85,7 @@ export const entries = {
   metrics: { exports: metrics, leftOut: {} },
   modelFiles: { exports: modelFiles, report: "model-files/etc/model-files.api.md", leftOut: {} },
   models: { exports: frugal(models), leftOut: {} },
-  onnx: { exports: onnx, leftOut: {} },
+  onnx: { exports: onnx, leftOut: { OnnxModule: "fromOnnx makes it; its own tests call its methods with wrong arguments" } },
   optim: { exports: optim, leftOut: {} },
   records: { exports: records, leftOut: {} },
   recordFiles: { exports: recordFiles, report: "records/etc/node.api.md", leftOut: {} },

@@ -3,6 +3,7 @@ import { eagerInterpreter } from "@nn/tensor/interpreter";
 import { describeModel, layerClasses, Linear, TransformerDecoderLayer, TransformerEncoderLayer, weightNorm } from "@nn/layers";
 import { explainGraph } from "@nn/explain";
 import { mse } from "@nn/losses";
+import { toOnnx } from "@nn/onnx";
 import { reduceOnPlateau, SGD, sgd, StochasticWeightAverage } from "@nn/optim";
 import { memoryStorage } from "@nn/train";
 import { writeFileSync } from "node:fs";
@@ -105,6 +106,8 @@ const pair = (): readonly [Tensor, Tensor] => [ramp([1, 1]), ramp([1, 1])];
 export const validCalls: Readonly<Record<string, () => readonly unknown[]>> = {
   conditional: () => [{ first: {}, second: {} }],
   composed: () => ["name", (x: unknown) => x],
+  fromOnnx: () => [toOnnx((x) => x.neg(), { x: ramp([2]) })],
+  loadOnnx: () => [file("model.onnx", toOnnx((x) => x.neg(), { x: ramp([2]) }))],
   drawGraph: () => [explainGraph(({ x }) => x.exp(), { x: 1 })],
   explainGraph: () => [(inputs: Readonly<Record<string, Tensor>>) => (Object.values(inputs)[0] ?? tensor(NaN)).exp(), { x: 1 }],
   graphSteps: () => [explainGraph(({ x }) => x.exp(), { x: 1 })],

@@ -1,4 +1,4 @@
-import { toOnnx } from "@nn/onnx";
+import { fromOnnx, toOnnx } from "@nn/onnx";
 import { tensor, type Tensor } from "@nn/tensor";
 import { seedsOf } from "../plain/check.js";
 import { Random } from "../plain/random.js";
@@ -18,7 +18,7 @@ export function distance(found: Tensor | undefined, expected: Tensor): number {
   return differences.some(Number.isNaN) ? Infinity : Math.max(0, ...differences) / (tolerance * scale);
 }
 
-/** Exports one configuration of a layer or an operation in evaluation mode, runs the file and compares. @returns The problems. */
+/** Exports one configuration of a layer or an operation in evaluation mode, runs the file in ONNX Runtime, reads it again and compares. @returns The problems. */
 async function problemsOfFile(entry: Entry, seed: number): Promise<string[]> {
   const trial = entry(new Random(seed));
   const { call, module } = trial.ours("float32");
@@ -26,11 +26,12 @@ async function problemsOfFile(entry: Entry, seed: number): Promise<string[]> {
   const inputs = Object.fromEntries(trial.inputs.map(({ shape, data }, at) => [`x${at}`, tensor([...data], { shape, dtype: "float32" })]));
   const run = (...xs: Tensor[]): readonly Tensor[] => [call(...xs)].flat();
   const expected = run(...Object.values(inputs));
-  const found = Object.values(await runOnnx(toOnnx(run, inputs, { module }), inputs));
-  return expected.flatMap((each, at) => {
-    const far = distance(found[at], each);
-    return far <= (trial.loose ?? 1) ? [] : [`${trial.what} (seed ${seed}): output ${at} is ${far} tolerances away`];
-  });
+  const file = toOnnx(run, inputs, { module });
+  const readers = { "ONNX Runtime": await runOnnx(file, inputs), fromOnnx: fromOnnx(file).run(inputs) };
+  return Object.entries(readers).flatMap(([reader, found]) => expected.flatMap((each, at) => {
+    const far = distance(Object.values(found)[at], each);
+    return far <= (trial.loose ?? 1) ? [] : [`${trial.what} (seed ${seed}, ${reader}): output ${at} is ${far} tolerances away`];
+  }));
 }
 
 /** The problems of all configurations of a name. With `refusal`, each must be refused with such a message. */

@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { encodeNpy, parseIdx, readCsv, readJsonLines, readNpy, streamCsv } from "@nn/data";
 import { openCheckpoint, readSafetensors, writeSafetensors } from "@nn/io";
+import { fromOnnx, OnnxError } from "@nn/onnx";
 import { tensor, type DType, type Tensor } from "@nn/tensor";
 import type { Campaign } from "./campaign.js";
 import { Random } from "./random.js";
@@ -99,6 +100,28 @@ async function torchSample(random: Random): Promise<Sample> {
   return { what: `PyTorch file ${name}`, bytes, read, whole: await read(bytes).catch((error: unknown) => `refused: ${String(error)}`) };
 }
 
+const onnxFolder = fileURLToPath(new URL("../../packages/onnx/test/fixtures/onnx/", import.meta.url));
+const onnxFiles = readdirSync(onnxFolder).filter((name) => name.endsWith(".onnx")).toSorted();
+
+/** An ONNX file, honest or hostile: it is read or refused, twice the same way. */
+function onnxSample(random: Random): Sample {
+  const name = random.pick(onnxFiles);
+  const bytes = new Uint8Array(readFileSync(`${onnxFolder}${name}`));
+  const shown = (given: Uint8Array): string => {
+    const model = fromOnnx(given);
+    return JSON.stringify([model.inputs, model.outputs, Object.entries(model.stateDict()).map(([each, value]) => `${each} ${text(value)}`)]);
+  };
+  const verdict = (given: Uint8Array): string => {
+    try {
+      return shown(given);
+    } catch (error) {
+      if (!(error instanceof OnnxError)) throw error;
+      return `refused: ${error.message}`;
+    }
+  };
+  return { what: `ONNX file ${name}`, bytes, read: verdict, whole: verdict(bytes) };
+}
+
 /** A file in chunks, cut anywhere, also within a character; sometimes with empty ones. */
 async function* inPieces(random: Random, bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   for (let at = 0; at < bytes.length;) {
@@ -124,7 +147,7 @@ function damaged(random: Random, bytes: Uint8Array): Uint8Array {
   return Uint8Array.from(result.filter((byte) => byte !== undefined));
 }
 
-const makers: readonly ((random: Random) => Sample | Promise<Sample>)[] = [csvSample, jsonLinesSample, npySample, safetensorsSample, idxSample, torchSample];
+const makers: readonly ((random: Random) => Sample | Promise<Sample>)[] = [csvSample, jsonLinesSample, npySample, safetensorsSample, idxSample, torchSample, onnxSample];
 
 /** Reads files in every format, whole and in chunks, intact and damaged. */
 export const readersCampaign: Campaign = {
@@ -136,7 +159,7 @@ export const readersCampaign: Campaign = {
     const found: string[] = [];
     const intact = await Promise.resolve().then(() => read(bytes)).catch((error: unknown) => `refused: ${String(error)}`);
     if (intact !== whole) found.push(`${what} comes out changed: ${intact.slice(0, 200)} instead of ${whole.slice(0, 200)}`);
-    const zipped = random.chance(0.2) && !["IDX", "safetensors"].includes(what) && !what.startsWith("PyTorch");
+    const zipped = random.chance(0.2) && !["IDX", "safetensors"].includes(what) && !/^(PyTorch|ONNX)/.test(what);
     for (let times = 0; times < 20; times++) {
       const broken = damaged(random, zipped ? gzipSync(bytes) : bytes);
       const started = performance.now();
