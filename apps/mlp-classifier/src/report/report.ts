@@ -57,7 +57,7 @@ const widest = 12;
 /** The report of a run, also of one that has not ended: one self-contained HTML page. */
 export function renderReport(results: RunResults): string {
   const { data, folds, test, metrics, settings, state } = results;
-  const title = `${data.name}: ${test === undefined ? `${metrics.length} of ${counted(settings.epochs, "epoch")}` : correct(test)}`;
+  const title = `${data.name}: ${test === undefined ? `${grouped(metrics.length)} of ${counted(settings.epochs, "epoch")}` : correct(test)}`;
   return page({
     title,
     lead: html`<p>${describeArchitecture(results.architecture)}, ${grouped(results.parameters)} parameters. ${test === undefined ? html`<strong>${state}</strong>` : state} ${data.remark ?? ""}</p>`,
@@ -90,7 +90,7 @@ type Figure = readonly [name: string, value: string, remark: string];
 function figures({ test, metrics, keptEpoch, parameters, seconds, stepsPerSecond, data }: RunResults): Markup {
   const entries: readonly Figure[] = [
     ...(test === undefined ? validationFigures(metrics) : testFigures(test.evaluation)),
-    ["Epochs", String(metrics.length), keptEpoch === 0 ? "" : `weights of ${keptEpoch} kept`],
+    ["Epochs", grouped(metrics.length), keptEpoch === 0 ? "" : `weights of ${grouped(keptEpoch)} kept`],
     ["Trained on", grouped(data.train.length), data.validation === undefined ? "examples" : `and ${grouped(data.validation.length)} to validate`],
     ["Time", duration(seconds), `${grouped(Math.round(stepsPerSecond))} steps/s`],
     ["Parameters", grouped(parameters), ""],

@@ -1,4 +1,4 @@
-import { duration, loss, percent } from "../terminal/format.js";
+import { duration, grouped, loss, percent } from "../terminal/format.js";
 import { flagOf, settingNames } from "../settings/settings.js";
 import { keptValue, type RecordedRun } from "./recorded-run.js";
 
@@ -33,7 +33,7 @@ export function results(runs: readonly RecordedRun[]): readonly ComparedRow[] {
   return [
     row("State", ({ state }) => state),
     row("Epochs", epochsOf),
-    row("Kept epoch", ({ keptEpoch }) => (keptEpoch === 0 ? "–" : String(keptEpoch))),
+    row("Kept epoch", ({ keptEpoch }) => (keptEpoch === 0 ? "–" : grouped(keptEpoch))),
     row("Validation accuracy", (run) => orDash(keptValue(run, "validation.accuracy"), percent)),
     row("Validation loss", (run) => orDash(keptValue(run, "validation.loss"), loss)),
     row("Test accuracy", ({ test }) => orDash(test?.accuracy, percent)),
@@ -44,7 +44,7 @@ export function results(runs: readonly RecordedRun[]): readonly ComparedRow[] {
 
 /** `7/40`: complete epochs, and how many the run was to have. */
 export function epochsOf({ epochs, settings }: RecordedRun): string {
-  return typeof settings["epochs"] === "number" ? `${epochs.length}/${settings["epochs"]}` : String(epochs.length);
+  return typeof settings["epochs"] === "number" ? `${grouped(epochs.length)}/${grouped(settings["epochs"])}` : grouped(epochs.length);
 }
 
 /** The text of a value, or a dash where there is none. */

@@ -143,7 +143,7 @@ test("shows the treatment of columns and rows, the baseline, the calibration and
     },
   };
   const html = renderReport(await results(data, (x) => x, { keptEpoch: 2 }));
-  expect(html).toContain("id\\u001b</th><td>ignored</td><td>–</td>");
+  expect(html).toContain('id\\u001b</th><td class="kind">ignored</td><td>–</td>');
   expect(html).toContain("<li>4 rows of 7 have no class &amp; are left out.</li>");
   expect(html).toContain("<dt>Baseline</dt><dd>66.67%<small>always b</small>");
   expect(html).toContain("The weights of epoch 2 are kept, with the lowest validation loss: 0.5500, accuracy 70.00%.");
