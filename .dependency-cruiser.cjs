@@ -16,7 +16,7 @@ const allowed = {
   losses: ["tensor", "autograd"],
   metrics: ["tensor"],
   "model-files": ["tensor", "autograd", "layers", "io", "files"],
-  models: ["tensor", "layers"],
+  models: ["tensor", "compiler", "layers"],
   onnx: ["tensor", "layers", "files"],
   optim: ["tensor", "autograd"],
   records: ["tensor", "files"],

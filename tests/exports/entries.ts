@@ -45,6 +45,7 @@ const perElement = "it is called for every element of an array";
 const connects = "it connects to a Redis; its own tests call it with wrong arguments";
 const inBrowsers = "it needs a browser; its tests there call it with wrong arguments";
 const typeMadeByStudy = "only its type is exported: a study makes it for samplers";
+const partOfModel = "only its type is exported: models with a head make it";
 const ofInterpreters = "interpreters call it for every operation, with arguments that were checked";
 
 /** The exports of a package whose models have up to hundreds of millions of parameters: they are made without elements. */
@@ -55,6 +56,9 @@ function frugal(exports: Readonly<Record<string, unknown>>): Readonly<Record<str
   });
   return Object.fromEntries(Object.entries(exports).map(([name, value]) => [name, typeof value === "function" ? wrapped(value) : value]));
 }
+
+/** What generates text runs a model, which needs elements. */
+const { beamSearch, DecodingSession, generate, ...architectures } = models;
 
 /** The entries whose exports are called with wrong arguments, by the packages' names. */
 export const entries = {
@@ -84,7 +88,10 @@ export const entries = {
   losses: { exports: losses, leftOut: {} },
   metrics: { exports: metrics, leftOut: {} },
   modelFiles: { exports: modelFiles, report: "model-files/etc/model-files.api.md", leftOut: {} },
-  models: { exports: frugal(models), leftOut: {} },
+  models: {
+    exports: { ...frugal(architectures), beamSearch, DecodingSession, generate },
+    leftOut: { BertFeatures: partOfModel, PooledBert: partOfModel },
+  },
   onnx: { exports: onnx, leftOut: { OnnxModule: "fromOnnx makes it; its own tests call its methods with wrong arguments" } },
   optim: { exports: optim, leftOut: {} },
   records: { exports: records, leftOut: {} },

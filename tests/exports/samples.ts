@@ -1,6 +1,6 @@
 import { tensor, Variable, type Tensor } from "@nn/tensor";
 import { eagerInterpreter } from "@nn/tensor/interpreter";
-import { describeModel, layerClasses, Linear, TransformerDecoderLayer, TransformerEncoderLayer, weightNorm } from "@nn/layers";
+import { describeModel, layerClasses, Linear, Parameter, TransformerDecoderLayer, TransformerEncoderLayer, weightNorm } from "@nn/layers";
 import { explainGraph } from "@nn/explain";
 import { mse } from "@nn/losses";
 import { toOnnx } from "@nn/onnx";
@@ -10,6 +10,7 @@ import { writeFileSync } from "node:fs";
 import { ArrayDataset, encodeNpy, tableFromRecords, type Table } from "@nn/data";
 import { writeSafetensors } from "@nn/io";
 import { writeModel } from "@nn/model-files";
+import { GPT2LMHeadModel } from "@nn/models";
 import { float, randomSampler } from "@nn/search";
 import { ByteTokenizer, BytePairEncoding } from "@nn/text";
 import { i32, LinearMemory, ModuleBuilder, type FunctionBuilder } from "@nn/wasm";
@@ -81,6 +82,8 @@ function idxFolder(): string {
   writeFileSync("train-labels-idx1-ubyte", idx());
   return ".";
 }
+
+const smallGpt2 = (): GPT2LMHeadModel => new GPT2LMHeadModel({ vocabSize: 4, nPositions: 4, nEmbd: 2, nLayer: 1, nHead: 1 }).eval();
 
 /** The folder that the tests run in, with a tokenizer. */
 function tokenizerFolder(): string {
@@ -228,9 +231,13 @@ export const validCalls: Readonly<Record<string, () => readonly unknown[]>> = {
   MessageSink: () => [{ postMessage: () => undefined }],
   Recorder: () => [[{ write: () => undefined }]],
   toRecord: () => [{ type: "text", step: 0, time: 0, name: "a", text: "" }],
+  beamSearch: () => [smallGpt2(), [1], { beams: 1, maxNewTokens: 1 }],
   BytePairEncoding: () => [[[97, 98]]],
   CharacterTokenizer: () => [new ByteTokenizer().vocabulary],
   CorpusWindows: () => [[1, 2, 3], { length: 1 }],
+  DecodingSession: () => [smallGpt2(), { maxLength: 4 }],
+  generate: () => [smallGpt2(), [1], { maxNewTokens: 1 }],
+  TiedLinear: () => [new Parameter(ramp([2, 3]))],
   decodeStream: () => [new ByteTokenizer(), [97]],
   loadTokenizer: () => [tokenizerFolder()],
   packSequences: () => [[[1]], { length: 2, padding: 0 }],

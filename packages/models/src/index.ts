@@ -56,3 +56,25 @@ export { DCGANDiscriminator, DCGANGenerator } from "./generative/dcgan.js";
 export type { DCGANDiscriminatorOptions, DCGANGeneratorOptions } from "./generative/dcgan.js";
 export { DQN, NatureDQN } from "./control/dqn.js";
 export type { DQNOptions, NatureDQNOptions } from "./control/dqn.js";
+
+export { BertModel } from "./text/bert.js";
+export type { BertCallOptions, BertFeatures, BertOutput, PooledBert } from "./text/bert.js";
+export type { BertOptions } from "./text/bert-settings.js";
+export { BertForMaskedLM, BertForSequenceClassification, BertForTokenClassification } from "./text/bert-heads.js";
+export type { CausalLanguageModel, CausalOptions } from "./text/causal-language-model.js";
+export { GPT2LMHeadModel } from "./text/gpt2.js";
+export type { GPT2Options } from "./text/gpt2.js";
+export { LlamaForCausalLM } from "./text/llama.js";
+export type { LlamaOptions } from "./text/llama.js";
+export { Seq2SeqTransformer } from "./text/seq2seq-transformer.js";
+export type { Seq2SeqCallOptions, Seq2SeqTransformerOptions } from "./text/seq2seq-transformer.js";
+export { TiedLinear } from "./text/tied-linear.js";
+
+export { DecodingSession } from "./text/generation/decoding-session.js";
+export type { DecodingSessionOptions } from "./text/generation/decoding-session.js";
+export { generate } from "./text/generation/generate.js";
+export type { GenerateOptions } from "./text/generation/generate.js";
+export { beamSearch } from "./text/generation/beam-search.js";
+export type { BeamResult, BeamSearchOptions } from "./text/generation/beam-search.js";
+export type { GenerationOptions, LanguageModelOrSession } from "./text/generation/generation-options.js";
+export type { SamplingOptions } from "./text/generation/sampling.js";

@@ -7,9 +7,16 @@ export type Named = Readonly<Record<string, Tensor>>;
 
 type Forward = (...inputs: readonly unknown[]) => unknown;
 
+/** The recorded mask of BERT is 0 for the keys that are hidden. */
+const bert = (forward: Forward, { ids, types, mask }: Named): unknown => forward(ids, { types, keyPaddingMask: mask?.equal(0) });
+
 /** Calls of models that take or give more than one tensor, by their class; `wanted` are the recorded names of the outputs. */
 const calls: Readonly<Record<string, (forward: Forward, inputs: Named) => unknown>> = {
   VAE: (forward, { x, eps }) => forward(x, { noise: eps }),
+  BertForMaskedLM: bert,
+  BertForSequenceClassification: bert,
+  BertModel: bert,
+  Seq2SeqTransformer: (forward, { src, tgt, srcPadding, tgtPadding }) => forward(src, tgt, { sourceKeyPaddingMask: srcPadding, targetKeyPaddingMask: tgtPadding }),
 };
 
 /** The outputs of a model by name. A model with auxiliary outputs gives them by `forwardWithAux`. */

@@ -5,9 +5,10 @@ import { withoutElements } from "./without-elements.js";
 
 type Configuration = Readonly<Record<string, unknown>>;
 
-/** The classes whose recorded names are not torchvision's. */
+/** The classes whose recorded names are not theirs. */
 const defined: Readonly<Record<string, string>> = {
   lenet5: "LeNet5", mlp: "MLP", unet: "UNet", vae: "VAE", "dcgan.generator": "DCGANGenerator", "dcgan.discriminator": "DCGANDiscriminator",
+  gpt2: "GPT2LMHeadModel", llama: "LlamaForCausalLM", transformer: "Seq2SeqTransformer",
 };
 
 /** From Python's names to ours: `width_mult` is `widthMult`, `resnext50_32x4d` is itself. */

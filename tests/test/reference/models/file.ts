@@ -81,7 +81,7 @@ function casesOfSection(placed: PlacedSection): ModelCase[] {
     }),
     ...(evaluation === undefined ? [] : inBoth("evaluation", (execution) => runEvaluation(placed, evaluation, execution))),
     ...(train === undefined ? [] : inBoth("training", (execution) => runTraining(placed, train, execution))),
-    ...(greedy === undefined ? [] : [caseOf(name, `${path}, greedy`, "eager", size, entries.length, () => runGreedy(placed, greedy))]),
+    ...(greedy === undefined ? [] : inBoth("greedy", (execution) => runGreedy(placed, greedy, execution))),
   ];
 }
 

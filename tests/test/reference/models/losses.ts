@@ -1,6 +1,6 @@
 import type { Module } from "@nn/layers";
 import { binaryCrossEntropyWithLogits, crossEntropy, gaussianKlDivergence, smoothL1 } from "@nn/losses";
-import { gather, max, onesLike, squeeze, unsqueeze, zerosLike, type Tensor } from "@nn/tensor";
+import { gather, max, narrow, onesLike, squeeze, unsqueeze, where, zerosLike, type Tensor } from "@nn/tensor";
 import { lookUp } from "../outcome.js";
 import type { Named } from "./calls.js";
 
@@ -27,9 +27,28 @@ const crossEntropies = (factors: Readonly<Record<string, number>>): Loss => ({ r
 const real = (logits: Tensor): Tensor => binaryCrossEntropyWithLogits(logits, onesLike(logits));
 const fake = (logits: Tensor): Tensor => binaryCrossEntropyWithLogits(logits, zerosLike(logits));
 
+/** The cross-entropy of the logits of each step, `[N, steps, classes]`, with the tokens, over those that are not −100. */
+const tokenCrossEntropy = (logits: Tensor, tokens: Tensor, labelSmoothing = 0): Tensor =>
+  crossEntropy(logits.reshape([-1, logits.shape[2] ?? 0]), tokens.reshape([-1]), { ignoreIndex: -100, labelSmoothing });
+
+/** Steps of a tensor, along its second axis. */
+const steps = (x: Tensor, from: number, to: number): Tensor => narrow(x, 1, from, to - from);
+
 /** Our losses by the words of the recordings. */
 const losses: Readonly<Record<string, Loss>> = {
   "mean cross-entropy of the logits with the integer labels": crossEntropies({ logits: 1 }),
+  "mean cross-entropy over the positions whose label is not -100": ({ run }) => ({ labels, ...inputs }) => tokenCrossEntropy(output(run(inputs, "logits"), "logits"), labels as Tensor),
+  "causal language modelling: mean cross-entropy of logits[:, t] with ids[:, t+1], t = 0..T-2": ({ run }) => (inputs) => {
+    const [ids, logits] = [output(inputs, "ids"), output(run(inputs, "logits"), "logits")];
+    const [, length = 0] = ids.shape;
+    return tokenCrossEntropy(steps(logits, 0, length - 1), steps(ids, 1, length));
+  },
+  "teacher forcing: model(src, tgt[:, :-1]) against tgt[:, 1:], cross-entropy with label smoothing 0.1, mean over the targets that are not padding": ({ run }) => (inputs) => {
+    const [target, padding] = [output(inputs, "tgt"), output(inputs, "tgtPadding")];
+    const [, length = 0] = target.shape;
+    const logits = output(run({ ...inputs, tgt: steps(target, 0, length - 1), tgtPadding: steps(padding, 0, length - 1) }, "logits"), "logits");
+    return tokenCrossEntropy(logits, where(steps(padding, 1, length), -100, steps(target, 1, length)), 0.1);
+  },
   "pixelwise cross-entropy, mean over all pixels": crossEntropies({ logits: 1 }),
   "pixelwise cross-entropy of `out`, mean over all pixels": crossEntropies({ out: 1 }),
   "pixelwise cross-entropy of `out`, mean over all pixels, plus 0.5 times that of `aux`": crossEntropies({ out: 1, aux: 0.5 }),

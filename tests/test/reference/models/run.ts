@@ -1,6 +1,7 @@
 import { valueAndGrad } from "@nn/autograd";
 import { compile } from "@nn/compiler";
 import { Dropout, StochasticDepth, type Module } from "@nn/layers";
+import { DecodingSession, type CausalLanguageModel } from "@nn/models";
 import { SGD } from "@nn/optim";
 import { argMax, norm, select, tensor, type Tensor } from "@nn/tensor";
 import { compareNumbers, type Comparison } from "../compare.js";
@@ -139,20 +140,29 @@ function compareGradients(gradients: ReadonlyMap<string, Tensor>, recording: Tra
   ];
 }
 
-/** Continues a prompt by the most likely tokens, eagerly, and compares tokens and logits. */
-export function runGreedy(subject: Subject, recording: GreedyRecording): readonly Comparison[] {
+/** Continues a prompt by the most likely tokens, and compares tokens and logits: eagerly from all tokens at once, compiled with the keys and values of earlier steps. */
+export function runGreedy(subject: Subject, recording: GreedyRecording, execution: Execution): readonly Comparison[] {
   const filling = subject.section.eval;
   if (filling === undefined) throw new TypeError("there is no recording in evaluation mode, whose fill the model would have");
   const model = filled(modelOf(subject), filling, subject.section.tied).eval();
+  const session = execution === compiled ? new DecodingSession(model as CausalLanguageModel) : undefined;
   const ids = [...recording.prompt];
-  return recording.tokens.flatMap((token, step) => {
-    const { logits } = callModel(model, { ids: tensor([ids], { dtype: "int32" }) }, ["logits"]);
-    const last = select(select(logits as Tensor, 0, 0), 0, -1);
-    const chosen = argMax(last, 0).item();
-    ids.push(token);
-    return [
-      ...compareOutput(`the logits of step ${step}`, last, { shape: last.shape, data: recording.logitsPerStep[step] ?? [] }, 0),
-      compareNumbers(`token ${step}`, [chosen], [token], { rtol: 0, atol: 0 }),
-    ];
-  });
+  try {
+    return recording.tokens.flatMap((token, step) => {
+      const last = session === undefined ? lastLogits(model, ids) : tensor(session.advance([step === 0 ? ids : ids.slice(-1)])[0] ?? []);
+      ids.push(token);
+      return [
+        ...compareOutput(`the logits of step ${step}`, last, { shape: last.shape, data: recording.logitsPerStep[step] ?? [] }, 0),
+        compareNumbers(`token ${step}`, [argMax(last, 0).item()], [token], { rtol: 0, atol: 0 }),
+      ];
+    });
+  } finally {
+    session?.dispose();
+  }
+}
+
+/** The logits after the last of these tokens, computed from all of them. */
+function lastLogits(model: Module, ids: readonly number[]): Tensor {
+  const { logits } = callModel(model, { ids: tensor([ids], { dtype: "int32" }) }, ["logits"]);
+  return select(select(logits as Tensor, 0, 0), 0, -1);
 }
