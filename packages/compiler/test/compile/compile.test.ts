@@ -31,6 +31,20 @@ describe("compile", () => {
     const g = compile((table: Tensor, at: Tensor, x: Tensor) => where(gather(table, at, 0), x, 0));
     expect(g(tensor([false, true]), tensor([1], { dtype: "int32" }), tensor([1, 2, 3, 4, 5])).toArray()).toEqual([1, 2, 3, 4, 5]);
   });
+  it("keeps kernels right when a value that they compute turns out to be needed in memory", () => {
+    // The second result reads the transpose in an order that no view expresses, after the first has computed it. The sum would fit the loops of the first, but may not read there what is written later.
+    const fn = (x: Tensor, y: Tensor): Tensor[] => {
+      const transposed = x.transpose();
+      const products = transposed.mul(y);
+      const mixed = transposed.reshape([4, 6]).add(x);
+      return [products, mixed, products.sum(2)];
+    };
+    const count = (...shape: number[]): Tensor => tensor(Array.from({ length: shape.reduce((size, each) => size * each, 1) }, (_, index) => index), { shape });
+    const [x, y] = [count(4, 6), count(2, 6, 4)];
+    const f = compile(fn);
+    expect(f(x, y).map((result) => result.toArray())).toEqual(fn(x, y).map((result) => result.toArray()));
+    expect(f.explain()).toMatch(/4 kernels\b/);
+  });
   it("updates variables in place", () => {
     const total = new Variable(tensor([0, 0]));
     const f = compile((x: Tensor) => { total.value = total.value.add(x); return total.value.sum(); });
