@@ -12,6 +12,7 @@ import * as linalg from "@nn/linalg";
 import * as losses from "@nn/losses";
 import * as metrics from "@nn/metrics";
 import * as modelFiles from "@nn/model-files";
+import * as tensorFlow from "@nn/model-files/tensorflow";
 import * as models from "@nn/models";
 import * as onnx from "@nn/onnx";
 import * as optim from "@nn/optim";
@@ -87,6 +88,7 @@ export const entries = {
   linalg: { exports: linalg, leftOut: {} },
   losses: { exports: losses, leftOut: {} },
   metrics: { exports: metrics, leftOut: {} },
+  tensorFlow: { exports: tensorFlow, report: "model-files/etc/tensorflow.api.md", leftOut: {} },
   modelFiles: { exports: modelFiles, report: "model-files/etc/model-files.api.md", leftOut: {} },
   models: {
     exports: { ...frugal(architectures), beamSearch, DecodingSession, generate },
@@ -129,7 +131,7 @@ export const entries = {
 } as const satisfies Readonly<Record<string, Entry>>;
 
 /** The entries whose exports must all refuse wrong arguments by name. */
-export const held: readonly EntryName[] = ["autograd", "compiler", "dashboard", "data", "explain", "files", "io", "ioBrowser", "layers", "linalg", "losses", "metrics", "modelFiles", "models", "onnx", "optim", "recordFiles", "records", "search", "searchBullmq", "searchNode", "tensor", "extend", "interpreter", "text", "train", "trainNode", "wasm"];
+export const held: readonly EntryName[] = ["autograd", "compiler", "dashboard", "data", "explain", "files", "io", "ioBrowser", "layers", "linalg", "losses", "metrics", "modelFiles", "tensorFlow", "models", "onnx", "optim", "recordFiles", "records", "search", "searchBullmq", "searchNode", "tensor", "extend", "interpreter", "text", "train", "trainNode", "wasm"];
 
 /** The API report of an entry, below `packages/`. */
 export function reportOf(name: EntryName): string {

@@ -76,6 +76,12 @@ function file(name: string, content: string | Uint8Array): string {
   return name;
 }
 
+/** A model of TensorFlow.js without weights, as files that a reader has chosen. */
+const layersModel = (): readonly File[] => [new File([JSON.stringify({
+  format: "layers-model", weightsManifest: [],
+  modelTopology: { class_name: "Sequential", config: { name: "model", layers: [{ class_name: "Activation", config: { name: "relu", activation: "relu", batch_input_shape: [null, 2] } }] } },
+})], "model.json")];
+
 /** The folder that the tests run in, with images in the format of MNIST. */
 function idxFolder(): string {
   writeFileSync("train-images-idx3-ubyte", Uint8Array.of(0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 9));
@@ -121,6 +127,8 @@ export const validCalls: Readonly<Record<string, () => readonly unknown[]>> = {
   buildModel: () => [describeModel(new Linear(1, 1), layerClasses), layerClasses],
   describeModel: () => [new Linear(1, 1), layerClasses],
   moduleClass: () => [Linear, () => [1, 1]],
+  LayerGraph: () => [{ linear: new Linear(2, 2) }, 1, [{ layer: "linear", inputs: [0] }], [1]],
+  loadLayersModel: () => [layersModel()],
   loadModel: () => [writeModel(new Linear(1, 1))],
   saveModel: () => [new Linear(1, 1), "model.safetensors"],
   writeModel: () => [new Linear(1, 1)],
