@@ -192,6 +192,7 @@ export const validCalls: Readonly<Record<string, () => readonly unknown[]>> = {
   readRecords: () => ['[{"x": 1}]'],
   readRecordsFile: () => [file("a.json", '[{"x": 1}]')],
   readSafetensors: () => [writeSafetensors({})],
+  findRuns: () => ["."],
   removeStaleTemporaries: () => ["."],
   stratifiedKFold: () => [items(), 2],
   stratifiedSplit: () => [items(), [2, 2]],
