@@ -17,7 +17,8 @@ export function serveFolder(folder, below) {
       response.writeHead(404).end("there is no such page");
       return;
     }
-    response.writeHead(200, { "content-type": types[extname(file)] ?? "application/octet-stream" });
+    // Browsers keep files for a while, and the code that they compiled of them.
+    response.writeHead(200, { "content-type": types[extname(file)] ?? "application/octet-stream", "cache-control": "max-age=600" });
     createReadStream(file).pipe(response);
   });
   return new Promise((resolve) => {

@@ -19,8 +19,9 @@ for (const method of ["log", "info", "warn", "error"] as const) {
   };
 }
 
-/** Tells the page how what a program does compares with its comments. */
+/** Tells the page how what a program does compares with its comments. What an earlier program printed is not this one's. */
 export function start(): Assertions {
+  printed = [];
   return {
     equal(actual, expected, line) {
       const isEqual = compare(actual, expected, "the value") === undefined;

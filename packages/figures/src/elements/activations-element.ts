@@ -49,9 +49,9 @@ export class ActivationsElement extends FigureElement {
           <figure class="plot"><div class="frame" style="aspect-ratio: ${width} / ${height}"><svg viewBox="0 0 ${width} ${height}" role="img" aria-label=${text.gradients}>${view === undefined ? svg`` : bars(view, text.layer)}</svg></div><figcaption>${text.gradients}</figcaption></figure>
         </div>
         <dl class="numbers">
-          <div><dt>${text.ratio}</dt><dd data-ratio=${ratio}>${short(ratio)}</dd></div>
-          <div><dt>${text.dead}</dt><dd data-dead=${dead}>${Math.round(dead * 100)} %</dd></div>
-          <div><dt>${common.loss}</dt><dd data-loss=${view?.loss ?? NaN}>${view?.loss.toFixed(3) ?? ""}</dd></div>
+          <div><dt>${text.ratio}</dt><dd data-ratio=${ratio}>${view === undefined ? "–" : short(ratio)}</dd></div>
+          <div><dt>${text.dead}</dt><dd data-dead=${dead}>${view === undefined ? "–" : `${Math.round(dead * 100)} %`}</dd></div>
+          <div><dt>${common.loss}</dt><dd data-loss=${view?.loss ?? NaN}>${view?.loss.toFixed(3) ?? "–"}</dd></div>
           <div><dt>${common.steps}</dt><dd data-steps=${view?.steps ?? 0}>${view?.steps ?? 0}</dd></div>
         </dl>
         <p class="status" role="status">${failure === undefined ? "" : this.failed(failure)}</p>

@@ -32,7 +32,7 @@ export abstract class ViewsElement extends FigureElement {
 
   protected override render(): TemplateResult {
     const choices = Object.entries(this.views()).map(([name, { text }]) => [name, text] as const);
-    return html`<div class="figure"><div class="controls">${this.choice(this.legend(), choices, this.#name, (name) => this.#choose(name))}</div>${this.#shown}</div>`;
+    return html`<div class="figure"><div class="controls views">${this.choice(this.legend(), choices, this.#name, (name) => this.#choose(name))}</div>${this.#shown}</div>`;
   }
 
   #choose(name: string): void {
