@@ -15,8 +15,10 @@ export const timeouts = { testTimeout: 120_000, hookTimeout: 120_000 };
 /** A run writes no snapshot, and fails for one that no test uses, on every machine as in CI. `vitest run -u` writes and removes them. */
 export const snapshots = { update: "none" } as const;
 
-/** What runs before the tests of a file. */
-export const setup = { setupFiles: [fileURLToPath(new URL("tests/property-seed.ts", import.meta.url))] };
+const setupFile = (name: string): string => fileURLToPath(new URL(`tests/${name}`, import.meta.url));
+
+/** What runs before the tests of a file. With `NN_TARGET`, compiled functions run as machine code. */
+export const setup = { setupFiles: [setupFile("property-seed.ts"), ...(process.env["NN_TARGET"] === undefined ? [] : [setupFile("target.ts")])] };
 
 /**
  * The Vitest project of one package. Its files share a worker's modules: loading the sources anew for each of two hundred files took most of

@@ -14,6 +14,7 @@ import * as metrics from "@nn/metrics";
 import * as modelFiles from "@nn/model-files";
 import * as tensorFlow from "@nn/model-files/tensorflow";
 import * as models from "@nn/models";
+import * as native from "@nn/native";
 import * as onnx from "@nn/onnx";
 import * as optim from "@nn/optim";
 import * as records from "@nn/records";
@@ -94,6 +95,7 @@ export const entries = {
     exports: { ...frugal(architectures), beamSearch, DecodingSession, generate },
     leftOut: { BertFeatures: partOfModel, PooledBert: partOfModel },
   },
+  native: { exports: native, leftOut: {} },
   onnx: { exports: onnx, leftOut: { OnnxModule: "fromOnnx makes it; its own tests call its methods with wrong arguments" } },
   optim: { exports: optim, leftOut: {} },
   records: { exports: records, leftOut: {} },
@@ -131,7 +133,7 @@ export const entries = {
 } as const satisfies Readonly<Record<string, Entry>>;
 
 /** The entries whose exports must all refuse wrong arguments by name. */
-export const held: readonly EntryName[] = ["autograd", "compiler", "dashboard", "data", "explain", "files", "io", "ioBrowser", "layers", "linalg", "losses", "metrics", "modelFiles", "tensorFlow", "models", "onnx", "optim", "recordFiles", "records", "search", "searchBullmq", "searchNode", "tensor", "extend", "interpreter", "text", "train", "trainNode", "wasm"];
+export const held: readonly EntryName[] = ["autograd", "compiler", "dashboard", "data", "explain", "files", "io", "ioBrowser", "layers", "linalg", "losses", "metrics", "modelFiles", "tensorFlow", "models", "native", "onnx", "optim", "recordFiles", "records", "search", "searchBullmq", "searchNode", "tensor", "extend", "interpreter", "text", "train", "trainNode", "wasm"];
 
 /** The API report of an entry, below `packages/`. */
 export function reportOf(name: EntryName): string {

@@ -65,6 +65,7 @@ export { emitMatmul, type MatmulOptions, matmulScratchBytes, type MatrixLocation
 export { MatmulKernels } from "./kernels/matmul/matmul-kernels.js";
 export type { MatmulSizes } from "./kernels/matmul/plan.js";
 export { type Barrier, defineBarrier, type BarrierState } from "./threads/barrier.js";
+export type { ProgramImports } from "./threads/imports.js";
 export { ThreadPoolError, ThreadTrapError } from "./threads/errors.js";
 export { availableThreads } from "./threads/host.js";
 export { ThreadPool, type ThreadPoolOptions, type ThreadPoolStatistics, type ThreadProgram } from "./threads/pool.js";

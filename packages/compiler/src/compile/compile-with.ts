@@ -4,11 +4,13 @@ import { currentInterpreter, eagerInterpreter } from "@nn/tensor/interpreter";
 import { mergeVectors } from "@nn/wasm";
 import type { ExplainOptions } from "../diagnostics/explain.js";
 import type { Profile } from "../diagnostics/profile.js";
+import type { KernelTarget } from "../emit/kernel-target.js";
 import type { Target } from "../features/target.js";
 import { sharedEngine } from "../runtime/engine.js";
 import { Executable } from "../runtime/executable.js";
 import { trace } from "../trace/trace.js";
 import { passResults, programOf } from "./pipeline.js";
+import { defaultTarget, requireTarget } from "./default-target.js";
 import { currentReceiver, ProgramCache, receiverOf, type Hit } from "./program-cache.js";
 import { explainRecompilation, manyPrograms } from "./recompilation.js";
 import { flatten, unflatten, type Flattened } from "./signature.js";
@@ -41,11 +43,16 @@ export interface CompileOptions {
    * nothing. Default: the function runs once, on the tensors themselves.
    */
   readonly steps?: number;
+  /**
+   * What runs kernels as machine code: `await native()` of `@nn/native`. WebAssembly runs the kernels that it has no code for. Default: what
+   * `setDefaultTarget` was last given; without it, WebAssembly runs everything.
+   */
+  readonly target?: KernelTarget;
   /** Called once if a function is compiled again and again, with what changes from call to call and the fix. Default: `console.warn`. */
   readonly onWarning?: (message: string) => void;
 }
 
-const compileOptions: OptionKinds<CompileOptions> = { cacheSize: "count", relaxedSimd: "boolean", mergeVectors: "boolean", threads: "count", steps: "count", onWarning: "function" };
+const compileOptions: OptionKinds<CompileOptions> = { cacheSize: "count", relaxedSimd: "boolean", mergeVectors: "boolean", threads: "count", steps: "count", target: "any", onWarning: "function" };
 
 /** A function that runs as WebAssembly, and can explain and profile itself. */
 export interface Compiled<A extends readonly unknown[], R> {
@@ -76,6 +83,7 @@ export type Compile = <A extends readonly unknown[], R>(fn: (...args: A) => R, o
 export function compileWith<A extends readonly unknown[], R>(target: Target, fn: (...args: A) => R, options: CompileOptions = {}): Compiled<A, R> {
   if (typeof fn !== "function") throw new UsageError(`compile: got ${describeValue(fn)}, expected a function over tensors`);
   requireOptions("compile", options, compileOptions);
+  if (options.target !== undefined) requireTarget("compile", options.target);
   if (options.threads !== undefined && options.threads !== 1) target.threads.requireCount(options.threads);
   const { cacheSize = 16, onWarning = warn, steps } = options;
   const cache = new ProgramCache(cacheSize);
@@ -135,9 +143,11 @@ function build<A extends readonly unknown[], R>(target: Target, fn: (...args: A)
     (returned) => flattenResult(returned).tensors,
   );
   const engine = sharedEngine();
-  const relaxedSimd = options.relaxedSimd !== false && engine.wasm.relaxedSimd;
+  const fused = options.relaxedSimd !== false;
   const wide = options.mergeVectors === true && mergeVectors();
-  const executable = new Executable(programOf(graph, target), engine, { relaxedSimd, wide, threads: options.threads, features: target });
+  const executable = new Executable(programOf(graph, target), engine, {
+    relaxedSimd: fused && engine.wasm.relaxedSimd, fused, wide, threads: options.threads, features: target, target: options.target ?? defaultTarget(),
+  });
   const traced = target.diagnostics.keepsGraphs ? graph : undefined;
   return { program: { signature, result: flattenResult(result).signature, guards, receiver: receiverOf(receiver), executable, traced }, tensors };
 }

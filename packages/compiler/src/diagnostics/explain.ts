@@ -14,7 +14,7 @@ const short = { float32: "f32", float64: "f64", int32: "i32", bool: "bool" } as 
 
 /** What one kernel does and costs. */
 export interface KernelCost {
-  /** What the kernel computes. `scalar` marks kernels that compute one element at a time: those of float64, and those without a vector form. */
+  /** What the kernel computes. `scalar` marks kernels that compute one element at a time: those of float64, and those without a vector form. The name of an instruction set marks machine code. */
   readonly label: string;
   readonly shape: string;
   /** Floating-point operations. A multiply-add counts as two, any elementwise operation as one. */
@@ -23,10 +23,11 @@ export interface KernelCost {
   readonly bytes: number;
 }
 
-/** What a kernel does and costs. */
-export function costOf(kernel: Kernel): KernelCost {
+/** What a kernel of a program does and costs. */
+export function costOf(kernel: Kernel, { target, machine }: Pick<Executable, "target" | "machine">): KernelCost {
   const scalar = [...valuesOf(loopOf(kernel) ?? { stores: [] })].some(isScalarValue);
-  return { label: scalar ? `${kernel.label}, scalar` : kernel.label, shape: shapeOf(kernel), flops: flopsOf(kernel), bytes: bytesOf(kernel) };
+  const how = machine?.kernels.includes(kernel) === true ? `, ${target?.name}` : scalar ? ", scalar" : "";
+  return { label: `${kernel.label}${how}`, shape: shapeOf(kernel), flops: flopsOf(kernel), bytes: bytesOf(kernel) };
 }
 
 function typeOf({ shape, dtype }: Buffer): string {
@@ -70,15 +71,17 @@ export function explain(latest: CachedProgram | undefined, passes: (traced: Grap
 }
 
 /** Lists the kernels of a program with their costs, and its memory. */
-function explainKernels({ plan, program, buildTime, threads, imported, reasonForOneThread }: Executable, signature: Signature): string {
-  const costs = plan.kernels.map(costOf);
+function explainKernels(executable: Executable, signature: Signature): string {
+  const { plan, program, buildTime, threads, imported, reasonForOneThread, target, machine } = executable;
+  const costs = plan.kernels.map((kernel) => costOf(kernel, executable));
   const rows = costs.map(({ label, shape, flops, bytes }, at) => [`${at}`, label, shape, formatCount(flops), formatCount(bytes)]);
   const total = costs.reduce((sum, cost) => ({ flops: sum.flops + cost.flops, bytes: sum.bytes + cost.bytes }), { flops: 0, bytes: 0 });
   const bytesIn = (kind: Buffer["role"]["kind"]): number =>
     program.buffers.filter(({ role }) => role.kind === kind).reduce((sum, { shape, dtype }) => sum + sizeOf(shape) * bytesPerElement[dtype], 0);
   const running = reasonForOneThread !== undefined ? `on one thread (${reasonForOneThread}), ` : threads > 1 ? `up to ${threads} threads, ` : imported === undefined ? "" : `JavaScript's ${imported.primitives.join(", ")} on one thread, `;
+  const native = target === undefined ? "" : `${target.reason === undefined ? `${machine?.kernels.length} of them ${target.name} machine code` : `all WebAssembly (${target.reason})`}, `;
   return [
-    `program ${formatArguments(signature)}, ${plan.kernels.length} kernel${plan.kernels.length === 1 ? "" : "s"}, ${running}built in ${buildTime.toFixed(1)} ms`,
+    `program ${formatArguments(signature)}, ${plan.kernels.length} kernel${plan.kernels.length === 1 ? "" : "s"}, ${native}${running}built in ${buildTime.toFixed(1)} ms`,
     "",
     formatTable([["#", "kernel", "shape", "FLOP", "bytes"], ...rows, ["", "total", "", formatCount(total.flops), formatCount(total.bytes)]]),
     "",

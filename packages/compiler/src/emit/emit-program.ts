@@ -2,6 +2,7 @@ import { i32, ModuleBuilder, type Barrier, type Expr, type FunctionHandle, type 
 import { GraphError } from "../errors.js";
 import type { KernelMemory } from "./barriers.js";
 import type { ImportedFunctions } from "./imported.js";
+import type { MachineProgram } from "./kernel-target.js";
 import { EpilogueEmitter } from "./epilogue.js";
 import { emitLoop } from "./loop.js";
 import { kernelKey } from "./kernel-key.js";
@@ -27,6 +28,8 @@ export interface EmitOptions {
   /** How threads wait for one another between kernels, if there are several. */
   readonly barriers: Barriers | undefined;
   readonly imported: ImportedFunctions | undefined;
+  /** The kernels that run as machine code. */
+  readonly machine: MachineProgram | undefined;
 }
 
 /** How threads wait for one another. */
@@ -49,6 +52,7 @@ type Call = (b: Code, thread: Expr<"i32">, threads: Expr<"i32">) => void;
 export function emitProgram(kernels: readonly Kernel[], placement: Placement, options: EmitOptions): Uint8Array<ArrayBuffer> {
   const module = new ModuleBuilder({ memory: placement.memory.declaration });
   const functions = { code: options.code, imported: options.imported?.declare(module) };
+  const machine = options.machine?.declare(module);
   const partialContext = (locate: Locate): PartialContext => contextOf(placement, locate, functions, options.barriers !== undefined);
   const params = { thread: "i32", threads: "i32" } as const;
   const keyed = kernels.map((kernel) => ({ kernel, ...kernelKey(kernel) }));
@@ -56,6 +60,12 @@ export function emitProgram(kernels: readonly Kernel[], placement: Placement, op
   for (const { key } of keyed) counts.set(key, (counts.get(key) ?? 0) + 1);
   const shared = new Map<string, SharedFunction>();
   const calls = keyed.map(({ kernel, key, buffers }, at): Call => {
+    const native = machine?.get(kernel);
+    if (native !== undefined) {
+      const call: Call = (b, thread, threads) => b.call(native, { thread, threads });
+      module.function({ name: `kernel${at}`, params, export: true }, (b, { thread, threads }) => call(b, thread, threads));
+      return call;
+    }
     if (counts.get(key) === 1) {
       const own = module.function({ name: `kernel${at}`, params, export: true }, (b, { thread, threads }) => {
         const locate = (buffer: Buffer): BufferLocation => ({ base: undefined, offset: placement.addressOf(buffer) });

@@ -5,6 +5,7 @@ import { hostCallback } from "@nn/tensor/primitives";
 import { GraphError } from "../errors.js";
 import type { ImportedFunctions } from "../emit/imported.js";
 import { emitProgram } from "../emit/emit-program.js";
+import type { KernelTarget, MachineProgram } from "../emit/kernel-target.js";
 import type { ProgramCode } from "../emit/program-code.js";
 import { planMemory, reservedBytes, type MemoryPlan } from "../memory/plan.js";
 import { storageOf, type Buffer, type Kernel, type LibraryKernel, type LibraryPrimitive, type Program } from "../ir/program.js";
@@ -20,6 +21,10 @@ export interface BuildOptions {
   /** Default: as many as are worthwhile. */
   readonly threads: number | undefined;
   readonly features: RuntimeFeatures;
+  /** What runs kernels besides WebAssembly. */
+  readonly target: KernelTarget | undefined;
+  /** Whether machine code may fuse a multiplication and an addition. */
+  readonly fused: boolean;
 }
 
 /** What a program is built and run with. */
@@ -54,6 +59,9 @@ export class Executable {
   readonly threads: number;
   /** Milliseconds that emitting and compiling took. */
   readonly buildTime: number;
+  /** What runs kernels besides WebAssembly, and the kernels that it runs. */
+  readonly target: KernelTarget | undefined;
+  readonly machine: MachineProgram | undefined;
   readonly #reason: () => string | undefined;
   readonly #engine: Engine;
   readonly #blocks: number[] = [];
@@ -70,12 +78,15 @@ export class Executable {
     const { memory } = engine;
     this.#engine = engine;
     this.program = program;
-    const { relaxedSimd, wide, features } = options;
+    const { relaxedSimd, wide, features, target, fused } = options;
     this.imported = features.scalar.importedFunctions(program.kernels);
     const wanted = this.imported === undefined ? features.threads.countFor(program.kernels, options.threads) : 1;
     this.threads = engine.wasm.threads ? wanted : 1;
     this.#reason = () => (wanted > 1 ? features.threads.reason(engine) : undefined);
-    this.plan = planMemory(program, (kernel) => (kernel.kind === "library" ? scratchBytes(features, kernel, this.threads, wide) : 0));
+    const machine = target?.program({ threads: this.threads, fused });
+    this.target = target;
+    this.machine = machine;
+    this.plan = planMemory(program, (kernel) => machine?.scratchBytes(kernel) ?? (kernel.kind === "library" ? scratchBytes(features, kernel, this.threads, wide) : 0));
     features.diagnostics.checkPlan(program, this.plan);
     const arena = this.#allocate(this.plan.arenaBytes);
     this.#fault = this.#allocate(faultBytes);
@@ -94,8 +105,9 @@ export class Executable {
     const placement = { memory, addressOf, scratchOf: (kernel: Kernel) => scratch.get(kernel), faultAddress: this.#fault, lastFallible };
     const team = this.threads > 1 ? features.threads.team(engine, this.threads) : undefined;
     const barriers = team?.barriers(kernels, placement);
-    const module = new WebAssembly.Module(emitProgram(kernels, placement, { relaxedSimd, wide, code: features, barriers, imported: this.imported }));
-    this.#runner = team === undefined ? runAlone(module, memory, this.imported?.imports) : team.run(module);
+    machine?.load(kernels, placement, memory);
+    const module = new WebAssembly.Module(emitProgram(kernels, placement, { relaxedSimd, wide, code: features, barriers, imported: this.imported, machine }));
+    this.#runner = team === undefined ? runAlone(module, memory, { ...this.imported?.imports, ...machine?.imports?.here }) : team.run(module, machine?.imports);
     this.#run = this.#runner.entry("run");
     const port = (buffer: Buffer): Port => {
       const address = addressOf(buffer);
@@ -105,6 +117,8 @@ export class Executable {
     this.inputs = inputs.toSorted((a, b) => a.index - b.index);
     this.#hostCallbacks = program.hostCallbacks.map(port);
     this.outputs = program.outputs.map(port);
+    // What was allocated last may have made the memory grow.
+    machine?.relocate();
     this.#buffer = memory.buffer;
     this.buildTime = performance.now() - start;
   }
@@ -167,6 +181,7 @@ export class Executable {
   /** Frees the program's memory. */
   dispose(): void {
     this.#runner.dispose();
+    this.machine?.dispose();
     for (const address of this.#blocks.splice(0)) this.#engine.memory.free(address);
   }
 
@@ -198,6 +213,7 @@ export class Executable {
     const { memory } = this.#engine;
     if (memory.buffer === this.#buffer) return;
     this.#buffer = memory.buffer;
+    this.machine?.relocate();
     for (const port of [...this.inputs, ...this.#hostCallbacks, ...this.outputs]) {
       port.view = viewOf(memory, port.buffer.dtype, port.address, sizeOf(port.buffer.shape));
     }

@@ -1,6 +1,6 @@
 import { ArgumentError } from "@nn/tensor";
 import { describeValue } from "@nn/tensor/extend";
-import { availableThreads, defineBarrier, ThreadPool } from "@nn/wasm";
+import { availableThreads, defineBarrier, ThreadPool, type ProgramImports } from "@nn/wasm";
 import { barriersBefore, type KernelMemory } from "../emit/barriers.js";
 import type { Barriers } from "../emit/emit-program.js";
 import { flopsOf } from "../ir/cost.js";
@@ -24,8 +24,8 @@ export interface Threads {
 export interface ThreadTeam {
   /** Where they wait for one another. */
   barriers(kernels: readonly Kernel[], memory: KernelMemory): Barriers;
-  /** Loads a program into all of them. */
-  run(module: WebAssembly.Module): Runner;
+  /** Loads a program into all of them. `imports` are those besides its memory. */
+  run(module: WebAssembly.Module, imports?: ProgramImports): Runner;
 }
 
 /** The most threads that a program may be asked to use. */
@@ -62,8 +62,8 @@ export const threads: Threads & { readonly feature: "threads" } = {
     const pool = poolOf(engine);
     return {
       barriers: (kernels, memory) => ({ define: (module) => defineBarrier(module, pool.barrier), before: barriersBefore(kernels, memory) }),
-      run(module) {
-        const program = pool.load(module);
+      run(module, imports) {
+        const program = pool.load(module, imports);
         return { entry: (name) => () => program.run(name, count), dispose: () => program.dispose() };
       },
     };

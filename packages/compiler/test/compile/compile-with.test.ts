@@ -1,6 +1,7 @@
-import { describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { tensor, Variable, type Tensor } from "@nn/tensor";
-import { compile } from "../../src/index.js";
+import { defaultTarget } from "../../src/compile/default-target.js";
+import { compile, setDefaultTarget, type KernelTarget } from "../../src/index.js";
 
 class Scale {
   readonly #factor: Variable;
@@ -46,7 +47,30 @@ describe("a compiled method", () => {
   });
 });
 
+describe("the target", () => {
+  it("must be a target", () => {
+    expect(() => compile((x: Tensor) => x, { target: Promise.resolve() as never })).toThrowErrorMatchingInlineSnapshot(`[UsageError: compile: target is a promise, expected await native() of @nn/native]`);
+    expect(() => setDefaultTarget("AVX2" as never)).toThrowErrorMatchingInlineSnapshot(`[UsageError: setDefaultTarget: target is the string "AVX2", expected await native() of @nn/native]`);
+  });
+
+  it("is asked for every kernel once, and WebAssembly runs those that it has no code for, with its reason in the listing", () => {
+    const asked: string[] = [];
+    const target: KernelTarget = {
+      name: "none", reason: "it knows none",
+      program: () => ({ kernels: [], imports: undefined, scratchBytes: ({ label }) => void asked.push(label), load: () => undefined, declare: () => new Map(), relocate: () => undefined, dispose: () => undefined }),
+    };
+    const f = compile((x: Tensor) => x.add(1).sum(), { target });
+    expect(f(tensor([1, 2])).item()).toBe(5);
+    expect(asked).toEqual(["add, sum"]);
+    expect(f.explain()).toContain("1 kernel, all WebAssembly (it knows none), built in");
+  });
+});
+
 describe("the listing of passes", () => {
+  // What is listed is WebAssembly, also when all tests run as machine code.
+  const before = defaultTarget();
+  beforeAll(() => setDefaultTarget(undefined));
+  afterAll(() => setDefaultTarget(before));
   const listed = (f: { explain(options?: { readonly passes?: boolean }): string }): string => f.explain({ passes: true }).replace(/built in .* ms/, "built");
 
   it("shows the graph after each pass, and the kernels", () => {

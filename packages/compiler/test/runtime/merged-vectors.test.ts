@@ -22,7 +22,7 @@ it("programs for merged vectors give the same bits, on any number of threads", (
   const { graph } = trace(inputs.map(({ shape, dtype }) => ({ shape, dtype })), ([a = x, b = w, c = bias]) => network(a, b, c), (result) => result);
   const engine = sharedEngine();
   const resultsOf = (wide: boolean, threads: number): unknown[] => {
-    const executable = new Executable(programOf(graph, target), engine, { relaxedSimd: engine.wasm.relaxedSimd, wide, threads, features: target });
+    const executable = new Executable(programOf(graph, target), engine, { relaxedSimd: engine.wasm.relaxedSimd, wide, threads, features: target, fused: true, target: undefined });
     const results = executable.run(inputs).map((result) => result.toArray());
     executable.dispose();
     return results;

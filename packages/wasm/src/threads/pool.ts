@@ -1,6 +1,7 @@
 import { type FieldKinds, refuseArgument, requireFields } from "../arguments.js";
 import { LinearMemory } from "../memory/linear-memory.js";
 import type { BarrierState } from "./barrier.js";
+import type { ProgramImports } from "./imports.js";
 import { type Loadable, TeamMember, type Team } from "./team-member.js";
 import { describeTrap, ThreadPoolError, ThreadTrapError, trapText } from "./errors.js";
 import { availableThreads, maySleep, type StartWorker, workerStarter } from "./host.js";
@@ -165,13 +166,13 @@ export class ThreadPool {
     };
   }
 
-  /** Makes a program from a module that imports only the memory. Workers load it before they first run it. */
-  load(module: WebAssembly.Module): ThreadProgram {
+  /** Makes a program from a module that imports the memory, and `imports` if there are some. Workers load it before they first run it. */
+  load(module: WebAssembly.Module, imports?: ProgramImports): ThreadProgram {
     this.#checkAlive("load");
-    const { exports } = new WebAssembly.Instance(module, { env: { ...this.#memory.imports.env } });
+    const { exports } = new WebAssembly.Instance(module, { env: { ...this.#memory.imports.env }, ...imports?.here });
     const names = WebAssembly.Module.exports(module).map(({ name }) => name);
     const entries = names.map((name) => exports[name]);
-    const program: LoadedProgram = { id: this.#nextProgram++, module, names, entries, shared: false };
+    const program: LoadedProgram = { id: this.#nextProgram++, module, imports, names, entries, shared: false };
     this.#programs.add(program.id);
     return {
       run: (entry = "run", threads = this.#limit) => this.#run(program, entry, threads),

@@ -1,4 +1,5 @@
 import type { LinearMemory } from "../memory/linear-memory.js";
+import type { ProgramImports } from "./imports.js";
 import type { HostWorker, StartWorker } from "./host.js";
 import { common, mailbox, maximumTextBytes, ticket } from "./layout.js";
 import { type Spin, readsAfter } from "./spin.js";
@@ -24,6 +25,7 @@ export interface Team {
 export interface Loadable {
   readonly id: number;
   readonly module: WebAssembly.Module;
+  readonly imports: ProgramImports | undefined;
 }
 
 /** The caller's side of one worker. */
@@ -64,10 +66,10 @@ export class TeamMember {
   }
 
   /** Whether it can run `program`. Posts the program to it first if necessary. */
-  isReadyFor({ id, module }: Loadable): boolean {
+  isReadyFor({ id, module, imports: own }: Loadable): boolean {
     let position = this.#posted.get(id);
     if (position === undefined) {
-      this.#post({ kind: "load", program: id, module });
+      this.#post({ kind: "load", program: id, module, imports: own && { source: own.source, argument: own.argument } });
       position = this.#sent;
       this.#posted.set(id, position);
     }

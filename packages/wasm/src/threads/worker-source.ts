@@ -1,3 +1,4 @@
+import type { ProgramImports } from "./imports.js";
 import { common, mailbox, maximumTextBytes, ticket } from "./layout.js";
 import { spinReads } from "./spin.js";
 
@@ -12,7 +13,7 @@ export type Mail =
       readonly box: number;
       readonly thread: number;
     }
-  | { readonly kind: "load"; readonly program: number; readonly module: WebAssembly.Module }
+  | { readonly kind: "load"; readonly program: number; readonly module: WebAssembly.Module; readonly imports: Omit<ProgramImports, "here"> | undefined }
   | { readonly kind: "unload"; readonly program: number };
 
 /**
@@ -91,9 +92,10 @@ const handlers = {
     text = new Uint8Array(buffer, mail.box + ${4 * mailbox.text}, ${maximumTextBytes});
     ({ whileEqual } = new WebAssembly.Instance(mail.spin, { env: { memory: mail.memory } }).exports);
   },
-  load({ program, module }) {
+  load({ program, module, imports }) {
     try {
-      const { exports } = new WebAssembly.Instance(module, { env: { memory: begin.memory } });
+      const more = imports && new Function("argument", imports.source)(imports.argument);
+      const { exports } = new WebAssembly.Instance(module, { env: { memory: begin.memory }, ...more });
       programs.set(program, WebAssembly.Module.exports(module).map(({ name }) => exports[name]));
     } catch (error) {
       programs.set(program, error);

@@ -1,0 +1,107 @@
+/** How many bytes one unit of an 8-bit displacement stands for in EVEX: those of the whole vector, a part of it, or one element. */
+export type Tuple = "vector" | "quarter" | "element";
+
+/** Which operands an instruction takes, in the order of Intel's manuals. */
+export type Form =
+  /** vector, vector, vector or memory */
+  | "rvm"
+  /** vector, vector, vector or memory, immediate */
+  | "rvmi"
+  /** vector, vector or memory */
+  | "rm"
+  /** vector, vector or memory, immediate */
+  | "rmi"
+  /** vector, vector, immediate; the opcode has an extension */
+  | "vmi"
+  /** memory, vector */
+  | "mr"
+  /** vector, mask vector, memory */
+  | "rvs"
+  /** memory, mask vector, vector */
+  | "mvr"
+  /** vector, vector, vector or memory, mask vector */
+  | "rvmr"
+  /** mask, vector, vector or memory, immediate */
+  | "kvmi"
+  /** vector, mask */
+  | "rk"
+  /** mask, vector */
+  | "kr"
+  /** mask, general register */
+  | "kg";
+
+/** An instruction on vectors: VEX, EVEX or both (Intel 64 and IA-32 Architectures Software Developer's Manual, volume 2). */
+export interface VectorInstruction<F extends Form = Form> {
+  readonly form: F;
+  /** The prefix that is implied: none, 66, F3, F2. */
+  readonly prefix: 0 | 1 | 2 | 3;
+  /** The table of opcodes: 0F, 0F 38, 0F 3A. */
+  readonly map: 1 | 2 | 3;
+  readonly opcode: number;
+  readonly encodings: "vex" | "evex" | "both";
+  readonly tuple: Tuple;
+  /** The bit W of EVEX: elements of 64 bits. VEX has 0 here. */
+  readonly wide: boolean;
+  /** The extension of the opcode, in the place of a register. */
+  readonly digit: number;
+}
+
+interface Options {
+  readonly tuple?: Tuple;
+  readonly wide?: boolean;
+  readonly digit?: number;
+  readonly encodings?: "vex" | "evex";
+}
+
+function row<F extends Form>(form: F, prefix: 0 | 1 | 2 | 3, map: 1 | 2 | 3, opcode: number, options: Options = {}): VectorInstruction<F> {
+  const { tuple = "vector", wide = false, encodings = "both", digit = 0 } = options;
+  return { form, prefix, map, opcode, encodings, tuple, wide, digit };
+}
+
+const vex = { encodings: "vex" } as const;
+const evex = { encodings: "evex" } as const;
+
+/**
+ * All vector instructions that kernels use, by mnemonic. `_store` marks the form of an instruction that writes to memory, `_mask` the one that
+ * writes a mask register.
+ */
+export const vectorInstructions = {
+  vmovups: row("rm", 0, 1, 0x10),
+  vmovups_store: row("mr", 0, 1, 0x11),
+  vbroadcastss: row("rm", 1, 2, 0x18, { tuple: "element" }),
+  vaddps: row("rvm", 0, 1, 0x58),
+  vmulps: row("rvm", 0, 1, 0x59),
+  vsubps: row("rvm", 0, 1, 0x5c),
+  vminps: row("rvm", 0, 1, 0x5d),
+  vdivps: row("rvm", 0, 1, 0x5e),
+  vmaxps: row("rvm", 0, 1, 0x5f),
+  vsqrtps: row("rm", 0, 1, 0x51),
+  vfmadd231ps: row("rvm", 1, 2, 0xb8),
+  vandps: row("rvm", 0, 1, 0x54),
+  vandnps: row("rvm", 0, 1, 0x55),
+  vorps: row("rvm", 0, 1, 0x56),
+  vxorps: row("rvm", 0, 1, 0x57),
+  vunpcklps: row("rvm", 0, 1, 0x14),
+  vunpckhps: row("rvm", 0, 1, 0x15),
+  vunpcklpd: row("rvm", 1, 1, 0x14, { wide: true }),
+  vunpckhpd: row("rvm", 1, 1, 0x15, { wide: true }),
+  vcvtdq2ps: row("rm", 0, 1, 0x5b),
+  vpmovzxbd: row("rm", 1, 2, 0x31, { tuple: "quarter" }),
+  vpslld: row("vmi", 1, 1, 0x72, { digit: 6 }),
+  vpsrad: row("vmi", 1, 1, 0x72, { digit: 4 }),
+  // AVX2 alone
+  vcmpps: row("rvmi", 0, 1, 0xc2, vex),
+  vroundps: row("rmi", 1, 3, 0x08, vex),
+  vblendvps: row("rvmr", 1, 3, 0x4a, vex),
+  vmaskmovps: row("rvs", 1, 2, 0x2c, vex),
+  vmaskmovps_store: row("mvr", 1, 2, 0x2e, vex),
+  vperm2f128: row("rvmi", 1, 3, 0x06, vex),
+  // AVX-512 alone
+  vcmpps_mask: row("kvmi", 0, 1, 0xc2, evex),
+  vrndscaleps: row("rmi", 1, 3, 0x08, evex),
+  vpmovm2d: row("rk", 2, 2, 0x38, evex),
+  vpmovd2m: row("kr", 2, 2, 0x39, evex),
+  vblendmps: row("rvm", 1, 2, 0x65, evex),
+  vshuff32x4: row("rvmi", 1, 3, 0x23, evex),
+  kmovw: row("kg", 0, 1, 0x92, vex),
+} as const satisfies Readonly<Record<string, VectorInstruction>>;

@@ -1,0 +1,55 @@
+import { AssemblerError } from "./errors.js";
+import type { Gpr, Mask } from "./registers.js";
+
+/** A place in the code: the target of jumps, or of data that instructions read. */
+export class Label {
+  /** The offset of the place in the code, once it is known. */
+  position: number | undefined;
+}
+
+interface Address {
+  readonly base: Gpr;
+  readonly index: Gpr | undefined;
+  readonly scale: 1 | 2 | 4 | 8;
+  readonly displacement: number;
+}
+
+/** Memory as an operand: `base + index · scale + displacement`, or a label of the code. */
+export class Mem {
+  readonly kind = "mem";
+  readonly address: Address | Label;
+  /** As a destination: the lanes that are written. */
+  readonly mask: Mask | undefined;
+  /** Whether one element is read for all lanes. */
+  readonly broadcasts: boolean;
+
+  constructor(address: Address | Label, options: { readonly mask?: Mask; readonly broadcasts?: boolean } = {}) {
+    this.address = address;
+    this.mask = options.mask;
+    this.broadcasts = options.broadcasts ?? false;
+  }
+
+  /** As a destination: only the lanes in the mask are written. */
+  merge(mask: Mask): Mem {
+    return new Mem(this.address, { mask });
+  }
+
+  /** One element for all lanes. */
+  broadcast(): Mem {
+    return new Mem(this.address, { broadcasts: true });
+  }
+
+  /** The memory `bytes` further on. */
+  plus(bytes: number): Mem {
+    const { address } = this;
+    if (address instanceof Label) throw new AssemblerError("a label has no displacement");
+    return at(address.base, address.displacement + bytes, address.index, address.scale);
+  }
+}
+
+/** The memory at `base + index · scale + displacement`. */
+export function at(base: Gpr, displacement = 0, index?: Gpr, scale: 1 | 2 | 4 | 8 = 1): Mem {
+  if (!Number.isInteger(displacement) || displacement < -(2 ** 31) || displacement >= 2 ** 31) throw new AssemblerError(`a displacement has 32 bits, got ${displacement}`);
+  if (base.bits !== 64 || (index !== undefined && (index.bits !== 64 || index.number === 4))) throw new AssemblerError("an address needs registers of 64 bits, and its index is not rsp");
+  return new Mem({ base, index, scale, displacement });
+}

@@ -1,0 +1,81 @@
+import { Assembler } from "../assembler/assembler.js";
+import { at, Label } from "../assembler/memory.js";
+import { rax, rbx, rcx, rdi, rsi } from "../assembler/registers.js";
+import type { LevelName } from "../vectors/level.js";
+import { ExecutableMemory } from "./executable-memory.js";
+import type { Host } from "./host.js";
+
+/** What `cpuid` and `xgetbv` say. */
+export interface ProcessorState {
+  /** The highest leaf that `cpuid` knows. */
+  readonly highestLeaf: number;
+  /** Leaf 1, register ecx. */
+  readonly features: number;
+  /** Leaf 7, register ebx. */
+  readonly extendedFeatures: number;
+  /** The registers that the operating system saves: extended control register 0. */
+  readonly savedState: number;
+}
+
+const fma = 1 << 12;
+const osxsave = 1 << 27;
+const avx2 = 1 << 5;
+/** AVX-512 F, DQ, BW and VL. */
+const avx512 = (1 << 16) | (1 << 17) | (1 << 30) | (1 << 31);
+/** The halves of vectors of 128 and 256 bits. */
+const savesYmm = 0b110;
+/** The same, masks, and the halves and the other registers of 512 bits. */
+const savesZmm = 0b1110_0110;
+
+const has = (bits: number, wanted: number): boolean => (bits & wanted) === wanted;
+
+/** The instruction sets that a processor and its operating system have, the widest first (Intel 64 and IA-32 Architectures Software Developer's Manual, volume 1, chapters 14 and 15). */
+export function levelsOf({ highestLeaf, features, extendedFeatures, savedState }: ProcessorState): readonly LevelName[] {
+  const hasAvx2 = highestLeaf >= 7 && has(features, fma | osxsave) && has(extendedFeatures, avx2) && has(savedState, savesYmm);
+  if (!hasAvx2) return [];
+  return has(extendedFeatures, avx512) && has(savedState, savesZmm) ? ["AVX-512", "AVX2"] : ["AVX2"];
+}
+
+/** Writes the state of the processor to the address that it is called with: four numbers of 32 bits. */
+export function processorCode(): Uint8Array {
+  const asm = new Assembler();
+  const end = new Label();
+  asm.push(rbx);
+  asm.mov(rsi, rdi);
+  asm.set(rax.low, 0);
+  asm.cpuid();
+  asm.mov(at(rsi), rax.low);
+  asm.set(rax.low, 1);
+  asm.cpuid();
+  asm.mov(at(rsi, 4), rcx.low);
+  asm.set(rax.low, 7);
+  asm.arithmetic("xor", rcx.low, rcx.low);
+  asm.cpuid();
+  asm.mov(at(rsi, 8), rbx.low);
+  // xgetbv is there if the operating system says so.
+  asm.mov(rax.low, at(rsi, 4));
+  asm.arithmetic("and", rax.low, osxsave);
+  asm.mov(at(rsi, 12), rax.low);
+  asm.arithmetic("cmp", rax.low, 0);
+  asm.jump("e", end);
+  asm.arithmetic("xor", rcx.low, rcx.low);
+  asm.xgetbv();
+  asm.mov(at(rsi, 12), rax.low);
+  asm.place(end);
+  asm.pop(rbx);
+  asm.ret();
+  return asm.finish();
+}
+
+/** Asks the processor. @throws Error if machine code cannot be executed. */
+export function processorState(host: Host): ProcessorState {
+  const memory = new ExecutableMemory(host, processorCode(), 0);
+  try {
+    const answer = new Uint32Array(4);
+    host.call(memory.code, host.addressOf(new Uint8Array(answer.buffer)), 0);
+    const [highestLeaf = 0, features = 0, extendedFeatures = 0, savedState = 0] = answer;
+    return { highestLeaf, features, extendedFeatures, savedState };
+  } finally {
+    memory.release();
+  }
+}

@@ -1,0 +1,98 @@
+import type { LinearMemory, ProgramImports } from "@nn/wasm";
+import { Assembler } from "./assembler/assembler.js";
+import { Label, Mem } from "./assembler/memory.js";
+import { rdx } from "./assembler/registers.js";
+import { ExecutableMemory } from "./host/executable-memory.js";
+import { wholePages, type Host } from "./host/host.js";
+import type { PlacedKernel } from "./machine-kernel.js";
+
+/** Kernels and constants begin at multiples of a cache line. */
+const alignment = 64;
+
+/**
+ * The imports of a program in a worker. Loading a library gives the thread the memory in which calls pass arguments.
+ * `process.getBuiltinModule` works where there is no `require`.
+ */
+const source = /* js */ `
+const { library, entries } = JSON.parse(argument);
+const { createRequire } = process.getBuiltinModule("node:module");
+const koffi = createRequire(library)(library);
+koffi.load(null);
+const type = koffi.proto("void", ["int", "int"]);
+return { native: Object.fromEntries(entries.map((address, at) => ["kernel" + at, koffi.decode(address, type)])) };
+`;
+
+/** The code of all kernels, with an entry for each that names its table, and where the entries are. */
+interface Image {
+  readonly code: Uint8Array;
+  readonly entries: readonly number[];
+}
+
+/**
+ * Lays out the code. Kernels of equal code share it. An entry `lea rdx, table; jmp kernel` tells the kernel which table is its own; the tables lie
+ * behind the code.
+ */
+function imageOf(kernels: readonly PlacedKernel[]): Image {
+  const asm = new Assembler();
+  const codes = new Map<Uint8Array, Label>();
+  const tables = kernels.map(() => new Label());
+  const entries = kernels.map(({ kernel: { code } }, at) => {
+    const start = asm.length;
+    const target = codes.get(code) ?? new Label();
+    codes.set(code, target);
+    asm.lea(rdx, new Mem(tables[at] ?? new Label()));
+    asm.jmp(target);
+    return start;
+  });
+  for (const [code, label] of codes) {
+    asm.align(alignment);
+    asm.place(label);
+    asm.data(code);
+  }
+  const codeBytes = asm.length;
+  let position = wholePages(codeBytes);
+  kernels.forEach(({ addresses }, at) => {
+    asm.placeAt(tables[at] ?? new Label(), position);
+    position += 8 * addresses.length;
+  });
+  return { code: asm.finish(), entries };
+}
+
+/** Kernels in executable memory. */
+export class LoadedKernels {
+  /** The module `native` with the functions `kernel0`, `kernel1`, … of (thread, threads), in the order of the kernels. */
+  readonly imports: ProgramImports;
+  readonly #host: Host;
+  readonly #kernels: readonly PlacedKernel[];
+  readonly #memory: LinearMemory;
+  readonly #executable: ExecutableMemory;
+  /** The address of the linear memory for which the tables were written. */
+  #base = -1;
+
+  /** @throws Error if the system gives no executable memory. */
+  constructor(host: Host, kernels: readonly PlacedKernel[], memory: LinearMemory) {
+    this.#host = host;
+    this.#kernels = kernels;
+    this.#memory = memory;
+    const { code, entries } = imageOf(kernels);
+    this.#executable = new ExecutableMemory(host, code, 8 * kernels.reduce((sum, { addresses }) => sum + addresses.length, 0));
+    const addresses = entries.map((entry) => this.#executable.code + entry);
+    const functions = addresses.map((address, at) => [`kernel${at}`, host.kernel(address)] as const);
+    this.imports = { here: { native: Object.fromEntries(functions) }, source, argument: JSON.stringify({ library: host.library, entries: addresses }) };
+    this.relocate();
+  }
+
+  /** Brings the tables up to date when the memory has grown. */
+  relocate(): void {
+    const base = this.#host.addressOf(new Uint8Array(this.#memory.buffer));
+    if (base === this.#base) return;
+    this.#base = base;
+    const addresses = this.#kernels.flatMap((kernel) => kernel.addresses.map((address) => BigInt(base + address)));
+    this.#executable.writeData(new Uint8Array(BigUint64Array.from(addresses).buffer));
+  }
+
+  /** Frees the code. */
+  dispose(): void {
+    this.#executable.release();
+  }
+}

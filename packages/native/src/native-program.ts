@@ -1,0 +1,65 @@
+import { kernelKey, type Kernel, type KernelMemory, type MachineFunction, type MachineProgram } from "@nn/compiler/target";
+import type { LinearMemory, ModuleBuilder, ProgramImports } from "@nn/wasm";
+import type { Host } from "./host/host.js";
+import { LoadedKernels } from "./loaded-kernels.js";
+import type { MachineKernel } from "./machine-kernel.js";
+
+/** The module that machine code is imported from. */
+const moduleName = "native";
+
+const params = { thread: "i32", threads: "i32" } as const;
+
+/** The machine code of a program. Kernels that differ only in where their buffers lie share their code. */
+export class NativeProgram implements MachineProgram {
+  readonly #host: Host;
+  readonly #assemble: (kernel: Kernel) => MachineKernel | undefined;
+  readonly #known = new Map<string, MachineKernel | undefined>();
+  #kernels: readonly Kernel[] = [];
+  #loaded: LoadedKernels | undefined;
+
+  /** `assemble` gives the code of a kernel, if there is some. */
+  constructor(host: Host, assemble: (kernel: Kernel) => MachineKernel | undefined) {
+    this.#host = host;
+    this.#assemble = assemble;
+  }
+
+  get kernels(): readonly Kernel[] {
+    return this.#kernels;
+  }
+
+  get imports(): ProgramImports | undefined {
+    return this.#loaded?.imports;
+  }
+
+  scratchBytes(kernel: Kernel): number | undefined {
+    return this.#codeOf(kernel)?.scratchBytes;
+  }
+
+  load(kernels: readonly Kernel[], { addressOf, scratchOf }: Pick<KernelMemory, "addressOf" | "scratchOf">, memory: LinearMemory): void {
+    const placed = kernels.flatMap((source) => {
+      const kernel = this.#codeOf(source);
+      const scratch = scratchOf(source);
+      return kernel === undefined ? [] : [{ source, kernel, addresses: [...kernelKey(source).buffers.map(addressOf), scratch === undefined ? 0 : addressOf(scratch)] }];
+    });
+    this.#kernels = placed.map(({ source }) => source);
+    if (placed.length > 0) this.#loaded = new LoadedKernels(this.#host, placed, memory);
+  }
+
+  declare(module: ModuleBuilder): ReadonlyMap<Kernel, MachineFunction> {
+    return new Map(this.#kernels.map((kernel, at) => [kernel, module.importFunction({ import: [moduleName, `kernel${at}`], params, result: "void" })]));
+  }
+
+  relocate(): void {
+    this.#loaded?.relocate();
+  }
+
+  dispose(): void {
+    this.#loaded?.dispose();
+  }
+
+  #codeOf(kernel: Kernel): MachineKernel | undefined {
+    const { key } = kernelKey(kernel);
+    if (!this.#known.has(key)) this.#known.set(key, this.#assemble(kernel));
+    return this.#known.get(key);
+  }
+}

@@ -1,0 +1,56 @@
+import type { Kernel, KernelOptions, KernelTarget, MachineProgram } from "@nn/compiler/target";
+import type { Host } from "./host/host.js";
+import type { MachineKernel } from "./machine-kernel.js";
+import { isWorthwhile, matmulCode } from "./matmul/matmul.js";
+import { NativeProgram } from "./native-program.js";
+import { levels, type Level, type LevelName } from "./vectors/level.js";
+
+/** Machine code for one instruction set. */
+export class NativeTarget implements KernelTarget {
+  readonly name: LevelName;
+  readonly reason = undefined;
+  readonly #host: Host;
+  readonly #level: Level;
+  readonly #evenSmall: boolean;
+
+  constructor(host: Host, level: LevelName, evenSmall: boolean) {
+    this.name = level;
+    this.#host = host;
+    this.#level = levels[level];
+    this.#evenSmall = evenSmall;
+  }
+
+  program(options: KernelOptions): MachineProgram {
+    return new NativeProgram(this.#host, (kernel) => this.#assemble(kernel, options));
+  }
+
+  #assemble(kernel: Kernel, options: KernelOptions): MachineKernel | undefined {
+    if (kernel.kind !== "library" || kernel.primitive !== "matmul" || !(this.#evenSmall || isWorthwhile(kernel))) return undefined;
+    return matmulCode(kernel, this.#level, options);
+  }
+}
+
+/** A program without machine code. */
+const nothing: MachineProgram = {
+  kernels: [],
+  imports: undefined,
+  scratchBytes: () => undefined,
+  load: () => undefined,
+  declare: () => new Map(),
+  relocate: () => undefined,
+  dispose: () => undefined,
+};
+
+/** A target without machine code: WebAssembly runs everything. */
+export class WebAssemblyOnly implements KernelTarget {
+  readonly name = "WebAssembly";
+  readonly reason: string;
+
+  constructor(reason: string) {
+    this.reason = reason;
+  }
+
+  program(): MachineProgram {
+    return nothing;
+  }
+}

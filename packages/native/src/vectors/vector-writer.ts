@@ -1,0 +1,131 @@
+import type { Assembler } from "../assembler/assembler.js";
+import { AssemblerError } from "../assembler/errors.js";
+import type { Mem } from "../assembler/memory.js";
+import { k, rax, Vec, type Mask } from "../assembler/registers.js";
+import type { Level } from "./level.js";
+
+/** The first lanes of a vector, as the last columns of a matrix fill them. */
+export interface Part {
+  readonly lanes: number;
+  /** With AVX-512. With AVX2 the mask is a constant in memory. */
+  readonly mask: Mask | undefined;
+}
+
+/** The predicates of comparisons: ordered, so false for NaN, but `unequal` and `unordered`. */
+export const predicates = { equal: 0, less: 1, lessEqual: 2, unordered: 3, unequal: 4 } as const;
+
+export type Predicate = keyof typeof predicates;
+
+/** The mask register that single operations use. */
+const scratchMask = 7;
+
+/** Instructions on whole vectors and their first lanes, the same for both instruction sets. Comparisons give masks: all bits of a lane or none. */
+export class VectorWriter {
+  readonly asm: Assembler;
+  readonly level: Level;
+  readonly #parts = new Map<number, Part>();
+
+  constructor(asm: Assembler, level: Level) {
+    this.asm = asm;
+    this.level = level;
+  }
+
+  register(number: number): Vec {
+    return new Vec(number, this.level.bytes);
+  }
+
+  /** Makes a part of a vector known to the code from here on. Overwrites rax. */
+  definePart(lanes: number): Part {
+    const known = this.#parts.get(lanes);
+    if (known !== undefined) return known;
+    const part: Part = { lanes, mask: this.level.name === "AVX-512" ? k(this.#parts.size + 1) : undefined };
+    if (part.mask !== undefined) {
+      if (part.mask.number >= scratchMask) throw new AssemblerError("there are too many parts of vectors");
+      this.asm.set(rax, 2 ** lanes - 1);
+      this.asm.vector("kmovw", part.mask, rax.low);
+    }
+    this.#parts.set(lanes, part);
+    return part;
+  }
+
+  /** A part that the code knows. */
+  definedPart(lanes: number): Part {
+    const part = this.#parts.get(lanes);
+    if (part === undefined) throw new AssemblerError(`a part of ${lanes} lanes was not defined`);
+    return part;
+  }
+
+  /** The same float32 in all lanes, in memory. */
+  splat(value: number): Mem {
+    return this.asm.constant(new Uint8Array(new Float32Array(this.level.lanes).fill(value).buffer));
+  }
+
+  /** The same 32 bits in all lanes, in memory. */
+  splatBits(bits: number): Mem {
+    return this.asm.constant(new Uint8Array(new Int32Array(this.level.lanes).fill(bits).buffer));
+  }
+
+  zero(destination: Vec): void {
+    // The low half clears the rest; the first sixteen registers need no EVEX for it.
+    if (destination.number < 16) this.asm.vector("vxorps", destination.as(16), destination.as(16), destination.as(16));
+    else this.asm.vector("vxorps", destination, destination, destination);
+  }
+
+  load(destination: Vec, source: Mem, part?: Part): void {
+    const { asm } = this;
+    if (part === undefined) asm.vector("vmovups", destination, source);
+    else if (part.mask !== undefined) asm.vector("vmovups", destination.zero(part.mask), source);
+    else {
+      asm.vector("vmovups", destination, this.laneMask(part));
+      asm.vector("vmaskmovps", destination, destination, source);
+    }
+  }
+
+  /** Booleans, which take a byte each, as masks. With AVX2 it reads eight bytes, even for a part. */
+  loadMask(destination: Vec, source: Mem, part?: Part): void {
+    const { asm } = this;
+    asm.vector("vpmovzxbd", part?.mask === undefined ? destination : destination.zero(part.mask), source);
+    asm.vector("vpslld", destination, destination, 31);
+    asm.vector("vpsrad", destination, destination, 31);
+  }
+
+  /** Stores a vector, or a part of it; with AVX2 that needs the mask of the part in a register. */
+  store(destination: Mem, source: Vec, part?: Part, mask?: Vec): void {
+    const { asm } = this;
+    if (part === undefined) asm.vector("vmovups_store", destination, source);
+    else if (part.mask !== undefined) asm.vector("vmovups_store", destination.merge(part.mask), source);
+    else if (mask === undefined) throw new AssemblerError("a part of a vector needs a mask");
+    else asm.vector("vmaskmovps_store", destination, mask, source);
+  }
+
+  /** The mask of a part as a vector in memory. */
+  laneMask({ lanes }: Part): Mem {
+    return this.asm.constant(new Uint8Array(Int32Array.from({ length: this.level.lanes }, (_, lane) => (lane < lanes ? -1 : 0)).buffer));
+  }
+
+  compare(predicate: Predicate, destination: Vec, x: Vec, y: Vec | Mem): void {
+    const { asm } = this;
+    if (this.level.name === "AVX2") {
+      asm.vector("vcmpps", destination, x, y, predicates[predicate]);
+      return;
+    }
+    asm.vector("vcmpps_mask", k(scratchMask), x, y, predicates[predicate]);
+    asm.vector("vpmovm2d", destination, k(scratchMask));
+  }
+
+  /** `x` where the mask holds, else `y`. The destination may be any operand. */
+  select(destination: Vec, mask: Vec, x: Vec, y: Vec): void {
+    const { asm } = this;
+    if (this.level.name === "AVX2") {
+      asm.vector("vblendvps", destination, y, x, mask);
+      return;
+    }
+    asm.vector("vpmovd2m", k(scratchMask), mask);
+    asm.vector("vblendmps", destination.merge(k(scratchMask)), y, x);
+  }
+
+  round(mode: 0 | 1 | 2 | 3, destination: Vec, source: Vec | Mem): void {
+    // Bit 3 suppresses the exception for inexact results.
+    this.asm.vector(this.level.name === "AVX2" ? "vroundps" : "vrndscaleps", destination, source, 8 | mode);
+  }
+}
