@@ -12,7 +12,7 @@ import { root, setup, turbo } from "./steps.mjs";
 const budgets = [
   { title: "training a perceptron, compiled with the features that it needs", entry: "tests/size/train.ts", budget: 76.4 },
   { title: "the same with all features", entry: "tests/size/train-with-everything.ts", budget: 97.5 },
-  { title: "predicting only", entry: "tests/size/predict.ts", budget: 23.8 },
+  { title: "predicting only", entry: "tests/size/predict.ts", budget: 24 },
 ];
 
 /** The bundle of an entry as a user's bundler makes it: from the built packages, through their `exports`. */
