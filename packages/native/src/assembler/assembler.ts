@@ -1,4 +1,4 @@
-import { AssemblerError } from "./errors.js";
+import { MachineCodeError } from "./errors.js";
 import { Encoder, type VectorOperands } from "./encoder.js";
 import { vectorInstructions, type Form, type VectorInstruction } from "./instructions.js";
 import { Label, Mem } from "./memory.js";
@@ -112,7 +112,7 @@ export class Assembler {
     if (typeof source !== "number") {
       if (source instanceof Gpr) this.#encoder.legacy([(digit << 3) | 1], source.number, destination, { wide });
       else if (destination instanceof Gpr) this.#encoder.legacy([(digit << 3) | 3], destination.number, source, { wide });
-      else throw new AssemblerError(`${operation}: one operand must be a register`);
+      else throw new MachineCodeError(`${operation}: one operand must be a register`);
       return;
     }
     requireImmediate(operation, source);
@@ -134,13 +134,13 @@ export class Assembler {
     const wide = this.#isWide(destination, source);
     if (source instanceof Gpr) this.#encoder.legacy([0x89], source.number, destination, { wide });
     else if (destination instanceof Gpr) this.#encoder.legacy([0x8b], destination.number, source, { wide });
-    else throw new AssemblerError("mov: one operand must be a register");
+    else throw new MachineCodeError("mov: one operand must be a register");
   }
 
   /** Sets a register to a whole number from −2^31 to 2^32 − 1. */
   set(destination: Gpr, value: number): void {
     const { number } = destination;
-    if (!Number.isInteger(value) || value < -(2 ** 31) || value >= 2 ** 32) throw new AssemblerError(`set: expected a whole number from -2^31 to 2^32 - 1, got ${value}`);
+    if (!Number.isInteger(value) || value < -(2 ** 31) || value >= 2 ** 32) throw new MachineCodeError(`set: expected a whole number from -2^31 to 2^32 - 1, got ${value}`);
     if (value < 0) {
       this.#encoder.legacy([0xc7], 0, destination, { wide: destination.bits === 64, immediate: value, immediateBytes: 4 });
       return;
@@ -234,11 +234,11 @@ export class Assembler {
 
   #isWide(...operands: readonly (Gpr | Mem | number)[]): boolean {
     const registers = operands.flatMap((operand) => (operand instanceof Gpr ? [operand.bits] : []));
-    if (new Set(registers).size > 1) throw new AssemblerError("the registers of an instruction have one width");
+    if (new Set(registers).size > 1) throw new MachineCodeError("the registers of an instruction have one width");
     return registers[0] !== 32;
   }
 }
 
 function requireImmediate(name: string, value: number): void {
-  if (!Number.isInteger(value) || value < -(2 ** 31) || value >= 2 ** 31) throw new AssemblerError(`${name}: an immediate has 32 bits, got ${value}`);
+  if (!Number.isInteger(value) || value < -(2 ** 31) || value >= 2 ** 31) throw new MachineCodeError(`${name}: an immediate has 32 bits, got ${value}`);
 }

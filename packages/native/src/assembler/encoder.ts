@@ -1,5 +1,5 @@
 import { CodeBuffer } from "./code-buffer.js";
-import { AssemblerError } from "./errors.js";
+import { MachineCodeError } from "./errors.js";
 import { Label, type Mem } from "./memory.js";
 import type { Masking, Vec } from "./registers.js";
 import type { VectorInstruction } from "./instructions.js";
@@ -51,7 +51,7 @@ export class Encoder {
 
   /** The label's place is here. */
   place(label: Label): void {
-    if (label.position !== undefined) throw new AssemblerError("a label has one place");
+    if (label.position !== undefined) throw new MachineCodeError("a label has one place");
     label.position = this.code.length;
   }
 
@@ -82,7 +82,7 @@ export class Encoder {
   /** Fills in the distances to labels. */
   finish(): Uint8Array<ArrayBuffer> {
     for (const { label, position, tail } of this.#references) {
-      if (label.position === undefined) throw new AssemblerError("a label that is used has no place");
+      if (label.position === undefined) throw new MachineCodeError("a label that is used has no place");
       this.code.patch(position, label.position - (position + 4 + tail));
     }
     return this.code.toBytes();
@@ -144,6 +144,6 @@ export class Encoder {
 function needsEvex({ encodings, form }: VectorInstruction, { reg, vvvv, rm, bytes, masking }: VectorOperands): boolean {
   const registers = [reg, vvvv, ...(isMemory(rm) ? [] : [rm.number])];
   const needed = bytes === 64 || masking !== undefined || (isMemory(rm) && rm.broadcasts) || registers.some((number) => number > 15);
-  if (needed && encodings === "vex") throw new AssemblerError(`an instruction of the form ${form} has no 512 bits, masks or registers above 15`);
+  if (needed && encodings === "vex") throw new MachineCodeError(`an instruction of the form ${form} has no 512 bits, masks or registers above 15`);
   return needed || encodings === "evex";
 }

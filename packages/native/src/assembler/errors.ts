@@ -1,4 +1,4 @@
 /** Machine code was written wrongly. */
-export class AssemblerError extends Error {
-  override readonly name: string = "AssemblerError";
+export class MachineCodeError extends Error {
+  override readonly name: string = "MachineCodeError";
 }

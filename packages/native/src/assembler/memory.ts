@@ -1,4 +1,4 @@
-import { AssemblerError } from "./errors.js";
+import { MachineCodeError } from "./errors.js";
 import type { Gpr, Mask } from "./registers.js";
 
 /** A place in the code: the target of jumps, or of data that instructions read. */
@@ -42,14 +42,14 @@ export class Mem {
   /** The memory `bytes` further on. */
   plus(bytes: number): Mem {
     const { address } = this;
-    if (address instanceof Label) throw new AssemblerError("a label has no displacement");
+    if (address instanceof Label) throw new MachineCodeError("a label has no displacement");
     return at(address.base, address.displacement + bytes, address.index, address.scale);
   }
 }
 
 /** The memory at `base + index · scale + displacement`. */
 export function at(base: Gpr, displacement = 0, index?: Gpr, scale: 1 | 2 | 4 | 8 = 1): Mem {
-  if (!Number.isInteger(displacement) || displacement < -(2 ** 31) || displacement >= 2 ** 31) throw new AssemblerError(`a displacement has 32 bits, got ${displacement}`);
-  if (base.bits !== 64 || (index !== undefined && (index.bits !== 64 || index.number === 4))) throw new AssemblerError("an address needs registers of 64 bits, and its index is not rsp");
+  if (!Number.isInteger(displacement) || displacement < -(2 ** 31) || displacement >= 2 ** 31) throw new MachineCodeError(`a displacement has 32 bits, got ${displacement}`);
+  if (base.bits !== 64 || (index !== undefined && (index.bits !== 64 || index.number === 4))) throw new MachineCodeError("an address needs registers of 64 bits, and its index is not rsp");
   return new Mem({ base, index, scale, displacement });
 }

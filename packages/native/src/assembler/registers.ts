@@ -1,4 +1,4 @@
-import { AssemblerError } from "./errors.js";
+import { MachineCodeError } from "./errors.js";
 
 /** A general-purpose register, or its low 32 bits. */
 export class Gpr {
@@ -52,7 +52,7 @@ export class Vec {
   readonly masking: Masking | undefined;
 
   constructor(number: number, bytes: 16 | 32 | 64, masking?: Masking) {
-    if (!(number >= 0 && number < 32)) throw new AssemblerError(`there is no vector register ${number}`);
+    if (!(number >= 0 && number < 32)) throw new MachineCodeError(`there is no vector register ${number}`);
     this.number = number;
     this.bytes = bytes;
     this.masking = masking;

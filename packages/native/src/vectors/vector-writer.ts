@@ -1,5 +1,5 @@
 import type { Assembler } from "../assembler/assembler.js";
-import { AssemblerError } from "../assembler/errors.js";
+import { MachineCodeError } from "../assembler/errors.js";
 import type { Mem } from "../assembler/memory.js";
 import { k, rax, Vec, type Mask } from "../assembler/registers.js";
 import type { Level } from "./level.js";
@@ -40,7 +40,7 @@ export class VectorWriter {
     if (known !== undefined) return known;
     const part: Part = { lanes, mask: this.level.name === "AVX-512" ? k(this.#parts.size + 1) : undefined };
     if (part.mask !== undefined) {
-      if (part.mask.number >= scratchMask) throw new AssemblerError("there are too many parts of vectors");
+      if (part.mask.number >= scratchMask) throw new MachineCodeError("there are too many parts of vectors");
       this.asm.set(rax, 2 ** lanes - 1);
       this.asm.vector("kmovw", part.mask, rax.low);
     }
@@ -51,7 +51,7 @@ export class VectorWriter {
   /** A part that the code knows. */
   definedPart(lanes: number): Part {
     const part = this.#parts.get(lanes);
-    if (part === undefined) throw new AssemblerError(`a part of ${lanes} lanes was not defined`);
+    if (part === undefined) throw new MachineCodeError(`a part of ${lanes} lanes was not defined`);
     return part;
   }
 
@@ -94,7 +94,7 @@ export class VectorWriter {
     const { asm } = this;
     if (part === undefined) asm.vector("vmovups_store", destination, source);
     else if (part.mask !== undefined) asm.vector("vmovups_store", destination.merge(part.mask), source);
-    else if (mask === undefined) throw new AssemblerError("a part of a vector needs a mask");
+    else if (mask === undefined) throw new MachineCodeError("a part of a vector needs a mask");
     else asm.vector("vmaskmovps_store", destination, mask, source);
   }
 
