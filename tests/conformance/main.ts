@@ -3,6 +3,6 @@ import { report } from "./report.js";
 
 const [folder] = process.argv.slice(2);
 if (folder === undefined) throw new TypeError("name the folder of the recorded cases");
-const { lines, passed } = report(readFolder(folder));
+const { lines, passed } = await report(readFolder(folder));
 console.log(lines.join("\n"));
 if (!passed) process.exitCode = 1;

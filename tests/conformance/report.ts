@@ -3,6 +3,7 @@ import { compiled, eager, type Execution } from "../test/reference/execution.js"
 import type { Case } from "../test/reference/format.js";
 import type { Outcome } from "../test/reference/outcome.js";
 import type { Folder } from "./folder.js";
+import { releaseMemory } from "./release-memory.js";
 
 /** The text to print, and whether everything passed. */
 export interface Report {
@@ -41,7 +42,7 @@ const remarked = (title: string, remarks: Remarks): readonly string[] =>
   section(title, [...remarks].map(([text, modes]) => `${text} [${modes.join(", ")}]`));
 
 /** Runs all cases in both modes. Reports the outcome of each category, of each case that did not pass, and of each file. */
-export function report({ cases, models, problems }: Folder): Report {
+export async function report({ cases, models, problems }: Folder): Promise<Report> {
   const rows: (readonly string[])[] = [columns];
   const [wrong, refused]: [Remarks, Remarks] = [new Map(), new Map()];
   const note = (category: string, mode: string, outcomes: readonly Outcome[]): void => {
@@ -58,7 +59,15 @@ export function report({ cases, models, problems }: Folder): Report {
     if (!isCategory(category)) continue;
     for (const execution of notCompiled.includes(category) ? [eager] : [eager, compiled]) run(category, all, execution);
   }
-  for (const mode of models.length === 0 ? [] : [eager.name, compiled.name]) note("models", mode, models.filter((one) => one.mode === mode).map((one) => one.run()));
+  for (const mode of models.length === 0 ? [] : [eager.name, compiled.name]) {
+    const outcomes: Outcome[] = [];
+    for (const one of models.filter((each) => each.mode === mode)) {
+      outcomes.push(one.run());
+      // Models can be large: together they would not fit.
+      await releaseMemory();
+    }
+    note("models", mode, outcomes);
+  }
   const strange = [...cases].filter(([category]) => !isCategory(category)).map(([category, all]) => `${category} (cases: ${all.length}): nothing runs this category`);
   return {
     lines: [

@@ -21,11 +21,11 @@ function write(name: string, content: unknown): void {
   writeFileSync(join(folder, name), typeof content === "string" ? content : JSON.stringify(content));
 }
 
-test("files of the same category are merged, for any names", () => {
+test("files of the same category are merged, for any names", async () => {
   write("a.json", { category: "ops-elementwise", cases: [call("root", "torch.sqrt", [1, 2])] });
   write("b.json", { category: "ops-elementwise", cases: [call("opposite", "torch.neg", [-1, -4])] });
   write("notes.md", "no cases");
-  expect(report(readFolder(folder))).toEqual({
+  expect(await report(readFolder(folder))).toEqual({
     passed: true,
     lines: [
       "category         mode      passed  failed  refused  unknown  optional  worst error",
@@ -35,7 +35,7 @@ test("files of the same category are merged, for any names", () => {
   });
 });
 
-test("each failure is listed, and unknown targets fail unless they are optional", () => {
+test("each failure is listed, and unknown targets fail unless they are optional", async () => {
   write("ops.json", {
     category: "ops-elementwise",
     cases: [
@@ -44,7 +44,7 @@ test("each failure is listed, and unknown targets fail unless they are optional"
       { id: "empty", target: "torch.sqrt", args: {} },
     ],
   });
-  const { lines, passed } = report(readFolder(folder));
+  const { lines, passed } = await report(readFolder(folder));
   expect(passed).toBe(false);
   expect(lines.join("\n").replace(/(TypeError: )[^\n]+undefined[^\n]+( \[)/, "$1…$2")).toMatchInlineSnapshot(`
     "category         mode      passed  failed  refused  unknown  optional  worst error
@@ -60,10 +60,10 @@ test("each failure is listed, and unknown targets fail unless they are optional"
   `);
 });
 
-test("a case that cannot be compiled is refused, not failed", () => {
+test("a case that cannot be compiled is refused, not failed", async () => {
   const position = { shape: [1, 1], dtype: "int32", data: [1] };
   write("ops.json", { category: "ops-index", cases: [call("nonZero", "torch.nonzero", [], { inputs: [vector(0, 4)], outputs: [position] })] });
-  const { lines, passed } = report(readFolder(folder));
+  const { lines, passed } = await report(readFolder(folder));
   expect(passed).toBe(true);
   expect(lines.slice(1, 3)).toEqual([
     "ops-index  eager          1       0        0        0         0          0.0",
@@ -72,14 +72,14 @@ test("a case that cannot be compiled is refused, not failed", () => {
   expect(lines.slice(3).join("\n")).toContain("nonZero (torch.nonzero): TraceError: nonZero: the value of a traced tensor is not known");
 });
 
-test("files that cannot be run fail, each with its reason", () => {
+test("files that cannot be run fail, each with its reason", async () => {
   write("broken.json", "{");
   write("case.json", { category: "losses", cases: [{ id: "no target", args: {} }] });
   write("list.json", []);
   write("nameless.json", { cases: [] });
   write("none.json", { category: "losses" });
   write("other.json", { category: "weather", cases: [] });
-  const { lines, passed } = report(readFolder(folder));
+  const { lines, passed } = await report(readFolder(folder));
   expect(passed).toBe(false);
   expect(lines.slice(1).join("\n").replace(/(broken.json: ).+/, "$1…")).toMatchInlineSnapshot(`
     "
@@ -93,13 +93,13 @@ test("files that cannot be run fail, each with its reason", () => {
   `);
 });
 
-test("recorded models are constructed from their arguments, and an index names files that are there", () => {
+test("recorded models are constructed from their arguments, and an index names files that are there", async () => {
   const keys = [["0.weight", [2, 3], "float32"], ["0.bias", [2], "float32"]];
   const model = { name: "mlp", standard: { config: { sizes: [3, 2] }, parameters: 8, keys }, wrong: { config: { sizes: [3, 2], mystery: 1 }, keys }, other: { config: { sizes: [3, 1] }, keysAs: "standard" } };
   write("mlp.json", model);
   write("new.json", { ...model, name: "perceptron" });
   write("index.json", [{ file: "mlp.json", sections: {} }, { file: "lost.json", sections: {} }]);
-  const { lines, passed } = report(readFolder(folder));
+  const { lines, passed } = await report(readFolder(folder));
   expect(passed).toBe(false);
   expect(lines.join("\n")).toMatchInlineSnapshot(`
     "category  mode      passed  failed  refused  unknown  optional  worst error
@@ -118,7 +118,7 @@ test("recorded models are constructed from their arguments, and an index names f
   `);
 });
 
-test("a folder without files fails", () => {
-  const { passed, lines } = report(readFolder(folder));
+test("a folder without files fails", async () => {
+  const { passed, lines } = await report(readFolder(folder));
   expect([passed, lines.at(-1)]).toEqual([false, `  ${folder} has no JSON files`]);
 });

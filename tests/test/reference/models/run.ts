@@ -110,19 +110,28 @@ export function runTraining(subject: Subject, recording: TrainingRecording, exec
       compareLoss("the loss", value, recording.lossValue, recording.float32Deviation["loss"] ?? 0),
       ...compareGradients(new Map(names.map((name, at) => [name, gradients[at] as Tensor])), recording),
       ...Object.entries(recording.bufferNormsAfterForward ?? {}).map(([name, want]) => compareNumbers(`the norm of ${name}`, [state[name] === undefined ? NaN : norm(state[name]).item()], [want], { rtol: 1e-4, atol: 0 })),
-      compareLoss("the loss after the step", after, recording.lossAfterStep, recording.float32Deviation["lossAfterStep"] ?? 0),
+      compareLoss("the loss after the step", after, recording.lossAfterStep, recording.float32Deviation["lossAfterStep"] ?? 0, ofStep(recording)),
     ];
   });
 }
 
-function compareLoss(what: string, got: Tensor, want: number, deviation: number): Comparison {
-  return compareNumbers(what, [got.item()], [want], { rtol: Math.max(1e-3, 5 * deviation), atol: 0 });
+function compareLoss(what: string, got: Tensor, want: number, deviation: number, atol = 0): Comparison {
+  return compareNumbers(what, [got.item()], [want], { rtol: Math.max(1e-3, 5 * deviation), atol });
 }
+
+/** The tolerance of gradients, relative to their size. */
+const gradientTolerance = ({ float32Deviation }: TrainingRecording): number => Math.max(1e-3, 5 * (float32Deviation["gradientNorm"] ?? 0));
+
+/**
+ * How far the loss after a step may move with the gradients alone: a step along `g` lowers the loss by about `learningRate · |g|²`, which deviates by twice as much
+ * as `|g|` does, relatively.
+ */
+const ofStep = (recording: TrainingRecording): number => 2 * gradientTolerance(recording) * Math.abs(recording.lossValue - recording.lossAfterStep);
 
 /** Compares the norm of every gradient and the recorded elements, on the scale of the gradient, or of all gradients if it is tiny. */
 function compareGradients(gradients: ReadonlyMap<string, Tensor>, recording: TrainingRecording): readonly Comparison[] {
-  const { gradients: recorded, withoutGradient = [], finiteDifferences = [], float32Deviation } = recording;
-  const tolerance = Math.max(1e-3, 5 * (float32Deviation["gradientNorm"] ?? 0));
+  const { gradients: recorded, withoutGradient = [], finiteDifferences = [] } = recording;
+  const tolerance = gradientTolerance(recording);
   const floor = 1e-4 * Math.hypot(...Object.values(recorded).map(([each]) => each));
   const scaleOf = (name: string): number => tolerance * Math.max(recorded[name]?.[0] ?? 0, floor);
   const elements = new Map<string, readonly number[]>([...gradients].map(([name, gradient]) => [name, Array.from(gradient.toTypedArray(), Number)]));
