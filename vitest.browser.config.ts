@@ -12,7 +12,7 @@ declare module "vitest" {
   }
 }
 
-/** What needs Node itself: child processes, folders, flags of V8, the way Node prints values and stacks, modules that are loaded anew. */
+/** What needs Node itself: child processes, folders, flags of V8, the way Node prints values and stacks, modules that are loaded anew, ONNX Runtime. */
 const needsNode = [
   "packages/autograd/test/memory.test.ts",
   "packages/layers/test/module-contents.test.ts",
@@ -27,7 +27,13 @@ const needsNode = [
   "tests/test/architecture.test.ts",
   "tests/test/conformance.test.ts",
   "tests/test/dependency-direction.test.ts",
+  "tests/test/error-names.test.ts",
   "tests/test/example-programs.test.ts",
+  "tests/test/model-parameters.test.ts",
+  "tests/test/models.test.ts",
+  "tests/test/onnx-layers.test.ts",
+  "tests/test/onnx-models.test.ts",
+  "tests/test/onnx-training.test.ts",
   "tests/test/side-by-side.test.ts",
   "tests/test/example-runner.test.ts",
   "tests/test/exports.test.ts",
