@@ -47,8 +47,7 @@ export default defineConfig({
   vite: {
     resolve: { conditions: ["@nn/source"] },
     plugins: [servePrograms(programs, packages)],
-    // A worker that asks for one file after another begins late: small chunks are joined.
-    worker: { format: "es", rollupOptions: { output: { experimentalMinChunkSize: 8_000 } } },
+    worker: { format: "es" },
     build: { chunkSizeWarningLimit: 2000 },
   },
   buildEnd: ({ outDir }) => writePrograms(`${outDir}/run`, programs, packages),
