@@ -208,7 +208,7 @@ describe("a failure ends with one sentence", () => {
     await call(["train", "--data", "moons", "--optimizer", "sgd", "--learning-rate", "1e30", "--out", "diverged"]);
     const { code, notes } = await call(["train", "--data", "moons", "--optimizer", "sgd", "--learning-rate", "1e30", "--out", "diverged-2"]);
     expect(code).toBe(1);
-    expect(notes).toMatch(/^error: the loss became NaN in epoch 1 at step \d+ of 26; try a lower --learning-rate \(it was 1e\+30\) or --clip-norm 1\n$/);
+    expect(notes).toMatch(/^error: the loss became NaN in epoch 1 at step \d+ of 26; try a lower --learning-rate \(it was 1e30\) or --clip-norm 1\n$/);
     expect(await readdir(join(root, "diverged-2"))).toEqual(["config.json", "records.jsonl"]);
   });
 
