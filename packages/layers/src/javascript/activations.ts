@@ -61,8 +61,8 @@ export const activationRules: readonly LayerRule[] = [
   rule(Tanhshrink, () => elementwise("v - Math.tanh(v)")),
   rule(Threshold, ({ threshold, value }) => elementwise(`(v <= ${threshold} ? ${value} : v)`)),
   rule(Step, () => elementwise("(v > 0 ? 1 : v <= 0 ? 0 : v)")),
-  rule(Softmax, ({ axis }) => alongRow(axis, { result: "logSoftmax(x).map(Math.exp)", helpers: ["logSoftmax"] })),
-  rule(Softmin, ({ axis }) => alongRow(axis, { result: "logSoftmax(x.map((v) => -v)).map(Math.exp)", helpers: ["logSoftmax"] })),
-  rule(LogSoftmax, ({ axis }) => alongRow(axis, { result: "logSoftmax(x)", helpers: ["logSoftmax"] })),
+  rule(Softmax, ({ axis }) => alongRow(axis, { result: "logSoftmax(x).map(Math.exp)", functions: ["logSoftmax"] })),
+  rule(Softmin, ({ axis }) => alongRow(axis, { result: "logSoftmax(x.map((v) => -v)).map(Math.exp)", functions: ["logSoftmax"] })),
+  rule(LogSoftmax, ({ axis }) => alongRow(axis, { result: "logSoftmax(x)", functions: ["logSoftmax"] })),
   rule(Maxout, maxout),
 ];

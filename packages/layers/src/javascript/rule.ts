@@ -1,15 +1,15 @@
 import type { Module } from "../module.js";
-import type { helpers } from "./helpers.js";
+import type { moduleFunctions } from "./module-functions.js";
 
 /** A function that several layers need. */
-export type Helper = keyof typeof helpers;
+export type FunctionName = keyof typeof moduleFunctions;
 
 /** A layer in JavaScript, for one row of numbers. */
 export interface LayerCode {
   /** An expression of `x`, an array of numbers, and of the constants by their names, with `$` before them. `x` itself changes nothing. */
   readonly result: string;
   readonly constants?: Readonly<Record<string, string>>;
-  readonly helpers?: readonly Helper[];
+  readonly functions?: readonly FunctionName[];
   /** How many numbers the layer takes; any number if it is left out. */
   readonly inputs?: number;
   /** How many numbers it gives; as many as it takes if it is left out. */
@@ -25,7 +25,7 @@ export function rule<Layer extends Module>(type: new (...args: never[]) => Layer
 }
 
 /** Applies an expression of `v` to each number. */
-export const elementwise = (expression: string, helpers: readonly Helper[] = []): LayerCode => ({ result: `x.map((v) => ${expression})`, helpers });
+export const elementwise = (expression: string, functions: readonly FunctionName[] = []): LayerCode => ({ result: `x.map((v) => ${expression})`, functions });
 
 /** A layer that changes nothing in evaluation mode. */
 export const unchanged: LayerCode = { result: "x" };

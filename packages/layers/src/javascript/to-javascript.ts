@@ -2,9 +2,9 @@ import { ArgumentError, UsageError } from "@nn/tensor";
 import { describeValue, requireKind, requireOptions, type OptionKinds } from "@nn/tensor/extend";
 import { Module } from "../module.js";
 import { Sequential } from "../sequential.js";
-import { helpers } from "./helpers.js";
+import { moduleFunctions } from "./module-functions.js";
 import { layerRules } from "./layers.js";
-import type { Helper } from "./rule.js";
+import type { FunctionName } from "./rule.js";
 
 /** Options of {@link toJavaScript}. */
 export interface JavaScriptOptions {
@@ -27,7 +27,7 @@ const javascriptOptions: OptionKinds<JavaScriptOptions> = { inputs: "count", fea
 /** The parts of a module, while its layers are written one after the other. */
 interface Parts {
   width: number;
-  readonly used: Set<Helper>;
+  readonly used: Set<FunctionName>;
   readonly constants: string[];
   readonly steps: string[];
 }
@@ -62,7 +62,7 @@ export function toJavaScript(model: Module, options: JavaScriptOptions): string 
     ...prepare, ...parts.steps, ...finish, "return x;",
   ];
   const sections = [
-    head, [...parts.used].map((name) => helpers[name]), parts.constants, declarations,
+    head, [...parts.used].map((name) => moduleFunctions[name]), parts.constants, declarations,
     [`/** From ${inputs} numbers to those of the network. */`, "export function predict(row) {", ...body.map((line) => `  ${line}`), "}"],
   ];
   return `${sections.filter(({ length }) => length > 0).map((lines) => lines.join("\n")).join("\n\n")}\n`;
@@ -80,7 +80,7 @@ function write(layer: Module, path: string, parts: Parts): void {
   if (code === undefined) throw new ArgumentError(`toJavaScript: ${place} is ${name}, which has no form in JavaScript; expected a Sequential of Linear, BatchNorm1d with running statistics, activations along the last axis and Dropout`);
   if (code.inputs !== undefined && code.inputs !== parts.width) throw new ArgumentError(`toJavaScript: ${place}, ${name}, takes ${code.inputs} values, and gets ${parts.width}; ${parts.steps.length === 0 ? 'check the options "inputs" and "features"' : "the layer before it gives another number"}`);
   parts.width = code.outputs ?? parts.width;
-  for (const helper of code.helpers ?? []) parts.used.add(helper);
+  for (const name of code.functions ?? []) parts.used.add(name);
   const suffix = path.replaceAll(".", "_");
   const named = (constant: string): string => `${constant}${suffix}`;
   for (const [constant, value] of Object.entries(code.constants ?? {})) parts.constants.push(`const ${named(constant)} = ${value};`);

@@ -28,11 +28,6 @@ export class ExecutableMemory {
     return this.#address;
   }
 
-  /** How far behind the beginning of the code the data lies, for code of a number of bytes. */
-  static dataOffset(codeBytes: number): number {
-    return wholePages(codeBytes);
-  }
-
   writeData(bytes: Uint8Array): void {
     this.#host.write(this.#address + this.#codeBytes, bytes);
   }

@@ -1,5 +1,5 @@
 /** Functions that a module defines if one of its layers needs them. */
-export const helpers = {
+export const moduleFunctions = {
   dense: `/** The affine map W x + b. */
 const dense = (x, weight, bias) => weight.map((row, unit) => row.reduce((sum, w, at) => sum + w * x[at], bias[unit]));`,
   clamp: "const clamp = (v, low, high) => Math.min(Math.max(v, low), high);",
