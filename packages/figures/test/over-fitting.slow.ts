@@ -1,35 +1,24 @@
 import { describe, expect, test } from "vitest";
 import { mapSize, noisyMoons, range } from "../src/tasks/noisy-moons.js";
-import { overFitting, type OverFittingSettings, type OverFittingView } from "../src/tasks/over-fitting.js";
-
-const plain: OverFittingSettings = { neurons: 64, weightDecay: 0, dropout: false, batchNorm: false, mixup: false, earlyStopping: false, ensemble: false, seed: 5 };
-
-/** Trains to the end. */
-function trained(settings: Partial<OverFittingSettings>): OverFittingView {
-  const task = overFitting({ ...plain, ...settings });
-  while (!task.isDone()) task.step();
-  return task.view();
-}
-
-const last = (losses: readonly number[]): number => losses.at(-1) ?? NaN;
+import { last, overFitted } from "./over-fitted.js";
 
 describe("over-fitting", () => {
-  const without = trained({});
+  const without = overFitted();
 
   test("one neuron under-fits: both losses stay high, side by side", () => {
-    const { training, loss } = trained({ neurons: 1 });
+    const { training, loss } = overFitted({ neurons: 1 });
     expect(last(training)).toBeGreaterThan(0.35);
     expect(loss - last(training)).toBeLessThan(0.1);
   });
 
   test.each([["dropout", { dropout: true }], ["mixup", { mixup: true }]] as const)("with %s the validation loss ends at less than half", (_, settings) => {
-    const view = trained(settings);
+    const view = overFitted(settings);
     expect(view.loss).toBeLessThan(without.loss / 2);
     expect(view.accuracy).toBeGreaterThanOrEqual(without.accuracy - 0.02);
   });
 
   test("with L2 too, and the map has the answers of the network: most points are on the side of their class", () => {
-    const { map, loss } = trained({ weightDecay: 3 });
+    const { map, loss } = overFitted({ weightDecay: 3 });
     expect(loss).toBeLessThan(without.loss / 2);
     const { x, y } = noisyMoons({ count: 200, seed: 3 });
     const [points, labels] = [x.toArray() as number[][], (y.toArray() as number[][]).flat()];
@@ -39,18 +28,18 @@ describe("over-fitting", () => {
   });
 
   test("five networks together are better than one", () => {
-    const view = trained({ ensemble: true });
+    const view = overFitted({ ensemble: true });
     expect(view.loss).toBeLessThan(0.85 * without.loss);
   });
 
   test("batch normalisation over-fits even sooner, where a batch is all there is", () => {
-    const view = trained({ batchNorm: true });
+    const view = overFitted({ batchNorm: true });
     expect(view.bestEpoch).toBeLessThan(without.bestEpoch);
     expect(view.loss).toBeGreaterThan(without.loss);
   });
 
   test("too much weight decay under-fits: the network is unsure everywhere", () => {
-    const view = trained({ weightDecay: 30 });
+    const view = overFitted({ weightDecay: 30 });
     expect(last(view.training)).toBeCloseTo(Math.log(2), 2);
     for (const probability of view.map) expect(probability).toBeCloseTo(0.5, 1);
   });

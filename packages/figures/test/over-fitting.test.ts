@@ -1,19 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { mostEpochs, overFitting, patience, type OverFittingSettings, type OverFittingView } from "../src/tasks/over-fitting.js";
-
-const plain: OverFittingSettings = { neurons: 64, weightDecay: 0, dropout: false, batchNorm: false, mixup: false, earlyStopping: false, ensemble: false, seed: 5 };
-
-/** Trains to the end. */
-function trained(settings: Partial<OverFittingSettings>): OverFittingView {
-  const task = overFitting({ ...plain, ...settings });
-  while (!task.isDone()) task.step();
-  return task.view();
-}
-
-const last = (losses: readonly number[]): number => losses.at(-1) ?? NaN;
+import { mostEpochs, patience } from "../src/tasks/over-fitting.js";
+import { last, overFitted } from "./over-fitted.js";
 
 describe("over-fitting", () => {
-  const without = trained({});
+  const without = overFitted();
 
   test("a large network learns the points by heart: its validation loss falls, then rises", () => {
     expect(without.epochs).toBe(mostEpochs);
@@ -26,7 +16,7 @@ describe("over-fitting", () => {
   });
 
   test("early stopping waits, and takes the best weights back", () => {
-    const view = trained({ earlyStopping: true });
+    const view = overFitted({ earlyStopping: true });
     expect(view.isRestored).toBe(true);
     expect(view.epochs).toBe(view.bestEpoch + patience);
     expect(view.loss).toBeCloseTo(Math.min(...view.validation), 6);
