@@ -3,6 +3,7 @@ import { builtin } from "./builtin.js";
 import { createAtomically } from "./create-atomically.js";
 import { codeOf, FileError } from "./file-error.js";
 import { isProcessAlive, namedProcess, processIdentity } from "./process-identity.js";
+import { guardPath } from "./temporaries.js";
 import { writeAtomically } from "./write-atomically.js";
 
 /** The longest time, in milliseconds, for which a lock may be unreadable: on a file system without hard links, its file is created before it is written. */
@@ -42,7 +43,10 @@ export async function takeLock(operation: string, path: string, what: string): P
   requireKind(operation, "what its holder does", what, "string");
   const lock = { release: () => release(operation, path) };
   for (let attempt = 0; attempt < 3; attempt++) {
-    if (await createAtomically(operation, path, processIdentity(operation))) return lock;
+    if (await createAtomically(operation, path, processIdentity(operation))) {
+      await removeAbandonedGuard(operation, path);
+      return lock;
+    }
     const content = (await lockHolder(operation, path)) ?? "";
     if (await isHeld(operation, path, content)) throw new LockError(operation, path, what, describe(operation, path, content));
     if (await isTakenOver(operation, path, content)) return lock;
@@ -85,12 +89,11 @@ async function isHeld(operation: string, path: string, content: string): Promise
 
 /** Replaces the lock of a process that has ended. Resolves to `false` if another process does this first. */
 async function isTakenOver(operation: string, path: string, content: string): Promise<boolean> {
-  const { basename, dirname, join } = builtin(operation, "node:path");
   const { rm } = builtin(operation, "node:fs/promises");
   // Of several processes that found the same lock, one at a time replaces it.
-  const guard = join(dirname(path), `.${basename(path)}.takeover`);
+  const guard = guardPath(operation, path);
   if (!(await createAtomically(operation, guard, processIdentity(operation)))) {
-    if (!(await isLocked(operation, guard))) await rm(guard, { force: true });
+    await removeAbandonedGuard(operation, path);
     return false;
   }
   try {
@@ -100,6 +103,12 @@ async function isTakenOver(operation: string, path: string, content: string): Pr
   } finally {
     await rm(guard, { force: true });
   }
+}
+
+/** Removes the guard of a process that was killed while it replaced a lock. */
+async function removeAbandonedGuard(operation: string, path: string): Promise<void> {
+  const guard = guardPath(operation, path);
+  if (!(await isLocked(operation, guard))) await builtin(operation, "node:fs/promises").rm(guard, { force: true });
 }
 
 function describe(operation: string, path: string, content: string): { readonly holder: string; readonly fix: string } {

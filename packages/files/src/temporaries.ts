@@ -9,6 +9,15 @@ const abandonedAfter = 24 * 3600 * 1000;
 /** `.<name>.<machine>-<process>-<random>.tmp`: names the owner. */
 const pattern = /^\.(.+)\.([0-9a-f]{8})-(\d+)-[0-9a-f]{8}\.tmp$/;
 
+/** `.<name>.takeover`: names what it guards. */
+const guardPattern = /^\..+\.takeover$/;
+
+/** The file of the process that replaces the lock `path` of an ended one. */
+export function guardPath(operation: string, path: string): string {
+  const { basename, dirname, join } = builtin(operation, "node:path");
+  return join(dirname(path), `.${basename(path)}.takeover`);
+}
+
 /** A new name for the temporary file of `path`, in the same folder: a rename between folders may not be atomic. */
 export function temporaryPath(operation: string, path: string): string {
   const { basename, dirname, join } = builtin(operation, "node:path");
@@ -16,10 +25,10 @@ export function temporaryPath(operation: string, path: string): string {
   return join(dirname(path), `.${basename(path)}.${machine(operation)}-${builtin(operation, "node:process").pid}-${random}.tmp`);
 }
 
-/** Whether the name of a file, without its folder, has the form of `temporaryPath`. */
+/** Whether the name of a file, without its folder, is one under which this package writes: a killed process may leave such a file, and it holds no data of the user. */
 export function isTemporaryName(name: string): boolean {
   requireKind("isTemporaryName", "name", name, "string");
-  return pattern.test(name);
+  return pattern.test(name) || guardPattern.test(name);
 }
 
 /** The machine's name as eight hexadecimal digits. It is needed because process numbers are unique on one machine only. */

@@ -74,7 +74,8 @@ it("goes to one of many that want it at once, also if it is that of an ended pro
 it("is taken over from a process that has ended, also one that ended while it took the lock, and from a damaged file", async () => {
   const ended = spawnSync(process.execPath, ["-e", ""]).pid;
   const remains = temporaryPath("test", path).replace(`-${process.pid}-`, `-${ended}-`);
-  for (const hold of [() => heldBy(ended), () => writeFile(remains, ""), () => writeFile(path, "").then(() => utimes(path, 1, 1))]) {
+  const guard = (pid: number): Promise<void> => writeFile(join(folder, ".a.lock.takeover"), JSON.stringify({ host: hostname(), pid }));
+  for (const hold of [() => heldBy(ended), () => writeFile(remains, ""), () => guard(ended), () => heldBy(ended).then(() => guard(ended)), () => writeFile(path, "").then(() => utimes(path, 1, 1))]) {
     await hold();
     const lock = await takeLock("test", path, "uses this");
     expect(await lockHolder("test", path)).toBe(processIdentity("test"));

@@ -152,8 +152,10 @@ describe("a folder in use", () => {
     await mkdir(path);
     await writeFile(join(path, temporaryOf("config.json")), "{");
     await writeFile(join(path, temporaryOf("model.safetensors")), "");
-    await writeFile(join(path, ".lock"), "");
-    await utimes(join(path, ".lock"), 1, 1);
+    for (const name of [".lock", "..lock.takeover"]) {
+      await writeFile(join(path, name), "");
+      await utimes(join(path, name), 1, 1);
+    }
     const folder = await RunFolder.create(path, settings);
     expect(await folder.readSettings()).toEqual(settings);
     await folder.release();

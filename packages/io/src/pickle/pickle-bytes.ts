@@ -67,7 +67,7 @@ export class PickleBytes {
 
   /** A whole number in two's complement, the low byte first. */
   integer(length: number): number | bigint {
-    if (length < 0 || length > longestInteger) throw new PickleProblem(`a whole number has ${length} bytes, expected at most ${longestInteger}`);
+    if (length > longestInteger) throw new PickleProblem(`a whole number has ${length} bytes, expected at most ${longestInteger}`);
     const bytes = this.take(length);
     const digits = Array.from(bytes.toReversed(), (byte) => byte.toString(16).padStart(2, "0")).join("");
     const value = BigInt.asIntN(8 * length, BigInt(`0x${digits || "0"}`));
@@ -77,6 +77,7 @@ export class PickleBytes {
 
   #skip(length: number): number {
     const start = this.position;
+    if (length < 0) throw new PickleProblem(`a length is negative: ${length} bytes`);
     if (start + length > this.#bytes.length) throw new PickleEnd(`the pickle ends at byte ${this.#bytes.length}, ${start + length - this.#bytes.length} bytes too early`);
     this.position = start + length;
     return start;

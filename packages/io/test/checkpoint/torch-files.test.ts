@@ -70,6 +70,18 @@ describe("files of torch.save", () => {
     expect([found, found === "refused" || content === undefined ? found : expectedOf(content)]).toEqual([found, found]);
   });
 
+  test("texts and numbers with a negative length are refused", async () => {
+    const bytes = new Uint8Array(readFileSync(`${folder}legacy_checkpoint.pt`));
+    // "K 4", a number of one byte in the description of types, becomes operations that read a length of four bytes.
+    const at = bytes.findIndex((byte, index) => byte === 75 && bytes[index + 1] === 4);
+    expect(at).toBeGreaterThan(0);
+    for (const operation of ["T", "\x8b"]) {
+      const damaged = bytes.slice();
+      damaged.set([operation.charCodeAt(0), 252, 255, 255, 255], at);
+      await expect(openCheckpoint(damaged)).rejects.toThrow(/byte \d+ of the pickle: a length is negative: -4 bytes/);
+    }
+  });
+
   test("integers beyond int32 are refused with their value, one tensor at a time", async () => {
     const checkpoint = await openCheckpoint(`${folder}zip_int64_large.pt`);
     await expect(checkpoint.read("x")).rejects.toThrow("which int32 cannot hold");
