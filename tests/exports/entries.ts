@@ -70,6 +70,7 @@ export const entries = {
   data: {
     exports: data,
     leftOut: {
+      ModuleDataset: "moduleDataset makes it",
       downloadFile: "it waits for a server", mnist: "it downloads", fashionMnist: "it downloads", digits: "every call draws thousands of images",
       LabelEncoder: privateConstructor, MinMaxScaler: privateConstructor, OneHotEncoder: privateConstructor, Standardizer: privateConstructor, TableEncoder: privateConstructor,
     },

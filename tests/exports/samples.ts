@@ -175,6 +175,7 @@ export const validCalls: Readonly<Record<string, () => readonly unknown[]>> = {
   encodeCsv: () => [table()],
   expandDates: () => [table(), []],
   bootstrap: () => [items(), 2],
+  moduleDataset: () => ["file:///items.js", "items", items],
   kFold: () => [items(), 2],
   loadSafetensors: () => [file("a.safetensors", writeSafetensors({}))],
   missingCounts: () => [table()],

@@ -109,7 +109,8 @@ function isScalarOrNumbers(value: unknown): value is number | boolean | readonly
   return typeof value === "number" || typeof value === "boolean" || isNumbers(value) || isNumericArray(value);
 }
 
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+/** Whether a value is an object without a class. */
+export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   if (typeof value !== "object" || value === null) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === Object.prototype || prototype === null;

@@ -1,7 +1,8 @@
-import { ArgumentError, UsageError } from "@nn/tensor";
+import { ArgumentError, defaultGenerator, UsageError } from "@nn/tensor";
 import { describeValue, Printable, requireKind } from "@nn/tensor/extend";
 import { requireAnswer, requireItem } from "./callbacks.js";
 import { collate, type Collated } from "./collate.js";
+import type { ItemGenerator, ItemGenerators } from "./item-generator.js";
 
 /**
  * A data set whose items are read by index. To write your own, extend this class and define `length` and `get`. If `get` returns a
@@ -22,13 +23,18 @@ export abstract class Dataset<Item> extends Printable implements Iterable<Item> 
   /** Number of items. */
   abstract get length(): number;
 
-  /** The item at `index`, from 0 to `length` − 1. */
-  abstract get(index: number): Item;
+  /**
+   * The item at `index`, from 0 to `length` − 1. An item that is random, such as an augmented image, draws from `generator()`. A `DataLoader` passes a generator that depends
+   * on its seed, the epoch and the item's place in the epoch, so that the item is the same in every run. Default: `defaultGenerator`.
+   */
+  abstract get(index: number, generator?: ItemGenerator): Item;
 
-  /** The items at `indices` as one batch; see {@link collate}. */
-  batch(indices: ArrayLike<number>): Collated<Item> {
+  /**
+   * The items at `indices` as one batch; see {@link collate}. For items that are random, `generators` gives the generator of the item at each place of the batch.
+   */
+  batch(indices: ArrayLike<number>, generators?: ItemGenerators): Collated<Item> {
     requireIndices("Dataset.batch", indices, lengthOf("Dataset.batch", this));
-    return collate(Array.from(indices, (index) => itemAt("Dataset.batch", this, index)));
+    return collate(Array.from(indices, (index, at) => itemAt("Dataset.batch", this, index, generators?.(at))));
   }
 
   /** All items as one batch, in order. */
@@ -41,10 +47,12 @@ export abstract class Dataset<Item> extends Printable implements Iterable<Item> 
     for (let index = 0; index < lengthOf("Dataset", this); index++) yield itemAt("Dataset", this, index);
   }
 
-  /** A data set that transforms each item when it is read. */
-  map<Result>(transform: (item: Item, index: number) => Result): Dataset<Result> {
+  /** A data set that transforms each item when it is read. A transform that is random draws from `generator()`; see {@link Dataset.get}. */
+  map<Result>(transform: (item: Item, index: number, generator: ItemGenerator) => Result): Dataset<Result> {
     requireKind("Dataset.map", "transform", transform, "function");
-    return new View(lengthOf("Dataset.map", this), (index) => requireItem(transform(this.get(index), index), () => `Dataset.map: what the transform returned for item ${index}`));
+    return new View(lengthOf("Dataset.map", this), (index, generator = defaultGenerator) =>
+      requireItem(transform(this.get(index, generator), index, generator), () => `Dataset.map: what the transform returned for item ${index}`),
+    );
   }
 
   /** The items that `predicate` accepts. It is called for all items immediately. */
@@ -60,7 +68,7 @@ export abstract class Dataset<Item> extends Printable implements Iterable<Item> 
     requireIndices("Dataset.subset", indices, lengthOf("Dataset.subset", this));
     const own = Int32Array.from(indices);
     const at = (index: number): number => own[index] as number;
-    return new View(own.length, (index) => this.get(at(index)), (chosen) => this.batch(Int32Array.from(chosen, at)));
+    return new View(own.length, (index, generator) => this.get(at(index), generator), (chosen, generators) => this.batch(Int32Array.from(chosen, at), generators));
   }
 
   /** The first `count` items, or all if there are fewer. */
@@ -82,9 +90,9 @@ export abstract class Dataset<Item> extends Printable implements Iterable<Item> 
     const parts: readonly Dataset<Item>[] = [this, ...others];
     const ends: number[] = [];
     for (const part of parts) ends.push((ends.at(-1) ?? 0) + lengthOf("Dataset.concat", part));
-    return new View(ends.at(-1) ?? 0, (index) => {
+    return new View(ends.at(-1) ?? 0, (index, generator) => {
       const part = ends.findIndex((end) => index < end);
-      return (parts[part] as Dataset<Item>).get(index - (ends[part - 1] ?? 0));
+      return (parts[part] as Dataset<Item>).get(index - (ends[part - 1] ?? 0), generator);
     });
   }
 
@@ -96,7 +104,7 @@ export abstract class Dataset<Item> extends Printable implements Iterable<Item> 
     requireDataset("Dataset.zip", other);
     const length = lengthOf("Dataset.zip", this);
     if (lengthOf("Dataset.zip", other) !== length) throw new ArgumentError(`Dataset.zip: data sets have ${this.length} and ${other.length} items; take the same number of both`);
-    return new View(length, (index) => [this.get(index), other.get(index)] as const);
+    return new View(length, (index, generator) => [this.get(index, generator), other.get(index, generator)] as const);
   }
 
   /** What messages and `console.log` show: the kind and the number of items. */
@@ -105,19 +113,21 @@ export abstract class Dataset<Item> extends Printable implements Iterable<Item> 
   }
 
   #range(start: number, end: number): Dataset<Item> {
-    const batch = (chosen: ArrayLike<number>): Collated<Item> => this.batch(Int32Array.from(chosen, (index) => index + start));
-    return new View(end - start, (index) => this.get(index + start), batch);
+    const batch: ReadBatch<Item> = (chosen, generators) => this.batch(Int32Array.from(chosen, (index) => index + start), generators);
+    return new View(end - start, (index, generator) => this.get(index + start, generator), batch);
   }
 }
+
+type ReadBatch<Item> = (indices: ArrayLike<number>, generators?: ItemGenerators) => Collated<Item>;
 
 /** A data set over others, given by functions. */
 class View<Item> extends Dataset<Item> {
   readonly #length: number;
   /** A public property, so that comparisons by test tools see it. */
-  readonly read: (index: number) => Item;
-  readonly #batch: ((indices: ArrayLike<number>) => Collated<Item>) | undefined;
+  readonly read: (index: number, generator?: ItemGenerator) => Item;
+  readonly #batch: ReadBatch<Item> | undefined;
 
-  constructor(length: number, get: (index: number) => Item, batch?: (indices: ArrayLike<number>) => Collated<Item>) {
+  constructor(length: number, get: (index: number, generator?: ItemGenerator) => Item, batch?: ReadBatch<Item>) {
     super();
     this.#length = length;
     this.read = get;
@@ -128,15 +138,15 @@ class View<Item> extends Dataset<Item> {
     return this.#length;
   }
 
-  override get(index: number): Item {
+  override get(index: number, generator?: ItemGenerator): Item {
     requireIndex("Dataset.get", index, this.#length);
-    return this.read(index);
+    return this.read(index, generator);
   }
 
-  override batch(indices: ArrayLike<number>): Collated<Item> {
-    if (this.#batch === undefined) return super.batch(indices);
+  override batch(indices: ArrayLike<number>, generators?: ItemGenerators): Collated<Item> {
+    if (this.#batch === undefined) return super.batch(indices, generators);
     requireIndices("Dataset.batch", indices, this.#length);
-    return this.#batch(indices);
+    return this.#batch(indices, generators);
   }
 
   override toString(): string {
@@ -158,8 +168,8 @@ export function lengthOf(operation: string, dataset: { readonly length: number }
  * An item of a data set.
  * @throws UsageError if it is undefined, or a promise of undefined.
  */
-export function itemAt<Item>(operation: string, dataset: { get(index: number): Item }, index: number): Item {
-  return requireItem(dataset.get(index), () => `${operation}: what ${dataset.constructor.name}.get(${index}) returned`);
+export function itemAt<Item>(operation: string, dataset: { get(index: number, generator?: ItemGenerator): Item }, index: number, generator?: ItemGenerator): Item {
+  return requireItem(dataset.get(index, generator), () => `${operation}: what ${dataset.constructor.name}.get(${index}) returned`);
 }
 
 /** The indices of the items that a predicate accepts. */

@@ -1,9 +1,13 @@
 export { collate, type Collated } from "./collate.js";
 export { Dataset } from "./dataset.js";
+export type { ItemGenerator, ItemGenerators } from "./item-generator.js";
 export { TensorDataset, type Rows } from "./tensor-dataset.js";
 export { ArrayDataset } from "./array-dataset.js";
 export { IterableDataset, type IterableSource } from "./iterable-dataset.js";
 export { DataLoader, type DataLoaderOptions, type DataLoaderState } from "./loader.js";
+export { moduleDataset, ModuleDataset, type DatasetModule, type ModuleDatasetOptions } from "./workers/module-dataset.js";
+export { ItemError } from "./workers/read-items.js";
+export type { AnyWorker, NodeWorker } from "./workers/host.js";
 
 export type { Sampler } from "./sampling/sampler.js";
 export { weightedSampler, type WeightedSamplerOptions } from "./sampling/weighted-sampler.js";

@@ -4,10 +4,15 @@ import { ArrayDataset } from "./array-dataset.js";
 import { collate, isThenable, type Collated } from "./collate.js";
 import { requireItem } from "./callbacks.js";
 import { Dataset, itemAt, lengthOf, requireCount } from "./dataset.js";
+import { itemGenerator, type ItemGenerators } from "./item-generator.js";
 import { IterableDataset, type IterableSource } from "./iterable-dataset.js";
 import { prefetched } from "./prefetch.js";
 import { drawSeed, Random } from "./random.js";
 import { requireSampler, sampledIndices, type Sampler } from "./sampling/sampler.js";
+import type { BatchRequest } from "./workers/messages.js";
+import { ModuleDataset } from "./workers/module-dataset.js";
+import { inOrder, WorkerPool } from "./workers/pool.js";
+import { readItems } from "./workers/read-items.js";
 
 /** Options of a {@link DataLoader}. */
 export interface DataLoaderOptions<Item, Batch> {
@@ -18,8 +23,8 @@ export interface DataLoaderOptions<Item, Batch> {
   /** Chooses the items of an epoch and their order, in place of `shuffle`: {@link weightedSampler}, {@link balancedSampler}, or one of your own. */
   readonly sampler?: Sampler;
   /**
-   * The seed. Together with the number of the epoch, it determines the order of the items and the items that a sampler draws. Default: drawn from
-   * `generator`.
+   * The seed. Together with the number of the epoch, it determines the order of the items, the items that a sampler draws, and the generators from which random items draw
+   * ({@link Dataset.get}). Default: drawn from `generator` with `shuffle` or a `sampler`, otherwise 0.
    */
   readonly seed?: number;
   /** The generator that the seed is drawn from if none is given. Default: the one that `manualSeed` seeds. */
@@ -33,10 +38,16 @@ export interface DataLoaderOptions<Item, Batch> {
    * the first batch draws from the default generator, none is, so that random numbers are drawn in the order of use and a resumed run draws the same ones.
    */
   readonly prefetch?: number;
+  /**
+   * Number of threads that read items, for data sets whose items are slow to make, such as images; see `moduleDataset`. The order and the bits of the batches are the
+   * same with any number of workers. They start with an iteration and end with it; up to `workers + prefetch` batches are in preparation or ready. Iterate with `for await`.
+   * With 0, items are read in this thread, and errors are those of workers. Default: items are read in this thread.
+   */
+  readonly workers?: number;
 }
 
 const loaderOptions: OptionKinds<DataLoaderOptions<unknown, unknown>> = {
-  batchSize: "count", shuffle: "boolean", sampler: "any", seed: "size", generator: "any", dropLast: "boolean", collate: "function", prefetch: "size",
+  batchSize: "count", shuffle: "boolean", sampler: "any", seed: "size", generator: "any", dropLast: "boolean", collate: "function", prefetch: "size", workers: "size",
 };
 
 /** The position of a {@link DataLoader}, as plain JSON: enough to continue in another process. */
@@ -94,6 +105,7 @@ export class DataLoader<Item, Batch = Collated<Awaited<Item>>> extends Printable
     if (shuffle && this.#source instanceof IterableDataset) {
       throw new ArgumentError("DataLoader: an iterable cannot be shuffled, its items come in their own order; collect them in an ArrayDataset");
     }
+    if (options.workers !== undefined) requireForWorkers(this.#source, options.workers);
     if (sampler !== undefined) {
       requireSampler("DataLoader", sampler);
       if (shuffle) throw new ArgumentError("DataLoader: shuffle and sampler are both given; a sampler determines the order itself, leave shuffle out");
@@ -158,10 +170,11 @@ export class DataLoader<Item, Batch = Collated<Awaited<Item>>> extends Printable
   /** The batches of one epoch. */
   *[Symbol.iterator](): Generator<NoInfer<Batch>, void, undefined> {
     const dataset = this.#indexed("iteration with `for`");
+    if ((this.#options.workers ?? 0) > 0) throw new UsageError("DataLoader: batches of workers come later; iterate over the loader with `for await`");
     const { epoch, first, iteration } = this.#begin();
     let batch = first;
-    for (const indices of this.#order(epoch, first)) {
-      const made = atHand(this.#make(dataset, indices));
+    for (const { indices, generators } of this.#order(epoch, first)) {
+      const made = atHand(this.#make(dataset, indices, generators));
       this.#move(iteration, { epoch, batch: ++batch });
       yield made;
     }
@@ -169,7 +182,22 @@ export class DataLoader<Item, Batch = Collated<Awaited<Item>>> extends Printable
   }
 
   /** The batches of one epoch, asynchronously. */
-  async *[Symbol.asyncIterator](): AsyncGenerator<NoInfer<Batch>, void, undefined> {
+  [Symbol.asyncIterator](): AsyncGenerator<NoInfer<Batch>, void, undefined> {
+    const { workers = 0 } = this.#options;
+    if (!(this.#source instanceof ModuleDataset) || workers === 0) return this.#asynchronousBatches();
+    const { workerSource } = this.#source;
+    let pool: WorkerPool | undefined;
+    const batches = this.#workerBatches(() => (pool = new WorkerPool(workerSource, Math.min(workers, this.length))));
+    const end = batches.return.bind(batches);
+    // A generator would first finish the step that it is in, and so wait for slow items.
+    batches.return = async (value) => {
+      await pool?.end();
+      return end(value);
+    };
+    return batches;
+  }
+
+  async *#asynchronousBatches(): AsyncGenerator<NoInfer<Batch>, void, undefined> {
     const { prefetch = 2 } = this.#options;
     const { epoch, first, iteration } = this.#begin();
     const kind: BatchKind = { isWaitedFor: !(this.#source instanceof Dataset) };
@@ -186,6 +214,24 @@ export class DataLoader<Item, Batch = Collated<Awaited<Item>>> extends Printable
       yield made;
     }
     this.#move(iteration, undefined);
+  }
+
+  async *#workerBatches(start: () => WorkerPool): AsyncGenerator<NoInfer<Batch>, void, undefined> {
+    const { prefetch = 2, workers = 0, collate: own } = this.#options;
+    const { epoch, first, iteration } = this.#begin();
+    let batch = first;
+    for await (const made of inOrder(start(), this.#requests(epoch, first), workers + prefetch)) {
+      // What a worker packed is what the data set gave, or `collate` made of it.
+      const whole = own === undefined ? (made as Batch) : this.#collate(made as readonly Awaited<Item>[]);
+      this.#move(iteration, { epoch, batch: ++batch });
+      yield whole;
+    }
+    this.#move(iteration, undefined);
+  }
+
+  *#requests(epoch: number, first: number): Generator<BatchRequest> {
+    const collated = this.#options.collate === undefined;
+    for (const { indices, place } of this.#order(epoch, first)) yield { indices: indices.slice(), seed: this.#seed, epoch, place, collated };
   }
 
   /** A description: the class, and the numbers of items and batches. */
@@ -218,8 +264,8 @@ export class DataLoader<Item, Batch = Collated<Awaited<Item>>> extends Printable
     throw new UsageError(`DataLoader: ${what} needs a data set whose items are read by index; iterate with \`for await\``);
   }
 
-  /** The indices of each batch of an epoch, from batch `first` on. */
-  *#order(epoch: number, first: number): Generator<Int32Array> {
+  /** The items of each batch of an epoch, from batch `first` on. */
+  *#order(epoch: number, first: number): Generator<BatchItems> {
     const dataset = this.#indexed("order");
     const { shuffle = false, sampler } = this.#options;
     const length = lengthOf("DataLoader", dataset);
@@ -227,12 +273,16 @@ export class DataLoader<Item, Batch = Collated<Awaited<Item>>> extends Printable
       ? sampledIndices("DataLoader", sampler, { seed: this.#seed, epoch, items: length })
       : shuffle ? new Random(this.#seed, epoch).permutation(length) : Int32Array.from({ length }, (_, index) => index);
     const count = this.length;
-    for (let batch = first; batch < count; batch++) yield order.subarray(batch * this.batchSize, (batch + 1) * this.batchSize);
+    const seed = this.#seed;
+    for (let batch = first; batch < count; batch++) {
+      const place = batch * this.batchSize;
+      yield { indices: order.subarray(place, place + this.batchSize), place, generators: (at) => itemGenerator(seed, epoch, place + at) };
+    }
   }
 
-  #make(dataset: Dataset<Item>, indices: Int32Array): Batch {
-    if (this.#options.collate === undefined) return requireItem(dataset.batch(indices) as Batch, () => `DataLoader: what ${dataset.constructor.name}.batch returned`);
-    return this.#collate(Array.from(indices, (index) => settled(itemAt("DataLoader", dataset, index))));
+  #make(dataset: Dataset<Item>, indices: Int32Array, generators: ItemGenerators): Batch {
+    if (this.#options.collate === undefined) return requireItem(dataset.batch(indices, generators) as Batch, () => `DataLoader: what ${dataset.constructor.name}.batch returned`);
+    return this.#collate(Array.from(indices, (index, at) => settled(itemAt("DataLoader", dataset, index, generators(at)))));
   }
 
   /** Makes a batch of items with the caller's `collate`, or with {@link collate}; then `Batch` is the type of its result. */
@@ -242,13 +292,17 @@ export class DataLoader<Item, Batch = Collated<Awaited<Item>>> extends Printable
 
   async *#indexedBatches(dataset: Dataset<Item>, epoch: number, first: number, kind: BatchKind): AsyncGenerator<Batch, void, undefined> {
     let asynchronous: boolean | undefined;
-    for (const indices of this.#order(epoch, first)) {
+    for (const { indices, generators } of this.#order(epoch, first)) {
+      if (this.#options.workers === 0) {
+        yield this.#collate(await readItems(dataset, indices, generators));
+        continue;
+      }
       if (asynchronous === false) {
-        yield this.#make(dataset, indices);
+        yield this.#make(dataset, indices, generators);
         continue;
       }
       // The items of the first batch show whether they are promises; each item is read once.
-      const items = Array.from(indices, (index) => itemAt("DataLoader", dataset, index));
+      const items = Array.from(indices, (index, at) => itemAt("DataLoader", dataset, index, generators(at)));
       asynchronous = items.some(isThenable);
       kind.isWaitedFor = asynchronous;
       yield this.#collate(await Promise.all(items));
@@ -267,6 +321,23 @@ export class DataLoader<Item, Batch = Collated<Awaited<Item>>> extends Printable
     }
     if (items.length > 0 && this.#options.dropLast !== true) yield this.#collate(items);
   }
+}
+
+/** The items of a batch. */
+interface BatchItems {
+  readonly indices: Int32Array;
+  /** Place of the first item in the epoch. */
+  readonly place: number;
+  readonly generators: ItemGenerators;
+}
+
+/** @throws UsageError unless workers can make the data set. */
+function requireForWorkers(source: Dataset<unknown> | IterableDataset<unknown>, workers: number): void {
+  if (source instanceof IterableDataset) throw new ArgumentError("DataLoader: workers read items by index, and an iterable has none; leave workers out");
+  if (workers === 0 || source instanceof ModuleDataset) return;
+  throw new ArgumentError(
+    `DataLoader: workers cannot make ${String(source)}, since functions and open files cannot be sent to another thread; make it in a module of its own, with export const photos = moduleDataset(import.meta.url, "photos", () => …), map included`,
+  );
 }
 
 /** The properties of the first batch that are assumed for all. */

@@ -1,4 +1,4 @@
-import { tensor, zeros, type Tensor } from "@nn/tensor";
+import { Generator, manualSeed, tensor, uniform, zeros, type Tensor } from "@nn/tensor";
 import { describe, expect, expectTypeOf, it } from "vitest";
 import { ArrayDataset, Dataset, IterableDataset, kFold, randomSplit, TensorDataset } from "../src/index.js";
 
@@ -166,5 +166,28 @@ describe("a part of a TensorDataset", () => {
     expect(() => whole.zip(5 as never)).toThrow("Dataset.zip: got 5, expected a Dataset");
     expect(() => new ArrayDataset(null as never)).toThrow("ArrayDataset: items is null, expected an array");
     expect(() => new IterableDataset(5 as never)).toThrow("IterableDataset: source is 5, expected an iterable");
+  });
+});
+
+describe("random items", () => {
+  const noisy = new ArrayDataset([10, 20, 30]).map((value, _, generator) => value + uniform([], { generator: generator() }).item());
+
+  it("draw from the generator that they are given, through every view", () => {
+    const given = (seed: number) => () => new Generator(seed);
+    const value = noisy.get(1, given(7));
+    expect(noisy.get(1, given(7))).toBe(value);
+    expect(noisy.get(1, given(8))).not.toBe(value);
+    const views = [noisy.subset([1]), noisy.skip(1), noisy.filter((each) => each > 20 && each < 30), new ArrayDataset<number>([]).concat(noisy).skip(1)];
+    for (const view of views) expect(view.get(0, given(7))).toBe(value);
+    expect(noisy.zip(noisy).get(1, given(7))[0]).toBe(value);
+    const [first] = noisy.skip(1).batch([0], () => given(7)).toArray() as number[];
+    expect(first).toBeCloseTo(value, 4);
+  });
+
+  it("draw from the default generator otherwise", () => {
+    manualSeed(3);
+    const value = noisy.get(0);
+    manualSeed(3);
+    expect(noisy.get(0)).toBe(value);
   });
 });
