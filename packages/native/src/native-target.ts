@@ -1,7 +1,10 @@
 import type { Kernel, KernelOptions, KernelTarget, MachineProgram } from "@nn/compiler/target";
 import type { Host } from "./host/host.js";
+import { loopCode } from "./loops/loop.js";
+import { isWorthwhileLoop } from "./loops/support.js";
 import type { MachineKernel } from "./machine-kernel.js";
-import { isWorthwhile, matmulCode } from "./matmul/matmul.js";
+import { matmulCode } from "./matmul/matmul.js";
+import { isWorthwhile } from "./matmul/plan.js";
 import { NativeProgram } from "./native-program.js";
 import { levels, type Level, type LevelName } from "./vectors/level.js";
 
@@ -25,7 +28,8 @@ export class NativeTarget implements KernelTarget {
   }
 
   #assemble(kernel: Kernel, options: KernelOptions): MachineKernel | undefined {
-    if (kernel.kind !== "library" || kernel.primitive !== "matmul" || !(this.#evenSmall || isWorthwhile(kernel))) return undefined;
+    if (kernel.kind === "loop") return this.#evenSmall || isWorthwhileLoop(kernel) ? loopCode(kernel, this.#level, options) : undefined;
+    if (kernel.primitive !== "matmul" || !(this.#evenSmall || isWorthwhile(kernel))) return undefined;
     return matmulCode(kernel, this.#level, options);
   }
 }

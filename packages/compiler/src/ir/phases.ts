@@ -34,6 +34,7 @@ export class Phases {
     return { phase, inner: inner || this.#varies(at.coefficients) };
   }
 
+  /** When a value is computed. */
   stage(value: Value): Stage {
     const known = this.#stages.get(value);
     if (known !== undefined) return known;

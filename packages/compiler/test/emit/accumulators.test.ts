@@ -12,7 +12,7 @@ const sums: Readonly<Record<string, [x: Tensor, fn: (x: Tensor) => Tensor]>> = {
   "all elements": [tensor(large), (x) => x.sum()],
   "a few more than vectors hold": [tensor([...large, 1e37, 2e37, 3e37]), (x) => x.sum()],
   "several vectors side by side": [tensor(repeated(large, 100)), (x) => x.sum()],
-  "blocks": [tensor(repeated([...large, 7], 2000)), (x) => x.sum()],
+  "blocks": [tensor(repeated([...large, 1e35], 2000)), (x) => x.sum()],
   "rows": [tensor([large, large.map((value) => value / 2), large.map(() => 1)]), (x) => x.sum(1)],
   "columns": [tensor(large.map((value) => [value, 1, value / 3, -value, 2, value])), (x) => x.sum(0)],
   "columns, with work on each": [tensor(large.map((value) => [value, 1, value / 3, -value, 2, value])), (x) => x.mul(1).abs().sub(x.abs()).add(x).sum(0)],

@@ -2,7 +2,7 @@ import { MachineCodeError } from "./errors.js";
 import { Encoder, type VectorOperands } from "./encoder.js";
 import { vectorInstructions, type Form, type VectorInstruction } from "./instructions.js";
 import { Label, Mem } from "./memory.js";
-import { Gpr, rax, type Mask, type Vec } from "./registers.js";
+import { Gpr, rax, rbx, type Mask, type Vec } from "./registers.js";
 
 /** The operands of each form. */
 export interface Forms {
@@ -10,6 +10,8 @@ export interface Forms {
   readonly rvmi: readonly [destination: Vec, x: Vec, y: Vec | Mem, immediate: number];
   readonly rm: readonly [destination: Vec, source: Vec | Mem];
   readonly rmi: readonly [destination: Vec, source: Vec | Mem, immediate: number];
+  readonly hr: readonly [destination: Vec, source: Vec];
+  readonly mri: readonly [destination: Vec | Mem, source: Vec, immediate: number];
   readonly vmi: readonly [destination: Vec, source: Vec, immediate: number];
   readonly mr: readonly [destination: Mem, source: Vec];
   readonly rvs: readonly [destination: Vec, mask: Vec, source: Mem];
@@ -38,6 +40,8 @@ const fieldsOf: { readonly [F in Form]: (operands: Forms[F], digit: number) => V
   rvmi: ([d, x, y, immediate]) => fields(d.number, x.number, y, d, immediate),
   rm: ([d, x]) => fields(d.number, 0, x, d),
   rmi: ([d, x, immediate]) => fields(d.number, 0, x, d, immediate),
+  hr: ([d, x]) => fields(d.number, 0, x, x),
+  mri: ([d, x, immediate]) => fields(x.number, 0, d, x, immediate),
   vmi: ([d, x, immediate], digit) => fields(digit, d.number, x, d, immediate),
   mr: ([d, x]) => ({ ...fields(x.number, 0, d, x), masking: d.mask === undefined ? undefined : { mask: d.mask, zeroing: false } }),
   rvs: ([d, mask, x]) => fields(d.number, mask.number, x, d),
@@ -174,6 +178,22 @@ export class Assembler {
   /** Divides rdx:rax, without signs: the quotient goes to rax, the remainder to rdx. */
   div(divisor: Gpr | Mem): void {
     this.#encoder.legacy([0xf7], 6, divisor, { wide: divisor instanceof Mem || divisor.bits === 64 });
+  }
+
+  /** Shifts a register to the right, without a sign. */
+  shr(destination: Gpr, count: number): void {
+    this.#encoder.legacy([0xc1], 5, destination, { wide: destination.bits === 64, immediate: count, immediateBytes: 1 });
+  }
+
+  /** Loads a byte, as a number without a sign. */
+  loadByte(destination: Gpr, source: Mem): void {
+    this.#encoder.legacy([0x0f, 0xb6], destination.low.number, source, { wide: false });
+  }
+
+  /** Stores the lowest byte of rax, rcx, rdx or rbx. */
+  storeByte(destination: Mem, source: Gpr): void {
+    if (source.number > rbx.number) throw new MachineCodeError(`storeByte: ${String(source)} has no name for its lowest byte`);
+    this.#encoder.legacy([0x88], source.number, destination, { wide: false });
   }
 
   cmov(condition: Condition, destination: Gpr, source: Gpr | Mem): void {

@@ -109,7 +109,7 @@ export class Encoder {
       row.opcode,
     );
     const element = row.wide ? 8 : 4;
-    const unit = broadcasts || row.tuple === "element" ? element : row.tuple === "quarter" ? bytes / 4 : bytes;
+    const unit = broadcasts || row.tuple === "element" ? element : bytes / { vector: 1, half: 2, quarter: 4 }[row.tuple];
     this.#modRm(reg, rm, unit, immediate === undefined ? 0 : 1);
   }
 

@@ -1,5 +1,5 @@
 /** How many bytes one unit of an 8-bit displacement stands for in EVEX: those of the whole vector, a part of it, or one element. */
-export type Tuple = "vector" | "quarter" | "element";
+export type Tuple = "vector" | "half" | "quarter" | "element";
 
 /** Which operands an instruction takes, in the order of Intel's manuals. */
 export type Form =
@@ -11,6 +11,10 @@ export type Form =
   | "rm"
   /** vector, vector or memory, immediate */
   | "rmi"
+  /** vector of half the width, vector */
+  | "hr"
+  /** vector of half the width or memory, vector, immediate */
+  | "mri"
   /** vector, vector, immediate; the opcode has an extension */
   | "vmi"
   /** memory, vector */
@@ -85,10 +89,25 @@ export const vectorInstructions = {
   vunpckhps: row("rvm", 0, 1, 0x15),
   vunpcklpd: row("rvm", 1, 1, 0x14, { wide: true }),
   vunpckhpd: row("rvm", 1, 1, 0x15, { wide: true }),
+  vaddpd: row("rvm", 1, 1, 0x58, { wide: true }),
+  vmulpd: row("rvm", 1, 1, 0x59, { wide: true }),
+  vcvtps2pd: row("rm", 0, 1, 0x5a, { tuple: "half" }),
+  vcvtpd2ps: row("hr", 1, 1, 0x5a, { wide: true }),
+  vpermilps: row("rmi", 1, 3, 0x04),
   vcvtdq2ps: row("rm", 0, 1, 0x5b),
+  vcvttps2dq: row("rm", 2, 1, 0x5b),
+  vpaddd: row("rvm", 1, 1, 0xfe),
+  vpsubd: row("rvm", 1, 1, 0xfa),
+  vpmulld: row("rvm", 1, 2, 0x40),
+  vpabsd: row("rm", 1, 2, 0x1e),
+  vpmaxsd: row("rvm", 1, 2, 0x3d),
+  vpminsd: row("rvm", 1, 2, 0x39),
+  vpsllvd: row("rvm", 1, 2, 0x47),
+  vpsravd: row("rvm", 1, 2, 0x46),
   vpmovzxbd: row("rm", 1, 2, 0x31, { tuple: "quarter" }),
   vpslld: row("vmi", 1, 1, 0x72, { digit: 6 }),
   vpsrad: row("vmi", 1, 1, 0x72, { digit: 4 }),
+  vpsrld: row("vmi", 1, 1, 0x72, { digit: 2 }),
   // AVX2 alone
   vcmpps: row("rvmi", 0, 1, 0xc2, vex),
   vroundps: row("rmi", 1, 3, 0x08, vex),
@@ -96,8 +115,16 @@ export const vectorInstructions = {
   vmaskmovps: row("rvs", 1, 2, 0x2c, vex),
   vmaskmovps_store: row("mvr", 1, 2, 0x2e, vex),
   vperm2f128: row("rvmi", 1, 3, 0x06, vex),
+  vextractf128: row("mri", 1, 3, 0x19, vex),
+  vpcmpeqd: row("rvm", 1, 1, 0x76, vex),
+  vpcmpgtd: row("rvm", 1, 1, 0x66, vex),
+  vpackssdw: row("rvm", 1, 1, 0x6b, vex),
+  vpacksswb: row("rvm", 1, 1, 0x63, vex),
   // AVX-512 alone
   vcmpps_mask: row("kvmi", 0, 1, 0xc2, evex),
+  vpcmpd_mask: row("kvmi", 1, 3, 0x1f, evex),
+  vextractf64x4: row("mri", 1, 3, 0x1b, { wide: true, tuple: "half", encodings: "evex" }),
+  vpmovdb_store: row("mr", 2, 2, 0x31, { tuple: "quarter", encodings: "evex" }),
   vrndscaleps: row("rmi", 1, 3, 0x08, evex),
   vpmovm2d: row("rk", 2, 2, 0x38, evex),
   vpmovd2m: row("kr", 2, 2, 0x39, evex),

@@ -4,7 +4,7 @@ import { at, type Mem } from "../assembler/memory.js";
 import { r10, r11, r12, r13, r14, r8, r9, rax, rbx, rcx, rdi, rdx, rsi, type Gpr } from "../assembler/registers.js";
 import type { KernelFunction } from "../functions/kernel-function.js";
 import { Block, type Virtual } from "../values/block.js";
-import type { Operand } from "../values/operations.js";
+import type { Operand } from "../values/operation-writer.js";
 import { isSupported, ValueWriter } from "../values/value-writer.js";
 import type { Part, VectorWriter } from "../vectors/vector-writer.js";
 

@@ -11,21 +11,9 @@ import { Packer } from "./pack.js";
 import { packingBytes, planOf, sizesOf, type MatmulKernel, type Plan, type Segment, type Sizes } from "./plan.js";
 import { Tile, type TileStrides } from "./tile.js";
 
-/** Products with fewer multiplications take less time than the call of machine code. */
-const worthwhileMultiplications = 4096;
-
-/** With fewer rows, transposing the second matrix would take longer than the product. */
-const rowsWorthTransposing = 4;
-
 /** The stores of a product: those of its epilogue, or of its elements. */
 function storesOf({ epilogue, output }: MatmulKernel): readonly Store[] {
   return epilogue?.stores ?? [{ buffer: output, at: { offset: 0, coefficients: [entry(output.shape, -1), 1] }, value: { kind: "accumulator", dtype: output.dtype } }];
-}
-
-/** Whether machine code takes less time than WebAssembly. */
-export function isWorthwhile(kernel: MatmulKernel): boolean {
-  const { m, n, k, batch, transposeB } = sizesOf(kernel);
-  return batch * m * n * k >= worthwhileMultiplications && !(transposeB && m < rowsWorthTransposing);
 }
 
 /** Machine code for a product, or `undefined` if there is no code for its dtype, its sizes or its epilogue. */
@@ -361,12 +349,9 @@ class MatmulEmitter {
     const w = this.#w;
     const tile = new Tile(this.#f, w, { rows, columns, length, strides: this.#strides, fused: this.#options.fused, padded: packB });
     const partial = (row: number, vector: number): Mem => at(r10, 4 * row * this.#sizes.n + vector * w.level.bytes);
-    if (first) tile.clear();
-    else {
-      this.#pointToPartials();
-      tile.each((register, row, vector) => w.load(w.register(register), partial(row, vector), tile.partOf(vector)));
-    }
+    tile.clear();
     tile.accumulate(packA ? v.packedA : v.aTile, v.bPanel);
+    if (!first) this.#addPartials(tile, partial);
     if (last) {
       this.#epilogue.beginTile(v.row, v.column);
       const free = [...tile.others];
@@ -380,6 +365,17 @@ class MatmulEmitter {
     const mask = w.register(tile.others[0] ?? 0);
     if (tile.part !== undefined && tile.part.mask === undefined) w.load(mask, w.laneMask(tile.part));
     tile.each((register, row, vector) => w.store(partial(row, vector), w.register(register), tile.partOf(vector), mask));
+  }
+
+  /** Adds the sums of the blocks before. Long sums are sums of blocks, so that rounding errors stay small. */
+  #addPartials(tile: Tile, partial: (row: number, vector: number) => Mem): void {
+    const w = this.#w;
+    const before = w.register(tile.others[0] ?? 0);
+    this.#pointToPartials();
+    tile.each((register, row, vector) => {
+      w.load(before, partial(row, vector), tile.partOf(vector));
+      w.asm.vector("vaddps", w.register(register), before, w.register(register));
+    });
   }
 
   /** Sets r10 to where the sums of the tile wait. */

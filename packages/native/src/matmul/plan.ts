@@ -107,6 +107,18 @@ function evenness(count: number, threads: number): number {
   return count / (Math.ceil(count / threads) * threads);
 }
 
+/** Products with fewer multiplications take less time than the call of machine code. */
+const worthwhileMultiplications = 4096;
+
+/** With fewer rows, transposing the second matrix would take longer than the product. */
+const rowsWorthTransposing = 4;
+
+/** Whether machine code takes less time than WebAssembly. */
+export function isWorthwhile(kernel: MatmulKernel): boolean {
+  const { m, n, k, batch, transposeB } = sizesOf(kernel);
+  return batch * m * n * k >= worthwhileMultiplications && !(transposeB && m < rowsWorthTransposing);
+}
+
 /** Bytes of scratch memory that one thread needs for packing. */
 export function packingBytes({ packB, packA, blockLength, panelsPerBlock, vectors }: Plan, { bytes, lanes }: Level): { readonly b: number; readonly a: number } {
   return {

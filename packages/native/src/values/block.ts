@@ -21,11 +21,19 @@ interface Step {
 export class Block {
   readonly #steps: Step[] = [];
   readonly #given = new Map<Virtual, number>();
+  readonly #pinned = new Map<Virtual, number>();
 
   /** A vector that is in a register when the block begins. The block may overwrite the register. */
   given(register: number): Virtual {
     const value = new Virtual();
     this.#given.set(value, register);
+    return value;
+  }
+
+  /** A vector that is in a register when the block begins. The register stays with it. */
+  pinned(register: number): Virtual {
+    const value = new Virtual();
+    this.#pinned.set(value, register);
     return value;
   }
 
@@ -43,8 +51,15 @@ export class Block {
 
   /** Writes the block with the registers `free`, and those of the given vectors. `spill` gives memory for a vector. */
   write(writer: VectorWriter, free: readonly number[], spill: () => Mem): void {
-    new Allocation(writer, this.#steps, this.#given, free, spill).write();
+    new Allocation(writer, this.#steps, { given: this.#given, pinned: this.#pinned, free }, spill).write();
   }
+}
+
+/** The registers of a block: those that hold vectors when it begins, and those that hold none. */
+interface Registers {
+  readonly given: ReadonlyMap<Virtual, number>;
+  readonly pinned: ReadonlyMap<Virtual, number>;
+  readonly free: readonly number[];
 }
 
 /** Assigns registers to one block. If there is none, the value that is needed last makes room (Belady 1966). */
@@ -53,14 +68,16 @@ class Allocation {
   readonly #steps: readonly Step[];
   readonly #free: number[];
   readonly #registers: Map<Virtual, number>;
+  readonly #pinned: ReadonlyMap<Virtual, number>;
   readonly #spilled = new Map<Virtual, Mem>();
   readonly #uses = new Map<Virtual, number[]>();
   readonly #spill: () => Mem;
 
-  constructor(writer: VectorWriter, steps: readonly Step[], given: ReadonlyMap<Virtual, number>, free: readonly number[], spill: () => Mem) {
+  constructor(writer: VectorWriter, steps: readonly Step[], { given, pinned, free }: Registers, spill: () => Mem) {
     this.#writer = writer;
     this.#steps = steps;
     this.#registers = new Map(given);
+    this.#pinned = pinned;
     this.#free = [...free];
     this.#spill = spill;
     steps.forEach(({ sources }, at) => {
@@ -83,7 +100,7 @@ class Allocation {
   }
 
   #inRegister(value: Virtual, kept: readonly Virtual[]): number {
-    const known = this.#registers.get(value);
+    const known = this.#registers.get(value) ?? this.#pinned.get(value);
     if (known !== undefined) return known;
     const memory = this.#spilled.get(value);
     if (memory === undefined) throw new Error("a vector is used before it is computed");

@@ -1,88 +1,9 @@
 import type { DType } from "@nn/tensor";
 import type { ElementwisePrimitive } from "@nn/compiler/target";
-import type { Mem } from "../assembler/memory.js";
-import type { Predicate, VectorWriter } from "../vectors/vector-writer.js";
-import { Virtual, type Block } from "./block.js";
+import type { Virtual } from "./block.js";
+import { elementaryOperation } from "./elementary.js";
+import type { Operand, Operation, OperationWriter } from "./operation-writer.js";
 
-/** A vector in memory that an instruction can read by itself. */
-export interface InMemory {
-  readonly kind: "memory";
-  /** The number in all lanes, if it is known. */
-  readonly constant: number | undefined;
-  /** The memory, when the instruction is written; may write instructions that compute its address. */
-  memory(): Mem;
-}
-
-/** What an operation works on. */
-export type Operand = Virtual | InMemory;
-
-/** The instructions of the form "vector, vector, vector or memory" that operations use. */
-type Binary = "vaddps" | "vsubps" | "vmulps" | "vdivps" | "vmaxps" | "vminps" | "vandps" | "vorps" | "vxorps";
-
-/** Writes elementwise operations into a block. */
-export class OperationWriter {
-  readonly #block: Block;
-  readonly #writer: VectorWriter;
-
-  constructor(block: Block, writer: VectorWriter) {
-    this.#block = block;
-    this.#writer = writer;
-  }
-
-  /** The operand in a register. */
-  inRegister(operand: Operand): Virtual {
-    if (operand instanceof Virtual) return operand;
-    return this.#block.compute([], (destination) => this.#writer.load(destination, operand.memory()));
-  }
-
-  /** A number in all lanes. */
-  number(value: number): Operand {
-    return { kind: "memory", memory: () => this.#writer.splat(value), constant: value };
-  }
-
-  /** The same bits in all lanes. */
-  bits(bits: number): Operand {
-    return { kind: "memory", constant: undefined, memory: () => this.#writer.splatBits(bits) };
-  }
-
-  binary(name: Binary, x: Operand, y: Operand): Virtual {
-    const { asm } = this.#writer;
-    const first = this.inRegister(x);
-    if (!(y instanceof Virtual)) return this.#block.compute([first], (destination, [a]) => a !== undefined && asm.vector(name, destination, a, y.memory()));
-    return this.#block.compute([first, y], (destination, [a, b]) => a !== undefined && b !== undefined && asm.vector(name, destination, a, b));
-  }
-
-  /** A binary operation whose operands may be exchanged: one in memory comes last. */
-  commutative(name: Binary, x: Operand, y: Operand): Virtual {
-    return x instanceof Virtual ? this.binary(name, x, y) : this.binary(name, y, x);
-  }
-
-  sqrt(x: Operand): Virtual {
-    const source = this.inRegister(x);
-    return this.#block.compute([source], (destination, [a]) => a !== undefined && this.#writer.asm.vector("vsqrtps", destination, a));
-  }
-
-  round(mode: 0 | 1 | 2 | 3, x: Operand): Virtual {
-    return this.#block.compute([this.inRegister(x)], (destination, [a]) => a !== undefined && this.#writer.round(mode, destination, a));
-  }
-
-  toFloat(x: Operand): Virtual {
-    return this.#block.compute([this.inRegister(x)], (destination, [a]) => a !== undefined && this.#writer.asm.vector("vcvtdq2ps", destination, a));
-  }
-
-  compare(predicate: Predicate, x: Operand, y: Operand): Virtual {
-    const first = this.inRegister(x);
-    if (!(y instanceof Virtual)) return this.#block.compute([first], (destination, [a]) => a !== undefined && this.#writer.compare(predicate, destination, a, y.memory()));
-    return this.#block.compute([first, y], (destination, [a, b]) => a !== undefined && b !== undefined && this.#writer.compare(predicate, destination, a, b));
-  }
-
-  select(mask: Operand, x: Operand, y: Operand): Virtual {
-    const sources = [mask, x, y].map((operand) => this.inRegister(operand));
-    return this.#block.compute(sources, (destination, [m, a, b]) => m !== undefined && a !== undefined && b !== undefined && this.#writer.select(destination, m, a, b), true);
-  }
-}
-
-type Operation = (o: OperationWriter, x: Operand, y: Operand, z: Operand) => Virtual;
 type Operations = { readonly [P in ElementwisePrimitive]?: Operation };
 
 const allBits = -1;
@@ -129,7 +50,7 @@ const float32: Operations = {
   ceil: (o, x) => o.round(2, x),
   round: (o, x) => o.round(0, x),
   trunc: (o, x) => o.round(3, x),
-  sqrt: (o, x) => o.sqrt(x),
+  sqrt: (o, x) => o.unary("vsqrtps", x),
   add: (o, x, y) => o.commutative("vaddps", x, y),
   sub: (o, x, y) => o.binary("vsubps", x, y),
   mul: (o, x, y) => o.commutative("vmulps", x, y),
@@ -141,24 +62,69 @@ const float32: Operations = {
   lessEqual: (o, x, y) => o.compare("lessEqual", x, y),
 };
 
-const bool: Operations = {
-  logicalNot: (o, x) => o.commutative("vxorps", x, o.bits(allBits)),
-  logicalAnd: (o, x, y) => o.commutative("vandps", x, y),
-  logicalOr: (o, x, y) => o.commutative("vorps", x, y),
+/** Shifts by 32 bits and more leave 0, or the sign: so do the instructions, which read the count without a sign. */
+const int32: Operations = {
+  neg: (o, x) => o.binary("vpsubd", o.bits(0), x),
+  abs: (o, x) => o.unary("vpabsd", x),
+  sign: (o, x) => {
+    const input = o.inRegister(x);
+    return o.binary("vpsubd", o.compareIntegers("less", input, o.bits(0)), o.compareIntegers("less", o.bits(0), input));
+  },
+  add: (o, x, y) => o.commutative("vpaddd", x, y),
+  sub: (o, x, y) => o.binary("vpsubd", x, y),
+  mul: (o, x, y) => o.commutative("vpmulld", x, y),
+  maximum: (o, x, y) => o.commutative("vpmaxsd", x, y),
+  minimum: (o, x, y) => o.commutative("vpminsd", x, y),
+  equal: (o, x, y) => o.compareIntegers("equal", x, y),
+  less: (o, x, y) => o.compareIntegers("less", x, y),
+  lessEqual: (o, x, y) => not(o, o.compareIntegers("less", y, x)),
+  bitwiseAnd: (o, x, y) => o.commutative("vandps", x, y),
+  bitwiseOr: (o, x, y) => o.commutative("vorps", x, y),
+  bitwiseXor: (o, x, y) => o.commutative("vxorps", x, y),
+  bitwiseLeftShift: (o, x, y) => o.binary("vpsllvd", x, y),
+  bitwiseRightShift: (o, x, y) => o.binary("vpsravd", x, y),
 };
 
-const operations: { readonly [D in DType]: Operations } = { float32, bool, int32: {}, float64: {} };
+const bool: Operations = {
+  logicalNot: not,
+  logicalAnd: (o, x, y) => o.commutative("vandps", x, y),
+  logicalOr: (o, x, y) => o.commutative("vorps", x, y),
+  equal: (o, x, y) => not(o, o.commutative("vxorps", x, y)),
+  less: (o, x, y) => o.binary("vandnps", x, y),
+  lessEqual: (o, x, y) => o.commutative("vorps", not(o, x), y),
+  maximum: (o, x, y) => o.commutative("vorps", x, y),
+  minimum: (o, x, y) => o.commutative("vandps", x, y),
+};
+
+function not(o: OperationWriter, x: Operand): Virtual {
+  return o.commutative("vxorps", x, o.bits(allBits));
+}
+
+const operations: { readonly [D in DType]: Operations } = { float32, int32, bool, float64: {} };
 
 /** The operation of a primitive on operands of dtype `from`, if there is one. Booleans are masks: all bits of a lane or none. */
 export function operationOf(primitive: ElementwisePrimitive, from: DType, to: DType): Operation | undefined {
   if (primitive === "select") return from === "float64" ? undefined : (o, mask, x, y) => o.select(mask, x, y);
-  return primitive === "cast" ? castOf(from, to) : operations[from][primitive];
+  if (primitive === "cast") return castOf(from, to);
+  return operations[from][primitive] ?? (from === "float32" ? elementaryOperation(primitive) : undefined);
 }
 
 function castOf(from: DType, to: DType): Operation | undefined {
-  if (from === to && from !== "float64") return (o, x) => o.inRegister(x);
-  if (from === "float32" && to === "bool") return (o, x) => o.compare("unequal", x, o.number(0));
-  if (from === "bool" && to === "float32") return (o, x) => o.commutative("vandps", x, o.number(1));
-  if (from === "int32" && to === "float32") return (o, x) => o.toFloat(x);
-  return undefined;
+  return from === to ? (from === "float64" ? undefined : (o, x) => o.inRegister(x)) : casts[`${from} to ${to}`];
+}
+
+const casts: Readonly<Record<string, Operation>> = {
+  "float32 to bool": (o, x) => o.compare("unequal", x, o.number(0)),
+  "float32 to int32": truncate,
+  "int32 to float32": (o, x) => o.unary("vcvtdq2ps", x),
+  "int32 to bool": (o, x) => not(o, o.compareIntegers("equal", x, o.bits(0))),
+  "bool to float32": (o, x) => o.commutative("vandps", x, o.number(1)),
+  "bool to int32": (o, x) => o.commutative("vandps", x, o.bits(1)),
+};
+
+/** Towards 0: numbers beyond int32 become the nearest whole number of int32, and NaN becomes 0. The instruction gives −2³¹ for both. */
+function truncate(o: OperationWriter, x: Operand): Virtual {
+  const input = o.inRegister(x);
+  const limited = o.binary("vxorps", o.unary("vcvttps2dq", input), o.compare("lessEqual", o.number(2 ** 31), input));
+  return o.binary("vandps", limited, o.compare("equal", input, input));
 }

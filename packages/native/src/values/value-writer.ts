@@ -1,7 +1,8 @@
 import { childrenOf, type Value } from "@nn/compiler/target";
 import type { VectorWriter } from "../vectors/vector-writer.js";
 import { Virtual, type Block } from "./block.js";
-import { OperationWriter, operationOf, type Operand } from "./operations.js";
+import { OperationWriter, type Operand } from "./operation-writer.js";
+import { operationOf } from "./operations.js";
 
 /** The dtype that decides how a primitive computes: that of its last input, since the first input of a select is its condition. */
 function dtypeOfOperands(value: Value & { readonly kind: "apply" }): Value["dtype"] {

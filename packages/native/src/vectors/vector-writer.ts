@@ -16,6 +16,9 @@ export const predicates = { equal: 0, less: 1, lessEqual: 2, unordered: 3, unequ
 
 export type Predicate = keyof typeof predicates;
 
+/** The predicates of comparisons of whole numbers. */
+export type IntegerPredicate = "equal" | "less";
+
 /** The mask register that single operations use. */
 const scratchMask = 7;
 
@@ -89,6 +92,36 @@ export class VectorWriter {
     asm.vector("vpsrad", destination, destination, 31);
   }
 
+  /** One boolean for all lanes, as a mask. Reads four bytes. */
+  broadcastMask(destination: Vec, source: Mem): void {
+    const { asm } = this;
+    const four = destination.as(16);
+    asm.vector("vpmovzxbd", four, source);
+    asm.vector("vpslld", four, four, 31);
+    asm.vector("vpsrad", four, four, 31);
+    asm.vector("vbroadcastss", destination, four);
+  }
+
+  /** The lower half of a register. */
+  halfOf(register: Vec): Vec {
+    return register.as(this.level.bytes === 64 ? 32 : 16);
+  }
+
+  /** Moves the upper half of a vector to the lower half of another. */
+  upperHalf(destination: Vec, source: Vec): void {
+    this.asm.vector(this.level.name === "AVX2" ? "vextractf128" : "vextractf64x4", this.halfOf(destination), source, 1);
+  }
+
+  /** Exchanges halves of vectors, then quarters, and so on, down to single lanes. What is combined with all of these in turn is equal in all lanes. */
+  get swaps(): readonly ((destination: Vec, source: Vec) => void)[] {
+    const { asm } = this;
+    const halves = 0x4e;
+    const neighbours = 0xb1;
+    const within = [halves, neighbours].map((order) => (d: Vec, x: Vec) => asm.vector("vpermilps", d, x, order));
+    if (this.level.name === "AVX2") return [(d, x) => asm.vector("vperm2f128", d, x, x, 1), ...within];
+    return [...[halves, neighbours].map((order) => (d: Vec, x: Vec) => asm.vector("vshuff32x4", d, x, x, order)), ...within];
+  }
+
   /** Stores a vector, or a part of it; with AVX2 that needs the mask of the part in a register. */
   store(destination: Mem, source: Vec, part?: Part, mask?: Vec): void {
     const { asm } = this;
@@ -110,6 +143,18 @@ export class VectorWriter {
       return;
     }
     asm.vector("vcmpps_mask", k(scratchMask), x, y, predicates[predicate]);
+    asm.vector("vpmovm2d", destination, k(scratchMask));
+  }
+
+  /** The destination may be any operand. */
+  compareIntegers(predicate: IntegerPredicate, destination: Vec, x: Vec, y: Vec): void {
+    const { asm } = this;
+    if (this.level.name === "AVX2") {
+      if (predicate === "equal") asm.vector("vpcmpeqd", destination, x, y);
+      else asm.vector("vpcmpgtd", destination, y, x);
+      return;
+    }
+    asm.vector("vpcmpd_mask", k(scratchMask), x, y, predicates[predicate]);
     asm.vector("vpmovm2d", destination, k(scratchMask));
   }
 

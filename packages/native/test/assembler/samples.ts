@@ -34,7 +34,8 @@ type Tries = { readonly [F in Form]: () => readonly Forms[F][] };
 function triesOf({ tuple }: VectorInstruction, bytes: 32 | 64): Tries {
   const v = (number: number): Vec => new Vec(number, bytes);
   const [a, b, c] = bytes === 64 ? [v(17), v(9), v(26)] : [v(1), v(9), v(2)];
-  const narrow = (vector: Vec): Vec => (tuple === "vector" ? vector : vector.as(16));
+  const half = (vector: Vec): Vec => vector.as(bytes === 64 ? 32 : 16);
+  const narrow = (vector: Vec): Vec => (tuple === "vector" ? vector : tuple === "half" ? half(vector) : vector.as(16));
   const d = v(3);
   const masked = bytes === 64 ? [a.merge(k(1)), d.zero(k(5))] : [];
   const broadcasts = bytes === 64 ? [at(rcx, 8).broadcast(), at(r9, 508).broadcast(), at(r9, 512).broadcast()] : [];
@@ -45,6 +46,8 @@ function triesOf({ tuple }: VectorInstruction, bytes: 32 | 64): Tries {
     rvmi: () => [...sources.map((source) => [d, b, source, 0x31] as const), [a, d, c, 1]],
     rm: () => [...sources.map((source) => [d, source] as const), ...masked.map((destination) => [destination, at(rdi, 128)] as const)],
     rmi: () => [...sources.map((source) => [d, source, 9] as const), [a, narrow(c), 8]],
+    hr: () => [[half(d), c], [half(a), v(6)]],
+    mri: () => [[half(d), c, 1], [half(a), b, 0], ...memories.map((target) => [target, a, 1] as const)],
     vmi: () => [[d, c, 31], [a, v(6), 1]],
     mr: () => [...memories, ...maskedTargets].map((target) => [target, a] as const),
     rvs: () => memories.map((source) => [d, b, source] as const),
@@ -94,6 +97,7 @@ function* integerSamples(): Generator<Sample> {
     yield { text: `imul ${String(register)}, ${String(r10)}, 12`, emit: (asm) => asm.imul(register, r10, 12) };
     yield { text: `imul ${String(register)}, ${String(rbx)}, 4000`, emit: (asm) => asm.imul(register, rbx, 4000) };
     yield { text: `imul ${String(register)}, ${String(r15)}`, emit: (asm) => asm.imul(register, r15) };
+    yield { text: `shr ${String(register)}, 5`, emit: (asm) => asm.shr(register, 5) };
     yield { text: `div ${String(register)}`, emit: (asm) => asm.div(register) };
     yield { text: `push ${String(register)}`, emit: (asm) => asm.push(register) };
     yield { text: `pop ${String(register)}`, emit: (asm) => asm.pop(register) };
@@ -105,6 +109,9 @@ function* integerSamples(): Generator<Sample> {
     yield { text: `mov ${text}, ${String(r13.low)}`, emit: (asm) => asm.mov(memory, r13.low) };
     yield { text: `mov ${String(rbp.low)}, ${text}`, emit: (asm) => asm.mov(rbp.low, memory) };
     yield { text: `mov qword ptr ${text}, 77`, emit: (asm) => asm.store(memory, 77) };
+    yield { text: `movzx ${String(r9.low)}, byte ptr ${text}`, emit: (asm) => asm.loadByte(r9, memory) };
+    yield { text: `movzx ${String(rax.low)}, byte ptr ${text}`, emit: (asm) => asm.loadByte(rax, memory) };
+    yield { text: `mov ${text}, cl`, emit: (asm) => asm.storeByte(memory, rcx) };
     yield { text: `lea ${String(rdi)}, ${text}`, emit: (asm) => asm.lea(rdi, memory) };
     yield { text: `imul ${String(rdx)}, ${text}, -300`, emit: (asm) => asm.imul(rdx, memory, -300) };
     yield { text: `div qword ptr ${text}`, emit: (asm) => asm.div(memory) };

@@ -1,0 +1,168 @@
+import type { Store, Value } from "@nn/compiler/target";
+import type { Mem } from "../assembler/memory.js";
+import { rax, rcx } from "../assembler/registers.js";
+import type { KernelFunction } from "../functions/kernel-function.js";
+import type { Block, Virtual } from "../values/block.js";
+import { OperationWriter, type Operand } from "../values/operation-writer.js";
+import { ValueWriter } from "../values/value-writer.js";
+import type { Part, VectorWriter } from "../vectors/vector-writer.js";
+import type { Access, Pointers } from "./pointers.js";
+import type { Shape } from "./shape.js";
+
+/** The vectors that one iteration computes. */
+export interface Extent {
+  /** How far along the axis of the lanes each vector begins. */
+  readonly copies: readonly number[];
+  /** The lanes that count, if not all do. There is one vector then. */
+  readonly part: Part | undefined;
+}
+
+/** Where values are found that were computed before, for a vector of an iteration. */
+export interface Known {
+  /** The vector in memory that holds a value; `undefined` if it is to be computed. */
+  slotOf(value: Value, copy: number): Mem | undefined;
+  /** The store whose memory holds the value; `undefined` if it is to be computed. */
+  storeOf(value: Value): Store | undefined;
+}
+
+/** Writes the values and the stores of one iteration, as straight-line code. */
+export class BodyWriter {
+  readonly #f: KernelFunction;
+  readonly #w: VectorWriter;
+  readonly #shape: Shape;
+  readonly #pointers: Pointers;
+  readonly #known: Known;
+  readonly #spills: Mem[] = [];
+  #scratch: Mem | undefined;
+
+  constructor(f: KernelFunction, w: VectorWriter, shape: Shape, pointers: Pointers, known: Known) {
+    this.#f = f;
+    this.#w = w;
+    this.#shape = shape;
+    this.#pointers = pointers;
+    this.#known = known;
+  }
+
+  /** What values read that are not known yet, and where stores write. */
+  accessesOf(roots: readonly Value[], stores: readonly Store[]): Access[] {
+    const accesses: Access[] = stores.map(({ buffer, at }) => ({ buffer, at }));
+    const seen = new Set<Value>();
+    const visit = (value: Value): void => {
+      if (seen.has(value) || this.#known.slotOf(value, 0) !== undefined) return;
+      seen.add(value);
+      const store = this.#known.storeOf(value);
+      if (store !== undefined) accesses.push(store);
+      else if (value.kind === "load") accesses.push(value);
+      else if (value.kind === "position") accesses.push({ buffer: undefined, at: value.at });
+      else if (value.kind === "apply") value.inputs.forEach(visit);
+    };
+    [...roots, ...stores.map(({ value }) => value)].forEach(visit);
+    return accesses;
+  }
+
+  /** A function that gives values of vector `copy` of the iteration. */
+  values(block: Block, roots: readonly Value[], { copies, part }: Extent, copy: number): (value: Value) => Virtual {
+    const along = copies[copy] ?? 0;
+    const writer = new ValueWriter(block, this.#w, roots, (value) => this.#leaf(block, value, { copy, along, part }));
+    return (value) => writer.inRegister(value);
+  }
+
+  /** Stores a value of the vector that begins `along` the axis of the lanes. */
+  store(block: Block, { buffer, at: position }: Store, value: Virtual, along: number, part: Part | undefined): void {
+    const w = this.#w;
+    const memory = (): Mem => this.#pointers.memory(buffer, position, along * this.#shape.laneStep(position));
+    if (buffer.dtype === "bool") {
+      this.#storeMask(block, memory, value, part);
+      return;
+    }
+    const mask = part === undefined || part.mask !== undefined ? [] : [block.compute([], (destination) => w.load(destination, w.laneMask(part)))];
+    block.effect([value, ...mask], ([register, lanes]) => register !== undefined && w.store(memory(), register, part, lanes));
+  }
+
+  /** Writes a block, in registers that hold nothing else. */
+  write(block: Block, free: readonly number[]): void {
+    let spilled = 0;
+    block.write(this.#w, free, () => {
+      const memory = this.#spills[spilled] ?? this.#f.vector(this.#w.level.bytes);
+      this.#spills[spilled++] = memory;
+      return memory;
+    });
+  }
+
+  #leaf(block: Block, value: Value, where: { readonly copy: number; readonly along: number; readonly part: Part | undefined }): Operand | undefined {
+    const slot = this.#known.slotOf(value, where.copy);
+    if (slot !== undefined) return { kind: "memory", constant: undefined, memory: () => slot };
+    const stored = this.#known.storeOf(value);
+    if (stored !== undefined) return this.#load(block, stored, where);
+    if (value.kind === "load") return this.#load(block, value, where);
+    return value.kind === "position" ? this.#position(block, value, where.along) : undefined;
+  }
+
+  #load(block: Block, { buffer, at: position }: Pick<Store, "buffer" | "at">, { along, part }: { readonly along: number; readonly part: Part | undefined }): Operand {
+    const w = this.#w;
+    const step = this.#shape.laneStep(position);
+    const memory = (): Mem => this.#pointers.memory(buffer, position, along * step);
+    if (step === 0) {
+      return block.compute([], (destination) => (buffer.dtype === "bool" ? w.broadcastMask(destination, memory()) : w.asm.vector("vbroadcastss", destination, memory())));
+    }
+    if (buffer.dtype === "bool") return block.compute([], (destination) => w.loadMask(destination, memory(), part));
+    if (part !== undefined) return block.compute([], (destination) => w.load(destination, memory(), part));
+    return { kind: "memory", constant: undefined, memory };
+  }
+
+  #position(block: Block, { dtype, at: position }: Value & { readonly kind: "position" }, along: number): Operand {
+    const w = this.#w;
+    const step = this.#shape.laneStep(position);
+    const scratch = this.#scratchVector();
+    const start = block.compute([], (destination) => {
+      this.#pointers.count(position, along * step);
+      w.asm.mov(scratch, rax);
+      w.asm.vector("vbroadcastss", destination, scratch);
+    });
+    const positions = step === 0 ? start : block.compute([start], (destination, [a]) => {
+      const offsets = Int32Array.from({ length: w.level.lanes }, (_, lane) => lane * step);
+      if (a !== undefined) w.asm.vector("vpaddd", destination, a, w.asm.constant(new Uint8Array(offsets.buffer)));
+    });
+    return dtype === "float32" ? new OperationWriter(block, w).unary("vcvtdq2ps", positions) : positions;
+  }
+
+  /** Stores masks as booleans of a byte each. */
+  #storeMask(block: Block, memory: () => Mem, value: Virtual, part: Part | undefined): void {
+    const w = this.#w;
+    const { asm } = w;
+    const bits = new OperationWriter(block, w).shift("vpsrld", value, 31);
+    if (w.level.name === "AVX-512") {
+      block.effect([bits], ([register]) => {
+        const target = memory();
+        if (register !== undefined) asm.vector("vpmovdb_store", part?.mask === undefined ? target : target.merge(part.mask), register);
+      });
+      return;
+    }
+    const words = block.compute([bits], (destination, [a]) => {
+      if (a === undefined) return;
+      w.upperHalf(destination, a);
+      asm.vector("vpackssdw", destination, a, destination);
+    }, true);
+    const scratch = this.#scratchVector();
+    block.effect([block.compute([words], (destination, [a]) => a !== undefined && asm.vector("vpacksswb", destination, a, a))], ([register]) => {
+      if (register === undefined) return;
+      w.store(scratch, register);
+      asm.mov(rcx, scratch);
+      const target = memory();
+      if (part === undefined) asm.mov(target, rcx);
+      else this.#storeBytes(target, scratch, part.lanes);
+    });
+  }
+
+  #storeBytes(target: Mem, source: Mem, count: number): void {
+    for (let byte = 0; byte < count; byte++) {
+      this.#w.asm.loadByte(rcx, source.plus(byte));
+      this.#w.asm.storeByte(target.plus(byte), rcx);
+    }
+  }
+
+  #scratchVector(): Mem {
+    this.#scratch ??= this.#f.vector(this.#w.level.bytes);
+    return this.#scratch;
+  }
+}

@@ -1,0 +1,125 @@
+import type { ElementwisePrimitive } from "@nn/compiler/target";
+import { ModuleBuilder, type BinaryCode, type UnaryCode } from "@nn/wasm";
+import * as vectorMath from "@nn/wasm/vector-math";
+import { lanewise } from "./lanewise.js";
+import type { Operand, Operation, OperationWriter } from "./operation-writer.js";
+import { WasmReader } from "./wasm-reader.js";
+
+/** The elementary functions whose WebAssembly has no branches, and computes each lane from the same lane of the operands. */
+const functions: { readonly [P in ElementwisePrimitive]?: UnaryCode | BinaryCode } = {
+  atan2: vectorMath.atan2,
+  erf: vectorMath.erf,
+  erfc: vectorMath.erfc,
+  erfInv: vectorMath.erfInv,
+  exp: vectorMath.exp,
+  expm1: vectorMath.expm1,
+  log: vectorMath.log,
+  log1p: vectorMath.log1p,
+  sigmoid: vectorMath.sigmoid,
+  tanh: vectorMath.tanh,
+};
+
+/** One instruction of a function in WebAssembly: what it does to the operands on the stack and to the locals. */
+type Step = (o: OperationWriter, stack: Stack, locals: (Operand | undefined)[]) => void;
+
+/** The stack of WebAssembly. Numbers on it are constants, which an instruction behind them spreads over all lanes, or shifts by. */
+type Stack = (Operand | number)[];
+
+const known = new Map<ElementwisePrimitive, Operation>();
+
+/**
+ * The operation of an elementary function of float32, if there is one: the instructions of its WebAssembly, one by one, for vectors of any width. So
+ * its results have the same bits.
+ */
+export function elementaryOperation(primitive: ElementwisePrimitive): Operation | undefined {
+  const code = functions[primitive];
+  if (code === undefined) return undefined;
+  const found = known.get(primitive) ?? translated(code);
+  known.set(primitive, found);
+  return found;
+}
+
+function translated(code: UnaryCode | BinaryCode): Operation {
+  const steps = stepsOf(code);
+  return (o, x, y) => {
+    const stack: Stack = [];
+    const locals: (Operand | undefined)[] = [x, y];
+    for (const step of steps) step(o, stack, locals);
+    return o.inRegister(operandOf(stack));
+  };
+}
+
+function stepsOf(code: UnaryCode | BinaryCode): Step[] {
+  const module = new ModuleBuilder();
+  module.function({ name: "function", params: { x: "v128", y: "v128" }, result: "v128" }, (b, { x, y }) => code(b, x, y));
+  const reader = new WasmReader(module.finish());
+  reader.enterFunction();
+  const steps: Step[] = [];
+  while (!reader.atEnd) steps.push(stepOf(reader));
+  return steps;
+}
+
+/** The next instruction (WebAssembly Core Specification 2.0, 5.4). */
+function stepOf(reader: WasmReader): Step {
+  const opcode = reader.byte();
+  switch (opcode) {
+    case 0x20: return getLocal(reader.u32());
+    case 0x21: return setLocal(reader.u32());
+    case 0x22: return teeLocal(reader.u32());
+    case 0x41: return push(reader.s32());
+    case 0x43: return push(reader.f32());
+    case 0xfd: return vectorStep(reader.u32());
+    default: throw new Error(`elementary functions have no instruction ${opcode.toString(16)}`);
+  }
+}
+
+function vectorStep(opcode: number): Step {
+  const splatBits = 0x11;
+  const splatNumber = 0x13;
+  if (opcode === splatBits) return (o, stack) => void stack.push(o.bits(numberOf(stack)));
+  if (opcode === splatNumber) return (o, stack) => void stack.push(o.number(numberOf(stack)));
+  const row = lanewise[opcode];
+  if (row === undefined) throw new Error(`elementary functions have no vector instruction ${opcode.toString(16)}`);
+  if (row.kind === "shift") {
+    return (o, stack) => {
+      const bits = numberOf(stack);
+      stack.push(o.shift(row.name, operandOf(stack), bits));
+    };
+  }
+  return (o, stack) => {
+    const operands = Array.from({ length: row.operands }, () => operandOf(stack)).toReversed();
+    stack.push(row.write(o, operands));
+  };
+}
+
+const push = (value: number): Step => (_, stack) => void stack.push(value);
+
+const getLocal = (index: number): Step => (_, stack, locals) => void stack.push(localOf(locals, index));
+
+const setLocal = (index: number): Step => (_, stack, locals) => {
+  locals[index] = operandOf(stack);
+};
+
+const teeLocal = (index: number): Step => (_, stack, locals) => {
+  const value = operandOf(stack);
+  locals[index] = value;
+  stack.push(value);
+};
+
+function operandOf(stack: Stack): Operand {
+  const top = stack.pop();
+  if (top === undefined || typeof top === "number") throw new Error("a vector was expected on the stack");
+  return top;
+}
+
+function numberOf(stack: Stack): number {
+  const top = stack.pop();
+  if (typeof top !== "number") throw new Error("a number was expected on the stack");
+  return top;
+}
+
+function localOf(locals: readonly (Operand | undefined)[], index: number): Operand {
+  const value = locals[index];
+  if (value === undefined) throw new Error(`local ${index} is used before it is set`);
+  return value;
+}

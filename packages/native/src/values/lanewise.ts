@@ -1,0 +1,60 @@
+import type { Operand, OperationWriter } from "./operation-writer.js";
+
+/** How a vector instruction of WebAssembly computes its lanes. */
+export type Lanewise =
+  | { readonly kind: "operation"; readonly operands: 1 | 2 | 3; write(o: OperationWriter, operands: readonly Operand[]): Operand }
+  /** By a number of bits that is known. */
+  | { readonly kind: "shift"; readonly name: "vpslld" | "vpsrld" | "vpsrad" };
+
+const allBits = -1;
+const signBit = -(2 ** 31);
+
+function unary(write: (o: OperationWriter, x: Operand) => Operand): Lanewise {
+  return { kind: "operation", operands: 1, write: (o, [x]) => write(o, required(x)) };
+}
+
+function binary(write: (o: OperationWriter, x: Operand, y: Operand) => Operand): Lanewise {
+  return { kind: "operation", operands: 2, write: (o, [x, y]) => write(o, required(x), required(y)) };
+}
+
+const shift = (name: "vpslld" | "vpsrld" | "vpsrad"): Lanewise => ({ kind: "shift", name });
+
+function required(operand: Operand | undefined): Operand {
+  if (operand === undefined) throw new Error("an instruction lacks an operand");
+  return operand;
+}
+
+/**
+ * The vector instructions of WebAssembly that elementary functions use, by opcode. Selections are by masks: all bits of a lane or none. `pmin` and
+ * `pmax` give their first operand where the second is not beyond it, the instructions of x86 the other one.
+ */
+export const lanewise: Readonly<Record<number, Lanewise>> = {
+  0x41: /* f32x4.eq */ binary((o, x, y) => o.compare("equal", x, y)),
+  0x42: /* f32x4.ne */ binary((o, x, y) => o.compare("unequal", x, y)),
+  0x43: /* f32x4.lt */ binary((o, x, y) => o.compare("less", x, y)),
+  0x44: /* f32x4.gt */ binary((o, x, y) => o.compare("less", y, x)),
+  0x45: /* f32x4.le */ binary((o, x, y) => o.compare("lessEqual", x, y)),
+  0x46: /* f32x4.ge */ binary((o, x, y) => o.compare("lessEqual", y, x)),
+  0x4d: /* v128.not */ unary((o, x) => o.commutative("vxorps", x, o.bits(allBits))),
+  0x4e: /* v128.and */ binary((o, x, y) => o.commutative("vandps", x, y)),
+  0x4f: /* v128.andnot */ binary((o, x, y) => o.binary("vandnps", y, x)),
+  0x50: /* v128.or */ binary((o, x, y) => o.commutative("vorps", x, y)),
+  0x51: /* v128.xor */ binary((o, x, y) => o.commutative("vxorps", x, y)),
+  0x52: /* v128.bitselect */ { kind: "operation", operands: 3, write: (o, [x, y, mask]) => o.select(required(mask), required(x), required(y)) },
+  0xab: /* i32x4.shl */ shift("vpslld"),
+  0xac: /* i32x4.shr_s */ shift("vpsrad"),
+  0xad: /* i32x4.shr_u */ shift("vpsrld"),
+  0xae: /* i32x4.add */ binary((o, x, y) => o.commutative("vpaddd", x, y)),
+  0xb1: /* i32x4.sub */ binary((o, x, y) => o.binary("vpsubd", x, y)),
+  0xb8: /* i32x4.max_s */ binary((o, x, y) => o.commutative("vpmaxsd", x, y)),
+  0xe0: /* f32x4.abs */ unary((o, x) => o.commutative("vandps", x, o.bits(~signBit))),
+  0xe1: /* f32x4.neg */ unary((o, x) => o.commutative("vxorps", x, o.bits(signBit))),
+  0xe3: /* f32x4.sqrt */ unary((o, x) => o.unary("vsqrtps", x)),
+  0xe4: /* f32x4.add */ binary((o, x, y) => o.commutative("vaddps", x, y)),
+  0xe5: /* f32x4.sub */ binary((o, x, y) => o.binary("vsubps", x, y)),
+  0xe6: /* f32x4.mul */ binary((o, x, y) => o.commutative("vmulps", x, y)),
+  0xe7: /* f32x4.div */ binary((o, x, y) => o.binary("vdivps", x, y)),
+  0xea: /* f32x4.pmin */ binary((o, x, y) => o.binary("vminps", y, x)),
+  0xeb: /* f32x4.pmax */ binary((o, x, y) => o.binary("vmaxps", y, x)),
+  0xfa: /* f32x4.convert_i32x4_s */ unary((o, x) => o.unary("vcvtdq2ps", x)),
+};

@@ -1,0 +1,92 @@
+import type { Mem } from "../assembler/memory.js";
+import type { IntegerPredicate, Predicate, VectorWriter } from "../vectors/vector-writer.js";
+import { Virtual, type Block } from "./block.js";
+
+/** A vector in memory that an instruction can read by itself. */
+export interface InMemory {
+  readonly kind: "memory";
+  /** The number in all lanes, if it is known. */
+  readonly constant: number | undefined;
+  /** The memory, when the instruction is written; may write instructions that compute its address. */
+  memory(): Mem;
+}
+
+/** What an operation works on. */
+export type Operand = Virtual | InMemory;
+
+/** The instructions of the form "vector, vector, vector or memory" that operations use. */
+type Binary =
+  | "vaddps" | "vsubps" | "vmulps" | "vdivps" | "vmaxps" | "vminps" | "vandps" | "vandnps" | "vorps" | "vxorps"
+  | "vpaddd" | "vpsubd" | "vpmulld" | "vpmaxsd" | "vpminsd" | "vpsllvd" | "vpsravd";
+
+/** The instructions of the form "vector, vector". */
+type Unary = "vsqrtps" | "vcvtdq2ps" | "vcvttps2dq" | "vpabsd";
+
+/** Writes elementwise operations into a block. */
+export class OperationWriter {
+  readonly #block: Block;
+  readonly #writer: VectorWriter;
+
+  constructor(block: Block, writer: VectorWriter) {
+    this.#block = block;
+    this.#writer = writer;
+  }
+
+  /** The operand in a register. */
+  inRegister(operand: Operand): Virtual {
+    if (operand instanceof Virtual) return operand;
+    return this.#block.compute([], (destination) => this.#writer.load(destination, operand.memory()));
+  }
+
+  /** A number in all lanes. */
+  number(value: number): Operand {
+    return { kind: "memory", memory: () => this.#writer.splat(value), constant: value };
+  }
+
+  /** The same bits in all lanes. */
+  bits(bits: number): Operand {
+    return { kind: "memory", constant: undefined, memory: () => this.#writer.splatBits(bits) };
+  }
+
+  binary(name: Binary, x: Operand, y: Operand): Virtual {
+    const { asm } = this.#writer;
+    const first = this.inRegister(x);
+    if (!(y instanceof Virtual)) return this.#block.compute([first], (destination, [a]) => a !== undefined && asm.vector(name, destination, a, y.memory()));
+    return this.#block.compute([first, y], (destination, [a, b]) => a !== undefined && b !== undefined && asm.vector(name, destination, a, b));
+  }
+
+  /** A binary operation whose operands may be exchanged: one in memory comes last. */
+  commutative(name: Binary, x: Operand, y: Operand): Virtual {
+    return x instanceof Virtual ? this.binary(name, x, y) : this.binary(name, y, x);
+  }
+
+  unary(name: Unary, x: Operand): Virtual {
+    return this.#block.compute([this.inRegister(x)], (destination, [a]) => a !== undefined && this.#writer.asm.vector(name, destination, a));
+  }
+
+  shift(name: "vpslld" | "vpsrld" | "vpsrad", x: Operand, bits: number): Virtual {
+    return this.#block.compute([this.inRegister(x)], (destination, [a]) => a !== undefined && this.#writer.asm.vector(name, destination, a, bits));
+  }
+
+  round(mode: 0 | 1 | 2 | 3, x: Operand): Virtual {
+    return this.#block.compute([this.inRegister(x)], (destination, [a]) => a !== undefined && this.#writer.round(mode, destination, a));
+  }
+
+  compare(predicate: Predicate, x: Operand, y: Operand): Virtual {
+    const first = this.inRegister(x);
+    if (!(y instanceof Virtual)) return this.#block.compute([first], (destination, [a]) => a !== undefined && this.#writer.compare(predicate, destination, a, y.memory()));
+    return this.#block.compute([first, y], (destination, [a, b]) => a !== undefined && b !== undefined && this.#writer.compare(predicate, destination, a, b));
+  }
+
+  compareIntegers(predicate: IntegerPredicate, x: Operand, y: Operand): Virtual {
+    return this.#block.compute([this.inRegister(x), this.inRegister(y)], (destination, [a, b]) => a !== undefined && b !== undefined && this.#writer.compareIntegers(predicate, destination, a, b));
+  }
+
+  select(mask: Operand, x: Operand, y: Operand): Virtual {
+    const sources = [mask, x, y].map((operand) => this.inRegister(operand));
+    return this.#block.compute(sources, (destination, [m, a, b]) => m !== undefined && a !== undefined && b !== undefined && this.#writer.select(destination, m, a, b), true);
+  }
+}
+
+/** Writes one operation. Operations ignore the operands that they do not need. */
+export type Operation = (o: OperationWriter, x: Operand, y: Operand, z: Operand) => Virtual;
