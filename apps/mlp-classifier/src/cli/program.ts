@@ -1,6 +1,7 @@
 import { Command, Option } from "commander";
 import { didYouMean } from "@nn/tensor/extend";
 import { evaluateModel } from "../commands/evaluate.js";
+import { exportModel } from "../commands/export.js";
 import { importance } from "../commands/importance.js";
 import { init } from "../commands/init.js";
 import { inspect } from "../commands/inspect.js";
@@ -11,6 +12,7 @@ import { serve } from "../commands/serve.js";
 import { train } from "../commands/train.js";
 import { work } from "../commands/worker.js";
 import { splitNames, type SplitName } from "../data/for-model.js";
+import { formatNames, formats, type FormatName } from "../export/formats.js";
 import { prunerNames, samplerNames, type PrunerName, type SamplerName } from "../search/methods.js";
 import type { MetricName } from "../search/objective.js";
 import { configName } from "../settings/config-file.js";
@@ -23,7 +25,7 @@ import { version } from "./version.js";
 import { addSettings, settingsGiven } from "./train-options.js";
 
 /** The commands, in the order of the help. */
-export const commandNames = ["train", "search", "worker", "evaluate", "predict", "inspect", "importance", "serve", "runs", "init"] as const;
+export const commandNames = ["train", "search", "worker", "evaluate", "predict", "inspect", "importance", "export", "serve", "runs", "init"] as const;
 
 /** The widest lines of help, and the narrowest column of descriptions that is still wrapped. */
 const widestHelp = 110;
@@ -59,6 +61,7 @@ ${wrap("Without a command, the program trains. Exit codes: 0 done, 1 failed, 2 w
   addPredict(program, terminal);
   addInspect(program, terminal);
   addImportance(program, terminal);
+  addExport(program, terminal);
   addServe(program, terminal, signal);
   addRuns(program, terminal);
   addInit(program, terminal);
@@ -246,6 +249,25 @@ interface ImportanceFlags {
   readonly repeats?: number;
   readonly seed?: number;
   readonly json?: boolean;
+}
+
+function addExport(program: Command, terminal: Terminal): void {
+  program
+    .command("export")
+    .summary("write a saved model as an ONNX file, a page, or a module of JavaScript")
+    .description("Writes a saved model, with how its input is encoded and the names of its classes, as an ONNX file, as one HTML page with a form for its columns or a canvas to draw on, or as a module of JavaScript without dependencies.")
+    .argument("<model>", "the folder of a run, or a .safetensors file")
+    .addOption(valueOption("--format <name>", `${formatNames.join(", ")} (default: as the output ends)`, choice(...formatNames)))
+    .option("--output <file>", `the file to write (default: beside the model, ending in ${formatNames.map((name) => formats[name].endings[0]).join(", ")})`)
+    .option("--force", "overwrite the file if it exists")
+    .addOption(jsonOption())
+    .addHelpText("after", `
+Examples:
+  $ ${invocation()} export runs/2026-03-01-142530-flowers --format js
+  $ ${invocation()} export runs/2026-03-01-142530-digits --output digits.html`)
+    .action(async (model: string, { format, output, force, json }: { readonly format?: FormatName; readonly output?: string; readonly force?: boolean; readonly json?: boolean }) => {
+      await exportModel({ model, format, output, force: force === true, json: json === true }, terminal);
+    });
 }
 
 function addServe(program: Command, terminal: Terminal, signal: AbortSignal): void {

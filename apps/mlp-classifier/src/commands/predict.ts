@@ -1,10 +1,8 @@
-import { stat } from "node:fs/promises";
 import { escapeControls } from "@nn/tensor/extend";
 import { featuresFrom } from "../data/unlabelled.js";
 import { predictionCsv, predictionJson, predictionRecords, probabilitiesOf } from "../evaluation/predictions.js";
-import { UsageFailure } from "../failure.js";
 import { readPredictor } from "../model/read-predictor.js";
-import { writeWhole } from "../run/file.js";
+import { requireOther, writeWhole } from "../run/file.js";
 import { counted } from "../terminal/format.js";
 import { ReadingProgress } from "../terminal/reading.js";
 import type { Terminal } from "../terminal/terminal.js";
@@ -21,7 +19,7 @@ export interface PredictRequest {
 
 /** Writes every example with its predicted class and the probabilities of all classes, as CSV or as one JSON object per line. */
 export async function predict({ model: path, input, output, json }: PredictRequest, terminal: Terminal): Promise<void> {
-  if (output !== undefined) await requireOther(output, [["input", input], ["model", path]]);
+  if (output !== undefined) await requireOther(output, { input, model: path });
   const { model, predictor } = await readPredictor(path);
   const reading = new ReadingProgress(terminal.stderr, terminal.noteStyle);
   const examples = await featuresFrom(input, model, { reading: (path, bytes, total) => reading.update(path, bytes, total) }).finally(() => reading.clear());
@@ -36,15 +34,4 @@ export async function predict({ model: path, input, output, json }: PredictReque
   }
   await writeWhole(output, text);
   terminal.note(`${counted(probabilities.length, "prediction")} written to ${output}`);
-}
-
-/** @throws UsageFailure if the output would overwrite the input. */
-async function requireOther(output: string, read: readonly (readonly [what: string, path: string])[]): Promise<void> {
-  const existing = await stat(output).catch(() => undefined);
-  for (const [what, path] of read) {
-    const status = await stat(path).catch(() => undefined);
-    if (existing !== undefined && status !== undefined && existing.isFile() && existing.dev === status.dev && existing.ino === status.ino) {
-      throw new UsageFailure(`--output ${output} is the ${what}, which would be overwritten; choose another file`);
-    }
-  }
 }

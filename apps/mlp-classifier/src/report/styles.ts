@@ -1,5 +1,5 @@
-/** The style sheet of the report, light or dark like the reader's system. */
-export const styles = `
+/** Colours, light or dark like the reader's system, and what all pages have. */
+export const baseStyles = `
 :root {
   color-scheme: light dark;
   --paper: #ffffff; --ink: #1c2024; --soft: #60646c; --faint: #e3e5e9; --panel: #f7f8fa;
@@ -22,6 +22,15 @@ header p { margin: 4px 0 0; color: var(--soft); }
 h1 { font-size: 30px; line-height: 1.2; margin: 0; letter-spacing: -0.01em; }
 h2 { font-size: 20px; margin: 52px 0 14px; }
 h2 small { font-weight: 400; font-size: 15px; color: var(--soft); margin-left: 8px; }
+footer { margin-top: 56px; color: var(--soft); font-size: 13px; }
+@media (max-width: 640px) {
+  main { padding: 24px 14px 48px; }
+  h1 { font-size: 24px; }
+}
+`;
+
+/** The style sheet of the report. */
+export const reportStyles = `${baseStyles}
 .figures { display: grid; grid-template-columns: repeat(var(--columns), minmax(0, 1fr)); gap: 12px; margin: 28px 0 0; padding: 0; }
 .figures div { background: var(--panel); border: 1px solid var(--faint); border-radius: 10px; padding: 12px 14px; min-width: 0; }
 .figures dt { color: var(--soft); font-size: 13px; }
@@ -100,8 +109,6 @@ table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
 .guess i { height: 5px; border-radius: 3px; background: linear-gradient(to right, var(--colour, var(--soft)) calc(var(--fraction) * 100%), var(--faint) 0); }
 .guess .correct { --colour: var(--good); } .guess .wrong { --colour: var(--miss); }
 @media (max-width: 640px) {
-  main { padding: 24px 14px 48px; }
-  h1 { font-size: 24px; }
   .figures { grid-template-columns: repeat(2, minmax(0, 1fr)); }
   .list .wide { display: none; }
   .list th, .list td { padding-right: 9px; font-size: 14px; }
@@ -114,5 +121,4 @@ table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
 .runs .key, thead .key { font-weight: 600; color: var(--ink); }
 .plane { max-width: 620px; }
 pre { background: var(--panel); border: 1px solid var(--faint); border-radius: 10px; padding: 12px 16px; overflow-x: auto; font: 13px/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
-footer { margin-top: 56px; color: var(--soft); font-size: 13px; }
 `;

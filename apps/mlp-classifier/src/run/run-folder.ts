@@ -225,6 +225,7 @@ export async function findModel(given: string): Promise<string> {
   const model = join(path, fileNames.model);
   if (await exists(model)) return model;
   if (await exists(join(path, fileNames.metrics))) throw new Failure(`${model} is missing, though the run completed an epoch; restore it, or train again with --config ${join(path, fileNames.settings)}`);
+  if (await exists(join(path, fileNames.folds))) throw new Failure(`the run in ${path} has the scores of its folds, but no model; train it with --resume ${path}`);
   if (await exists(join(path, fileNames.settings))) throw new Failure(`the run in ${path} has no model yet: it ended before its first epoch did`);
   throw new Failure(`${path} is not the folder of a run: it has no ${fileNames.model}`);
 }

@@ -86,7 +86,7 @@ test("a table that cannot be used is shown with how its columns are read", async
 });
 
 describe("help", () => {
-  test.each([[["--help"]], [["train", "--help"]], [["search", "--help"]], [["worker", "--help"]], [["evaluate", "--help"]], [["predict", "--help"]], [["inspect", "--help"]], [["importance", "--help"]], [["serve", "--help"]], [["runs", "--help"]], [["runs", "compare", "--help"]], [["init", "--help"]]])("%j", async (args) => {
+  test.each([[["--help"]], [["train", "--help"]], [["search", "--help"]], [["worker", "--help"]], [["evaluate", "--help"]], [["predict", "--help"]], [["inspect", "--help"]], [["importance", "--help"]], [["export", "--help"]], [["serve", "--help"]], [["runs", "--help"]], [["runs", "compare", "--help"]], [["init", "--help"]]])("%j", async (args) => {
     const { code, out, notes } = await call(...args);
     expect([code, notes]).toEqual([0, ""]);
     expect(out).toMatchSnapshot();

@@ -20,9 +20,14 @@ export interface JavaScriptOptions {
   readonly declarations?: readonly string[] | undefined;
   /** The lines of a comment at the beginning. */
   readonly description?: readonly string[] | undefined;
+  /**
+   * What is written: `"module"`, which exports `predict`, or `"expression"`, whose value is that function. Expressions of several networks fit into one program: what one of them
+   * declares is not seen outside. Default: `"module"`.
+   */
+  readonly form?: "module" | "expression" | undefined;
 }
 
-const javascriptOptions: OptionKinds<JavaScriptOptions> = { inputs: "count", features: "count", prepare: "list", finish: "list", declarations: "list", description: "list" };
+const javascriptOptions: OptionKinds<JavaScriptOptions> = { inputs: "count", features: "count", prepare: "list", finish: "list", declarations: "list", description: "list", form: ["module", "expression"] };
 
 /** The parts of a module, while its layers are written one after the other. */
 interface Parts {
@@ -53,7 +58,7 @@ export function toJavaScript(model: Module, options: JavaScriptOptions): string 
   if (!(model instanceof Module)) throw new UsageError(`toJavaScript: the first argument is ${describeValue(model)}, expected a module`);
   requireOptions("toJavaScript", options, javascriptOptions);
   requireKind("toJavaScript", "inputs", options?.inputs, "count");
-  const { inputs, features = inputs, prepare = ["let x = row;"], finish = [], declarations = [], description = [] } = options;
+  const { inputs, features = inputs, prepare = ["let x = row;"], finish = [], declarations = [], description = [], form = "module" } = options;
   const parts: Parts = { width: features, used: new Set(), constants: [], steps: [] };
   write(model, "", parts);
   const head = description.flatMap((line) => line.split(/[\r\n\u2028\u2029]+/)).map((line) => `// ${line}`);
@@ -61,11 +66,13 @@ export function toJavaScript(model: Module, options: JavaScriptOptions): string 
     `if (row.length !== ${inputs} || !row.every(Number.isFinite)) throw new TypeError("predict: expected a row of ${inputs} finite numbers");`,
     ...prepare, ...parts.steps, ...finish, "return x;",
   ];
+  const [opening, closing] = form === "module" ? ["export function predict(row) {", "}"] : ["return (row) => {", "};"];
   const sections = [
     head, [...parts.used].map((name) => moduleFunctions[name]), parts.constants, declarations,
-    [`/** From ${inputs} numbers to those of the network. */`, "export function predict(row) {", ...body.map((line) => `  ${line}`), "}"],
+    [`/** From ${inputs} numbers to those of the network. */`, opening, ...body.map((line) => `  ${line}`), closing],
   ];
-  return `${sections.filter(({ length }) => length > 0).map((lines) => lines.join("\n")).join("\n\n")}\n`;
+  const text = sections.filter(({ length }) => length > 0).map((lines) => lines.join("\n")).join("\n\n");
+  return form === "module" ? `${text}\n` : `(() => {\n${text.replaceAll(/^(?=.)/gm, "  ")}\n})()`;
 }
 
 /** Adds a layer, or the layers of a `Sequential`, to a module. */

@@ -76,6 +76,16 @@ describe("a network as JavaScript", () => {
     for (const wrong of [[], [1, 2], [NaN], ["1"]]) expect(() => predict(wrong)).toThrow("predict: expected a row of 1 finite numbers");
   });
 
+  test("expressions of several networks are one program", async () => {
+    const models = [new Sequential(linear(2, 3), new Softplus(), linear(3, 1)), new Sequential(linear(2, 1), new Softplus())];
+    const expressions = models.map((model) => toJavaScript(model, { inputs: 2, form: "expression", description: ["One of two."] }));
+    const predict = await predictOf(`const networks = [\n${expressions.join(",\n")},\n];\nexport const predict = (row) => networks.map((network) => network(row)[0]);`);
+    const expected = models.map((model) => model.forward(tensor([[0.5, -2]])).item());
+    predict([0.5, -2]).forEach((answer, at) => expect(answer).toBeCloseTo(expected[at] ?? NaN, 6));
+    expect(() => predict([1])).toThrow("predict: expected a row of 2 finite numbers");
+    expect(expressions[1]).toMatch(/^\(\(\) => \{\n {2}\/\/ One of two\.\n/);
+  });
+
   class Doubled extends ReLU {}
 
   test.each<[string, Module, JavaScriptOptions, string]>([
@@ -88,6 +98,7 @@ describe("a network as JavaScript", () => {
     ["widths that do not fit", new Sequential(new Linear(2, 3), new PReLU(4)), { inputs: 2 }, 'toJavaScript: the layer "1", PReLU, takes 4 values, and gets 3; the layer before it gives another number'],
     ["no module", "model" as never, { inputs: 2 }, 'toJavaScript: the first argument is the string "model", expected a module'],
     ["no options", new ReLU(), undefined as never, "toJavaScript: inputs is undefined, expected a positive whole number"],
+    ["an unknown form", new ReLU(), { inputs: 2, form: "script" } as never, 'toJavaScript: form is the string "script", expected "module" or "expression"'],
     ["an unknown option", new ReLU(), { inputs: 2, input: 2 } as never, 'toJavaScript: there is no option "input"; did you mean "inputs"?'],
   ])("%s is refused", (_, model, options, message) => {
     expect(() => toJavaScript(model, options)).toThrow(message);

@@ -11,7 +11,7 @@ export interface SaveOnnxOptions extends OnnxOptions {
   readonly externalData?: boolean | undefined;
 }
 
-const optionKinds: OptionKinds<SaveOnnxOptions> = { batchAxis: "any", outputNames: "list", module: "any", externalData: "boolean" };
+const optionKinds: OptionKinds<SaveOnnxOptions> = { batchAxis: "any", outputNames: "list", module: "any", metadata: "any", externalData: "boolean" };
 
 /** Smaller tensors stay in the file. */
 const leastExternal = 1024;

@@ -24,9 +24,11 @@ export interface OnnxOptions {
   readonly outputNames?: readonly string[] | undefined;
   /** The module whose names the parameters get, if a function is exported. Default: the path of the module that reads each parameter. */
   readonly module?: Module | undefined;
+  /** Texts by names that the file holds besides, such as the names of classes. In ONNX Runtime for Python: `session.get_modelmeta().custom_metadata_map`. */
+  readonly metadata?: Readonly<Record<string, string>> | undefined;
 }
 
-const optionKinds: OptionKinds<OnnxOptions> = { batchAxis: "any", outputNames: "list", module: "any" };
+const optionKinds: OptionKinds<OnnxOptions> = { batchAxis: "any", outputNames: "list", module: "any", metadata: "any" };
 
 /** The version of ONNX's operators that is written. */
 export const writtenOpset = 17;
@@ -66,12 +68,14 @@ export interface ExportedGraph {
   readonly writer: GraphWriter;
   readonly inputs: readonly ValueInfoDraft[];
   readonly outputs: readonly ValueInfoDraft[];
+  readonly metadata: Readonly<Record<string, string>>;
 }
 
 /** Traces a function and writes its graph. */
 export function exportGraph(operation: string, subject: Exportable, inputs: Readonly<Record<string, Tensor>>, options: OnnxOptions): ExportedGraph {
   requireOptions(operation, options, optionKinds);
-  const { outputNames, module = subject instanceof Module ? subject : undefined } = options;
+  const { outputNames, module = subject instanceof Module ? subject : undefined, metadata = {} } = options;
+  requireMetadata(operation, metadata);
   const types = inputTypes(operation, inputs);
   const run = runnerOf(operation, subject);
   if (module !== undefined && !(module instanceof Module)) throw new OnnxError(`${operation}: module is ${describeValue(module)}, expected a Module`);
@@ -87,17 +91,24 @@ export function exportGraph(operation: string, subject: Exportable, inputs: Read
   writeGraph(graph, writer, variableNames(module));
   if (writer.refused.size > 0) throw new OnnxError(`${operation}: these cannot be exported:\n  ${[...writer.refused].join("\n  ")}`);
   const inputInfos = [...withSizes(types, axes)].map(([name, type]) => valueInfo(name, type));
-  return { writer, inputs: inputInfos, outputs: graph.outputs.map(([name, { type }]) => valueInfo(name, type)) };
+  return { writer, inputs: inputInfos, outputs: graph.outputs.map(([name, { type }]) => valueInfo(name, type)), metadata };
+}
+
+function requireMetadata(operation: string, metadata: unknown): void {
+  const isRecord = typeof metadata === "object" && metadata !== null && !Array.isArray(metadata);
+  if (!isRecord) throw new OnnxError(`${operation}: metadata is ${describeValue(metadata)}, expected an object with texts, such as { author: "…" }`);
+  for (const [name, text] of Object.entries(metadata)) requireKind(operation, `metadata[${JSON.stringify(name)}]`, text, "string");
 }
 
 /** The bytes of a model file. `place` decides where the elements of initializers lie. */
-export function encodeModel(operation: string, { writer, inputs, outputs }: ExportedGraph, place: (initializers: readonly TensorDraft[]) => readonly TensorDraft[]): Uint8Array {
+export function encodeModel(operation: string, { writer, inputs, outputs, metadata }: ExportedGraph, place: (initializers: readonly TensorDraft[]) => readonly TensorDraft[]): Uint8Array {
   const initializer = place(writer.initializers);
   const size = initializer.reduce((total, { rawData }) => total + (rawData?.length ?? 0), 0);
   // A message of protobuf has at most 2 GiB.
   if (size > 2 ** 31 - 2 ** 20) throw new OnnxError(`${operation}: the weights take ${(size / 2 ** 30).toFixed(1)} GiB, more than an ONNX file can hold; write them beside it: saveOnnx(…, { externalData: true })`);
   return modelProto.encode({
     irVersion: BigInt(irVersion), producerName: "nn", opsetImport: [{ domain: "", version: BigInt(writtenOpset) }],
+    metadataProps: Object.entries(metadata).map(([key, value]) => ({ key, value })),
     graph: { name: "main", node: writer.nodes, initializer, input: inputs, output: outputs },
   });
 }

@@ -25,6 +25,7 @@ export interface OnnxGraph {
   readonly initializers: ReadonlyMap<string, TensorProto>;
   readonly inputs: readonly OnnxValue[];
   readonly outputs: readonly OnnxValue[];
+  readonly metadata: Readonly<Record<string, string>>;
 }
 
 /** The message of a file. @throws OnnxError if it is none. */
@@ -37,7 +38,7 @@ export function decodeModel(operation: string, bytes: Uint8Array): ModelProto {
 }
 
 /** Checks everything about a model but its tensors: versions, names, operators, attributes, and that each value is made before it is used. */
-export function graphOfModel(operation: string, { graph, opsetImport }: ModelProto): OnnxGraph {
+export function graphOfModel(operation: string, { graph, opsetImport, metadataProps }: ModelProto): OnnxGraph {
   if (graph === undefined) throw new OnnxError(`${operation}: this is no ONNX file: it has no graph`);
   const version = opsetImport.find(({ domain = "" }) => isStandard(domain))?.version;
   if (version === undefined) throw new OnnxError(`${operation}: this is no ONNX file: it does not say of which opset it is`);
@@ -49,7 +50,8 @@ export function graphOfModel(operation: string, { graph, opsetImport }: ModelPro
   const inputs = graph.input.filter(({ name = "" }) => !initializers.has(name)).map((info) => valueOf(operation, info, "float32"));
   requireMade(operation, graph, nodes, [...initializers.keys(), ...inputs.map(({ name }) => name)]);
   for (const node of nodes) requireArguments(operation, node);
-  return { nodes, initializers, inputs, outputs: graph.output.map((info) => valueOf(operation, info, "float32")) };
+  const metadata = Object.fromEntries(metadataProps.map(({ key = "", value = "" }) => [key, value]));
+  return { nodes, initializers, inputs, outputs: graph.output.map((info) => valueOf(operation, info, "float32")), metadata };
 }
 
 const isStandard = (domain: string): boolean => domain === "" || domain === "ai.onnx";

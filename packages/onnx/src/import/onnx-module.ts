@@ -18,15 +18,18 @@ export class OnnxModule extends Module {
   readonly inputs: readonly OnnxValue[];
   /** The outputs. */
   readonly outputs: readonly OnnxValue[];
+  /** Texts by names that the file holds besides. */
+  readonly metadata: Readonly<Record<string, string>>;
   readonly #nodes: readonly GraphNode[];
   readonly #variables: ReadonlyMap<string, Variable>;
   readonly #constants: ReadonlyMap<string, Tensor>;
 
   /** @internal */
-  constructor({ nodes, inputs, outputs }: Omit<OnnxGraph, "initializers">, tensors: ReadonlyMap<string, Tensor>) {
+  constructor({ nodes, inputs, outputs, metadata }: Omit<OnnxGraph, "initializers">, tensors: ReadonlyMap<string, Tensor>) {
     super();
     this.inputs = inputs;
     this.outputs = outputs;
+    this.metadata = metadata;
     this.#nodes = nodes;
     const roles = rolesOf(nodes);
     const isVariable = (name: string, { rank, dtype }: Tensor): boolean => rank > 0 && isFloat(dtype) && roles.get(name) !== "shape";

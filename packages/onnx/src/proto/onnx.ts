@@ -73,6 +73,7 @@ export const modelProto = message({
   producerVersion: one(3, string),
   graph: one(7, graphProto),
   opsetImport: list(8, operatorSet),
+  metadataProps: list(14, entry),
   functions: list(25, bytes),
 });
 

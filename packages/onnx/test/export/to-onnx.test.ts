@@ -3,7 +3,7 @@ import {
 } from "@nn/layers";
 import { add, arange, bitwiseXor, concat, conv2d, cumProd, erfInv, flip, full, hostCallback, linear, matmul, mul, ones, permute, tensor, tril, uniform, Variable, zeros, type Tensor } from "@nn/tensor";
 import { describe, expect, it } from "vitest";
-import { toOnnx, type Exportable, type OnnxOptions } from "../../src/index.js";
+import { fromOnnx, toOnnx, type Exportable, type OnnxOptions } from "../../src/index.js";
 import { modelProto } from "../../src/proto/onnx.js";
 
 function graphOf(subject: Exportable, inputs: Readonly<Record<string, Tensor>>, options?: OnnxOptions) {
@@ -33,6 +33,12 @@ describe("the file of a module", () => {
   it("says which operators and which format it needs", () => {
     const { irVersion, opsetImport, producerName } = modelProto.decode(toOnnx(model, { x: zeros([1, 3, 8, 8]) }));
     expect({ irVersion, opsetImport, producerName }).toEqual({ irVersion: 8n, opsetImport: [{ domain: "", version: 17n }], producerName: "nn" });
+  });
+
+  it("holds texts of the caller, which are read again", () => {
+    const metadata = { classes: '["Straße", "\u4f60"]', author: "", ["__proto__"]: "a name like another" };
+    expect(Object.entries(fromOnnx(toOnnx(model, { x: zeros([1, 3, 8, 8]) }, { metadata })).metadata)).toEqual(Object.entries(metadata));
+    expect(fromOnnx(toOnnx(model, { x: zeros([1, 3, 8, 8]) })).metadata).toEqual({});
   });
 });
 
@@ -164,6 +170,8 @@ describe("refusals", () => {
     ["an axis that is not there", () => toOnnx((a) => a, { x }, { batchAxis: 2 }), "batchAxis is 2, but the input has 2 axes"],
     ["an unknown input", () => toOnnx((a) => a, { x }, { batchAxis: { y: 0 } }), 'batchAxis names the input "y"; the inputs are x'],
     ["too few names", () => toOnnx((a) => [a.neg(), a.exp()], { x }, { outputNames: ["a"] }), "expected 2 names, for output_0, output_1"],
+    ["metadata that are no object", () => toOnnx((a) => a, { x }, { metadata: ["a"] as never }), "expected an object with texts"],
+    ["metadata that are no text", () => toOnnx((a) => a, { x }, { metadata: { epoch: 3 } as never }), 'toOnnx: metadata["epoch"] is 3, expected a string'],
     ["no tensor", () => toOnnx(() => [], { x }), "the function returns no tensor"],
     ["a number", () => toOnnx(() => 3, { x }), "the function returns 3, expected tensors"],
     ["a promise", () => toOnnx(async (a: Tensor) => a, { x }), "toOnnx"],
