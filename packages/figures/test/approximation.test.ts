@@ -1,13 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { curveFrom, lift, stroke, textOf } from "../src/elements/drawn-curve.js";
 import { approximation, examples, functionNames, range, sizes, valuesOf, type ApproximationSettings, type ApproximationView, type FunctionName } from "../src/tasks/approximation.js";
+import { trained } from "./trained.js";
 
-/** Trains on one of the functions that can be chosen. */
-function trained(name: FunctionName, settings: Partial<ApproximationSettings>, steps: number): ApproximationView {
-  const task = approximation({ target: valuesOf(name), size: sizes[0], deep: false, seed: 1, ...settings });
-  for (let step = 0; step < steps && !task.isDone(); step++) task.step();
-  return task.view();
-}
+/** What training on one of the functions that can be chosen shows. */
+const fitted = (name: FunctionName, settings: Partial<ApproximationSettings>, steps: number): ApproximationView =>
+  trained(approximation({ target: valuesOf(name), size: sizes[0], deep: false, seed: 1, ...settings }), steps);
 
 describe("universal approximation", () => {
   test("the functions are those of their names", () => {
@@ -19,7 +17,7 @@ describe("universal approximation", () => {
   });
 
   test("six neurons fit a wave", () => {
-    const view = trained("wave", {}, 3000);
+    const view = fitted("wave", {}, 3000);
     expect(view.wide.loss).toBeLessThan(1e-3);
     expect(view.deep).toBeUndefined();
     // The curve is near the function between the examples too.
@@ -27,7 +25,7 @@ describe("universal approximation", () => {
   });
 
   test("the curve is the sum of what the neurons add, and the bias", () => {
-    const { wide: { curve }, neurons, bias } = trained("ripples", { size: sizes[2] }, 50);
+    const { wide: { curve }, neurons, bias } = fitted("ripples", { size: sizes[2] }, 50);
     expect(neurons).toHaveLength(25);
     curve.forEach((value, at) => expect(neurons.reduce((sum, added) => sum + (added[at] ?? NaN), bias)).toBeCloseTo(value, 4));
   });

@@ -7,22 +7,19 @@ import { readList, solutions, Sorter, type ListReading, type SorterSettings } fr
 import { sorter, type SorterView } from "../src/tasks/sorter.js";
 import { toyTexts } from "../src/tasks/toy-texts.js";
 import { guessWord, WordGuesser, type WordGuesserSettings } from "../src/tasks/word-guesser.js";
+import { trained } from "./trained.js";
 
 const largestAt = (row: readonly number[]): number => row.indexOf(Math.max(...row));
 const total = (row: readonly number[]): number => row.reduce((sum, value) => sum + value, 0);
 
 describe("a transformer that learns lists", () => {
   const list = [3, 8, 1, 6, 0, 4];
-  const trained = (settings: Partial<SorterSettings>, steps: number): SorterView => {
-    const task = sorter({ exercise: "sort", positions: true, causal: false, ...settings });
-    for (let step = 0; step < steps; step++) task.step();
-    return task.view();
-  };
+  const sorted = (settings: Partial<SorterSettings>, steps: number): SorterView => trained(sorter({ exercise: "sort", positions: true, causal: false, ...settings }), steps);
   /** What the copy in the page reads. */
   const reading = (view: SorterView): ListReading => readList(new NetworkCopy((settings: SorterSettings) => new Sorter(settings)).of(view), list);
 
   test.each([["sort", 200], ["reverse", 60]] as const)("learns to %s, and looks where it has to", (exercise, steps) => {
-    const view = trained({ exercise }, steps);
+    const view = sorted({ exercise }, steps);
     expect(view.accuracy).toBeGreaterThan(0.9);
     const { weights, probabilities } = reading(view);
     const [solution = []] = solutions[exercise](tensor([list])).toArray() as number[][];
@@ -31,13 +28,13 @@ describe("a transformer that learns lists", () => {
   });
 
   test("without positions no place knows which one it is", () => {
-    const view = trained({ exercise: "reverse", positions: false }, 80);
+    const view = sorted({ exercise: "reverse", positions: false }, 80);
     expect(view.accuracy).toBeLessThan(0.1);
     expect(view.loss).toBeGreaterThan(1.5);
   });
 
   test("behind a causal mask no place looks at what comes later, and half of a reversed list is right", () => {
-    const { weights, probabilities } = reading(trained({ exercise: "reverse", causal: true }, 150));
+    const { weights, probabilities } = reading(sorted({ exercise: "reverse", causal: true }, 150));
     weights.forEach((row, at) => {
       expect(row.slice(at + 1).every((weight) => weight === 0)).toBe(true);
       expect(total(row)).toBeCloseTo(1, 5);
@@ -52,8 +49,7 @@ describe("a small GPT", () => {
     const task = characterGpt({ text: toyTexts.en });
     const known = (): readonly number[] => (task.view().written.at(-1)?.texts ?? []).map((sentences) => knownWords(sentences, toyTexts.en));
     expect(total(known())).toBeLessThan(0.5);
-    for (let step = 0; step < 200; step++) task.step();
-    const { loss, written, steps } = task.view();
+    const { loss, written, steps } = trained(task, 200);
     expect(steps).toBe(200);
     expect(loss).toBeLessThan(0.5);
     expect(known()[0]).toBeGreaterThan(0.85);
@@ -66,21 +62,18 @@ describe("a small GPT", () => {
   test("learns any text", () => {
     const task = characterGpt({ text: "가나 다라.\n🙂 마바" });
     expect(task.view().characters).toBe(new Set("가나 다라.\n🙂마바").size);
-    task.step();
-    expect(task.view().loss).toBeGreaterThan(1);
+    expect(trained(task, 1).loss).toBeGreaterThan(1);
   });
 });
 
 describe("a small BERT", () => {
-  const trained = (settings: WordGuesserSettings, steps: number) => {
-    const task = maskedWords(settings);
-    for (let step = 0; step < steps; step++) task.step();
-    const model = new NetworkCopy((given: WordGuesserSettings) => new WordGuesser(given)).of(task.view());
+  const guesser = (settings: WordGuesserSettings, steps: number) => {
+    const model = new NetworkCopy((given: WordGuesserSettings) => new WordGuesser(given)).of(trained(maskedWords(settings), steps));
     return (sentence: string, place: number) => guessWord(model, sentence.split(" "), place);
   };
 
   test("fills a gap from both sides; a look to the left alone cannot", () => {
-    const guess = trained({ text: toyTexts.en, causal: false }, 150);
+    const guess = guesser({ text: toyTexts.en, causal: false }, 150);
     const [first] = guess("the frog sings in the pond", 1);
     expect(first?.word).toBe("frog");
     expect(first?.probability).toBeGreaterThan(0.8);
@@ -88,7 +81,7 @@ describe("a small BERT", () => {
     // Two sentences have this gap.
     expect(guess("the fish swims in the pond", 1).slice(0, 2).map(({ word }) => word).toSorted()).toEqual(["duck", "fish"]);
 
-    const left = trained({ text: toyTexts.en, causal: true }, 150);
+    const left = guesser({ text: toyTexts.en, causal: true }, 150);
     expect(left("the frog sings in the pond", 1)[0]?.probability).toBeLessThan(0.5);
     expect(left("the frog sings in the pond", 1)).toEqual(left("the bird sings in the tree", 1));
   });

@@ -6,16 +6,13 @@ import { drawLists, exercises, keySize, listLength, readList, solutions, Sorter,
 import { sorter, type SorterView } from "../src/tasks/sorter.js";
 import { isLongEnough, sentencesOf, toyTexts, wordsOf } from "../src/tasks/toy-texts.js";
 import { vocabularyOf } from "../src/tasks/word-guesser.js";
+import { trained } from "./trained.js";
 
 const total = (row: readonly number[]): number => row.reduce((sum, value) => sum + value, 0);
 
 describe("a transformer that learns lists", () => {
   const list = [3, 8, 1, 6, 0, 4];
-  const trained = (settings: Partial<SorterSettings>, steps: number): SorterView => {
-    const task = sorter({ exercise: "sort", positions: true, causal: false, ...settings });
-    for (let step = 0; step < steps; step++) task.step();
-    return task.view();
-  };
+  const sorted = (settings: Partial<SorterSettings>, steps: number): SorterView => trained(sorter({ exercise: "sort", positions: true, causal: false, ...settings }), steps);
   /** What the copy in the page reads. */
   const reading = (view: SorterView): ListReading => readList(new NetworkCopy((settings: SorterSettings) => new Sorter(settings)).of(view), list);
 
@@ -26,7 +23,7 @@ describe("a transformer that learns lists", () => {
   });
 
   test("the weights are the softmax of q · k / √size, and the answer is the sum of the values", () => {
-    const { queries, keys, scores, weights, probabilities } = reading(trained({}, 0));
+    const { queries, keys, scores, weights, probabilities } = reading(sorted({}, 0));
     for (const [row, query] of queries.entries()) {
       const products = keys.map((key) => total(key.map((value, at) => value * (query[at] ?? NaN))) / Math.sqrt(keySize));
       const powers = products.map(Math.exp);

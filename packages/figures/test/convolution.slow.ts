@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { Reader } from "../src/tasks/digit-network.js";
 import { digitReader, exampleOf } from "../src/tasks/digit-reader.js";
+import { trained } from "./trained.js";
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
@@ -9,8 +10,7 @@ describe("a reader of digits", () => {
     const task = digitReader({ learningRate: 2e-3 });
     const reader = new Reader();
     expect(task.view()).toMatchObject({ steps: 0, loss: undefined, accuracy: undefined });
-    for (let step = 0; step < 300; step++) task.step();
-    const { accuracy, loss, parameters, steps } = task.view();
+    const { accuracy, loss, parameters, steps } = trained(task, 300);
     expect(steps).toBe(300);
     expect(accuracy).toBeGreaterThan(0.9);
     expect(loss).toBeLessThan(0.4);

@@ -1,14 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { flatLines, pointsWith, robustLine, trueLine, type Lines, type Pair } from "../src/tasks/robust-line.js";
-import type { Task } from "../src/tasks/task.js";
 import { spreadNames, uncertainty, type SpreadName, type UncertaintyView } from "../src/tasks/uncertainty.js";
-
-/** Trains until the task is done. */
-function trained<View>(task: Task<View>): View {
-  for (let step = 0; step < 2000 && !task.isDone(); step++) task.step();
-  expect(task.isDone()).toBe(true);
-  return task.view();
-}
+import { trainedToEnd } from "./trained.js";
 
 /** The line of least squares, by its formula. */
 function leastSquares(points: readonly Pair[]): Pair {
@@ -19,7 +12,7 @@ function leastSquares(points: readonly Pair[]): Pair {
 }
 
 describe("lines by three losses", () => {
-  const linesFor = (points: readonly Pair[], from: Lines = flatLines): Lines => trained(robustLine({ points, from })).lines;
+  const linesFor = (points: readonly Pair[], from: Lines = flatLines): Lines => trainedToEnd(robustLine({ points, from })).lines;
 
   test.each([0, 1, 3])("L2 with %d outliers is the line of least squares", (outliers) => {
     const points = pointsWith(outliers);
@@ -48,7 +41,7 @@ describe("lines by three losses", () => {
 describe("uncertainty", () => {
   const views = new Map<SpreadName, UncertaintyView>();
   const viewOf = (spread: SpreadName): UncertaintyView => {
-    const view = views.get(spread) ?? trained(uncertainty({ spread, seed: 1 }));
+    const view = views.get(spread) ?? trainedToEnd(uncertainty({ spread, seed: 1 }));
     views.set(spread, view);
     return view;
   };

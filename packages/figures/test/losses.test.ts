@@ -2,15 +2,8 @@ import { describe, expect, test } from "vitest";
 import { lossCurve, scoresOf } from "../src/tasks/class-scores.js";
 import { examplesWith, goalCurve, proxy, type Goal, type ProxyView } from "../src/tasks/proxy.js";
 import { costsOf, pointsWith, robustLine, type Lines } from "../src/tasks/robust-line.js";
-import type { Task } from "../src/tasks/task.js";
 import { uncertainty, type SpreadName, type UncertaintyView } from "../src/tasks/uncertainty.js";
-
-/** Trains until the task is done. */
-function trained<View>(task: Task<View>): View {
-  for (let step = 0; step < 2000 && !task.isDone(); step++) task.step();
-  expect(task.isDone()).toBe(true);
-  return task.view();
-}
+import { trainedToEnd } from "./trained.js";
 
 describe("lines by three losses", () => {
   test("lines go on from where they are", () => {
@@ -53,7 +46,7 @@ describe("scores of classes", () => {
 describe("uncertainty", () => {
   const views = new Map<SpreadName, UncertaintyView>();
   const viewOf = (spread: SpreadName): UncertaintyView => {
-    const view = views.get(spread) ?? trained(uncertainty({ spread, seed: 1 }));
+    const view = views.get(spread) ?? trainedToEnd(uncertainty({ spread, seed: 1 }));
     views.set(spread, view);
     return view;
   };
@@ -68,7 +61,7 @@ describe("uncertainty", () => {
 
 describe("a proxy", () => {
   const settings = { examples: examplesWith(1), border: -3.5 } as const;
-  const viewOf = (goal: Goal): ProxyView => trained(proxy({ ...settings, goal }));
+  const viewOf = (goal: Goal): ProxyView => trainedToEnd(proxy({ ...settings, goal }));
   const fewest = (outliers: number): number => Math.min(...goalCurve(examplesWith(outliers), "errors").map(([, share]) => share));
 
   test("gradient descent finds the lowest cross-entropy", () => {
@@ -91,7 +84,7 @@ describe("a proxy", () => {
     const count = settings.examples.length;
     expect(Math.round(viewOf("crossEntropy").values.errors * count)).toBe(2);
     expect(Math.round(fewest(1) * count)).toBe(1);
-    expect(trained(proxy({ ...settings, examples: examplesWith(0), goal: "crossEntropy" })).values.errors).toBe(0);
+    expect(trainedToEnd(proxy({ ...settings, examples: examplesWith(0), goal: "crossEntropy" })).values.errors).toBe(0);
   });
 
   test("the share of errors is a staircase, on which nothing moves", () => {

@@ -2,12 +2,11 @@ import { describe, expect, test } from "vitest";
 import { batchSizes, lastEpoch, networkRace, type NetworkRaceView, type Runner, type ScheduleName } from "../src/tasks/network-race.js";
 import { optimizerNames } from "../src/tasks/optimizers.js";
 import { surfaceRace, surfaces, type RacerView, type SurfaceName, type SurfaceRaceSettings, type SurfaceRaceView } from "../src/tasks/surface-race.js";
+import { trained } from "./trained.js";
 
 function raceOn(surface: SurfaceName, settings: Partial<SurfaceRaceSettings> = {}, steps = 300): SurfaceRaceView {
   const { start, rates } = surfaces[surface];
-  const task = surfaceRace({ surface, start, rates, ...settings });
-  for (let step = 0; step < steps; step++) task.step();
-  return task.view();
+  return trained(surfaceRace({ surface, start, rates, ...settings }), steps);
 }
 
 const last = ({ heights }: RacerView): number => heights.at(-1) ?? NaN;
@@ -31,11 +30,7 @@ describe("a race on a surface", () => {
 });
 
 describe("a race of networks", () => {
-  const raced = (runners: readonly Runner[], schedule: ScheduleName = "constant", epochs = lastEpoch): NetworkRaceView => {
-    const task = networkRace({ runners, schedule });
-    for (let epoch = 0; epoch < epochs; epoch++) task.step();
-    return task.view();
-  };
+  const raced = (runners: readonly Runner[], schedule: ScheduleName = "constant", epochs = lastEpoch): NetworkRaceView => trained(networkRace({ runners, schedule }), epochs);
   const batches = batchSizes.map((batchSize): Runner => ({ optimizer: "SGD", learningRate: 0.3, batchSize }));
 
   test("small batches are ahead after as many epochs, and make more steps", () => {

@@ -2,12 +2,11 @@ import { describe, expect, test } from "vitest";
 import { contour } from "../src/elements/contours.js";
 import { lastEpoch, scheduleCurve, type ScheduleName } from "../src/tasks/network-race.js";
 import { heightGrid, range, surfaceNames, surfaceRace, surfaces, type RacerView, type SurfaceName, type SurfaceRaceSettings, type SurfaceRaceView } from "../src/tasks/surface-race.js";
+import { trained } from "./trained.js";
 
 function raceOn(surface: SurfaceName, settings: Partial<SurfaceRaceSettings> = {}, steps = 300): SurfaceRaceView {
   const { start, rates } = surfaces[surface];
-  const task = surfaceRace({ surface, start, rates, ...settings });
-  for (let step = 0; step < steps; step++) task.step();
-  return task.view();
+  return trained(surfaceRace({ surface, start, rates, ...settings }), steps);
 }
 
 const last = ({ heights }: RacerView): number => heights.at(-1) ?? NaN;

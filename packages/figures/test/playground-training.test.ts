@@ -1,20 +1,19 @@
 import { describe, expect, test } from "vitest";
 import { playground } from "../src/tasks/playground/playground.js";
 import { consistent, firstSettings, type PlaygroundSettings } from "../src/tasks/playground/settings.js";
+import { trained } from "./trained.js";
 
 const settingsOf = (change: Partial<PlaygroundSettings>): PlaygroundSettings => consistent({ ...firstSettings, ...change });
 
 describe("a network of the playground", () => {
   test("goes back to a state of the history, and from there takes the same steps again", () => {
     const task = playground(settingsOf({ dropout: 0.2, batchNorm: true, optimizer: "adam" }));
-    for (let step = 0; step < 30; step++) task.step();
-    const later = task.view();
+    const later = trained(task, 30);
     task.change?.({ type: "rewind", at: 10 });
     const back = task.view();
     expect(back.steps).toBe(10);
     expect(back.history.steps).toHaveLength(31);
-    for (let step = 0; step < 20; step++) task.step();
-    const again = task.view();
+    const again = trained(task, 20);
     expect(again.steps).toBe(30);
     expect(again.weights).toEqual(later.weights);
     expect(again.test).toEqual(later.test);

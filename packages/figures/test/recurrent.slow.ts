@@ -1,12 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { firstSymbol } from "../src/tasks/first-symbol.js";
 import { classes, kinds, units } from "../src/tasks/recurrent-networks.js";
+import { trained } from "./trained.js";
 
 describe("a network that reads sequences", () => {
   test("20 symbols later, an LSTM and a GRU know the first one, and a plain network does not", () => {
-    const task = firstSymbol({ length: 20 });
-    for (let step = 0; step < 200; step++) task.step();
-    const { steps, networks, sequences: shown } = task.view();
+    const { steps, networks, sequences: shown } = trained(firstSymbol({ length: 20 }), 200);
     const [plain = NaN, gru = NaN, lstm = NaN] = kinds.map((kind) => networks[kind].accuracies.at(-1));
     expect(steps).toBe(200);
     expect(plain).toBeLessThan(0.7);
@@ -20,8 +19,6 @@ describe("a network that reads sequences", () => {
   });
 
   test("5 symbols are short enough for a plain network", () => {
-    const task = firstSymbol({ length: 5 });
-    for (let step = 0; step < 200; step++) task.step();
-    expect(task.view().networks.RNN.accuracies.at(-1)).toBeGreaterThan(0.95);
+    expect(trained(firstSymbol({ length: 5 }), 200).networks.RNN.accuracies.at(-1)).toBeGreaterThan(0.95);
   });
 });

@@ -1,11 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { residual, type DepthView, type ResidualView } from "../src/tasks/residual.js";
+import { trained } from "./trained.js";
 
-function after(depth: number, steps: number): ResidualView {
-  const task = residual({ depth });
-  for (let step = 0; step < steps; step++) void task.step();
-  return task.view();
-}
+const after = (depth: number, steps: number): ResidualView => trained(residual({ depth }), steps);
 
 const last = ({ losses }: DepthView): number => losses.at(-1) ?? NaN;
 const arriving = ({ gradients }: DepthView): number => (gradients[0] ?? NaN) / (gradients.at(-1) ?? NaN);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { deepNetwork } from "../src/tasks/deep-network.js";
+import { trained } from "./trained.js";
 
 describe("a deep network", () => {
   const viewOf = (settings: Partial<Parameters<typeof deepNetwork>[0]>) => deepNetwork({ activation: "sigmoid", depth: 10, batchNorm: false, learningRate: 0.05, ...settings }).view();
@@ -15,9 +16,8 @@ describe("a deep network", () => {
 
   test("too large a learning rate kills ReLU units, and no leaky ones", () => {
     const deadAfter = (activation: "ReLU" | "leaky ReLU" | "ELU"): number => {
-      const task = deepNetwork({ activation, depth: 4, batchNorm: false, learningRate: 3 });
-      for (let step = 0; step < 60; step++) task.step();
-      return Math.max(...task.view().dead);
+      const { dead } = trained(deepNetwork({ activation, depth: 4, batchNorm: false, learningRate: 3 }), 60);
+      return Math.max(...dead);
     };
     expect(deadAfter("ReLU")).toBeGreaterThan(0.5);
     expect(deadAfter("leaky ReLU")).toBe(0);
@@ -25,9 +25,7 @@ describe("a deep network", () => {
 
   test("ReLU learns what ten layers of sigmoids do not", () => {
     const lossAfter = (activation: "ReLU" | "sigmoid"): number => {
-      const task = deepNetwork({ activation, depth: 10, batchNorm: false, learningRate: 0.05 });
-      for (let step = 0; step < 200; step++) task.step();
-      return task.view().loss;
+      return trained(deepNetwork({ activation, depth: 10, batchNorm: false, learningRate: 0.05 }), 200).loss;
     };
     expect(lossAfter("ReLU")).toBeLessThan(0.4);
     expect(lossAfter("sigmoid")).toBeGreaterThan(0.6);

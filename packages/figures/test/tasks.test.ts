@@ -3,19 +3,12 @@ import { activationNames, curvesOf } from "../src/tasks/deep-network.js";
 import { descent } from "../src/tasks/descent.js";
 import { gateNames, gates } from "../src/tasks/gates.js";
 import { answeredRight, lastRound, perceptron } from "../src/tasks/perceptron.js";
-import type { Task } from "../src/tasks/task.js";
 import { twoLayers } from "../src/tasks/two-layers.js";
-
-/** Trains until the task is done. */
-function trained<View>(task: Task<View>): View {
-  for (let step = 0; step < 5000 && !task.isDone(); step++) task.step();
-  expect(task.isDone()).toBe(true);
-  return task.view();
-}
+import { trainedToEnd } from "./trained.js";
 
 describe("a perceptron", () => {
   test.each(["AND", "OR", "NAND"] as const)("learns %s", (gate) => {
-    const { right, rounds, weights } = trained(perceptron({ gate, weights: [0, 0, 0] }));
+    const { right, rounds, weights } = trainedToEnd(perceptron({ gate, weights: [0, 0, 0] }));
     expect(right).toEqual([true, true, true, true]);
     expect(rounds).toBeLessThan(10);
     // The same by hand.
@@ -23,7 +16,7 @@ describe("a perceptron", () => {
   });
 
   test("never learns XOR", () => {
-    const { right, rounds } = trained(perceptron({ gate: "XOR", weights: [-0.5, 1, -0.6] }));
+    const { right, rounds } = trainedToEnd(perceptron({ gate: "XOR", weights: [-0.5, 1, -0.6] }));
     expect(rounds).toBe(lastRound);
     expect(right.filter(Boolean).length).toBeLessThan(4);
   });
@@ -41,7 +34,7 @@ describe("two layers", () => {
   const settings = { layers: 2, seed: 7, learningRate: 0.1 } as const;
 
   test.each(gateNames)("learn %s", (gate) => {
-    const { loss, right, answers, hidden } = trained(twoLayers({ ...settings, gate }));
+    const { loss, right, answers, hidden } = trainedToEnd(twoLayers({ ...settings, gate }));
     expect(right).toEqual([true, true, true, true]);
     expect(loss).toBeLessThan(0.01);
     expect(Math.max(...answers) <= 1 && Math.min(...answers) >= 0).toBe(true);
@@ -51,7 +44,7 @@ describe("two layers", () => {
   });
 
   test("one layer does no better than a half for XOR", () => {
-    const { loss, right, hidden } = trained(twoLayers({ ...settings, gate: "XOR", layers: 1 }));
+    const { loss, right, hidden } = trainedToEnd(twoLayers({ ...settings, gate: "XOR", layers: 1 }));
     expect(loss).toBeCloseTo(Math.LN2, 3);
     expect(right.filter(Boolean).length).toBeLessThan(4);
     expect(hidden).toBeUndefined();
@@ -60,7 +53,7 @@ describe("two layers", () => {
 
 describe("gradient descent", () => {
   test.each([["bowl", 0.3, "arrived"], ["bowl", 0.01, "slow"], ["bowl", 1.05, "diverged"], ["valleys", 0.08, "arrived"], ["valleys", 0.6, "diverged"], ["valleys", 0.002, "slow"]] as const)("on %s with %d: %s", (landscape, learningRate, ending) => {
-    expect(trained(descent({ landscape, start: 2, learningRate })).ending).toBe(ending);
+    expect(trainedToEnd(descent({ landscape, start: 2, learningRate })).ending).toBe(ending);
   });
 
   test("the tangent's promise is α f′², and the fall of x² is known", () => {
@@ -73,7 +66,7 @@ describe("gradient descent", () => {
   });
 
   test("two starts find two valleys", () => {
-    const end = (start: number): number => trained(descent({ landscape: "valleys", start, learningRate: 0.08 })).path.at(-1)?.x ?? NaN;
+    const end = (start: number): number => trainedToEnd(descent({ landscape: "valleys", start, learningRate: 0.08 })).path.at(-1)?.x ?? NaN;
     expect([end(2) > 1, end(-2) < -1]).toEqual([true, true]);
   });
 });
