@@ -8,6 +8,7 @@ const allowed = {
   explain: ["tensor", "autograd"],
   figures: ["tensor", "autograd", "compiler", "layers", "losses", "optim", "metrics", "data", "explain", "search", "train", "onnx"],
   files: ["tensor"],
+  images: ["tensor", "data", "files"],
   dashboard: ["tensor", "autograd", "layers", "files", "records", "train"],
   data: ["tensor", "files"],
   io: ["tensor", "files"],
@@ -31,7 +32,7 @@ const allowed = {
 const figuresInPages = "^apps/site/test/";
 
 /** Packages that run in any JavaScript host: their sources use nothing of Node. */
-const portable = ["tensor", "autograd", "compiler", "explain", "figures", "layers", "linalg", "losses", "metrics", "model-files", "models", "optim", "search", "text", "train"];
+const portable = ["tensor", "autograd", "compiler", "explain", "figures", "images", "layers", "linalg", "losses", "metrics", "model-files", "models", "optim", "search", "text", "train"];
 
 const directions = Object.entries(allowed).map(([name, others]) => ({
   name: `direction-${name}`,
@@ -106,10 +107,10 @@ module.exports = {
     },
     {
       name: "no-runtime-dependencies",
-      comment: "the published packages depend on nothing but each other; @nn/data takes well-kept libraries for CSV, JSON and gzip, @nn/explain for the layout of graphs, @nn/figures for custom elements and scales, @nn/io for inflating, @nn/native for calling machine code, @nn/onnx for protobuf, @nn/records for PNG and protobuf, @nn/search-bullmq for the queue, @nn/text for tokenizers of published models, @nn/train/node for a progress bar; the page of @nn/dashboard is bundled with its libraries",
+      comment: "the published packages depend on nothing but each other; @nn/data takes well-kept libraries for CSV, JSON and gzip, @nn/explain for the layout of graphs, @nn/figures for custom elements and scales, @nn/images for PNG and JPEG, @nn/io for inflating, @nn/native for calling machine code, @nn/onnx for protobuf, @nn/records for PNG and protobuf, @nn/search-bullmq for the queue, @nn/text for tokenizers of published models, @nn/train/node for a progress bar; the page of @nn/dashboard is bundled with its libraries",
       severity: "error",
       from: { path: "^packages/[^/]+/src/", pathNot: "^packages/(train/src/node|dashboard/src/page)/" },
-      to: { path: "(^|/)node_modules/", pathNot: "(^|/)node_modules/(csv-parse|fflate|@dagrejs/dagre|lit|d3-scale|@types/d3-scale|lossless-json|pako|fast-png|koffi|@bufbuild/protobuf|@huggingface/tokenizers|bullmq|ioredis)/" },
+      to: { path: "(^|/)node_modules/", pathNot: "(^|/)node_modules/(csv-parse|fflate|@dagrejs/dagre|lit|d3-scale|@types/d3-scale|lossless-json|pako|fast-png|jpeg-js|sharp|koffi|@bufbuild/protobuf|@huggingface/tokenizers|bullmq|ioredis)/" },
     },
     {
       name: "portable",

@@ -5,6 +5,7 @@ import * as data from "@nn/data";
 import * as explain from "@nn/explain";
 import * as figures from "@nn/figures";
 import * as files from "@nn/files";
+import * as images from "@nn/images";
 import * as io from "@nn/io";
 import * as ioBrowser from "@nn/io/browser";
 import * as layers from "@nn/layers";
@@ -84,6 +85,7 @@ export const entries = {
     },
   },
   figures: { exports: figures, leftOut: { defineFigures: "it takes no arguments" } },
+  images: { exports: images, leftOut: {} },
   io: { exports: io, leftOut: { CheckpointFile: "openCheckpoint makes it" } },
   ioBrowser: { exports: ioBrowser, report: "io/etc/browser.api.md", leftOut: { indexedDBStorage: inBrowsers, opfsStorage: inBrowsers, webStorage: inBrowsers, offerDownload: inBrowsers } },
   layers: { exports: layers, leftOut: {} },
@@ -134,7 +136,7 @@ export const entries = {
 } as const satisfies Readonly<Record<string, Entry>>;
 
 /** The entries whose exports must all refuse wrong arguments by name. */
-export const held: readonly EntryName[] = ["autograd", "compiler", "dashboard", "data", "explain", "files", "io", "ioBrowser", "layers", "linalg", "losses", "metrics", "modelFiles", "tensorFlow", "models", "native", "onnx", "optim", "recordFiles", "records", "search", "searchBullmq", "searchNode", "tensor", "extend", "interpreter", "text", "train", "trainNode", "wasm"];
+export const held: readonly EntryName[] = ["autograd", "compiler", "dashboard", "data", "explain", "files", "images", "io", "ioBrowser", "layers", "linalg", "losses", "metrics", "modelFiles", "tensorFlow", "models", "native", "onnx", "optim", "recordFiles", "records", "search", "searchBullmq", "searchNode", "tensor", "extend", "interpreter", "text", "train", "trainNode", "wasm"];
 
 /** The API report of an entry, below `packages/`. */
 export function reportOf(name: EntryName): string {

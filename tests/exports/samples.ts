@@ -6,7 +6,9 @@ import { mse } from "@nn/losses";
 import { toOnnx } from "@nn/onnx";
 import { reduceOnPlateau, SGD, sgd, StochasticWeightAverage } from "@nn/optim";
 import { memoryStorage } from "@nn/train";
-import { writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { encode } from "fast-png";
 import { ArrayDataset, encodeNpy, tableFromRecords, type Table } from "@nn/data";
 import { writeSafetensors } from "@nn/io";
 import { writeModel } from "@nn/model-files";
@@ -97,6 +99,16 @@ function tokenizerFolder(): string {
   return ".";
 }
 
+/** A PNG file. */
+const png = (): Uint8Array => encode({ width: 1, height: 1, channels: 1, data: Uint8Array.of(7) });
+
+/** A folder with an image of a class. */
+function imagesFolder(): string {
+  mkdirSync("images/cat", { recursive: true });
+  writeFileSync("images/cat/1.png", png());
+  return "images";
+}
+
 /** A function of a module. */
 const square = () => new ModuleBuilder().function({ name: "square", params: { x: "i32" }, result: "i32" }, (_, { x }) => i32.mul(x, x));
 
@@ -115,6 +127,22 @@ const pair = (): readonly [Tensor, Tensor] => [ramp([1, 1]), ramp([1, 1])];
 export const validCalls: Readonly<Record<string, () => readonly unknown[]>> = {
   conditional: () => [{ first: {}, second: {} }],
   composed: () => ["name", (x: unknown) => x],
+  decodeImage: () => [png()],
+  ImageDataset: () => [["a.png"], Int32Array.of(0)],
+  imageFolder: () => [imagesFolder()],
+  imageFormat: () => [png()],
+  encodePng: () => [ramp([2, 2])],
+  horizontalFlip: () => [ramp([1, 4, 4])],
+  randomCrop: () => [ramp([1, 4, 4]), 2],
+  randomHorizontalFlip: () => [ramp([1, 4, 4])],
+  randomVerticalFlip: () => [ramp([1, 4, 4])],
+  verticalFlip: () => [ramp([1, 4, 4])],
+  centerCrop: () => [ramp([1, 4, 4]), 2],
+  listImageFolder: () => [imagesFolder()],
+  listImages: () => [join(imagesFolder(), "cat")],
+  readImage: () => [file("a.png", png())],
+  resize: () => [ramp([1, 4, 4]), 2],
+  resizeShorter: () => [ramp([1, 4, 4]), 2],
   fromOnnx: () => [toOnnx((x) => x.neg(), { x: ramp([2]) })],
   loadOnnx: () => [file("model.onnx", toOnnx((x) => x.neg(), { x: ramp([2]) }))],
   drawGraph: () => [explainGraph(({ x }) => x.exp(), { x: 1 })],

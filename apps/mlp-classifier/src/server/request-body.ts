@@ -1,7 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { Fingerprinter } from "../data/fingerprint.js";
-import { decodeImage } from "../data/images/decode-image.js";
-import { featuresOf, imageSizeOf, isImage, matrixOf, pixelsOf, resized } from "../data/images/image-file.js";
+import { featuresOf, imageOf, imageSizeOf, isImage, matrixOf, pixelsOf } from "../data/images/image-file.js";
 import { parseTable, type TableFileForm } from "../data/raw-table.js";
 import { tableFeatures, type Unlabelled } from "../data/unlabelled.js";
 import type { SavedModel } from "../model/saved-model.js";
@@ -29,9 +28,7 @@ export async function examplesOf(request: IncomingMessage, model: SavedModel): P
   const { input, settings } = model;
   if (input.kind === "image") {
     if (!isImage(body)) throw new HttpFailure(415, `the body is no image, expected ${expected(model)}`);
-    const size = imageSizeOf(settings.imageSize);
-    const decoded = decodeImage(name, body);
-    const features = featuresOf(name, size === undefined ? decoded : resized(decoded, size), input, "model");
+    const features = featuresOf(name, await imageOf(name, body, imageSizeOf(settings.imageSize)), input, "model");
     return { form: "JSON", examples: { features: matrixOf([features], pixelsOf(input)), files: undefined, table: undefined, notes: [] } };
   }
   const form = formOf(request.headers["content-type"], body, model);

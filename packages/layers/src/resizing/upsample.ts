@@ -10,7 +10,7 @@ export interface UpsampleOptions extends InterpolateOptions {
 }
 
 const upsampleOptions: OptionKinds<UpsampleOptions> = {
-  size: "any", scale: "any", alignCorners: "boolean", recomputeScale: "boolean",
+  size: "any", scale: "any", alignCorners: "boolean", antialias: "boolean", recomputeScale: "boolean",
   mode: ["nearest", "nearestExact", "area", "linear", "bilinear", "bicubic", "trilinear"],
 };
 

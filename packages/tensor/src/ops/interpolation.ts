@@ -30,6 +30,12 @@ export interface InterpolateOptions {
   readonly mode?: InterpolationMode | undefined;
   /** Whether the centres of the corner elements are aligned, instead of their outer edges; only for linear and cubic modes. Default: false. */
   readonly alignCorners?: boolean | undefined;
+  /**
+   * Whether an axis that becomes shorter takes the weighted mean of all elements that a new one covers, so that fine patterns do not become coarse ones: the
+   * kernel is as many times as wide as the axis becomes shorter, as in PIL and in PyTorch's `antialias`. Only for `"linear"`, `"bilinear"`, `"trilinear"` and
+   * `"bicubic"` (then with a = −0.5) without `alignCorners`. Default: false.
+   */
+  readonly antialias?: boolean | undefined;
 }
 
 const interpolateOptions: OptionKinds<InterpolateOptions> = {
@@ -37,6 +43,7 @@ const interpolateOptions: OptionKinds<InterpolateOptions> = {
   scale: "any",
   mode: ["nearest", "nearestExact", "linear", "bilinear", "trilinear", "bicubic", "area"],
   alignCorners: "boolean",
+  antialias: "boolean",
 };
 
 /** How an axis is resized. */
@@ -50,6 +57,12 @@ interface Resizing {
 
 /** The old elements, with their weights, that sum to a new one. */
 type Taps = readonly { readonly index: number; readonly weight: number }[];
+
+/** A weight at a distance from the centre, and the distance from which on it is 0. */
+interface Kernel {
+  readonly radius: number;
+  readonly weight: (distance: number) => number;
+}
 
 const ranks: Readonly<Record<InterpolationMode, readonly number[]>> = {
   nearest: [3, 4, 5], nearestExact: [3, 4, 5], area: [3, 4, 5], linear: [3], bilinear: [4], bicubic: [4], trilinear: [5],
@@ -70,20 +83,22 @@ const ranks: Readonly<Record<InterpolationMode, readonly number[]>> = {
  * interpolate(x, { size: 4, mode: "linear" }).toArray(); // => [[[1, 1.5, 2.5, 3]]]
  * ```
  * @throws ShapeError if the rank of the input does not fit the mode, or a spatial axis has no elements.
- * @throws ArgumentError unless one of size and scale is given, and for `alignCorners` with a mode that does not use it.
+ * @throws ArgumentError unless one of size and scale is given, and for `alignCorners` or `antialias` with a mode that does not use it.
  */
 export function interpolate(x: Tensor, options: InterpolateOptions = {}): Tensor {
   requireTensor("interpolate", x);
   requireOptions("interpolate", options, interpolateOptions);
-  const { size, scale, mode = "nearest", alignCorners = false } = options;
+  const { size, scale, mode = "nearest", alignCorners = false, antialias = false } = options;
   if (!ranks[mode].includes(x.rank)) throw new ShapeError(`interpolate: input is ${formatShape(x.shape)}, but mode "${mode}" expects ${layouts(mode)}`);
   if (!isFloat(x.dtype)) throw new DTypeError(`interpolate: input has dtype ${x.dtype}, expected float32 or float64`);
   if (alignCorners && !isSmooth(mode)) throw new ArgumentError(`interpolate: alignCorners has no meaning for mode "${mode}"; leave it out`);
+  if (antialias && (alignCorners || !isSmooth(mode))) throw new ArgumentError(`interpolate: antialias has no meaning ${alignCorners ? "with alignCorners" : `for mode "${mode}"`}; leave it out`);
   const axes = resizings(x, size, scale, alignCorners);
+  const tapsAt = antialias ? coveringTaps(mode === "bicubic" ? wideCubic : triangle) : mode === "bicubic" ? cubicTaps : linearTaps;
   if (mode === "area") return adaptiveAverage(x, axes.map((axis) => axis.size));
   return inNameOf("interpolate", () => axes.reduce((resized, axis, at) => (mode === "nearest" || mode === "nearestExact"
     ? nearest(resized, at + 2, axis, mode === "nearest" ? 0 : 0.5)
-    : weighted(resized, at + 2, axis, mode === "bicubic" ? cubicTaps : linearTaps)), x));
+    : weighted(resized, at + 2, axis, tapsAt)), x));
 }
 
 function isSmooth(mode: InterpolationMode): boolean {
@@ -132,8 +147,8 @@ function weighted(x: Tensor, axis: number, resizing: Resizing, tapsAt: (index: n
   if (size === length) return x;
   const taps = Array.from({ length: size }, (_, index) => tapsAt(index, resizing));
   const column = x.shape.map((_, other) => (other === axis ? size : 1));
-  const [first] = taps;
-  const parts = (first ?? []).map((_, each) => {
+  const most = taps.reduce((longest, { length: count }) => Math.max(longest, count), 0);
+  const parts = Array.from({ length: most }, (_, each) => {
     const weights = taps.map((tap) => tap[each]?.weight ?? 0);
     const part = taken(x, axis, taps.map((tap) => tap[each]?.index ?? 0));
     return apply(primitives.mul, [part, tensor(weights, { shape: column, dtype: x.dtype })], {});
@@ -167,9 +182,25 @@ function cubicTaps(index: number, resizing: Resizing): Taps {
   }));
 }
 
-/** The cubic convolution kernel of Keys (1981) at a distance, with its slope of −0.75 at 1. */
-function cubicKernel(distance: number): number {
-  const a = -0.75;
+/** The elements that a new one covers, weighted by a kernel that is as many times as wide as the axis becomes shorter. */
+function coveringTaps({ radius, weight }: Kernel): (index: number, resizing: Resizing) => Taps {
+  return (index, { length, step }) => {
+    const stretch = Math.max(1, step);
+    const centre = (index + 0.5) * step;
+    const first = Math.max(0, Math.floor(centre - radius * stretch + 0.5));
+    const end = Math.min(length, Math.floor(centre + radius * stretch + 0.5));
+    const weights = Array.from({ length: end - first }, (_, at) => weight(Math.abs(first + at + 0.5 - centre) / stretch));
+    const total = weights.reduce((sum, each) => sum + each, 0);
+    return weights.map((each, at) => ({ index: first + at, weight: each / total }));
+  };
+}
+
+const triangle: Kernel = { radius: 1, weight: (distance) => Math.max(0, 1 - distance) };
+
+const wideCubic: Kernel = { radius: 2, weight: (distance) => cubicKernel(distance, -0.5) };
+
+/** The cubic convolution kernel of Keys (1981) at a distance, with its slope `a` at 1. */
+function cubicKernel(distance: number, a = -0.75): number {
   if (distance <= 1) return ((a + 2) * distance - (a + 3)) * distance * distance + 1;
   return distance < 2 ? ((a * distance - 5 * a) * distance + 8 * a) * distance - 4 * a : 0;
 }

@@ -38,6 +38,32 @@ it("takes distances from the scale if the size changes, as PyTorch does", () => 
   expect(interpolate(x, { scale: 2.2 }).toArray()).toEqual([[[0, 0, 1, 1, 2, 2, 3, 3]]]);
 });
 
+describe("antialias weighs all elements that a new one covers, as PyTorch 1.13 does", () => {
+  const x = tensor([[[[0, 1, 4, 9, 16, 25, 36]]]], { dtype: "float64" });
+
+  // torch.nn.functional.interpolate(x, size=(1, size), mode=mode, antialias=True) in float64.
+  it.each([
+    ["bilinear", [3.906976744186, 20.93023255814]],
+    ["bilinear", [1.285714285714, 9.941176470588, 27]],
+    ["bilinear", [0.333333333333, 2.666666666667, 9.363636363636, 20, 32.333333333333]],
+    ["bilinear", [0, 0.55, 1.75, 3.85, 7.25, 11.45, 16.45, 22.75, 29.95, 36]],
+    ["bicubic", [2.796632772129, 21.907817969662]],
+    ["bicubic", [0.677419354839, 9.363858363858, 28.064516129032]],
+    ["bicubic", [0.127982646421, 2.496894409938, 8.987525987526, 19.714285714286, 33.290672451193]],
+    ["bicubic", [-0.060570071259, 0.339293114676, 1.5625, 3.8025, 7.0225, 11.2225, 16.4025, 22.5625, 30.720442839382, 36.666270783848]],
+  ] as const)("%s: %j", (mode, expected) => {
+    const found = interpolate(x, { size: [1, expected.length], mode, antialias: true }).toTypedArray();
+    expected.forEach((value, at) => expect(found[at]).toBeCloseTo(value, 10));
+  });
+
+  it("on both axes", () => {
+    const image = reshape(arange(20, { dtype: "float64" }), [1, 1, 5, 4]).pow(1.5);
+    const expected = [11.161044578663962, 14.819630635802078, 19.057532544322836, 44.44935746213153, 50.85254062138526, 57.55065306117437];
+    const found = interpolate(image, { size: [2, 3], mode: "bilinear", antialias: true }).toTypedArray();
+    expected.forEach((value, at) => expect(found[at]).toBeCloseTo(value, 10));
+  });
+});
+
 it("errors", () => {
   const x = zeros([1, 1, 4]);
   const call = (...args: readonly unknown[]) => () => Reflect.apply(interpolate, undefined, args);
@@ -52,8 +78,12 @@ it("errors", () => {
     "scale negative": call(x, { scale: [-2] }),
     "size fraction": call(x, { size: 2.5 }),
     "both": call(x, { size: 2, scale: 2 }),
+    "antialias": call(x, { size: 2, antialias: true }),
+    "antialias of corners": call(x, { size: 2, mode: "linear", alignCorners: true, antialias: true }),
   })).toMatchInlineSnapshot(`
     {
+      "antialias": "ArgumentError: interpolate: antialias has no meaning for mode "nearest"; leave it out",
+      "antialias of corners": "ArgumentError: interpolate: antialias has no meaning with alignCorners; leave it out",
       "both": "ArgumentError: interpolate: size and scale are both given, expected one",
       "mode": "ArgumentError: interpolate: mode is the string "nearest-exact", expected "nearest", "nearestExact", "linear", "bilinear", "trilinear", "bicubic" or "area"; did you mean "nearestExact"?",
       "name": "ArgumentError: interpolate: there is no option "scaleFactor"; did you mean "scale"?",

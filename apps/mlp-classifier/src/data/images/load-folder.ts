@@ -2,6 +2,7 @@ import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { LabelledDataset } from "@nn/data";
 import { systemReason } from "@nn/files";
+import { isImageName } from "@nn/images";
 import { Failure, UsageFailure } from "../../failure.js";
 import type { DataSettings } from "../data-settings.js";
 import { combinedFingerprint, folderFingerprint, sameFingerprint, type Fingerprint } from "../fingerprint.js";
@@ -9,8 +10,8 @@ import type { LoadedData } from "../loaded-data.js";
 import type { ReadingListener } from "../raw-table.js";
 import { readIdxImages } from "./idx.js";
 import { imageData, type ImageSource } from "./image-data.js";
-import { imageSizeOf, isImageName, requireForm } from "./image-file.js";
-import { folderName, holdsFolders, readImageFolder, type Fitted } from "./image-folder.js";
+import { imageSizeOf, requireForm } from "./image-file.js";
+import { folderName, readImageFolder, type Fitted } from "./image-folder.js";
 
 /**
  * Loads the images of a folder, and those of the folder with test data if there is one. Splits that they lack are held out from the
@@ -37,7 +38,7 @@ export interface FolderReading {
 /** The images of a folder of IDX files, or of a folder with a folder for each class. */
 export async function readFolder(folder: string, { imageSize }: Pick<DataSettings, "imageSize">, { listener, fitted }: FolderReading = {}): Promise<ImageSource & { readonly source: Fingerprint }> {
   const names = await readdir(folder);
-  if (!names.some((name) => /idx\d-ubyte(\.gz)?$/.test(name)) && (await holdsFolders(folder))) {
+  if (!names.some((name) => /idx\d-ubyte(\.gz)?$/.test(name)) && (await holdsFolders(folder, names))) {
     return readImageFolder(folder, { size: imageSizeOf(imageSize), listener, fitted });
   }
   if (imageSize !== null && fitted === undefined) throw new UsageFailure(`--image-size applies to folders of PNG and JPEG images only, but --data is ${folder}`);
@@ -49,6 +50,12 @@ export async function readFolder(folder: string, { imageSize }: Pick<DataSetting
   if (fitted !== undefined) requireForm(folder, images.form, fitted.form);
   if (fitted !== undefined && images.classes.length > fitted.classes.length) throw new Failure(`${folder} has labels up to ${images.classes.length - 1}, but the model has ${fitted.classes.length} classes`);
   return { ...images, source: await folderFingerprint(folder) };
+}
+
+/** Whether a folder holds folders, and so may hold classes of images. */
+async function holdsFolders(folder: string, names: readonly string[]): Promise<boolean> {
+  const kinds = await Promise.all(names.filter((name) => !name.startsWith(".")).map(async (name) => stat(join(folder, name)).then((status) => status.isDirectory(), () => false)));
+  return kinds.includes(true);
 }
 
 /** @throws UsageFailure if a setting asks for a split that the folder has. */

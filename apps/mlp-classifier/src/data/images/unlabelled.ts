@@ -2,13 +2,13 @@ import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { systemReason } from "@nn/files";
+import { isImageName, listImages } from "@nn/images";
 import type { Tensor } from "@nn/tensor";
 import { Failure, UsageFailure } from "../../failure.js";
 import type { ImageForm } from "../input-form.js";
 import type { ReadingListener } from "../raw-table.js";
 import { readImages } from "./idx.js";
-import { describeForm, featuresOf, isImageName, matrixOf, pixelsOf, readImageFile, requireForm, type ImageSize } from "./image-file.js";
-import { imageNamesIn } from "./image-folder.js";
+import { describeForm, featuresOf, matrixOf, pixelsOf, readImageFile, requireForm, type ImageSize } from "./image-file.js";
 
 /** Images without classes, as features. */
 export interface UnlabelledImages {
@@ -32,7 +32,7 @@ export async function readUnlabelledImages(path: string, form: ImageForm, size: 
     requireForm(path, found, form);
     return { features, files: undefined };
   }
-  const files = status.isDirectory() ? await imageNamesIn(path) : [path];
+  const files = status.isDirectory() ? await listImages(path) : [path];
   const rows: Float32Array[] = [];
   let bytes = 0;
   for (const file of files) {

@@ -1,4 +1,4 @@
-import type { DecodedImage } from "./decoded-image.js";
+import type { Pixels } from "./types.js";
 
 /** How a stored image becomes upright, from 1 to 8 as in the EXIF tag Orientation; 1 is upright already. */
 export type Orientation = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8;
@@ -6,20 +6,23 @@ export type Orientation = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8;
 /** The number of the tag Orientation. */
 const orientationTag = 0x0112;
 
-/** The orientation in the EXIF data of a photo, which hold a TIFF header and a directory of tags (CIPA DC-008); 1 if they have none. */
+/** The number of an orientation; 1 for a number that is none. */
+export function orientation(value: number | undefined): Orientation {
+  return value !== undefined && Number.isInteger(value) && value >= 1 && value <= 8 ? (value as Orientation) : 1;
+}
+
+/** The orientation in the EXIF data of a photo, which are a TIFF header and a directory of tags (CIPA DC-008); 1 if they have none. */
 export function orientationOf(exif: Uint8Array): Orientation {
-  const start = [0, 1].find((at) => ["II", "MM"].includes(String.fromCharCode(exif[at] ?? 0, exif[at + 1] ?? 0)));
-  if (start === undefined || exif.length < start + 8) return 1;
-  const view = new DataView(exif.buffer, exif.byteOffset + start, exif.byteLength - start);
-  const little = view.getUint8(0) === 0x49;
+  const mark = String.fromCharCode(exif[0] ?? 0, exif[1] ?? 0);
+  if (!["II", "MM"].includes(mark) || exif.length < 8) return 1;
+  const view = new DataView(exif.buffer, exif.byteOffset, exif.byteLength);
+  const little = mark === "II";
   const directory = view.getUint32(4, little);
   if (directory + 2 > view.byteLength) return 1;
   for (let entry = 0; entry < view.getUint16(directory, little); entry++) {
     const at = directory + 2 + 12 * entry;
     if (at + 12 > view.byteLength) return 1;
-    if (view.getUint16(at, little) !== orientationTag) continue;
-    const value = view.getUint16(at + 8, little);
-    return value >= 1 && value <= 8 ? (value as Orientation) : 1;
+    if (view.getUint16(at, little) === orientationTag) return orientation(view.getUint16(at + 8, little));
   }
   return 1;
 }
@@ -37,12 +40,12 @@ const turns: Readonly<Record<Orientation, { readonly swap: boolean; readonly fli
 };
 
 /** The image as a person holds it. */
-export function upright(image: DecodedImage, orientation: Orientation): DecodedImage {
-  const { swap, flipRow, flipColumn } = turns[orientation];
-  if (orientation === 1) return image;
-  const { channels, samples } = image;
+export function upright(image: Pixels, stored: Orientation): Pixels {
+  const { swap, flipRow, flipColumn } = turns[stored];
+  if (stored === 1) return image;
+  const { channels, samples, most } = image;
   const [height, width] = swap ? [image.width, image.height] : [image.height, image.width];
-  const turned = new Float32Array(samples.length);
+  const turned = most > 255 ? new Uint16Array(samples.length) : new Uint8Array(samples.length);
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
       const [row, column] = swap ? [x, y] : [y, x];
@@ -50,5 +53,5 @@ export function upright(image: DecodedImage, orientation: Orientation): DecodedI
       for (let channel = 0; channel < channels; channel++) turned[(y * width + x) * channels + channel] = samples[from * channels + channel] ?? 0;
     }
   }
-  return { height, width, channels, samples: turned };
+  return { height, width, channels, most, samples: turned };
 }
