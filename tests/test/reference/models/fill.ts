@@ -9,25 +9,19 @@ function hash(key: string): number {
   return word >>> 0;
 }
 
-/** The word of an element of the tensor with this hash. */
-function wordAt(start: number, at: number): number {
-  let x = (start + Math.imul(at, 2654435761)) | 0;
-  x = Math.imul(x ^ (x >>> 16), 0x85EBCA6B);
-  x = Math.imul(x ^ (x >>> 13), 0xC2B2AE35);
-  return (x ^ (x >>> 16)) >>> 0;
-}
-
-/** The words of the elements of a tensor, from its key. */
-function words<Elements extends Float32Array | Int32Array>(key: string, into: Elements, value: (word: number) => number): Elements {
+/** Sets the elements of a tensor to a function of the numbers s in [−1, 1) that belong to its key. */
+function filled<Elements extends Float32Array | Int32Array>(key: string, elements: Elements, value: (s: number) => number): Elements {
   const start = hash(key);
-  for (let at = 0; at < into.length; at++) into[at] = value(wordAt(start, at));
-  return into;
+  for (let at = 0; at < elements.length; at++) {
+    let x = (start + Math.imul(at, 2654435761)) | 0;
+    x = Math.imul(x ^ (x >>> 16), 0x85EBCA6B);
+    x = Math.imul(x ^ (x >>> 13), 0xC2B2AE35);
+    elements[at] = value(((x ^ (x >>> 16)) >>> 0) / 2 ** 31 - 1);
+  }
+  return elements;
 }
 
-/** From a word to a number in [−1, 1). */
-const signed = (word: number): number => word / 2 ** 31 - 1;
-
-/** The function of the number s in [−1, 1) that gives the elements of a parameter or buffer, by the last component of its name and its shape. */
+/** The function of the number s that gives the elements of a parameter or buffer, by the last component of its name and its shape. */
 function rule(name: string, shape: readonly number[], gain: number): (s: number) => number {
   const last = name.split(".").at(-1) ?? name;
   if (last === "running_mean") return (s) => 0.1 * s;
@@ -43,8 +37,7 @@ function rule(name: string, shape: readonly number[], gain: number): (s: number)
 export function fill({ seed, gain }: { readonly seed: number; readonly gain: number }, name: string, shape: readonly number[], dtype: DType): Tensor | undefined {
   if (dtype === "int32") return undefined;
   // A second network has a prefix before its names, which counts for the key only.
-  const value = rule(name.slice(name.indexOf(":") + 1), shape, gain);
-  return tensor(words(`${seed}/${name}`, new Float32Array(sizeOf(shape)), (word) => value(signed(word))), { shape });
+  return tensor(filled(`${seed}/${name}`, new Float32Array(sizeOf(shape)), rule(name.slice(name.indexOf(":") + 1), shape, gain)), { shape });
 }
 
 /** The value of an input. */
@@ -52,16 +45,17 @@ export function fillInput(seed: number, name: string, input: RecordedInput): Ten
   const { kind, shape, scale = 1, low = 0, high = NaN, first = [] } = input;
   const dtype = dtypeOf(input.dtype);
   const key = `${seed}/input:${name}`;
-  const filled = (): Tensor => {
+  const made = (): Tensor => {
     switch (kind) {
-      case "uniform": return tensor(words(key, new Float32Array(sizeOf(shape)), (word) => signed(word) * scale), { shape });
-      case "uniform01": return tensor(words(key, new Float32Array(sizeOf(shape)), (word) => (Math.fround(signed(word)) + 1) / 2), { shape });
-      case "integers": return tensor(words(key, new Int32Array(sizeOf(shape)), (word) => low + Math.floor((word * (high - low)) / 2 ** 32)), { shape });
+      case "uniform": return tensor(filled(key, new Float32Array(sizeOf(shape)), (s) => s * scale), { shape });
+      case "uniform01": return tensor(filled(key, new Float32Array(sizeOf(shape)), (s) => (Math.fround(s) + 1) / 2), { shape });
+      // (s + 1) / 2 is exactly the word over 2^32.
+      case "integers": return tensor(filled(key, new Int32Array(sizeOf(shape)), (s) => low + Math.floor(((s + 1) / 2) * (high - low))), { shape });
       case "explicit": return tensor((input.data ?? []).map(Number), { shape, dtype });
       default: throw new TypeError(`there is no kind ${JSON.stringify(kind)} of input`);
     }
   };
-  const value = filled();
+  const value = made();
   const begin = [...value.toTypedArray().subarray(0, first.length)];
   if (begin.some((each, at) => Math.abs(each - (first[at] ?? NaN)) > 1e-7 * Math.abs(each))) throw new TypeError(`input ${name} begins with ${begin.join(", ")}, recorded were ${first.join(", ")}`);
   return value;
