@@ -107,8 +107,8 @@ describe.each(targets)("loops with $name", (target) => {
         const together = runKernel(target, kernel, before, { threads: 3 });
         for (const buffer of writesOf(kernel)) {
           const found = alone.get(buffer);
-          expect([...(found ?? [])].filter(Number.isNaN), kernel.label).toEqual([]);
-          expect(together.get(buffer), kernel.label).toEqual(found);
+          expect([...(found ?? [])].filter(Number.isNaN), `NaN in ${kernel.label}`).toEqual([]);
+          expect(together.get(buffer), `three threads in ${kernel.label}`).toEqual(found);
         }
       }
     }
