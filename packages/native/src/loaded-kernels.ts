@@ -6,6 +6,9 @@ import { ExecutableMemory } from "./host/executable-memory.js";
 import { wholePages, type Host } from "./host/host.js";
 import type { PlacedKernel } from "./machine-kernel.js";
 
+/** Where a module imports the machine code of kernels from: their names in the order of the kernels. */
+export const imported = { module: "native", kernel: (at: number): string => `kernel${at}` } as const;
+
 /** Kernels and constants begin at multiples of a cache line. */
 const alignment = 64;
 
@@ -14,12 +17,12 @@ const alignment = 64;
  * `process.getBuiltinModule` works where there is no `require`.
  */
 const source = /* js */ `
-const { library, entries } = JSON.parse(argument);
+const { library, module, kernels } = JSON.parse(argument);
 const { createRequire } = process.getBuiltinModule("node:module");
 const koffi = createRequire(library)(library);
 koffi.load(null);
 const type = koffi.proto("void", ["int", "int"]);
-return { native: Object.fromEntries(entries.map((address, at) => ["kernel" + at, koffi.decode(address, type)])) };
+return { [module]: Object.fromEntries(kernels.map(([name, address]) => [name, koffi.decode(address, type)])) };
 `;
 
 /** The code of all kernels, with an entry for each that names its table, and where the entries are. */
@@ -60,7 +63,7 @@ function imageOf(kernels: readonly PlacedKernel[]): Image {
 
 /** Kernels in executable memory. */
 export class LoadedKernels {
-  /** The module `native` with the functions `kernel0`, `kernel1`, … of (thread, threads), in the order of the kernels. */
+  /** Functions of (thread, threads), under the names of `imported`. */
   readonly imports: ProgramImports;
   readonly #host: Host;
   readonly #kernels: readonly PlacedKernel[];
@@ -76,9 +79,10 @@ export class LoadedKernels {
     this.#memory = memory;
     const { code, entries } = imageOf(kernels);
     this.#executable = new ExecutableMemory(host, code, 8 * kernels.reduce((sum, { addresses }) => sum + addresses.length, 0));
-    const addresses = entries.map((entry) => this.#executable.code + entry);
-    const functions = addresses.map((address, at) => [`kernel${at}`, host.kernel(address)] as const);
-    this.imports = { here: { native: Object.fromEntries(functions) }, source, argument: JSON.stringify({ library: host.library, entries: addresses }) };
+    const { module } = imported;
+    const named = entries.map((entry, at) => [imported.kernel(at), this.#executable.code + entry] as const);
+    const functions = named.map(([name, address]) => [name, host.kernel(address)] as const);
+    this.imports = { here: { [module]: Object.fromEntries(functions) }, source, argument: JSON.stringify({ library: host.library, module, kernels: named }) };
     this.relocate();
   }
 

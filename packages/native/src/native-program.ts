@@ -1,11 +1,8 @@
 import { kernelKey, type Kernel, type KernelMemory, type MachineFunction, type MachineProgram } from "@nn/compiler/target";
 import type { LinearMemory, ModuleBuilder, ProgramImports } from "@nn/wasm";
 import type { Host } from "./host/host.js";
-import { LoadedKernels } from "./loaded-kernels.js";
+import { imported, LoadedKernels } from "./loaded-kernels.js";
 import type { MachineKernel } from "./machine-kernel.js";
-
-/** The module that machine code is imported from. */
-const moduleName = "native";
 
 const params = { thread: "i32", threads: "i32" } as const;
 
@@ -46,7 +43,7 @@ export class NativeProgram implements MachineProgram {
   }
 
   declare(module: ModuleBuilder): ReadonlyMap<Kernel, MachineFunction> {
-    return new Map(this.#kernels.map((kernel, at) => [kernel, module.importFunction({ import: [moduleName, `kernel${at}`], params, result: "void" })]));
+    return new Map(this.#kernels.map((kernel, at) => [kernel, module.importFunction({ import: [imported.module, imported.kernel(at)], params, result: "void" })]));
   }
 
   relocate(): void {

@@ -2,6 +2,7 @@ import type { Buffer, Kernel, KernelTarget } from "@nn/compiler/target";
 import { kernelKey, writesOf } from "@nn/compiler/target";
 import { bytesPerElement, sizeOf } from "@nn/tensor/extend";
 import { LinearMemory } from "@nn/wasm";
+import { imported } from "../src/loaded-kernels.js";
 
 /** The contents of each buffer before a run, and after it. */
 export type Contents = ReadonlyMap<Buffer, Float32Array | Int32Array | Uint8Array>;
@@ -40,7 +41,7 @@ export function runKernel(target: KernelTarget, kernel: Kernel, before: Contents
   const scratch: Buffer = { id: -1, shape: [scratchBytes], dtype: "bool", role: { kind: "temporary" } };
   program.load([kernel], { addressOf: (buffer) => addresses[[...buffers, scratch].indexOf(buffer)] ?? 0, scratchOf: () => scratch }, memory);
   try {
-    const entry = program.imports?.here["native"]?.["kernel0"] as Entry;
+    const entry = program.imports?.here[imported.module]?.[imported.kernel(0)] as Entry;
     for (let thread = 0; thread < threads; thread++) entry(thread, threads);
   } finally {
     program.dispose();

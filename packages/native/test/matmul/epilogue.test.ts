@@ -1,5 +1,5 @@
 import { compile } from "@nn/compiler";
-import { ceil, floor, Generator, maximum, minimum, normal, round, sign, sqrt, tensor, trunc, Variable, where, type Tensor } from "@nn/tensor";
+import { ceil, erf, exp, floor, Generator, log, maximum, minimum, normal, round, sigmoid, sign, sqrt, tanh, tensor, trunc, Variable, where, type Tensor } from "@nn/tensor";
 import { describe, expect, it } from "vitest";
 import { targets } from "../targets.js";
 import { distance } from "./kernels.js";
@@ -12,6 +12,8 @@ const epilogues: Readonly<Record<string, (product: Tensor, of: { readonly row: T
   signs: (p, { matrix }) => p.abs().neg().add(sign(p)).mul(sign(matrix)),
   roundings: (p, { matrix }) => floor(p.mul(3)).add(ceil(matrix.mul(3))).sub(round(p)).add(trunc(matrix)),
   roots: (p, { number }) => sqrt(p.mul(p).add(number.mul(number))),
+  functions: (p, { row, matrix }) => tanh(p).mul(sigmoid(row)).add(exp(p.mul(-0.1))).sub(log(matrix.mul(matrix).add(1))),
+  GELU: (p, { row }) => p.add(row).mul(erf(p.add(row).mul(Math.SQRT1_2)).add(1)).mul(0.5),
   extremes: (p, { row, matrix, number }) => minimum(maximum(maximum(p, 0), row), matrix).add(minimum(p, number)).add(maximum(p, 0.5)).add(minimum(p, -0.5)),
   choices: (p, { row, matrix, column }) => where(p.greater(row), matrix, column.mul(2)).add(where(p.lessEqual(0).logicalOr(matrix.equal(p)), p, 1)).add(where(p.less(column).logicalAnd(p.greater(0)).logicalNot(), row, 0)),
   masks: (p, { row }) => p.mul(p.greater(row).cast("float32")).add(p.cast("bool").cast("float32")),
