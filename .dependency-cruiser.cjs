@@ -96,7 +96,7 @@ module.exports = {
       comment: "another package is imported by its name, never by a path into it",
       severity: "error",
       from: { path: "^((?:packages|apps)/[^/]+|tests|benchmarks|examples)/", pathNot: figuresInPages },
-      to: { path: "^(packages|apps)/[^/]+/", pathNot: ["^$1/", "^packages/[^/]+/src/index\\.ts$", "^packages/tensor/src/extend\\.ts$", "^packages/tensor/src/interpreter/index\\.ts$", "^packages/files/src/builtin\\.ts$", "^packages/records/src/node\\.ts$", "^packages/io/src/browser/index\\.ts$", "^packages/model-files/src/tensorflow/index\\.ts$", "^packages/dashboard/src/loopback\\.ts$", "^packages/layers/src/javascript/index\\.ts$", "^packages/train/src/node/index\\.ts$", "^packages/figures/src/tokens\\.css(\\.d\\.ts)?$", "^packages/search/src/node\\.ts$", "^packages/tensor/src/primitives/all\\.ts$", "^packages/wasm/src/kernels/math/vector/index\\.ts$", "^packages/compiler/src/features/index\\.ts$", "^packages/compiler/src/target/index\\.ts$"] },
+      to: { path: "^(packages|apps)/[^/]+/", pathNot: ["^$1/", "^packages/[^/]+/src/index\\.ts$", "^packages/tensor/src/extend\\.ts$", "^packages/tensor/src/interpreter/index\\.ts$", "^packages/files/src/builtin\\.ts$", "^packages/records/src/node\\.ts$", "^packages/io/src/browser/index\\.ts$", "^packages/data/src/parquet/index\\.ts$", "^packages/model-files/src/tensorflow/index\\.ts$", "^packages/dashboard/src/loopback\\.ts$", "^packages/layers/src/javascript/index\\.ts$", "^packages/train/src/node/index\\.ts$", "^packages/figures/src/tokens\\.css(\\.d\\.ts)?$", "^packages/search/src/node\\.ts$", "^packages/tensor/src/primitives/all\\.ts$", "^packages/wasm/src/kernels/math/vector/index\\.ts$", "^packages/compiler/src/features/index\\.ts$", "^packages/compiler/src/target/index\\.ts$"] },
     },
     {
       name: "no-relative-import-across",
@@ -107,10 +107,10 @@ module.exports = {
     },
     {
       name: "no-runtime-dependencies",
-      comment: "the published packages depend on nothing but each other; @nn/data takes well-kept libraries for CSV, JSON and gzip, @nn/explain for the layout of graphs, @nn/figures for custom elements and scales, @nn/images for PNG and JPEG, @nn/io for inflating, @nn/native for calling machine code, @nn/onnx for protobuf, @nn/records for PNG and protobuf, @nn/search-bullmq for the queue, @nn/text for tokenizers of published models, @nn/train/node for a progress bar; the page of @nn/dashboard is bundled with its libraries",
+      comment: "the published packages depend on nothing but each other; @nn/data takes well-kept libraries for CSV, JSON, gzip and Parquet, @nn/explain for the layout of graphs, @nn/figures for custom elements and scales, @nn/images for PNG and JPEG, @nn/io for inflating, @nn/native for calling machine code, @nn/onnx for protobuf, @nn/records for PNG and protobuf, @nn/search-bullmq for the queue, @nn/text for tokenizers of published models, @nn/train/node for a progress bar; the page of @nn/dashboard is bundled with its libraries",
       severity: "error",
       from: { path: "^packages/[^/]+/src/", pathNot: "^packages/(train/src/node|dashboard/src/page)/" },
-      to: { path: "(^|/)node_modules/", pathNot: "(^|/)node_modules/(csv-parse|fflate|@dagrejs/dagre|lit|d3-scale|@types/d3-scale|lossless-json|pako|fast-png|jpeg-js|sharp|koffi|@bufbuild/protobuf|@huggingface/tokenizers|bullmq|ioredis)/" },
+      to: { path: "(^|/)node_modules/", pathNot: "(^|/)node_modules/(csv-parse|hyparquet|hyparquet-compressors|fflate|@dagrejs/dagre|lit|d3-scale|@types/d3-scale|lossless-json|pako|fast-png|jpeg-js|sharp|koffi|@bufbuild/protobuf|@huggingface/tokenizers|bullmq|ioredis)/" },
     },
     {
       name: "portable",

@@ -6,7 +6,7 @@ import { mse } from "@nn/losses";
 import { toOnnx } from "@nn/onnx";
 import { reduceOnPlateau, SGD, sgd, StochasticWeightAverage } from "@nn/optim";
 import { memoryStorage } from "@nn/train";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { encode } from "fast-png";
 import { ArrayDataset, encodeNpy, tableFromRecords, type Table } from "@nn/data";
@@ -68,6 +68,7 @@ const finishedStudy = (): object => ({
   trials: [0, 1].map((number) => ({ number, parameters: { x: number / 2 }, reports: [], state: "completed", value: number })),
 });
 
+const parquetBytes = (): Uint8Array => Uint8Array.from(readFileSync(new URL("../../packages/data/test/parquet/fixtures/complete.parquet", import.meta.url)));
 const table = (): Table => tableFromRecords([{ x: 1, c: "a" }, { x: 2, c: "b" }]);
 const items = (): ArrayDataset<number> => new ArrayDataset([0, 1, 0, 1]);
 const idx = (): Uint8Array => Uint8Array.of(0, 0, 8, 1, 0, 0, 0, 1, 5);
@@ -210,6 +211,10 @@ export const validCalls: Readonly<Record<string, () => readonly unknown[]>> = {
   parseIdx: () => [idx()],
   parseSafetensors: () => [writeSafetensors({})],
   planDates: () => [table()],
+  openParquet: () => [parquetBytes()],
+  openParquetFile: () => [file("a.parquet", parquetBytes())],
+  readParquet: () => [parquetBytes()],
+  readParquetFile: () => [file("a.parquet", parquetBytes())],
   randomSplit: () => [items(), [2, 2]],
   readCsvFile: () => [file("a.csv", "x\n1\n")],
   readIdx: () => [idx()],

@@ -6,8 +6,8 @@ import { defaultMaxRecordLength } from "./csv-syntax.js";
 import { reading, refusePath, textChunks, type TextReaderOptions, type TextSource } from "./input.js";
 import { linesOf } from "./json-lines.js";
 import { parseJson, type JsonNumberOptions } from "./json-text.js";
-import { numberOf } from "./number.js";
-import { DropCounter, Table, type Column } from "./table.js";
+import type { Table } from "./table.js";
+import { flattened, tableOfValues } from "./value-table.js";
 
 /** Options of {@link tableFromRecords}. */
 export interface TableFromRecordsOptions {
@@ -15,6 +15,11 @@ export interface TableFromRecordsOptions {
   readonly columns?: Readonly<Record<string, ColumnType>>;
   /** What happens to a value that a record lacks or that is null, as in `readCsv`. Default `"error"`. */
   readonly missing?: "error" | "keep" | "dropRow";
+  /**
+   * What happens to an object within a record. `"error"`: it is refused. `"columns"`: each of its values is a column, named by its path, such as `user.age`. A list within a
+   * record is always refused. Default `"error"`.
+   */
+  readonly nested?: "error" | "columns";
 }
 
 /** Options of {@link readRecords}. */
@@ -23,7 +28,7 @@ export interface RecordOptions extends TextReaderOptions, JsonNumberOptions, Tab
   readonly maxRecordLength?: number;
 }
 
-const tableOptions: OptionKinds<TableFromRecordsOptions> = { columns: "any", missing: ["error", "keep", "dropRow"] };
+const tableOptions: OptionKinds<TableFromRecordsOptions> = { columns: "any", missing: ["error", "keep", "dropRow"], nested: ["error", "columns"] };
 const readerOptions: OptionKinds<Omit<RecordOptions, keyof TableFromRecordsOptions>> = { name: "string", maxBytes: "count", encoding: "string", maxRecordLength: "count", largeIntegers: ["error", "text"] };
 
 /** A record: an object with the values by column name. */
@@ -38,6 +43,7 @@ export type TableRecord = Readonly<Record<string, unknown>>;
  * const table = tableFromRecords([{ size: 1.5, color: "red" }, { size: 2, color: null }], { missing: "keep" });
  * [...table.numeric("size")]; // => [1.5, 2]
  * table.categorical("color"); // => ["red", null]
+ * tableFromRecords([{ user: { age: 31, city: "Bonn" } }], { nested: "columns" }).names; // => ["user.age", "user.city"]
  * ```
  * @throws FormatError, with the record and the column, if a value is missing, is not a number, string or boolean, or differs in type from the
  * others of its column.
@@ -94,28 +100,34 @@ function recordsOf(lines: readonly string[], json: RecordSource): readonly unkno
   });
 }
 
-function tableOf(operation: string, records: readonly unknown[], { columns = {}, missing = "error" }: TableFromRecordsOptions, source: string): Table {
+function tableOf(operation: string, records: readonly unknown[], { columns = {}, missing = "error", nested = "error" }: TableFromRecordsOptions, source: string): Table {
   const names = new Set<string>();
-  const kept: TableRecord[] = records.map((record, at) => requireRecord(record, at, source));
-  for (const record of kept) for (const name of Object.keys(record)) names.add(name);
-  const types = typesOf(operation, columns, names);
-  const wanted = [...names].filter((name) => types.get(name) !== "skip");
-  const dropped = new DropCounter();
-  const rows = kept.filter((record, at) => {
-    const lacking = wanted.filter((name) => isMissing(record[name]));
-    const [first] = lacking;
-    if (first !== undefined && missing === "error") {
-      throw new FormatError(source, `record ${at} has no value`, { column: first }, { fix: 'use missing: "keep" or "dropRow" to allow it' });
-    }
-    const isDropped = first !== undefined && missing === "dropRow";
-    if (isDropped) dropped.add(lacking);
-    return !isDropped;
+  const rows = records.map((record, at) => {
+    const values = requireRecord(record, at, source);
+    return nested === "columns" ? flattened(values, at, source) : values;
   });
-  return new Table(wanted.map((name) => columnOf(name, rows.map((record) => record[name]), types.get(name), source)), dropped.result);
+  for (const row of rows) for (const name of Object.keys(row)) names.add(name);
+  if (nested === "columns") for (const name of nestedNames(rows, names, source)) names.delete(name);
+  const types = typesOf(operation, columns, names);
+  const wanted = [...names].flatMap((name) => {
+    const type = types.get(name);
+    return type === "skip" ? [] : [{ name, type, values: rows.map((row) => row[name]) }];
+  });
+  return tableOfValues(wanted, { missing, source });
 }
 
-function isMissing(value: unknown): boolean {
-  return value === undefined || value === null || Number.isNaN(value);
+/**
+ * The names whose values are objects where they are not missing.
+ * @throws FormatError if such a name has another value too.
+ */
+function nestedNames(rows: readonly TableRecord[], names: ReadonlySet<string>, source: string): string[] {
+  const paths = new Set([...names].flatMap((name) => Array.from(name.matchAll(/\./g), ({ index }) => name.slice(0, index))));
+  return [...names].filter((name) => {
+    if (!paths.has(name)) return false;
+    const at = rows.findIndex((row) => row[name] !== undefined && row[name] !== null);
+    if (at < 0) return true;
+    throw new FormatError(source, `record ${at} has ${describeValue(rows[at]?.[name])}, expected an object like the others`, { column: name });
+  });
 }
 
 function requireRecord(record: unknown, at: number, source: string): TableRecord {
@@ -123,33 +135,12 @@ function requireRecord(record: unknown, at: number, source: string): TableRecord
   throw new FormatError(source, `record ${at} is ${describeValue(record)}, expected an object with values by the names of columns`);
 }
 
-function typesOf(operation: string, columns: Readonly<Record<string, ColumnType>>, names: ReadonlySet<string>): ReadonlyMap<string, ColumnType> {
+/** The types that columns are declared to have. @throws ArgumentError if there is no such column or type. */
+export function typesOf(operation: string, columns: Readonly<Record<string, ColumnType>>, names: ReadonlySet<string>): ReadonlyMap<string, ColumnType> {
   if (typeof columns !== "object" || columns === null) throw new ArgumentError(`${operation}: columns is ${describeValue(columns)}, expected an object`);
   for (const [name, type] of Object.entries(columns)) {
     if (!names.has(name)) throw new ArgumentError(`${operation}: ${noColumn(name, [...names])}`);
     requireKind(operation, `the type of column ${quote(name)}`, type, ["numeric", "categorical", "skip"]);
   }
   return new Map(Object.entries(columns));
-}
-
-function columnOf(name: string, values: readonly unknown[], declared: ColumnType | undefined, source: string): Column {
-  const first = values.find((value) => !isMissing(value));
-  const type = declared ?? (first === undefined || typeof first === "number" ? "numeric" : "categorical");
-  const wrong = (value: unknown, at: number): FormatError => {
-    const fix = declared === undefined && typeof value !== "object" ? 'declare the column as "categorical" to take all values as texts' : "leave the column out with \"skip\"";
-    return new FormatError(source, `record ${at} has ${describeValue(value)}, expected ${type === "numeric" ? "a finite number" : "a text"} like the others`, { column: name }, { fix });
-  };
-  if (type === "numeric") {
-    return { name, type, values: Float64Array.from(values, (value, at) => {
-      if (isMissing(value)) return Number.NaN;
-      const number = typeof value === "string" && declared !== undefined ? numberOf(value) : value;
-      if (typeof number !== "number" || !Number.isFinite(number)) throw wrong(value, at);
-      return number;
-    }) };
-  }
-  return { name, type: "categorical", values: values.map((value, at) => {
-    if (isMissing(value)) return null;
-    if (typeof value !== "string" && typeof value !== "boolean" && !(declared !== undefined && typeof value === "number")) throw wrong(value, at);
-    return String(value);
-  }) };
 }

@@ -17,6 +17,20 @@ describe("tableFromRecords", () => {
     expect(() => tableFromRecords(records)).toThrow('tableFromRecords input, column "x": record 1 has no value; use missing: "keep" or "dropRow" to allow it');
   });
 
+  it("makes columns of nested objects by their paths, where told so", () => {
+    const records = [{ user: { age: 31, home: { city: "Bonn" } }, n: 1 }, { user: null, n: 2 }, { user: { home: {} }, n: 3 }];
+    const table = tableFromRecords(records, { nested: "columns", missing: "keep" });
+    expect([...table]).toEqual([{ "user.age": 31, "user.home.city": "Bonn", n: 1 }, { "user.age": NaN, "user.home.city": null, n: 2 }, { "user.age": NaN, "user.home.city": null, n: 3 }]);
+    expect(() => tableFromRecords(records)).toThrow('column "user": record 1 has no value');
+    expect(() => tableFromRecords([{ user: { age: 31 } }])).toThrow('column "user": record 0 has an object, expected a text like the others; make a column of each of its values with nested: "columns", or leave');
+    expect(() => tableFromRecords([{ user: { tags: ["a"] } }], { nested: "columns" })).toThrow('column "user.tags": record 0 has an array of 1, expected a text like the others; leave the column out with "skip"');
+    expect(() => tableFromRecords([{ "a.b": 1, a: { b: 2 } }], { nested: "columns" })).toThrow('column "a.b": record 0 has two values for "a.b", one of them nested; rename one of them');
+    expect(() => tableFromRecords([{ user: { age: 1 } }, { user: 5 }], { nested: "columns" })).toThrow('column "user": record 1 has 5, expected an object like the others');
+    const circle: Record<string, unknown> = {};
+    circle["self"] = circle;
+    expect(() => tableFromRecords([circle], { nested: "columns" })).toThrow("record 0 has objects nested more than 32 levels deep");
+  });
+
   it("refuses records that do not fit, with the fix", () => {
     expect(() => tableFromRecords([{ x: 1 }, { x: "red" }])).toThrow('column "x": record 1 has the string "red", expected a finite number like the others; declare the column as "categorical"');
     expect(() => tableFromRecords([{ x: [1, 2] }])).toThrow('record 0 has an array of 2, expected a text like the others; leave the column out with "skip"');

@@ -1,0 +1,4 @@
+export { openParquet, openParquetFile, readParquet, readParquetFile, type ParquetOpenOptions, type ParquetOptions } from "./open-parquet.js";
+export { ParquetFile, type ParquetSelection, type ParquetTableOptions } from "./parquet-file.js";
+export type { ParquetColumn, ParquetKind } from "./parquet-columns.js";
+export type { ByteRanges, ParquetSource } from "./parquet-source.js";
