@@ -155,6 +155,7 @@ export const validCalls: Readonly<Record<string, () => readonly unknown[]>> = {
   saveNpz: () => ["valid.npz", { weight: tensor([1]) }],
   buildModel: () => [describeModel(new Linear(1, 1), layerClasses), layerClasses],
   describeModel: () => [new Linear(1, 1), layerClasses],
+  takeOptions: () => ["Squashed", {}, { features: 2 }, { features: "count" }],
   moduleClass: () => [Linear, () => [1, 1]],
   LayerGraph: () => [{ linear: new Linear(2, 2) }, 1, [{ layer: "linear", inputs: [0] }], [1]],
   loadLayersModel: () => [layersModel()],

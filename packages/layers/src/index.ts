@@ -7,6 +7,7 @@ export { onForward } from "./on-forward.js";
 export type { ForwardListener } from "./on-forward.js";
 export { summary } from "./summary.js";
 export type { LoadOptions, LoadReport, StateDict } from "./state-dict.js";
+export { takeOptions } from "./take-options.js";
 export type { SpatialAxes } from "./spatial.js";
 
 export { buildModel } from "./architecture/build-model.js";

@@ -15,7 +15,7 @@ export function checkOptions(operation: string, options: { readonly generator?: 
   throw new ArgumentError(`${operation}: generator is ${describeValue(generator)}, expected a Generator`);
 }
 
-/** Checks the options of a module and keeps them for {@link describeFields}. Every constructor with options calls this first. */
+/** Checks the options of a module and keeps them for {@link describeFields} and for descriptions of models. Every constructor with options calls this first. */
 export function takeOptions(operation: string, module: object, options: object, kinds: Kinds): void {
   checkOptions(operation, options, kinds);
   noteOptions(module, options, kinds);

@@ -1,5 +1,7 @@
 export type { Pair } from "./blocks/window-attention.js";
 
+export { modelClasses } from "./model-classes.js";
+
 export { LeNet5 } from "./vision/lenet5.js";
 export type { LeNet5Options } from "./vision/lenet5.js";
 export { MLP } from "./vision/mlp.js";

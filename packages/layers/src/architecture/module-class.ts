@@ -19,7 +19,8 @@ export type ModuleClasses = Readonly<Record<string, ModuleClass>>;
 
 /**
  * A class of modules that {@link describeModel} writes down and {@link buildModel} makes again. `argumentsOf` returns the arguments of the constructor: numbers, strings, booleans, null,
- * modules, and lists and plain objects of these. What only sets initial values, such as an initializer or a generator, is left out.
+ * modules, and lists and plain objects of these. What only sets initial values, such as an initializer or a generator, is left out. Without `argumentsOf`, the only argument is the object of options
+ * with which the constructor called {@link takeOptions}.
  *
  * @example
  * ```ts
@@ -44,7 +45,9 @@ export type ModuleClasses = Readonly<Record<string, ModuleClass>>;
  * ```
  */
 export function moduleClass<Type extends new (...given: never[]) => Module>(type: Type, argumentsOf: (module: InstanceType<Type>) => Readonly<ConstructorParameters<Type>>): ModuleClass;
-export function moduleClass(type: new (...given: never[]) => Module, argumentsOf: (module: Module) => readonly unknown[]): ModuleClass {
+/** The entry of a class whose constructor takes one object of options and keeps it with {@link takeOptions}. */
+export function moduleClass(type: new (options: never) => Module): ModuleClass;
+export function moduleClass(type: new (...given: never[]) => Module, argumentsOf: (module: Module) => readonly unknown[] = (module) => [lastingOptions(module)]): ModuleClass {
   requireKind("moduleClass", "argumentsOf", argumentsOf, "function");
   const prototype: unknown = typeof type === "function" ? type.prototype : undefined;
   if (!(prototype instanceof Module)) throw new UsageError(`moduleClass: got ${describeValue(type)}, expected a class that extends Module`);

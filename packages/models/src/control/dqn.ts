@@ -1,6 +1,6 @@
-import { Conv2d, Linear, Module } from "@nn/layers";
+import { Conv2d, Linear, Module, takeOptions } from "@nn/layers";
 import { flatten, relu, type Tensor } from "@nn/tensor";
-import { requireOptions, type OptionKinds } from "@nn/tensor/extend";
+import type { OptionKinds } from "@nn/tensor/extend";
 import { requireGiven } from "../blocks/requirements.js";
 
 /** Options of {@link DQN}. */
@@ -36,7 +36,7 @@ export class DQN extends Module {
 
   constructor(options: DQNOptions) {
     super();
-    requireOptions("DQN", options, dqnOptions);
+    takeOptions("DQN", this, options, dqnOptions);
     requireGiven("DQN", options, ["observations", "actions"]);
     const { observations, actions, hidden = 128 } = options;
     this.layer1 = new Linear(observations, hidden);
@@ -71,7 +71,7 @@ export class NatureDQN extends Module {
 
   constructor(options: NatureDQNOptions) {
     super();
-    requireOptions("NatureDQN", options, natureOptions);
+    takeOptions("NatureDQN", this, options, natureOptions);
     requireGiven("NatureDQN", options, ["actions"]);
     const { frames = 4, actions } = options;
     this.conv1 = new Conv2d(frames, 32, 8, { stride: 4 });

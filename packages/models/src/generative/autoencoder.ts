@@ -26,7 +26,7 @@ export class Autoencoder extends Module {
 
   constructor(options: ImageCoderOptions = {}) {
     super();
-    const { channels, size, width, latent } = requireImage("Autoencoder", options);
+    const { channels, size, width, latent } = requireImage("Autoencoder", this, options);
     const features = 2 * width * (size / 4) ** 2;
     this.encoder = encoderOf(channels, width);
     this.code = new Linear(features, latent);

@@ -1,6 +1,6 @@
-import { BatchNorm2d, Conv2d, ConvTranspose2d, LeakyReLU, Module, ReLU, Sequential, Tanh, type TensorModule } from "@nn/layers";
+import { BatchNorm2d, Conv2d, ConvTranspose2d, LeakyReLU, Module, ReLU, Sequential, Tanh, takeOptions, type TensorModule } from "@nn/layers";
 import { flatten, normal, type Tensor } from "@nn/tensor";
-import { requireOptions, type OptionKinds } from "@nn/tensor/extend";
+import type { OptionKinds } from "@nn/tensor/extend";
 import { normalWith } from "../blocks/initializers.js";
 
 /** Options of {@link DCGANGenerator}, with the names of PyTorch's tutorial. */
@@ -53,7 +53,7 @@ export class DCGANGenerator extends Module {
 
   constructor(options: DCGANGeneratorOptions = {}) {
     super();
-    requireOptions("DCGANGenerator", options, generatorOptions);
+    takeOptions("DCGANGenerator", this, options, generatorOptions);
     const { nz = 100, ngf = 64, nc = 3 } = options;
     const doubled = (from: number, to: number): TensorModule[] => [new ConvTranspose2d(from, to, 4, halving), norm(to), new ReLU()];
     this.main = new Sequential(
@@ -86,7 +86,7 @@ export class DCGANDiscriminator extends Module {
 
   constructor(options: DCGANDiscriminatorOptions = {}) {
     super();
-    requireOptions("DCGANDiscriminator", options, discriminatorOptions);
+    takeOptions("DCGANDiscriminator", this, options, discriminatorOptions);
     const { nc = 3, ndf = 64 } = options;
     const halved = (from: number, to: number): TensorModule[] => [new Conv2d(from, to, 4, halving), norm(to), new LeakyReLU(0.2)];
     this.main = new Sequential(

@@ -1,6 +1,6 @@
-import { Conv2d, ConvTranspose2d, ReLU, Sequential, type TensorModule } from "@nn/layers";
+import { Conv2d, ConvTranspose2d, ReLU, Sequential, takeOptions, type TensorModule } from "@nn/layers";
 import { ArgumentError, flatten, reshape, type Tensor } from "@nn/tensor";
-import { requireOptions, type OptionKinds } from "@nn/tensor/extend";
+import type { OptionKinds } from "@nn/tensor/extend";
 
 /** Options of {@link Autoencoder} and {@link VAE}. */
 export interface ImageCoderOptions {
@@ -17,8 +17,8 @@ export interface ImageCoderOptions {
 const coderOptions: OptionKinds<ImageCoderOptions> = { channels: "count", size: "count", width: "count", latent: "count" };
 
 /** The options with their defaults. */
-export function requireImage(operation: string, options: ImageCoderOptions): { readonly [Name in keyof ImageCoderOptions]-?: number } {
-  requireOptions(operation, options, coderOptions);
+export function requireImage(operation: string, module: object, options: ImageCoderOptions): { readonly [Name in keyof ImageCoderOptions]-?: number } {
+  takeOptions(operation, module, options, coderOptions);
   const { channels = 1, size = 28, width = 32, latent = 20 } = options;
   if (size % 4 !== 0) throw new ArgumentError(`${operation}: size is ${size}, expected a multiple of 4, since it is halved twice`);
   return { channels, size, width, latent };

@@ -43,7 +43,7 @@ export class VAE extends Module {
 
   constructor(options: ImageCoderOptions = {}) {
     super();
-    const { channels, size, width, latent } = requireImage("VAE", options);
+    const { channels, size, width, latent } = requireImage("VAE", this, options);
     const features = 2 * width * (size / 4) ** 2;
     this.encoder = encoderOf(channels, width);
     this.mean = new Linear(features, latent);

@@ -1,4 +1,4 @@
-import { AdaptiveAvgPool2d, BatchNorm2d, Conv2d, Dropout, Module, ReLU, Sequential, type TensorModule } from "@nn/layers";
+import { AdaptiveAvgPool2d, BatchNorm2d, Conv2d, Dropout, Module, ReLU, Sequential, takeOptions, type TensorModule } from "@nn/layers";
 import { concat, type Tensor } from "@nn/tensor";
 import { requireOptions, type OptionKinds } from "@nn/tensor/extend";
 import { requireGiven } from "../blocks/requirements.js";
@@ -77,6 +77,7 @@ export class DeepLabV3 extends SegmentationNetwork {
       (channels) => new Sequential(new SpatialPyramid(channels), ...convolution(width, 3), new Conv2d(width, numClasses, 1)),
       auxLoss ? new FCNHead(1024, numClasses) : undefined,
     );
+    takeOptions("DeepLabV3", this, options, architectureOptions);
   }
 }
 

@@ -1,4 +1,4 @@
-import { BatchNorm2d, Conv2d, Dropout, ReLU, Sequential } from "@nn/layers";
+import { BatchNorm2d, Conv2d, Dropout, ReLU, Sequential, takeOptions } from "@nn/layers";
 import { requireOptions, type OptionKinds } from "@nn/tensor/extend";
 import { requireGiven } from "../blocks/requirements.js";
 import { segmentationBackbones, SegmentationNetwork, segmentationOptions, type SegmentationBackbone, type SegmentationOptions } from "./segmentation-network.js";
@@ -38,6 +38,7 @@ export class FCN extends SegmentationNetwork {
     requireGiven("FCN", options, ["backbone"]);
     const { backbone, numClasses = 21, auxLoss = false } = options;
     super(backbone, (channels) => new FCNHead(channels, numClasses), auxLoss ? new FCNHead(1024, numClasses) : undefined);
+    takeOptions("FCN", this, options, architectureOptions);
   }
 }
 

@@ -1,4 +1,4 @@
-import { AdaptiveAvgPool2d, BatchNorm2d, Conv2d, Module, ReLU, Sequential, Sigmoid, type TensorModule } from "@nn/layers";
+import { AdaptiveAvgPool2d, BatchNorm2d, Conv2d, Module, ReLU, Sequential, Sigmoid, takeOptions, type TensorModule } from "@nn/layers";
 import type { Tensor } from "@nn/tensor";
 import { requireOptions, type OptionKinds } from "@nn/tensor/extend";
 import { mobilenetV3Trunk } from "../vision/mobilenet-v3.js";
@@ -56,7 +56,7 @@ export class LRASPP extends Module {
 
   constructor(options: LRASPPOptions = {}) {
     super();
-    requireOptions("LRASPP", options, lrasppOptions);
+    takeOptions("LRASPP", this, options, lrasppOptions);
     const { layers, channels, stageEnds } = mobilenetV3Trunk({ variant: "large", dilated: true });
     this.#low = stageEnds.at(-4) ?? 0;
     this.backbone = layers;

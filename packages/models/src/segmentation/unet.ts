@@ -1,6 +1,6 @@
-import { BatchNorm2d, Conv2d, ConvTranspose2d, Module, type TensorModule } from "@nn/layers";
+import { BatchNorm2d, Conv2d, ConvTranspose2d, Module, takeOptions, type TensorModule } from "@nn/layers";
 import { concat, maxPool2d, relu, ShapeError, type Tensor } from "@nn/tensor";
-import { formatShape, requireOptions, requireTensor, type OptionKinds } from "@nn/tensor/extend";
+import { formatShape, requireTensor, type OptionKinds } from "@nn/tensor/extend";
 import { requireCounts } from "../blocks/requirements.js";
 
 /** Options of {@link UNet}. */
@@ -60,7 +60,7 @@ export class UNet extends Module {
 
   constructor(options: UNetOptions = {}) {
     super();
-    requireOptions("UNet", options, unetOptions);
+    takeOptions("UNet", this, options, unetOptions);
     const { inChannels = 3, outChannels = 2, widths = [64, 128, 256, 512, 1024] } = options;
     requireCounts("UNet", "widths", widths);
     const [deepest = 0, ...upwards] = widths.toReversed();

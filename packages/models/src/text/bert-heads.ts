@@ -1,6 +1,6 @@
-import { Dropout, Module, Parameter, type LayerNorm, type Linear, type LoadOptions, type LoadReport, type StateDict } from "@nn/layers";
+import { Dropout, Module, Parameter, takeOptions, type LayerNorm, type Linear, type LoadOptions, type LoadReport, type StateDict } from "@nn/layers";
 import { gelu, zeros, type Tensor } from "@nn/tensor";
-import { bertLinear, bertNorm, bertSettings, type BertOptions, type BertSettings } from "./bert-settings.js";
+import { bertLinear, bertNorm, bertOptions, bertSettings, type BertOptions, type BertSettings } from "./bert-settings.js";
 import { BertFeatures, PooledBert, publishedNames, type BertCallOptions } from "./bert.js";
 import { fromPublished, type PublishedNames } from "./published-names.js";
 import { renamedFields } from "./renamed-fields.js";
@@ -68,6 +68,7 @@ export class BertForMaskedLM extends Module {
 
   constructor(options: BertOptions = {}) {
     super();
+    takeOptions("BertForMaskedLM", this, options, bertOptions);
     const settings = bertSettings("BertForMaskedLM", options);
     this.bert = new BertFeatures(settings);
     this.cls = { predictions: new BertPredictions(settings, this.bert.embeddings.wordEmbeddings.weight) };
@@ -103,6 +104,7 @@ export class BertForSequenceClassification extends Module {
 
   constructor(options: BertOptions = {}) {
     super();
+    takeOptions("BertForSequenceClassification", this, options, bertOptions);
     const settings = bertSettings("BertForSequenceClassification", options);
     this.bert = new PooledBert(settings);
     this.dropout = new Dropout(settings.hiddenDropoutProb, { generator: settings.generator });
@@ -138,6 +140,7 @@ export class BertForTokenClassification extends Module {
 
   constructor(options: BertOptions = {}) {
     super();
+    takeOptions("BertForTokenClassification", this, options, bertOptions);
     const settings = bertSettings("BertForTokenClassification", options);
     this.bert = new BertFeatures(settings);
     this.dropout = new Dropout(settings.hiddenDropoutProb, { generator: settings.generator });

@@ -29,7 +29,8 @@ export interface BertOptions extends InitializerOptions {
   readonly numLabels?: number | undefined;
 }
 
-const bertOptions: OptionKinds<BertOptions> = {
+/** The kinds of {@link BertOptions}. */
+export const bertOptions: OptionKinds<BertOptions> = {
   vocabSize: "count", hiddenSize: "count", numHiddenLayers: "count", numAttentionHeads: "count", intermediateSize: "count", maxPositionEmbeddings: "count", typeVocabSize: "count",
   layerNormEps: "nonNegative", hiddenDropoutProb: "probability", attentionProbsDropoutProb: "probability", numLabels: "count", dtype: ["float32", "float64"], generator: "any",
 };

@@ -1,8 +1,8 @@
-import { Dropout, Embedding, Module, scaledDotProductAttention, type LayerNorm, type Linear, type LoadOptions, type LoadReport, type StateDict } from "@nn/layers";
+import { Dropout, Embedding, Module, scaledDotProductAttention, takeOptions, type LayerNorm, type Linear, type LoadOptions, type LoadReport, type StateDict } from "@nn/layers";
 import { arange, gelu, logicalNot, reshape, select, ShapeError, tanh, zeros, type Tensor } from "@nn/tensor";
 import { formatShape, requireDType, requireOptions, requireTensor, sameShape, type OptionKinds } from "@nn/tensor/extend";
 import { dropping, mergeHeads, requireIds, splitHeads, type AttentionDropout } from "./attention.js";
-import { bertLinear, bertNorm, bertSettings, initialWeight, type BertOptions, type BertSettings } from "./bert-settings.js";
+import { bertLinear, bertNorm, bertOptions, bertSettings, initialWeight, type BertOptions, type BertSettings } from "./bert-settings.js";
 import { fromPublished, type PublishedNames } from "./published-names.js";
 import { renamedFields } from "./renamed-fields.js";
 
@@ -245,6 +245,7 @@ export class PooledBert extends BertBase {
 export class BertModel extends PooledBert {
   constructor(options: BertOptions = {}) {
     super(bertSettings("BertModel", options));
+    takeOptions("BertModel", this, options, bertOptions);
   }
 
   override loadStateDict(stateDict: StateDict, options: LoadOptions = {}): LoadReport {

@@ -1,8 +1,8 @@
 import {
-  Dropout, Embedding, KeyValueCache, LayerNorm, Module, Parameter, type InitializerOptions, type KeyValueCacheOptions, type LoadOptions, type LoadReport, type StateDict,
+  Dropout, Embedding, KeyValueCache, LayerNorm, Module, Parameter, takeOptions, type InitializerOptions, type KeyValueCacheOptions, type LoadOptions, type LoadReport, type StateDict,
 } from "@nn/layers";
 import { arange, gelu, matmul, narrow, normal, zeros, type Tensor } from "@nn/tensor";
-import { requireOptions, type OptionKinds } from "@nn/tensor/extend";
+import type { OptionKinds } from "@nn/tensor/extend";
 import { normalWith } from "../blocks/initializers.js";
 import { causalAttention, mergeHeads, requireDivisible, requireIds, splitHeads, type AttentionDropout } from "./attention.js";
 import { requireCausalOptions, type CausalLanguageModel, type CausalOptions } from "./causal-language-model.js";
@@ -41,7 +41,6 @@ const gpt2Options: OptionKinds<GPT2Options> = {
 type Settings = { readonly [Name in Exclude<keyof GPT2Options, "generator">]-?: NonNullable<GPT2Options[Name]> } & Pick<GPT2Options, "generator">;
 
 function settingsOf(operation: string, options: GPT2Options): Settings {
-  requireOptions(operation, options, gpt2Options);
   const { nEmbd = 768, nHead = 12, nInner = 4 * nEmbd, dtype = "float32", generator } = options;
   requireDivisible(operation, { nEmbd, nHead });
   const { vocabSize = 50_257, nPositions = 1024, nLayer = 12, layerNormEpsilon = 1e-5, embdPdrop = 0.1, attnPdrop = 0.1, residPdrop = 0.1 } = options;
@@ -189,6 +188,7 @@ export class GPT2LMHeadModel extends Module implements CausalLanguageModel {
 
   constructor(options: GPT2Options = {}) {
     super();
+    takeOptions("GPT2LMHeadModel", this, options, gpt2Options);
     this.#settings = settingsOf("GPT2LMHeadModel", options);
     this.transformer = new GPT2Model(this.#settings);
     this.lmHead = new TiedLinear(this.transformer.wte.weight);

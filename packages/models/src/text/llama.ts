@@ -1,9 +1,8 @@
 import {
-  Dropout, Embedding, KeyValueCache, Linear, Module, RMSNorm, RotaryPositionalEncoding, type InitializerOptions, type KeyValueCacheOptions, type LoadOptions, type LoadReport,
-  type StateDict,
+  Dropout, Embedding, KeyValueCache, Linear, Module, RMSNorm, RotaryPositionalEncoding, takeOptions, type InitializerOptions, type KeyValueCacheOptions, type LoadOptions, type LoadReport, type StateDict,
 } from "@nn/layers";
 import { narrow, silu, type Tensor } from "@nn/tensor";
-import { requireOptions, type OptionKinds } from "@nn/tensor/extend";
+import type { OptionKinds } from "@nn/tensor/extend";
 import { normalWith } from "../blocks/initializers.js";
 import { causalAttention, mergeHeads, requireDivisible, requireIds, splitHeads } from "./attention.js";
 import { requireCausalOptions, type CausalLanguageModel, type CausalOptions } from "./causal-language-model.js";
@@ -42,7 +41,6 @@ const llamaOptions: OptionKinds<LlamaOptions> = {
 type Settings = { readonly [Name in Exclude<keyof LlamaOptions, "generator">]-?: NonNullable<LlamaOptions[Name]> } & Pick<LlamaOptions, "generator">;
 
 function settingsOf(operation: string, options: LlamaOptions): Settings {
-  requireOptions(operation, options, llamaOptions);
   const { vocabSize = 32_000, hiddenSize = 4096, intermediateSize = 11_008, numHiddenLayers = 32, numAttentionHeads = 32, numKeyValueHeads = numAttentionHeads } = options;
   const { maxPositionEmbeddings = 2048, rmsNormEps = 1e-6, ropeTheta = 10_000, tieWordEmbeddings = false, dtype = "float32", generator } = options;
   requireDivisible(operation, { hiddenSize, numAttentionHeads });
@@ -178,6 +176,7 @@ export class LlamaForCausalLM extends Module implements CausalLanguageModel {
 
   constructor(options: LlamaOptions = {}) {
     super();
+    takeOptions("LlamaForCausalLM", this, options, llamaOptions);
     this.#settings = settingsOf("LlamaForCausalLM", options);
     const { hiddenSize, vocabSize, tieWordEmbeddings } = this.#settings;
     this.model = new LlamaModel(this.#settings);

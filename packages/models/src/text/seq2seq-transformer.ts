@@ -1,4 +1,4 @@
-import { Embedding, Module, SinusoidalPositionalEncoding, Transformer, type InitializerOptions } from "@nn/layers";
+import { Embedding, Module, SinusoidalPositionalEncoding, Transformer, takeOptions, type InitializerOptions } from "@nn/layers";
 import type { Tensor } from "@nn/tensor";
 import { requireOptions, type OptionKinds } from "@nn/tensor/extend";
 import { normalWith } from "../blocks/initializers.js";
@@ -63,7 +63,7 @@ export class Seq2SeqTransformer extends Module {
 
   constructor(options: Seq2SeqTransformerOptions = {}) {
     super();
-    requireOptions("Seq2SeqTransformer", options, transformerOptions);
+    takeOptions("Seq2SeqTransformer", this, options, transformerOptions);
     const { vocabSize = 37_000, dModel = 512, nhead = 8, numEncoderLayers: encoderLayers, numDecoderLayers: decoderLayers, dimFeedforward: feedForward } = options;
     const { maxPositions: maxLength = 5000, dropout = 0.1, dtype, generator } = options;
     requireDivisible("Seq2SeqTransformer", { dModel, nhead });

@@ -1,4 +1,4 @@
-import { AdaptiveAvgPool2d, Conv2d, Dropout, Linear, MaxPool2d, Module, ReLU, Sequential, type TensorModule } from "@nn/layers";
+import { AdaptiveAvgPool2d, Conv2d, Dropout, Linear, MaxPool2d, Module, ReLU, Sequential, takeOptions, type TensorModule } from "@nn/layers";
 import { flatten, type Tensor } from "@nn/tensor";
 import { requireOptions, type OptionKinds } from "@nn/tensor/extend";
 
@@ -38,7 +38,7 @@ export class AlexNet extends Module {
 
   constructor(options: AlexNetOptions = {}) {
     super();
-    requireOptions("AlexNet", options, alexnetOptions);
+    takeOptions("AlexNet", this, options, alexnetOptions);
     const { numClasses = 1000, inChannels = 3, dropout = 0.5 } = options;
     this.features = new Sequential(
       new Conv2d(inChannels, 64, 11, { stride: 4, padding: 2 }), new ReLU(), new MaxPool2d(3, { stride: 2 }),

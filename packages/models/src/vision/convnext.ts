@@ -1,4 +1,4 @@
-import { Conv2d, Flatten, GELU, LayerNorm, Linear, Module, Parameter, Sequential, StochasticDepth, type TensorModule } from "@nn/layers";
+import { Conv2d, Flatten, GELU, LayerNorm, Linear, Module, Parameter, Sequential, StochasticDepth, takeOptions, type TensorModule } from "@nn/layers";
 import { full, mean, type Tensor } from "@nn/tensor";
 import { requireOptions, type OptionKinds } from "@nn/tensor/extend";
 import { ChannelsFirst, ChannelsLast, LayerNorm2d } from "../blocks/channels-last.js";
@@ -78,7 +78,7 @@ export class ConvNeXt extends Module {
 
   constructor(options: ConvNeXtArchitecture) {
     super();
-    requireOptions("ConvNeXt", options, architectureOptions);
+    takeOptions("ConvNeXt", this, options, architectureOptions);
     requireGiven("ConvNeXt", options, ["blockSetting"]);
     const { blockSetting, numClasses = 1000, inChannels = 3, stochasticDepthProb = 0, layerScale = 1e-6 } = options;
     for (const stage of requireStages("ConvNeXt", "blockSetting", blockSetting)) requireCounts("ConvNeXt", "a stage of blockSetting", stage.with(1, stage[1] ?? 1), 3);

@@ -1,4 +1,4 @@
-import { AvgPool2d, BatchNorm2d, Conv2d, Dropout, Linear, MaxPool2d, Module, ReLU, kaimingNormal, type TensorModule } from "@nn/layers";
+import { AvgPool2d, BatchNorm2d, Conv2d, Dropout, Linear, MaxPool2d, Module, ReLU, kaimingNormal, takeOptions, type TensorModule } from "@nn/layers";
 import { concat, mean, relu, zeros, type Tensor } from "@nn/tensor";
 import { requireOptions, type OptionKinds } from "@nn/tensor/extend";
 import { NamedSequential } from "../blocks/named-sequential.js";
@@ -101,7 +101,7 @@ export class DenseNet extends Module {
 
   constructor(options: DenseNetArchitecture = {}) {
     super();
-    requireOptions("DenseNet", options, architectureOptions);
+    takeOptions("DenseNet", this, options, architectureOptions);
     const { growthRate = 32, blockConfig = [6, 12, 24, 16], numInitFeatures = 64, bnSize = 4, dropRate = 0, numClasses = 1000, inChannels = 3 } = options;
     requireCounts("DenseNet", "blockConfig", blockConfig);
     const stages: [name: string, layer: TensorModule][] = [

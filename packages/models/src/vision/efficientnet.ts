@@ -1,4 +1,4 @@
-import { Dropout, Linear, Module, Sequential, SiLU, SqueezeExcitation, StochasticDepth, type BatchNormOptions, type TensorModule } from "@nn/layers";
+import { Dropout, Linear, Module, Sequential, SiLU, SqueezeExcitation, StochasticDepth, takeOptions, type BatchNormOptions, type TensorModule } from "@nn/layers";
 import { mean, uniform, type Tensor } from "@nn/tensor";
 import { requireOptions, type OptionKinds } from "@nn/tensor/extend";
 import { divisibleChannels } from "../blocks/channels.js";
@@ -102,7 +102,7 @@ export class EfficientNet extends Module {
 
   constructor(options: EfficientNetArchitecture = {}) {
     super();
-    requireOptions("EfficientNet", options, architectureOptions);
+    takeOptions("EfficientNet", this, options, architectureOptions);
     const { widthMult = 1, depthMult = 1, norm, numClasses = 1000, inChannels = 3, dropout = 0.2, stochasticDepthProb = 0.2 } = options;
     const scaled = (channels: number): number => divisibleChannels(channels * widthMult);
     const counts = stages.map(([, , , , , count]) => Math.ceil(count * depthMult));

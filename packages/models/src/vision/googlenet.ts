@@ -1,4 +1,4 @@
-import { Dropout, Linear, MaxPool2d, Module, Sequential, type TensorModule } from "@nn/layers";
+import { Dropout, Linear, MaxPool2d, Module, Sequential, takeOptions, type TensorModule } from "@nn/layers";
 import { adaptiveAvgPool2d, concat, flatten, maxPool2d, mean, relu, UsageError, type Tensor } from "@nn/tensor";
 import { requireOptions, type OptionKinds } from "@nn/tensor/extend";
 import { BasicConv } from "../blocks/basic-conv.js";
@@ -120,7 +120,7 @@ export class GoogLeNet extends Module {
 
   constructor(options: GoogLeNetOptions = {}) {
     super();
-    requireOptions("GoogLeNet", options, googlenetOptions);
+    takeOptions("GoogLeNet", this, options, googlenetOptions);
     const { numClasses = 1000, auxLogits = true, transformInput = false, initWeights = true, dropout = 0.2, dropoutAux = 0.7 } = options;
     const initial = initWeights ? { initializeWeight: truncatedNormalWith(0.01) } : {};
     this.conv1 = new BasicConv(3, 64, 7, { stride: 2, padding: 3, ...initial });

@@ -1,4 +1,4 @@
-import { Dropout, Linear, Module, type Initializer, type TensorModule } from "@nn/layers";
+import { Dropout, Linear, Module, takeOptions, type Initializer, type TensorModule } from "@nn/layers";
 import { avgPool2d, concat, maxPool2d, mean, UsageError, type PerAxis, type Tensor } from "@nn/tensor";
 import { requireOptions, type OptionKinds } from "@nn/tensor/extend";
 import { BasicConv, type BasicConvOptions } from "../blocks/basic-conv.js";
@@ -253,7 +253,7 @@ export class InceptionV3 extends Module {
 
   constructor(options: InceptionV3Options = {}) {
     super();
-    requireOptions("InceptionV3", options, inceptionOptions);
+    takeOptions("InceptionV3", this, options, inceptionOptions);
     const { numClasses = 1000, auxLogits = true, transformInput = false, initWeights = true, dropout = 0.5 } = options;
     const initialOf: InitialOf = (std) => (initWeights ? { initializeWeight: truncatedNormalWith(std) } : {});
     const conv: Conv = (inChannels, outChannels, kernelSize, given = {}) => new BasicConv(inChannels, outChannels, kernelSize, { ...initialOf(0.1), ...given });

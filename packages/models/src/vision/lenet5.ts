@@ -1,6 +1,6 @@
-import { Conv2d, Linear, Module } from "@nn/layers";
+import { Conv2d, Linear, Module, takeOptions } from "@nn/layers";
 import { avgPool2d, flatten, tanh, type Tensor } from "@nn/tensor";
-import { requireOptions, type OptionKinds } from "@nn/tensor/extend";
+import type { OptionKinds } from "@nn/tensor/extend";
 
 /** Options of {@link LeNet5}. */
 export interface LeNet5Options {
@@ -37,7 +37,7 @@ export class LeNet5 extends Module {
 
   constructor(options: LeNet5Options = {}) {
     super();
-    requireOptions("LeNet5", options, lenet5Options);
+    takeOptions("LeNet5", this, options, lenet5Options);
     const { inChannels = 1, numClasses = 10 } = options;
     this.conv1 = new Conv2d(inChannels, 6, 5, { padding: 2 });
     this.conv2 = new Conv2d(6, 16, 5);

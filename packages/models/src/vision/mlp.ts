@@ -1,4 +1,4 @@
-import { ELU, GELU, LeakyReLU, Linear, ReLU, SELU, Sequential, Sigmoid, SiLU, Softplus, Tanh, type TensorModule } from "@nn/layers";
+import { ELU, GELU, LeakyReLU, Linear, ReLU, SELU, Sequential, Sigmoid, SiLU, Softplus, Tanh, takeOptions, type TensorModule } from "@nn/layers";
 import { requireOptions, type OptionKinds } from "@nn/tensor/extend";
 import { ArgumentError } from "@nn/tensor";
 import { requireCounts, requireGiven } from "../blocks/requirements.js";
@@ -44,5 +44,6 @@ export class MLP extends Sequential {
     if (sizes.length < 2) throw new ArgumentError("MLP: sizes has 1 entry, expected the number of inputs, those of hidden layers, and the number of outputs");
     const layers = sizes.slice(1).map((outputs, at) => new Linear(sizes[at] as number, outputs));
     super(...layers.flatMap((layer, at) => (at === 0 ? [layer] : [activations[activation](), layer])));
+    takeOptions("MLP", this, options, mlpOptions);
   }
 }

@@ -1,4 +1,4 @@
-import { BatchNorm2d, Conv2d, Dropout, Linear, Module, ReLU6, Sequential, type TensorModule } from "@nn/layers";
+import { BatchNorm2d, Conv2d, Dropout, Linear, Module, ReLU6, Sequential, takeOptions, type TensorModule } from "@nn/layers";
 import { mean, type Tensor } from "@nn/tensor";
 import { requireOptions, type OptionKinds } from "@nn/tensor/extend";
 import { divisibleChannels } from "../blocks/channels.js";
@@ -88,6 +88,7 @@ export class MobileNetV2 extends Module {
 
   constructor(options: MobileNetV2Options = {}) {
     super();
+    takeOptions("MobileNetV2", this, options, mobilenetOptions);
     requireMobilenet("MobileNetV2", options);
     const { numClasses = 1000, inChannels = 3, widthMult = 1, invertedResidualSetting = paper, roundNearest = 8, dropout = 0.2 } = options;
     const scaled = (channels: number): number => divisibleChannels(channels * widthMult, roundNearest);

@@ -1,4 +1,4 @@
-import { Dropout, Hardsigmoid, Hardswish, Linear, Module, ReLU, Sequential, SqueezeExcitation, type TensorModule } from "@nn/layers";
+import { Dropout, Hardsigmoid, Hardswish, Linear, Module, ReLU, Sequential, SqueezeExcitation, takeOptions, type TensorModule } from "@nn/layers";
 import { mean, type Tensor } from "@nn/tensor";
 import { requireOptions, type OptionKinds } from "@nn/tensor/extend";
 import { divisibleChannels } from "../blocks/channels.js";
@@ -169,7 +169,7 @@ export class MobileNetV3 extends Module {
 
   constructor(options: MobileNetV3Architecture) {
     super();
-    requireOptions("MobileNetV3", options, architectureOptions);
+    takeOptions("MobileNetV3", this, options, architectureOptions);
     requireGiven("MobileNetV3", options, ["variant"]);
     const { variant, numClasses = 1000, widthMult = 1, reducedTail = false, dropout = 0.2 } = options;
     const { layers, channels } = mobilenetV3Trunk(options);

@@ -1,4 +1,4 @@
-import { BatchNorm2d, Conv2d, Linear, Module, Sequential, type TensorModule } from "@nn/layers";
+import { BatchNorm2d, Conv2d, Linear, Module, Sequential, takeOptions, type TensorModule } from "@nn/layers";
 import { ArgumentError, flatten, maxPool2d, mean, relu, zerosLike, type Tensor } from "@nn/tensor";
 import { requireOptions, type OptionKinds } from "@nn/tensor/extend";
 import { fanOutNormal } from "../blocks/initializers.js";
@@ -137,7 +137,7 @@ export class ResNetBackbone extends Module {
 
   constructor(options: ResNetArchitecture) {
     super();
-    requireOptions(this.constructor.name, options, architectureOptions);
+    takeOptions(this.constructor.name, this, options, architectureOptions);
     requireArchitecture(this.constructor.name, options);
     const { block, layers, inChannels = 3 } = options;
     this.conv1 = new Conv2d(inChannels, 64, 7, { stride: 2, padding: 3, bias: false, initializeWeight: fanOutNormal });

@@ -1,4 +1,4 @@
-import { BatchNorm2d, Conv2d, Linear, Module, ReLU, Sequential, type TensorModule } from "@nn/layers";
+import { BatchNorm2d, Conv2d, Linear, Module, ReLU, Sequential, takeOptions, type TensorModule } from "@nn/layers";
 import { channelShuffle, concat, maxPool2d, mean, narrow, type Tensor } from "@nn/tensor";
 import { requireOptions, type OptionKinds } from "@nn/tensor/extend";
 import { requireCounts, requireGiven } from "../blocks/requirements.js";
@@ -78,7 +78,7 @@ export class ShuffleNetV2 extends Module {
 
   constructor(options: ShuffleNetV2Architecture) {
     super();
-    requireOptions("ShuffleNetV2", options, architectureOptions);
+    takeOptions("ShuffleNetV2", this, options, architectureOptions);
     requireGiven("ShuffleNetV2", options, ["stagesRepeats", "stagesOutChannels"]);
     const { stagesRepeats, stagesOutChannels, numClasses = 1000, inChannels = 3 } = options;
     requireCounts("ShuffleNetV2", "stagesRepeats", stagesRepeats, 3);

@@ -1,4 +1,4 @@
-import { Conv2d, Dropout, GlobalAvgPool, MaxPool2d, Module, ReLU, Sequential, kaimingUniform, type TensorModule } from "@nn/layers";
+import { Conv2d, Dropout, GlobalAvgPool, MaxPool2d, Module, ReLU, Sequential, kaimingUniform, takeOptions, type TensorModule } from "@nn/layers";
 import { concat, relu, zeros, type Tensor } from "@nn/tensor";
 import { requireOptions, type OptionKinds } from "@nn/tensor/extend";
 import { normalWith, withZeroBias } from "../blocks/initializers.js";
@@ -80,7 +80,7 @@ export class SqueezeNet extends Module {
 
   constructor(options: SqueezeNetArchitecture = {}) {
     super();
-    requireOptions("SqueezeNet", options, architectureOptions);
+    takeOptions("SqueezeNet", this, options, architectureOptions);
     const { version = "1_0", numClasses = 1000, inChannels = 3, dropout = 0.5 } = options;
     this.features = features[version](inChannels);
     this.classifier = new Sequential(

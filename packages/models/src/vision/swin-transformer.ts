@@ -1,4 +1,4 @@
-import { Conv2d, LayerNorm, Linear, Module, Sequential, StochasticDepth, type TensorModule } from "@nn/layers";
+import { Conv2d, LayerNorm, Linear, Module, Sequential, StochasticDepth, takeOptions, type TensorModule } from "@nn/layers";
 import { ArgumentError, concat, mean, pad, slice, type Tensor } from "@nn/tensor";
 import { requireOptions, type OptionKinds } from "@nn/tensor/extend";
 import { ChannelsLast } from "../blocks/channels-last.js";
@@ -124,7 +124,7 @@ export class SwinTransformer extends Module {
 
   constructor(options: SwinTransformerArchitecture) {
     super();
-    requireOptions("SwinTransformer", options, architectureOptions);
+    takeOptions("SwinTransformer", this, options, architectureOptions);
     requireArchitecture(options);
     const { patchSize, embedDim, depths, numHeads, windowSize, mlpRatio = 4, dropout = 0, attentionDropout = 0, stochasticDepthProb = 0.1, numClasses = 1000, inChannels = 3 } = options;
     const total = depths.reduce((sum, depth) => sum + depth, 0);

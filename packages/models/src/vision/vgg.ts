@@ -1,4 +1,4 @@
-import { AdaptiveAvgPool2d, BatchNorm2d, Conv2d, Dropout, Linear, MaxPool2d, Module, ReLU, Sequential, type TensorModule } from "@nn/layers";
+import { AdaptiveAvgPool2d, BatchNorm2d, Conv2d, Dropout, Linear, MaxPool2d, Module, ReLU, Sequential, takeOptions, type TensorModule } from "@nn/layers";
 import { flatten, type Tensor } from "@nn/tensor";
 import { requireOptions, type OptionKinds } from "@nn/tensor/extend";
 import { fanOutNormal, normalWith, withZeroBias } from "../blocks/initializers.js";
@@ -56,7 +56,7 @@ export class VGG extends Module {
 
   constructor(options: VGGArchitecture) {
     super();
-    requireOptions("VGG", options, architectureOptions);
+    takeOptions("VGG", this, options, architectureOptions);
     requireGiven("VGG", options, ["depth"]);
     const { depth, batchNorm = false, inChannels = 3, numClasses = 1000, dropout = 0.5, initWeights = true } = options;
     const linear = initWeights ? withZeroBias(normalWith(0.01)) : {};

@@ -1,4 +1,4 @@
-import { Conv2d, Dropout, LayerNorm, Linear, Module, MultiheadAttention, Parameter, Tanh, type TensorModule } from "@nn/layers";
+import { Conv2d, Dropout, LayerNorm, Linear, Module, MultiheadAttention, Parameter, Tanh, takeOptions, type TensorModule } from "@nn/layers";
 import { ArgumentError, concat, expand, flatten, normal, permute, select, ShapeError, zeros, type Tensor } from "@nn/tensor";
 import { formatShape, requireOptions, requireTensor, type OptionKinds } from "@nn/tensor/extend";
 import { truncatedNormalWith, withZeroBias } from "../blocks/initializers.js";
@@ -120,7 +120,7 @@ export class VisionTransformer extends Module {
 
   constructor(options: VisionTransformerArchitecture) {
     super();
-    requireOptions("VisionTransformer", options, architectureOptions);
+    takeOptions("VisionTransformer", this, options, architectureOptions);
     requireGiven("VisionTransformer", options, ["patchSize", "numLayers", "numHeads", "hiddenDim", "mlpDim"]);
     const { imageSize = 224, patchSize, hiddenDim, inChannels = 3 } = options;
     if (imageSize % patchSize !== 0) throw new ArgumentError(`VisionTransformer: imageSize ${imageSize} is not a multiple of patchSize ${patchSize}`);
