@@ -1,9 +1,9 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { decodeImage } from "@nn/images";
 import { fromOnnx } from "@nn/onnx";
 import * as ort from "onnxruntime-web";
 import { beforeAll, describe, expect, test } from "vitest";
-import { decodeImage } from "../../src/data/images/decode-image.js";
 import { callIn } from "../call.js";
 import { temporaryFolder } from "../temporary-folder.js";
 import { hostile, predictedBy, stripe, tables, trainAll, type Predicted, type Value } from "./trained.js";
@@ -30,9 +30,8 @@ async function moduleOf(name: string): Promise<Exported> {
 }
 
 /** The features of an image, one channel after the other. */
-function planesOf(bytes: Uint8Array, channels: number): Float32Array {
-  const { samples } = decodeImage("stripe.png", bytes);
-  return Float32Array.from(samples, (_, at) => samples[(at % 48) * channels + Math.floor(at / 48)] ?? 0);
+async function planesOf(bytes: Uint8Array, channels: 1 | 3): Promise<Float32Array> {
+  return Float32Array.from((await decodeImage(bytes, { channels })).toTypedArray());
 }
 
 function expectSame(answer: Predicted, expected: Predicted | undefined): void {
@@ -60,7 +59,7 @@ describe("a model as a module of JavaScript", () => {
       const file = join(root, "stripe.png");
       await writeFile(file, bytes);
       const [expected] = await predictedBy(root, `images-${channels}`, file);
-      expectSame(predict(planesOf(bytes, channels)), expected);
+      expectSame(predict(await planesOf(bytes, channels)), expected);
     }
     expect(() => predict([1])).toThrow(`expected a row of ${48 * channels} finite numbers`);
   });
@@ -153,7 +152,7 @@ describe("a model as an ONNX file", () => {
     const { session, metadata } = await sessionOf(`images-${channels}`);
     const bytes = stripe(true, 3, channels);
     await writeFile(join(root, "one.png"), bytes);
-    const answers = await answersOf(session, { images: new ort.Tensor("float32", planesOf(bytes, channels), [1, channels, 6, 8]) }, JSON.parse(metadata["classes"] ?? "") as readonly string[]);
+    const answers = await answersOf(session, { images: new ort.Tensor("float32", await planesOf(bytes, channels), [1, channels, 6, 8]) }, JSON.parse(metadata["classes"] ?? "") as readonly string[]);
     const [expected] = await predictedBy(root, `images-${channels}`, join(root, "one.png"));
     expect(answers[0]?.prediction).toBe(expected?.prediction);
     answers[0]?.probabilities.forEach((probability, at) => expect(probability).toBeCloseTo(Object.values(expected?.probabilities ?? {})[at] ?? Number.NaN, 4));
