@@ -7,7 +7,7 @@ import type { ResolvedSettings } from "../../settings/merge.js";
 export function drawingMarkup({ height, width }: ImageForm, { data }: Pick<ResolvedSettings, "data">): Markup {
   return html`<section class="drawing" aria-label="Picture">
 <div class="paper"><canvas id="picture" width="${width}" height="${height}" tabindex="0" role="img" aria-label="Drawing area of ${width} by ${height} pixels" aria-describedby="keys"></canvas><i id="pen" style="--columns: ${width}; --rows: ${height}"></i></div>
-<p class="tools"><button type="button" id="clear">Clear</button> <label class="button">Open an image<input type="file" id="file" accept="image/png,image/jpeg"></label>
+<p class="tools"><button type="button" id="clear">Clear</button> <label class="button">Open an image<input type="file" id="file" accept="image/png,image/jpeg,image/webp"></label>
 <label class="check"><input type="checkbox" id="dark"${isBuiltIn(data) ? null : html` checked`}> Dark on light</label></p>
 <p class="note" id="keys">Draw with a mouse, a pen or a finger. With the keyboard: the arrow keys move the pen, with Shift they draw, the space bar makes a dot, Delete clears.</p>
 </section>`;
