@@ -35,8 +35,8 @@ export class Launcher {
 
   /** How to start a competitor's process for a workload, or for a task in a fresh process. */
   commandOf(id: CompetitorId, assignment: Pick<Assignment, "workload" | "parameters"> & Partial<Assignment>, task?: OnceTask): Command {
-    const { home: kind, variant, threads, node } = competitors[id];
-    const text = JSON.stringify({ variant, threads, ...assignment } satisfies Assignment);
+    const { home: kind, variant, threads, node, setup } = competitors[id];
+    const text = JSON.stringify({ variant, threads, ...(setup === undefined ? {} : { setup }), ...assignment } satisfies Assignment);
     const rest = [text, ...(task === undefined ? [] : [JSON.stringify(task)])];
     if (kind === "torch") {
       return { program: this.#python() ?? "python3", args: [join(peers, "torch/child.py"), ...rest], env: torchEnvironment(id) };

@@ -16,12 +16,18 @@ function answer(message: object): void {
   process.stdout.write(`${mark}${JSON.stringify(message)}\n`);
 }
 
+/** Imports a file of the competitor's folder. */
+async function importFile(name: string): Promise<unknown> {
+  const path = [".js", ".mjs"].map((ending) => join(folder, `${name}${ending}`)).find((each) => existsSync(each));
+  if (path === undefined) throw new Error(`there is no ${name} in ${folder}`);
+  return import(pathToFileURL(path).href);
+}
+
 /** Imports the file of the workload and sets it up. */
 async function load(): Promise<LoadedWorkload> {
-  const { workload, parameters, variant, threads } = assignment;
-  const path = [".js", ".mjs"].map((ending) => join(folder, `${workload}${ending}`)).find((each) => existsSync(each));
-  if (path === undefined) throw new Error(`there is no ${workload} in ${folder}`);
-  const module = (await import(pathToFileURL(path).href)) as { readonly load: Load<object> };
+  const { workload, parameters, variant, threads, setup } = assignment;
+  if (setup !== undefined) await importFile(setup);
+  const module = (await importFile(workload)) as { readonly load: Load<object> };
   return module.load(parameters, { variant, threads, values });
 }
 

@@ -45,6 +45,8 @@ export interface Assignment {
   readonly parameters: object;
   readonly variant: string;
   readonly threads: number;
+  /** The file in that folder to import before. */
+  readonly setup?: string;
 }
 
 /** A task for a fresh process, which ends after it. */

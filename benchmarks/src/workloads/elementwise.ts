@@ -21,7 +21,7 @@ export const elementwise: TimedWorkload = {
       name: names[operation],
       parameters: { operation, rows: 1000, columns: 1000 },
       cost: { kind: "traffic", bytes: 8e6 },
-      competitors: ["roofline", "nn", "nn-call", "nn-eager", "nn-node26", "torch", "jax", "tfjs-wasm", "tfjs-cpu", "ort-node", "ort-web"],
+      competitors: ["roofline", "nn", "nn-call", "nn-eager", "nn-node26", "nn-native", "torch", "jax", "tfjs-wasm", "tfjs-cpu", "ort-node", "ort-web"],
     })),
     {
       name: `${names[large.operation]} of 1.6e7`,

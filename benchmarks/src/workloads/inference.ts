@@ -11,7 +11,7 @@ export const inference: TimedWorkload = {
       name: nameOf({ sizes, batch }),
       parameters: { sizes, batch },
       cost: { kind: "arithmetic" as const, flops: forwardFlops({ sizes, batch }) },
-      competitors: ["roofline", "nn", "nn-eager", "nn-node26", "torch", "torch-avx2", "jax", "tfjs-wasm", "tfjs-cpu", "ort-node", "ort-web"] as const,
+      competitors: ["roofline", "nn", "nn-eager", "nn-node26", "nn-native", "torch", "torch-avx2", "jax", "tfjs-wasm", "tfjs-cpu", "ort-node", "ort-web"] as const,
     })),
   ),
 };

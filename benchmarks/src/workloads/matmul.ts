@@ -1,7 +1,7 @@
 import type { CompetitorId } from "../competitors.js";
 import type { TimedWorkload } from "./workload.js";
 
-const fast: readonly CompetitorId[] = ["roofline", "nn", "nn-call", "nn-eager", "nn-node26", "torch", "torch-avx2", "jax", "tfjs-wasm", "ort-node", "ort-web"];
+const fast: readonly CompetitorId[] = ["roofline", "nn", "nn-call", "nn-eager", "nn-node26", "nn-native", "torch", "torch-avx2", "jax", "tfjs-wasm", "ort-node", "ort-web"];
 
 export const matmul: TimedWorkload = {
   kind: "timed",

@@ -2,7 +2,7 @@ import type { CompetitorId } from "../competitors.js";
 import { nameOf, networks, stepFlops } from "./mlp.js";
 import type { TimedWorkload } from "./workload.js";
 
-const single: readonly CompetitorId[] = ["roofline", "nn", "nn-eager", "nn-node26", "torch", "torch-avx2", "torch-fused", "jax", "jax-sgd", "tfjs-wasm", "tfjs-cpu"];
+const single: readonly CompetitorId[] = ["roofline", "nn", "nn-eager", "nn-node26", "nn-native", "torch", "torch-avx2", "torch-fused", "jax", "jax-sgd", "tfjs-wasm", "tfjs-cpu"];
 
 export const mlpStep: TimedWorkload = {
   kind: "timed",

@@ -25,7 +25,7 @@ function transformerFlops({ batch }: ModelParameters): number {
 }
 
 function caseOf(name: string, parameters: ModelParameters, flops: (parameters: ModelParameters) => number): Case {
-  return { name, parameters, cost: { kind: "arithmetic", flops: flops(parameters) }, competitors: ["roofline", "nn", "nn-eager", "nn-node26", "torch", "torch-avx2"] };
+  return { name, parameters, cost: { kind: "arithmetic", flops: flops(parameters) }, competitors: ["roofline", "nn", "nn-eager", "nn-node26", "nn-native", "torch", "torch-avx2"] };
 }
 
 export const modelStep: TimedWorkload = {

@@ -1,11 +1,14 @@
 import type { ElementwisePrimitive } from "@nn/compiler/target";
 import { ModuleBuilder, type BinaryCode, type UnaryCode } from "@nn/wasm";
 import * as vectorMath from "@nn/wasm/vector-math";
-import { lanewise } from "./lanewise.js";
+import { lanewise, shuffles } from "./lanewise.js";
 import type { Operand, Operation, OperationWriter } from "./operation-writer.js";
 import { WasmReader } from "./wasm-reader.js";
 
-/** The elementary functions whose WebAssembly has no branches, and computes each lane from the same lane of the operands. */
+/**
+ * The elementary functions whose WebAssembly computes each lane from the same lane of the operands. Branches are for lanes with rare arguments and leave
+ * the others as they are, so they are computed always, for those lanes.
+ */
 const functions: { readonly [P in ElementwisePrimitive]?: UnaryCode | BinaryCode } = {
   atan2: vectorMath.atan2,
   erf: vectorMath.erf,
@@ -15,6 +18,7 @@ const functions: { readonly [P in ElementwisePrimitive]?: UnaryCode | BinaryCode
   expm1: vectorMath.expm1,
   log: vectorMath.log,
   log1p: vectorMath.log1p,
+  pow: vectorMath.pow,
   sigmoid: vectorMath.sigmoid,
   tanh: vectorMath.tanh,
 };
@@ -22,8 +26,14 @@ const functions: { readonly [P in ElementwisePrimitive]?: UnaryCode | BinaryCode
 /** One instruction of a function in WebAssembly: what it does to the operands on the stack and to the locals. */
 type Step = (o: OperationWriter, stack: Stack, locals: (Operand | undefined)[]) => void;
 
+/** Whether any lane of a mask is set: the condition of a branch. */
+interface AnyLane {
+  readonly kind: "any lane";
+  readonly mask: Operand;
+}
+
 /** The stack of WebAssembly. Numbers on it are constants, which an instruction behind them spreads over all lanes, or shifts by. */
-type Stack = (Operand | number)[];
+type Stack = (Operand | AnyLane | number)[];
 
 const known = new Map<ElementwisePrimitive, Operation>();
 
@@ -54,30 +64,72 @@ function stepsOf(code: UnaryCode | BinaryCode): Step[] {
   module.function({ name: "function", params: { x: "v128", y: "v128" }, result: "v128" }, (b, { x, y }) => code(b, x, y));
   const reader = new WasmReader(module.finish());
   reader.enterFunction();
+  return stepsUntilEnd(reader);
+}
+
+/** The instructions up to the end of the function or of a branch. */
+function stepsUntilEnd(reader: WasmReader): Step[] {
+  const end = 0x0b;
   const steps: Step[] = [];
-  while (!reader.atEnd) steps.push(stepOf(reader));
+  while (!reader.atEnd) {
+    const opcode = reader.byte();
+    if (opcode === end) break;
+    steps.push(stepOf(opcode, reader));
+  }
   return steps;
 }
 
-/** The next instruction (WebAssembly Core Specification 2.0, 5.4). */
-function stepOf(reader: WasmReader): Step {
-  const opcode = reader.byte();
+/** An instruction (WebAssembly Core Specification 2.0, 5.4). */
+function stepOf(opcode: number, reader: WasmReader): Step {
   switch (opcode) {
+    case 0x04: return branch(reader);
     case 0x20: return getLocal(reader.u32());
     case 0x21: return setLocal(reader.u32());
     case 0x22: return teeLocal(reader.u32());
     case 0x41: return push(reader.s32());
     case 0x43: return push(reader.f32());
-    case 0xfd: return vectorStep(reader.u32());
+    case 0x44: return push(reader.f64());
+    case 0xfd: return vectorStep(reader.u32(), reader);
     default: throw new Error(`elementary functions have no instruction ${opcode.toString(16)}`);
   }
 }
 
-function vectorStep(opcode: number): Step {
-  const splatBits = 0x11;
-  const splatNumber = 0x13;
-  if (opcode === splatBits) return (o, stack) => void stack.push(o.bits(numberOf(stack)));
-  if (opcode === splatNumber) return (o, stack) => void stack.push(o.number(numberOf(stack)));
+/** A branch without a result: what it sets is kept in the lanes of its condition. */
+function branch(reader: WasmReader): Step {
+  const noResult = 0x40;
+  if (reader.byte() !== noResult) throw new Error("a branch of an elementary function has no result");
+  const steps = stepsUntilEnd(reader);
+  return (o, stack, locals) => {
+    const condition = stack.pop();
+    if (typeof condition !== "object" || condition.kind !== "any lane") throw new Error("the condition of a branch is a mask");
+    const before = [...locals];
+    for (const step of steps) step(o, stack, locals);
+    before.forEach((old, index) => {
+      const now = locals[index];
+      if (old !== undefined && now !== undefined && now !== old) locals[index] = o.select(condition.mask, now, old);
+    });
+  };
+}
+
+/** Vector instructions with something else than vectors: constants, which are spread over all lanes, the order of a shuffle, and conditions. */
+const others: Readonly<Record<number, (reader: WasmReader) => Step>> = {
+  0x0d: /* i8x16.shuffle */ (reader) => {
+    const shuffle = shuffles[reader.bytes(16).join()];
+    if (shuffle === undefined) throw new Error("elementary functions have no such shuffle");
+    return (o, stack) => {
+      const y = operandOf(stack);
+      stack.push(shuffle(o, operandOf(stack), y));
+    };
+  },
+  0x11: /* i32x4.splat */ () => (o, stack) => void stack.push(o.bits(numberOf(stack))),
+  0x13: /* f32x4.splat */ () => (o, stack) => void stack.push(o.number(numberOf(stack))),
+  0x14: /* f64x2.splat */ () => (o, stack) => void stack.push(o.double(numberOf(stack))),
+  0x53: /* v128.any_true */ () => (_, stack) => void stack.push({ kind: "any lane", mask: operandOf(stack) }),
+};
+
+function vectorStep(opcode: number, reader: WasmReader): Step {
+  const other = others[opcode];
+  if (other !== undefined) return other(reader);
   const row = lanewise[opcode];
   if (row === undefined) throw new Error(`elementary functions have no vector instruction ${opcode.toString(16)}`);
   if (row.kind === "shift") {
@@ -108,7 +160,7 @@ const teeLocal = (index: number): Step => (_, stack, locals) => {
 
 function operandOf(stack: Stack): Operand {
   const top = stack.pop();
-  if (top === undefined || typeof top === "number") throw new Error("a vector was expected on the stack");
+  if (top === undefined || typeof top === "number" || top.kind === "any lane") throw new Error("a vector was expected on the stack");
   return top;
 }
 

@@ -1,3 +1,4 @@
+import { maximum } from "./extremes.js";
 import type { Operand, OperationWriter } from "./operation-writer.js";
 
 /** How a vector instruction of WebAssembly computes its lanes. */
@@ -41,6 +42,9 @@ export const lanewise: Readonly<Record<number, Lanewise>> = {
   0x50: /* v128.or */ binary((o, x, y) => o.commutative("vorps", x, y)),
   0x51: /* v128.xor */ binary((o, x, y) => o.commutative("vxorps", x, y)),
   0x52: /* v128.bitselect */ { kind: "operation", operands: 3, write: (o, [x, y, mask]) => o.select(required(mask), required(x), required(y)) },
+  0x5e: /* f32x4.demote_f64x2_zero */ unary((o, x) => o.demote(x)),
+  0x5f: /* f64x2.promote_low_f32x4 */ unary((o, x) => o.promote(x)),
+  0x6a: /* f32x4.nearest */ unary((o, x) => o.round(0, x)),
   0xab: /* i32x4.shl */ shift("vpslld"),
   0xac: /* i32x4.shr_s */ shift("vpsrad"),
   0xad: /* i32x4.shr_u */ shift("vpsrld"),
@@ -54,7 +58,21 @@ export const lanewise: Readonly<Record<number, Lanewise>> = {
   0xe5: /* f32x4.sub */ binary((o, x, y) => o.binary("vsubps", x, y)),
   0xe6: /* f32x4.mul */ binary((o, x, y) => o.commutative("vmulps", x, y)),
   0xe7: /* f32x4.div */ binary((o, x, y) => o.binary("vdivps", x, y)),
+  0xe9: /* f32x4.max */ binary(maximum),
   0xea: /* f32x4.pmin */ binary((o, x, y) => o.binary("vminps", y, x)),
   0xeb: /* f32x4.pmax */ binary((o, x, y) => o.binary("vmaxps", y, x)),
+  0xf0: /* f64x2.add */ binary((o, x, y) => o.commutative("vaddpd", x, y)),
+  0xf1: /* f64x2.sub */ binary((o, x, y) => o.binary("vsubpd", x, y)),
+  0xf2: /* f64x2.mul */ binary((o, x, y) => o.commutative("vmulpd", x, y)),
+  0xf3: /* f64x2.div */ binary((o, x, y) => o.binary("vdivpd", x, y)),
+  0xf6: /* f64x2.pmin */ binary((o, x, y) => o.binary("vminpd", y, x)),
+  0xf7: /* f64x2.pmax */ binary((o, x, y) => o.binary("vmaxpd", y, x)),
   0xfa: /* f32x4.convert_i32x4_s */ unary((o, x) => o.unary("vcvtdq2ps", x)),
+};
+
+/** The shuffles of bytes that elementary functions use, by their order: of halves, and of the words of 64-bit lanes. A vector of any width has two halves. */
+export const shuffles: Readonly<Record<string, (o: OperationWriter, x: Operand, y: Operand) => Operand>> = {
+  "8,9,10,11,12,13,14,15,0,1,2,3,4,5,6,7": (o, x, y) => o.arrange("upperHalfFirst", x, y),
+  "0,1,2,3,4,5,6,7,16,17,18,19,20,21,22,23": (o, x, y) => o.arrange("lowerHalves", x, y),
+  "0,1,2,3,8,9,10,11,16,17,18,19,24,25,26,27": (o, x, y) => o.evenWords(x, y),
 };

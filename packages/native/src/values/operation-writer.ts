@@ -1,5 +1,6 @@
 import type { Mem } from "../assembler/memory.js";
-import type { IntegerPredicate, Predicate, VectorWriter } from "../vectors/vector-writer.js";
+import type { Vec } from "../assembler/registers.js";
+import type { IntegerPredicate, PieceOrder, Predicate, VectorWriter } from "../vectors/vector-writer.js";
 import { Virtual, type Block } from "./block.js";
 
 /** A vector in memory that an instruction can read by itself. */
@@ -17,6 +18,7 @@ export type Operand = Virtual | InMemory;
 /** The instructions of the form "vector, vector, vector or memory" that operations use. */
 type Binary =
   | "vaddps" | "vsubps" | "vmulps" | "vdivps" | "vmaxps" | "vminps" | "vandps" | "vandnps" | "vorps" | "vxorps"
+  | "vaddpd" | "vsubpd" | "vmulpd" | "vdivpd" | "vminpd" | "vmaxpd"
   | "vpaddd" | "vpsubd" | "vpmulld" | "vpmaxsd" | "vpminsd" | "vpsllvd" | "vpsravd";
 
 /** The instructions of the form "vector, vector". */
@@ -53,6 +55,36 @@ export class OperationWriter {
     const first = this.inRegister(x);
     if (!(y instanceof Virtual)) return this.#block.compute([first], (destination, [a]) => a !== undefined && asm.vector(name, destination, a, y.memory()));
     return this.#block.compute([first, y], (destination, [a, b]) => a !== undefined && b !== undefined && asm.vector(name, destination, a, b));
+  }
+
+  /** A float64 in all lanes. */
+  double(value: number): Operand {
+    return { kind: "memory", constant: undefined, memory: () => this.#writer.splatDouble(value) };
+  }
+
+  arrange(order: PieceOrder, x: Operand, y: Operand): Virtual {
+    return this.#pair(x, y, (destination, a, b) => this.#writer.arrange(order, destination, a, b));
+  }
+
+  /** The lower words of the 64-bit lanes of two vectors. */
+  evenWords(x: Operand, y: Operand): Virtual {
+    const [left, right] = [this.inRegister(x), this.inRegister(y)];
+    const evenOfEach = 0x88;
+    return this.#pair(this.arrange("evenPieces", left, right), this.arrange("oddPieces", left, right), (destination, a, b) => this.#writer.asm.vector("vshufps", destination, a, b, evenOfEach));
+  }
+
+  /** The float32 of the lower half as float64. */
+  promote(x: Operand): Virtual {
+    return this.#block.compute([this.inRegister(x)], (destination, [a]) => a !== undefined && this.#writer.asm.vector("vcvtps2pd", destination, this.#writer.halfOf(a)));
+  }
+
+  /** Float64 as float32, in the lower half. */
+  demote(x: Operand): Virtual {
+    return this.#block.compute([this.inRegister(x)], (destination, [a]) => a !== undefined && this.#writer.asm.vector("vcvtpd2ps", this.#writer.halfOf(destination), a));
+  }
+
+  #pair(x: Operand, y: Operand, write: (destination: Vec, x: Vec, y: Vec) => void): Virtual {
+    return this.#block.compute([this.inRegister(x), this.inRegister(y)], (destination, [a, b]) => a !== undefined && b !== undefined && write(destination, a, b));
   }
 
   /** A binary operation whose operands may be exchanged: one in memory comes last. */

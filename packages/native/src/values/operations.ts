@@ -2,38 +2,13 @@ import type { DType } from "@nn/tensor";
 import type { ElementwisePrimitive } from "@nn/compiler/target";
 import type { Virtual } from "./block.js";
 import { elementaryOperation } from "./elementary.js";
+import { maximum, minimum } from "./extremes.js";
 import type { Operand, Operation, OperationWriter } from "./operation-writer.js";
 
 type Operations = { readonly [P in ElementwisePrimitive]?: Operation };
 
 const allBits = -1;
 const signBit = -(2 ** 31);
-
-/** The larger number: NaN if one is NaN, and 0 for 0 and −0. `vmaxps` gives its second operand if one is NaN or both are zeros. */
-function maximum(o: OperationWriter, x: Operand, y: Operand): Virtual {
-  const [constant, other] = x.constant === undefined ? [y, x] : [x, y];
-  if (isPlain(constant.constant)) {
-    const larger = o.binary("vmaxps", constant, other);
-    // Adding 0 turns −0 into 0.
-    return constant.constant === 0 ? o.binary("vaddps", larger, o.number(0)) : larger;
-  }
-  const [left, right] = [o.inRegister(x), o.inRegister(y)];
-  const [one, two] = [o.binary("vmaxps", left, right), o.binary("vmaxps", right, left)];
-  return o.binary("vsubps", o.binary("vorps", one, two), o.binary("vxorps", one, two));
-}
-
-/** The smaller number: NaN if one is NaN, and −0 for 0 and −0. */
-function minimum(o: OperationWriter, x: Operand, y: Operand): Virtual {
-  const [constant, other] = x.constant === undefined ? [y, x] : [x, y];
-  if (isPlain(constant.constant)) return o.binary("vminps", constant, other);
-  const [left, right] = [o.inRegister(x), o.inRegister(y)];
-  return o.binary("vorps", o.binary("vminps", left, right), o.binary("vminps", right, left));
-}
-
-/** Whether the second operand is right where it equals this constant, or is NaN. */
-function isPlain(constant: number | undefined): boolean {
-  return constant !== undefined && !Number.isNaN(constant) && !Object.is(constant, -0);
-}
 
 function sign(o: OperationWriter, x: Operand): Virtual {
   const input = o.inRegister(x);

@@ -64,6 +64,17 @@ export class WasmReader {
     return value;
   }
 
+  f64(): number {
+    const value = this.#view.getFloat64(this.#position, true);
+    this.#skip(8);
+    return value;
+  }
+
+  bytes(count: number): Uint8Array {
+    this.#skip(count);
+    return this.#bytes.subarray(this.#position - count, this.#position);
+  }
+
   #skip(bytes: number): void {
     this.#position += bytes;
   }

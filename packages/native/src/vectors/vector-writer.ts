@@ -19,6 +19,20 @@ export type Predicate = keyof typeof predicates;
 /** The predicates of comparisons of whole numbers. */
 export type IntegerPredicate = "equal" | "less";
 
+/** Instructions that put pieces of two vectors together: how they order the pieces. */
+const orders = {
+  /** The upper half, then the lower one. */
+  upperHalfFirst: { "AVX-512": 0x4e, "AVX2": 0x01 },
+  /** The lower half of each. */
+  lowerHalves: { "AVX-512": 0x44, "AVX2": 0x20 },
+  /** The even pieces of 128 bits of each. */
+  evenPieces: { "AVX-512": 0x88, "AVX2": 0x20 },
+  /** The odd ones. */
+  oddPieces: { "AVX-512": 0xdd, "AVX2": 0x31 },
+} as const;
+
+export type PieceOrder = keyof typeof orders;
+
 /** The mask register that single operations use. */
 const scratchMask = 7;
 
@@ -68,6 +82,11 @@ export class VectorWriter {
     return this.asm.constant(new Uint8Array(new Int32Array(this.level.lanes).fill(bits).buffer));
   }
 
+  /** The same float64 in all lanes, in memory. */
+  splatDouble(value: number): Mem {
+    return this.asm.constant(new Uint8Array(new Float64Array(this.level.lanes / 2).fill(value).buffer));
+  }
+
   zero(destination: Vec): void {
     // The low half clears the rest; the first sixteen registers need no EVEX for it.
     if (destination.number < 16) this.asm.vector("vxorps", destination.as(16), destination.as(16), destination.as(16));
@@ -112,14 +131,19 @@ export class VectorWriter {
     this.asm.vector(this.level.name === "AVX2" ? "vextractf128" : "vextractf64x4", this.halfOf(destination), source, 1);
   }
 
+  arrange(order: PieceOrder, destination: Vec, x: Vec, y: Vec): void {
+    const { name } = this.level;
+    this.asm.vector(name === "AVX2" ? "vperm2f128" : "vshuff32x4", destination, x, y, orders[order][name]);
+  }
+
   /** Exchanges halves of vectors, then quarters, and so on, down to single lanes. What is combined with all of these in turn is equal in all lanes. */
   get swaps(): readonly ((destination: Vec, source: Vec) => void)[] {
     const { asm } = this;
     const halves = 0x4e;
     const neighbours = 0xb1;
     const within = [halves, neighbours].map((order) => (d: Vec, x: Vec) => asm.vector("vpermilps", d, x, order));
-    if (this.level.name === "AVX2") return [(d, x) => asm.vector("vperm2f128", d, x, x, 1), ...within];
-    return [...[halves, neighbours].map((order) => (d: Vec, x: Vec) => asm.vector("vshuff32x4", d, x, x, order)), ...within];
+    const exchange = (d: Vec, x: Vec): void => this.arrange("upperHalfFirst", d, x, x);
+    return this.level.name === "AVX2" ? [exchange, ...within] : [exchange, (d, x) => asm.vector("vshuff32x4", d, x, x, neighbours), ...within];
   }
 
   /** Stores a vector, or a part of it; with AVX2 that needs the mask of the part in a register. */

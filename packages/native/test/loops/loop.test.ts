@@ -40,7 +40,7 @@ const numbers = tensor([...special, ...Array.from({ length: 400 }, (_, i) => Mat
 
 const elementwise: Readonly<Record<string, (x: Tensor, y: Tensor) => Tensor | Tensor[]>> = {
   exp: (x) => t.exp(x), expm1: (x) => t.expm1(x), log: (x) => t.log(x), log1p: (x) => t.log1p(x), tanh: (x) => t.tanh(x), sigmoid: (x) => t.sigmoid(x),
-  erf: (x) => t.erf(x), erfc: (x) => t.erfc(x), erfInv: (x) => t.erfInv(x), atan2: (x, y) => t.atan2(x, y),
+  erf: (x) => t.erf(x), erfc: (x) => t.erfc(x), erfInv: (x) => t.erfInv(x), atan2: (x, y) => t.atan2(x, y), pow: (x, y) => [t.pow(x, y), t.pow(x, 2.5), t.pow(t.abs(x), y.mul(0.1)), t.pow(y, t.round(x))],
   sqrt: (x) => t.sqrt(x), "reciprocal roots": (x) => t.sqrt(x).mul(0).add(1).div(t.sqrt(x)), arithmetic: (x, y) => x.add(y).mul(x).sub(y.div(x)).neg(),
   rounding: (x) => [t.floor(x), t.ceil(x), t.round(x), t.trunc(x), t.sign(x), t.abs(x)],
   extremes: (x, y) => [t.maximum(x, y), t.minimum(x, y), t.maximum(x, 0), t.minimum(x, 0)],
