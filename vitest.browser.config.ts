@@ -80,7 +80,7 @@ function project(name: string, isolated: boolean, include: readonly string[]): T
     },
     define: { "process.env": "{}" },
     // Dependencies that are found while tests run make them begin again.
-    optimizeDeps: { include: ["fast-check"], exclude: ["csv-parse/browser/esm", "pako"] },
+    optimizeDeps: { include: ["fast-check"], exclude: ["csv-parse/browser/esm", "fast-png", "jpeg-js", "pako"] },
     server: { headers: isolated ? isolation : {} },
     test: {
       name,

@@ -7,6 +7,7 @@ import * as explain from "@nn/explain";
 import * as figures from "@nn/figures";
 import * as files from "@nn/files";
 import * as images from "@nn/images";
+import * as imagesBrowser from "@nn/images/browser";
 import * as io from "@nn/io";
 import * as ioBrowser from "@nn/io/browser";
 import * as layers from "@nn/layers";
@@ -88,6 +89,7 @@ export const entries = {
   },
   figures: { exports: figures, leftOut: { defineFigures: "it takes no arguments" } },
   images: { exports: images, leftOut: {} },
+  imagesBrowser: { exports: imagesBrowser, report: "images/etc/browser.api.md", leftOut: { decodeBlob: inBrowsers, fromPixels: inBrowsers, toCanvas: inBrowsers } },
   io: { exports: io, leftOut: { CheckpointFile: "openCheckpoint makes it" } },
   ioBrowser: { exports: ioBrowser, report: "io/etc/browser.api.md", leftOut: { indexedDBStorage: inBrowsers, opfsStorage: inBrowsers, webStorage: inBrowsers, offerDownload: inBrowsers } },
   layers: { exports: layers, leftOut: {} },
@@ -138,7 +140,11 @@ export const entries = {
 } as const satisfies Readonly<Record<string, Entry>>;
 
 /** The entries whose exports must all refuse wrong arguments by name. */
+<<<<<<< HEAD
 export const held: readonly EntryName[] = ["autograd", "compiler", "dashboard", "data", "parquet", "explain", "files", "images", "io", "ioBrowser", "layers", "linalg", "losses", "metrics", "modelFiles", "tensorFlow", "models", "native", "onnx", "optim", "recordFiles", "records", "search", "searchBullmq", "searchNode", "tensor", "extend", "interpreter", "text", "train", "trainNode", "wasm"];
+=======
+export const held: readonly EntryName[] = ["autograd", "compiler", "dashboard", "data", "explain", "files", "images", "imagesBrowser", "io", "ioBrowser", "layers", "linalg", "losses", "metrics", "modelFiles", "tensorFlow", "models", "native", "onnx", "optim", "recordFiles", "records", "search", "searchBullmq", "searchNode", "tensor", "extend", "interpreter", "text", "train", "trainNode", "wasm"];
+>>>>>>> fb63a51f (@nn/images: augmentation that compiles, as torchvision computes it, and the pixels and the camera of a browser; a page shows images from files to the compiled step)
 
 /** The API report of an entry, below `packages/`. */
 export function reportOf(name: EntryName): string {

@@ -1,5 +1,5 @@
-import { ArgumentError, DTypeError, ShapeError, type Tensor } from "@nn/tensor";
-import { formatShape, requireKind } from "@nn/tensor/extend";
+import type { Tensor } from "@nn/tensor";
+import { levelsOf } from "./levels.js";
 
 /**
  * Writes an image as a PNG file of 8 bits for a sample. Shapes: `[height, width]` or `[channels, height, width]` with 1 (grey), 3 (red, green, blue) or 4 channels
@@ -15,26 +15,7 @@ import { formatShape, requireKind } from "@nn/tensor/extend";
  * @throws ShapeError for another shape; DTypeError for bool; ArgumentError if a value is NaN.
  */
 export async function encodePng(image: Tensor): Promise<Uint8Array> {
-  requireKind("encodePng", "image", image, "tensor");
-  const [width = 0, height = 0, channels = 1] = image.shape.toReversed();
-  if (![2, 3].includes(image.rank) || ![1, 3, 4].includes(channels) || width * height === 0) {
-    throw new ShapeError(`encodePng: the image is ${formatShape(image.shape)}, expected [height, width] or [channels, height, width] with 1, 3 or 4 channels, none of them empty`);
-  }
-  if (image.dtype === "bool") throw new DTypeError("encodePng: the image has dtype bool, expected floats from 0 to 1, or int32 levels from 0 to 255; cast it to float32");
-  const data = levelsOf(image, channels, width * height);
+  const levels = levelsOf("encodePng", image);
   const { encode } = await import("fast-png");
-  return encode({ width, height, channels, depth: 8, data });
-}
-
-/** The levels of an image, one pixel after the other. */
-function levelsOf(image: Tensor, channels: number, area: number): Uint8Array {
-  const values = image.toTypedArray();
-  const scale = image.dtype === "int32" ? 1 : 255;
-  const levels = new Uint8Array(values.length);
-  for (let at = 0; at < levels.length; at++) {
-    const value = values[at] ?? 0;
-    if (Number.isNaN(value)) throw new ArgumentError("encodePng: a value is NaN, expected numbers");
-    levels[(at % area) * channels + Math.floor(at / area)] = Math.round(Math.min(255, Math.max(0, value * scale)));
-  }
-  return levels;
+  return encode({ ...levels, depth: 8 });
 }

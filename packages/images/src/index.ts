@@ -11,3 +11,13 @@ export type { RandomOptions } from "./augment/random.js";
 export { resize, resizeShorter, type ResizeOptions } from "./augment/resize.js";
 export { centerCrop, randomCrop, type RandomCropOptions } from "./augment/crop.js";
 export { horizontalFlip, randomHorizontalFlip, randomVerticalFlip, verticalFlip, type ChanceOptions } from "./augment/flips.js";
+export type { WarpOptions } from "./augment/warp.js";
+export type { PerImage } from "./augment/requirements.js";
+export { affine, randomAffine, randomRotation, rotate, type AffineOptions, type RandomAffineOptions } from "./augment/affine.js";
+export { perspective, randomPerspective, type Corners, type RandomPerspectiveOptions } from "./augment/perspective.js";
+export {
+  adjustBrightness, adjustContrast, adjustHue, adjustSaturation, colorJitter, grayscale, randomGrayscale, type ColorJitterOptions, type GrayscaleOptions,
+} from "./augment/color.js";
+export { gaussianBlur } from "./augment/gaussian-blur.js";
+export { cutout, randomErasing, type CutoutOptions, type RandomErasingOptions } from "./augment/erasing.js";
+export { imagenetStatistics, normalizeChannels, type ChannelStatistics } from "./augment/normalize-channels.js";

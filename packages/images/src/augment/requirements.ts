@@ -1,4 +1,4 @@
-import { ArgumentError, cast, Generator as RandomGenerator, ShapeError, DTypeError, isTensor, type Tensor } from "@nn/tensor";
+import { ArgumentError, cast, DTypeError, Generator as RandomGenerator, isTensor, ShapeError, tensor, type Tensor } from "@nn/tensor";
 import { describeValue, formatShape, isFloat, requireTensor } from "@nn/tensor/extend";
 
 /** A height and a width; one number means both. */
@@ -35,20 +35,24 @@ export function onBatch(images: Tensor, change: (batch: Tensor, count: number) =
   return changed.reshape([...images.shape.slice(0, -3), ...changed.shape.slice(1)]);
 }
 
-/** A value for each image `[N]`, or one for all `[]`, in a float dtype. */
-export function perImage(operation: string, name: string, value: PerImage, count: number, dtype: Tensor["dtype"], kind: keyof typeof numberKinds = "finite"): PerImage {
+/** A value for each image as a tensor `[N, …]` of as many axes as `rank` says, all but the first of length 1; of length 1 throughout if one value is for all. */
+export function perImage(operation: string, name: string, value: PerImage, count: number, { rank, dtype = "float64", kind = "finite" }: PerImageForm): Tensor {
+  const ones = Array.from({ length: rank - 1 }, () => 1);
   const [accepts, expected] = numberKinds[kind];
   if (!isTensor(value)) {
-    if (typeof value === "number" && accepts(value)) return value;
+    if (typeof value === "number" && accepts(value)) return tensor([value], { dtype }).reshape([1, ...ones]);
     throw new ArgumentError(`${operation}: ${name} is ${describeValue(value)}, expected ${expected}, or a tensor with one for each image`);
   }
-  if (value.rank === 0 || (value.rank === 1 && value.shape[0] === count)) return cast(value, dtype);
+  if (value.rank === 0 || (value.rank === 1 && value.shape[0] === count)) return cast(value, dtype).reshape([-1, ...ones]);
   throw new ShapeError(`${operation}: ${name} is ${formatShape(value.shape)}, expected [${count}], one for each image`);
 }
 
-/** A value for each image `[N, 1, 1, 1]`, or one for all, beside images `[N, C, H, W]`. */
-export function beside(value: PerImage): PerImage {
-  return isTensor(value) && value.rank === 1 ? value.reshape([-1, 1, 1, 1]) : value;
+/** The form of the tensor that {@link perImage} makes. */
+export interface PerImageForm {
+  readonly rank: number;
+  /** Default: float64, so that eager and compiled functions compute the same ones. */
+  readonly dtype?: Tensor["dtype"];
+  readonly kind?: keyof typeof numberKinds;
 }
 
 /** The height and the width that a size means. */
@@ -56,13 +60,23 @@ export function sizeOfImage(operation: string, size: ImageSize): readonly [heigh
   const [height, width] = Array.isArray(size) ? (size as readonly number[]) : [size, size];
   const isLength = (length: unknown): length is number => Number.isSafeInteger(length) && (length as number) > 0;
   if (isLength(height) && isLength(width) && (typeof size === "number" || size.length === 2)) return [height, width];
-  throw new ArgumentError(`${operation}: size is ${describeValue(size)}, expected a positive whole number, or a height and a width such as [224, 224]`);
+  throw new ArgumentError(`${operation}: size is ${described(size)}, expected a positive whole number, or a height and a width such as [224, 224]`);
 }
 
 /** Throws unless a value is two numbers in ascending order, each at least `least`. */
 export function requireRange(operation: string, name: string, range: readonly [low: number, high: number], least = -Infinity): void {
   if (Array.isArray(range) && range.length === 2 && range.every((bound) => Number.isFinite(bound) && bound >= least) && range[0] <= range[1]) return;
-  throw new ArgumentError(`${operation}: ${name} is ${describeValue(range)}, expected two numbers in ascending order${least > -Infinity ? `, at least ${least}` : ""}`);
+  throw new ArgumentError(`${operation}: ${name} is ${described(range)}, expected two numbers in ascending order${least > -Infinity ? `, at least ${least}` : ""}`);
+}
+
+/** Throws unless a value is two numbers, at least 0. */
+export function requirePair(operation: string, name: string, pair: readonly [number, number]): void {
+  if (Array.isArray(pair) && pair.length === 2 && pair.every((each) => Number.isFinite(each) && each >= 0)) return;
+  throw new ArgumentError(`${operation}: ${name} is ${described(pair)}, expected two numbers, at least 0`);
+}
+
+function described(value: unknown): string {
+  return Array.isArray(value) && value.length < 5 && value.every((each) => typeof each === "number") ? `[${value.join(", ")}]` : describeValue(value);
 }
 
 /** Throws unless a value is a generator or undefined. */

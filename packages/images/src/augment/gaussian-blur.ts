@@ -1,0 +1,37 @@
+import { add, ArgumentError, cast, div, exp, mul, narrow, pad, square, sum, tensor, type Tensor } from "@nn/tensor";
+import { describeValue } from "@nn/tensor/extend";
+import { onBatch, perImage, requireFloatImages, type PerImage } from "./requirements.js";
+
+/**
+ * Blurs images `[…, C, H, W]` with a Gaussian kernel of `kernelSize` pixels, an odd number, and the standard deviation `sigma` in pixels: one number, or a tensor `[N]`.
+ * At the edges, images are mirrored. torchvision: `gaussian_blur`.
+ *
+ * @example
+ * ```ts
+ * import { gaussianBlur } from "@nn/images";
+ * import { tensor } from "@nn/tensor";
+ * const [[[left = 0, middle = 0] = []] = []] = gaussianBlur(tensor([[[0, 1, 0]]]).expand([1, 3, 3]), 3, 1).toArray() as number[][][];
+ * left > middle; // => true
+ * ```
+ * @throws ArgumentError unless the kernel has an odd number of pixels.
+ */
+export function gaussianBlur(images: Tensor, kernelSize: number, sigma: PerImage): Tensor {
+  requireFloatImages("gaussianBlur", images);
+  if (!Number.isSafeInteger(kernelSize) || kernelSize < 1 || kernelSize % 2 === 0) throw new ArgumentError(`gaussianBlur: kernelSize is ${describeValue(kernelSize)}, expected an odd whole number`);
+  const radius = (kernelSize - 1) / 2;
+  return onBatch(images, (batch, count) => {
+    const deviation = perImage("gaussianBlur", "sigma", sigma, count, { rank: 2, kind: "positive" });
+    const distances = tensor(Array.from({ length: kernelSize }, (_, at) => at - radius), { dtype: "float64" });
+    const densities = exp(mul(square(div(distances, deviation)), -0.5));
+    const weights = cast(div(densities, sum(densities, 1, { keepAxes: true })), batch.dtype);
+    return blurredAlong(blurredAlong(batch, 2, weights, radius), 3, weights, radius);
+  });
+}
+
+/** The weighted sums of neighbours along an axis; `weights` is `[N, kernel]` or `[1, kernel]`. */
+function blurredAlong(batch: Tensor, axis: 2 | 3, weights: Tensor, radius: number): Tensor {
+  const length = batch.shape[axis] ?? 0;
+  const padded = pad(batch, axis === 2 ? [[radius, radius], [0, 0]] : [[radius, radius]], { mode: "reflect" });
+  const parts = Array.from({ length: 2 * radius + 1 }, (_, at) => mul(narrow(padded, axis, at, length), narrow(weights, 1, at, 1).reshape([-1, 1, 1, 1])));
+  return parts.reduce((total, part) => add(total, part));
+}
