@@ -107,10 +107,10 @@ module.exports = {
     },
     {
       name: "no-runtime-dependencies",
-      comment: "the published packages depend on nothing but each other; @nn/data takes well-kept libraries for CSV, JSON, gzip and Parquet, @nn/explain for the layout of graphs, @nn/figures for custom elements and scales, @nn/images for PNG and JPEG, @nn/io for inflating, @nn/native for calling machine code, @nn/onnx for protobuf, @nn/records for PNG and protobuf, @nn/search-bullmq for the queue, @nn/text for tokenizers of published models, @nn/train/node for a progress bar; the page of @nn/dashboard is bundled with its libraries",
+      comment: "the published packages depend on nothing but each other; @nn/data takes well-kept libraries for CSV, JSON, gzip, Parquet and YAML, @nn/explain for the layout of graphs, @nn/figures for custom elements and scales, @nn/images for PNG and JPEG, @nn/io for inflating, @nn/native for calling machine code, @nn/onnx for protobuf, @nn/records for PNG and protobuf, @nn/search-bullmq for the queue, @nn/text for tokenizers of published models, @nn/train/node for a progress bar; the page of @nn/dashboard is bundled with its libraries",
       severity: "error",
       from: { path: "^packages/[^/]+/src/", pathNot: "^packages/(train/src/node|dashboard/src/page)/" },
-      to: { path: "(^|/)node_modules/", pathNot: "(^|/)node_modules/(csv-parse|hyparquet|hyparquet-compressors|fflate|@dagrejs/dagre|lit|d3-scale|@types/d3-scale|lossless-json|pako|fast-png|jpeg-js|sharp|koffi|@bufbuild/protobuf|@huggingface/tokenizers|bullmq|ioredis)/" },
+      to: { path: "(^|/)node_modules/", pathNot: "(^|/)node_modules/(csv-parse|hyparquet|hyparquet-compressors|yaml|fflate|@dagrejs/dagre|lit|d3-scale|@types/d3-scale|lossless-json|pako|fast-png|jpeg-js|sharp|koffi|@bufbuild/protobuf|@huggingface/tokenizers|bullmq|ioredis)/" },
     },
     {
       name: "portable",

@@ -78,7 +78,7 @@ export const entries = {
       LabelEncoder: privateConstructor, MinMaxScaler: privateConstructor, OneHotEncoder: privateConstructor, Standardizer: privateConstructor, TableEncoder: privateConstructor,
     },
   },
-  parquet: { exports: parquet, report: "data/etc/parquet.api.md", leftOut: { ParquetFile: "openParquet makes it; its own tests call its methods with wrong arguments" } },
+  parquet: { exports: parquet, report: "data/etc/parquet.api.md", leftOut: { ParquetFile: "openParquet makes it; its own tests call its methods with wrong arguments", DatasetSplit: "datasetFolder makes it; its own tests call its methods with wrong arguments" } },
   explain: { exports: explain, leftOut: {} },
   files: {
     exports: files,

@@ -8,8 +8,9 @@ import { reduceOnPlateau, SGD, sgd, StochasticWeightAverage } from "@nn/optim";
 import { memoryStorage } from "@nn/train";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { encode } from "fast-png";
-import { ArrayDataset, encodeNpy, tableFromRecords, type Table } from "@nn/data";
+import { ArrayDataset, encodeNpy, Standardizer, tableFromRecords, type Table } from "@nn/data";
 import { writeSafetensors } from "@nn/io";
 import { writeModel } from "@nn/model-files";
 import { GPT2LMHeadModel } from "@nn/models";
@@ -69,6 +70,7 @@ const finishedStudy = (): object => ({
 });
 
 const parquetBytes = (): Uint8Array => Uint8Array.from(readFileSync(new URL("../../packages/data/test/parquet/fixtures/complete.parquet", import.meta.url)));
+const days = (): Table => tableFromRecords([{ day: "2024-01-05" }, { day: "2024-02-06" }]);
 const table = (): Table => tableFromRecords([{ x: 1, c: "a" }, { x: 2, c: "b" }]);
 const items = (): ArrayDataset<number> => new ArrayDataset([0, 1, 0, 1]);
 const idx = (): Uint8Array => Uint8Array.of(0, 0, 8, 1, 0, 0, 0, 1, 5);
@@ -222,6 +224,11 @@ export const validCalls: Readonly<Record<string, () => readonly unknown[]>> = {
   encodeCsv: () => [table()],
   expandDates: () => [table(), []],
   bootstrap: () => [items(), 2],
+  calendarFeatures: () => [days(), "day", ["month"]],
+  timeSplit: () => [days(), [1, 1], { time: "day" }],
+  groupSplit: () => [items(), [1, 1], { groups: [0, 0, 1, 1] }],
+  scaleColumns: () => [table(), ["x"], Standardizer.fit(ramp([2, 1]))],
+  SeriesWindows: () => [table(), { inputs: ["x"], targets: ["x"], length: 1, horizon: 1 }],
   moduleDataset: () => ["file:///items.js", "items", items],
   kFold: () => [items(), 2],
   loadSafetensors: () => [file("a.safetensors", writeSafetensors({}))],
@@ -229,6 +236,7 @@ export const validCalls: Readonly<Record<string, () => readonly unknown[]>> = {
   parseIdx: () => [idx()],
   parseSafetensors: () => [writeSafetensors({})],
   planDates: () => [table()],
+  datasetFolder: () => [fileURLToPath(new URL("../../packages/data/test/parquet/fixtures/folder", import.meta.url))],
   openParquet: () => [parquetBytes()],
   openParquetFile: () => [file("a.parquet", parquetBytes())],
   readParquet: () => [parquetBytes()],

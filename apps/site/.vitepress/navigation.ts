@@ -26,7 +26,7 @@ const lessonsOf = (prefix: string, language: "en" | "ko"): Item[] => lessons.map
 
 const start: Item = { text: "Start", items: [{ text: "Five minutes", link: "/start" }] };
 const learn: Item = { text: "Learn", items: [{ text: "Overview", link: "/learn/" }, ...lessonsOf("", "en"), { text: "Playground", link: "/playground" }] };
-const guides: Item = { text: "Guides", items: listed("guides", ["train", "cookbook", "images", "text", "metrics", "search", "dashboard", "debugging", "browser", "extending"]) };
+const guides: Item = { text: "Guides", items: listed("guides", ["train", "cookbook", "data", "images", "text", "metrics", "search", "dashboard", "debugging", "browser", "extending"]) };
 const coming: Item = { text: "Coming from", items: listed("from", ["pytorch", "keras", "tensorflow-js"]) };
 const reference: Item = {
   text: "Reference",

@@ -19,6 +19,7 @@ export type { MixedBatch, MixOptions } from "./mixing/mixed.js";
 
 export { bootstrap, type BootstrapOptions } from "./split/bootstrap.js";
 export { classCounts, classLabels, type ClassLabel, type Labelled, type LabelSource } from "./split/class-labels.js";
+export { groupSplit, type GroupSplitOptions } from "./split/group-split.js";
 export { kFold, stratifiedKFold, type Fold, type KFoldOptions } from "./split/k-fold.js";
 export { randomSplit, type Splits, type SplitOptions, type Splittable } from "./split/random-split.js";
 export { stratifiedSplit, type StratifiedOptions } from "./split/stratified-split.js";
@@ -51,6 +52,12 @@ export { LabelEncoder, type LabelEncoderState } from "./preprocessing/label-enco
 export { OneHotEncoder, type EncodingOptions, type OneHotEncoderState, type OneHotOptions } from "./preprocessing/one-hot-encoder.js";
 export type { Category } from "./preprocessing/categories.js";
 export { TableEncoder, type EncodedCategory, type TableEncoderOptions, type TableEncoderState, type UnseenCategory } from "./preprocessing/table-encoder.js";
+
+export { calendarFeatures, type CalendarCycle } from "./series/calendar-features.js";
+export { scaleColumns } from "./series/scale-columns.js";
+export { SeriesWindows, type SeriesWindow, type SeriesWindowOptions } from "./series/series-windows.js";
+export { timeSplit, type TimeSplitOptions } from "./series/time-split.js";
+export type { TimeOptions } from "./series/times.js";
 
 export type { LabelledDataset } from "./datasets/labelled.js";
 export type { PointOptions } from "./datasets/plane.js";

@@ -178,7 +178,7 @@ function addEvaluate(program: Command, terminal: Terminal): void {
     .summary("test a saved model")
     .description("Tests a saved model on the test examples of its own data, or on other data.")
     .argument("<model>", "the folder of a run, or a .safetensors file")
-    .option("--data <source>", "a built-in data set, a folder of images, or a CSV or JSON file, of which all rows are used (default: the data of the run)")
+    .option("--data <source>", "a built-in data set, a folder of images, or a CSV, JSON or Parquet file, of which all rows are used (default: the data of the run)")
     .addOption(splitOption())
     .addOption(jsonOption())
     .addHelpText("after", `
@@ -196,7 +196,7 @@ function addPredict(program: Command, terminal: Terminal): void {
     .summary("classify new examples")
     .description("Writes CSV with a row for each example: the columns of the input, then the predicted class and the probability of every class.")
     .argument("<model>", "the folder of a run, or a .safetensors file")
-    .argument("<input>", "a CSV or JSON file with the columns of the training data; or an image, a folder of images, or an IDX file; - is the standard input")
+    .argument("<input>", "a CSV, JSON or Parquet file with the columns of the training data; or an image, a folder of images, or an IDX file; - is the standard input")
     .option("--output <file>", "write to a file, which may not be the input (default: the standard output)")
     .addOption(jsonOption())
     .addHelpText("after", `
@@ -231,7 +231,7 @@ function addImportance(program: Command, terminal: Terminal): void {
     .summary("show which columns matter to a model")
     .description("Permutes the values of each column of a table among the examples, and shows how much worse the model is without them.")
     .argument("<model>", "the folder of a run, or a .safetensors file")
-    .argument("[data]", "a CSV or JSON file, of which all rows are used (default: the data of the run)")
+    .argument("[data]", "a CSV, JSON or Parquet file, of which all rows are used (default: the data of the run)")
     .addOption(splitOption())
     .addOption(valueOption("--repeats <count>", "how often each column is permuted (default: 5)", count({ least: 1, most: 10_000 })))
     .addOption(valueOption("--seed <number>", "seed of the permutations (default: 1)", count({ least: 0, most: 2 ** 32 - 1 })))

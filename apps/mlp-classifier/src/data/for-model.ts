@@ -59,7 +59,7 @@ export async function otherData(model: SavedModel, source: string, which: SplitN
   if (isBuiltIn(source)) {
     const data = await loadData({ ...model.settings, data: source, target: null, ignore: null, categorical: null, numeric: null, header: true, delimiter: null, comment: null, skipLines: 0, numbers: "auto", dates: "auto", missing: "error", imageSize: null, testData: null });
     if (data.input.kind !== input.kind || data.features !== model.architecture.features) throw doesNotFit(source, model);
-    if (input.kind === "table") throw new UsageFailure(`--data ${source}: a model of tables is evaluated on a CSV or JSON file or its own data`);
+    if (input.kind === "table") throw new UsageFailure(`--data ${source}: a model of tables is evaluated on a CSV, JSON or Parquet file or its own data`);
     const split = data[which === "all" ? "test" : which ?? "test"] ?? data.test;
     return { name: `${which ?? "test"} split of ${source}`, split, notes: [] };
   }

@@ -41,7 +41,7 @@ export function requireNeeded(raw: RawTable, { skipLines }: Pick<DataSettings, "
   if (absent.length > 0) {
     throw new Failure(`${raw.path} lacks ${absent.length === 1 ? "the column" : "the columns"} ${listed(absent)}, that the model needs; it has ${listed(raw.names)}`);
   }
-  const notes = skipLines === 0 || raw.form === "JSON" ? [] : [`The first ${skipLines === 1 ? "line" : counted(skipLines, "line")} of ${escapeControls(sourceName(raw.path))} ${skipLines === 1 ? "is" : "are"} skipped, as in the training.`];
+  const notes = skipLines === 0 || raw.form !== "CSV" ? [] : [`The first ${skipLines === 1 ? "line" : counted(skipLines, "line")} of ${escapeControls(sourceName(raw.path))} ${skipLines === 1 ? "is" : "are"} skipped, as in the training.`];
   return [...notes, ...requireReadable(raw, needed)];
 }
 

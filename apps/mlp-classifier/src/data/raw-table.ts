@@ -5,6 +5,7 @@ import { systemReason } from "@nn/files";
 import { Failure, isSystemError, UsageFailure } from "../failure.js";
 import type { DataSettings } from "./data-settings.js";
 import type { RawColumns } from "./raw-columns.js";
+import { looksLikeParquet, parquetColumns } from "./parquet-columns.js";
 import { isRecordsName, looksLikeRecords, recordColumns } from "./records.js";
 import { Fingerprinter, type Fingerprint } from "./fingerprint.js";
 
@@ -17,8 +18,8 @@ export interface RawTable extends RawColumns {
   readonly source: Fingerprint;
 }
 
-/** The forms of files with a table: fields in lines, or records as JSON. */
-export type TableFileForm = "CSV" | "JSON";
+/** The forms of files with a table: fields in lines, records as JSON, or columns as Parquet. */
+export type TableFileForm = "CSV" | "JSON" | "Parquet";
 
 /** A row in messages: `rows.csv, line 3`. */
 export function positionOf({ path, unit, lines }: RawTable, row: number): string {
@@ -51,14 +52,14 @@ class TextColumn {
 }
 
 /**
- * Reads a table once, from beginning to end, so it may be a pipe; `-` is the standard input. It is a CSV file, or records as JSON; either
- * may be compressed with gzip.
- * @throws Failure if it cannot be read or is neither.
+ * Reads a table once, from beginning to end, so it may be a pipe; `-` is the standard input. It is a Parquet file, or a CSV file or records as
+ * JSON, which may be compressed with gzip.
+ * @throws Failure if it cannot be read or is none of them.
  */
 export async function readRawTable(path: string, settings: CsvSettings, listener?: ReadingListener): Promise<RawTable> {
   const print = new Fingerprinter();
   const { start, chunks } = await peeked(countedBytes(path, print, listener));
-  const form = isRecordsName(path) || looksLikeRecords(start) ? "JSON" : "CSV";
+  const form = looksLikeParquet(start) ? "Parquet" : isRecordsName(path) || looksLikeRecords(start) ? "JSON" : "CSV";
   const columns = await parseTable(isStandardInput(path) ? "the standard input" : path, form, chunks, settings, path);
   return { ...columns, path, form, source: print.result };
 }
@@ -71,7 +72,8 @@ export async function parseTable(name: string, form: TableFileForm, chunks: Asyn
   if (form === "CSV") return csvColumns(name, path, chunks, settings);
   const all: Uint8Array[] = [];
   for await (const chunk of chunks) all.push(chunk);
-  return recordColumns(name, Buffer.concat(all));
+  const bytes = Buffer.concat(all);
+  return form === "Parquet" ? parquetColumns(name, bytes) : recordColumns(name, bytes);
 }
 
 /** The first characters of a stream, which may be compressed or not be a text, and the stream from its beginning. */
@@ -153,7 +155,7 @@ async function sizeOf(path: string): Promise<number | undefined> {
   const status = await stat(path).catch((cause: unknown) => {
     throw new Failure(`cannot read ${path}: ${systemReason(cause)}`, { cause });
   });
-  if (status.isDirectory()) throw new UsageFailure(`${path} is a folder; expected a CSV or JSON file`);
+  if (status.isDirectory()) throw new UsageFailure(`${path} is a folder; expected a CSV, JSON or Parquet file`);
   return status.isFile() ? status.size : undefined;
 }
 

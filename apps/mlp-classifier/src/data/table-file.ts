@@ -15,7 +15,7 @@ import { typedTable } from "./typed-table.js";
 import { UnusableTable, type ColumnSummary } from "./unusable-table.js";
 
 /**
- * Loads a CSV file or records as JSON: reads it once, decides how to read its columns, drops unusable rows, splits it, and encodes it.
+ * Loads a CSV file, records as JSON or a Parquet file: reads it once, decides how to read its columns, drops unusable rows, splits it, and encodes it.
  * @throws UsageFailure if `--target` is missing or its column does not exist; Failure if the file cannot be read; UnusableTable if it cannot be used.
  */
 export async function loadTableFile(settings: DataSettings, listener?: ReadingListener): Promise<LoadedData> {
@@ -54,7 +54,7 @@ const ofCsv = ["header", "delimiter", "comment", "skipLines"] as const;
 /** @throws UsageFailure if such a setting is given for records. */
 function requireCsvSettings({ path, form }: RawTable, settings: DataSettings): void {
   const given = form === "CSV" ? undefined : ofCsv.find((name) => settings[name] !== fallbacks[name]);
-  if (given !== undefined) throw new UsageFailure(`${given === "header" ? "--no-header" : flagOf(given)} applies to CSV files only, but ${path} has records as JSON`);
+  if (given !== undefined) throw new UsageFailure(`${given === "header" ? "--no-header" : flagOf(given)} applies to CSV files only, but ${path} ${form === "JSON" ? "has records as JSON" : "is a Parquet file"}`);
 }
 
 /** The rows of the test file, read like those of the training. */
@@ -80,7 +80,7 @@ function requireSameColumns(training: RawTable, test: RawTable): void {
 
 /** Warns of a first line that may not be a header. */
 function headerWarnings({ names, form }: RawTable, header: boolean): string[] {
-  if (!header || form === "JSON") return [];
+  if (!header || form !== "CSV") return [];
   const numbers = names.filter((name) => !Number.isNaN(parseNumber(name))).length;
   return [
     ...(numbers > names.length / 2 ? [`The first line, ${listed(names, 6)}, looks like values and is read as names. If there is no header, add --no-header.`] : []),

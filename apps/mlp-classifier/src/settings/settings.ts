@@ -20,7 +20,7 @@ const fraction: Kind<number> = number({ least: 0, below: 1 });
 export const settings = {
   data: {
     kind: text("<source>"), fallback: "digits", group: "Data",
-    about: "digits, mnist, fashionMnist, xor, blobs, moons, circles or spirals; a folder of IDX files, or with a folder of images for each class; or a CSV or JSON file",
+    about: "digits, mnist, fashionMnist, xor, blobs, moons, circles or spirals; a folder of IDX files, or with a folder of images for each class; or a CSV, JSON or Parquet file",
   },
   target: {
     kind: optional(text("<column>")), fallback: null, group: "Data",

@@ -160,7 +160,7 @@ describe("a run", () => {
       ",
         "error: …/holes.csv, line 2: 1 row of 1 lacks a value (y in 1); fill them in, or train the model with --missing mean or drop
       ",
-        "error: … is a folder; expected a CSV or JSON file
+        "error: … is a folder; expected a CSV, JSON or Parquet file
       ",
         "error: cannot read …/nothing.csv: there is no such file or folder
       ",

@@ -23,7 +23,7 @@ test("a line explains each", () => {
     {
       // Data
 
-      // digits, mnist, fashionMnist, xor, blobs, moons, circles or spirals; a folder of IDX files, or with a folder of images for each class; or a CSV or JSON file
+      // digits, mnist, fashionMnist, xor, blobs, moons, circles or spirals; a folder of IDX files, or with a folder of images for each class; or a CSV, JSON or Parquet file
       "data": "digits",
 
       // the column of a table that holds the class (null: none; a table needs it)

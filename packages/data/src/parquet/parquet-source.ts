@@ -25,10 +25,17 @@ export function rangesOf(operation: string, source: unknown, name: string | unde
   const from = (byteLength: number, slice: ByteRanges["slice"], own?: string): NamedRanges => ({ name: name ?? own ?? `${operation} input`, byteLength, slice, close: async () => undefined });
   if (source instanceof Blob) return from(source.size, async (start, end) => source.slice(start, end).arrayBuffer(), "name" in source ? String(source.name) : undefined);
   if (source instanceof ArrayBuffer) return from(source.byteLength, (start, end) => source.slice(start, end));
-  if (source instanceof Uint8Array) return from(source.length, (start, end) => source.slice(start, end).buffer as ArrayBuffer);
+  if (source instanceof Uint8Array) return from(source.length, (start, end) => copyOf(source.subarray(start, end)));
   if (isByteRanges(source)) return from(source.byteLength, async (start, end) => source.slice(start, end));
   const fix = typeof source === "string" ? `; for the path of a file use ${operation}File` : "";
   throw new ArgumentError(`${operation}: cannot read from ${describeValue(source)}, expected bytes, a Blob, or an object with byteLength and slice(start, end)${fix}`);
+}
+
+/** A copy with a buffer of its own. The method `slice` of a Buffer of Node makes none. */
+function copyOf(bytes: Uint8Array): ArrayBuffer {
+  const copy = new ArrayBuffer(bytes.length);
+  new Uint8Array(copy).set(bytes);
+  return copy;
 }
 
 function isByteRanges(source: unknown): source is ByteRanges {

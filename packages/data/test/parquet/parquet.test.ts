@@ -21,7 +21,7 @@ function watched(name: string): { readonly byteLength: number; slice(start: numb
 
 describe("readParquet", () => {
   it("reads a table like that of a CSV file, from every source", async () => {
-    const sources = [bytesOf("flowers"), Uint8Array.from(bytesOf("flowers")).buffer, new Blob([Uint8Array.from(bytesOf("flowers"))]), watched("flowers")];
+    const sources = [bytesOf("flowers"), readFileSync(pathOf("flowers")), Uint8Array.from(bytesOf("flowers")).buffer, new Blob([Uint8Array.from(bytesOf("flowers"))]), watched("flowers")];
     for (const source of sources) expect([...(await readParquet(source, { missing: "keep" }))]).toEqual(flowers);
     const table = await readParquetFile(pathOf("flowers"), { missing: "dropRow" });
     expect([...table]).toEqual(flowers.filter((_, row) => row !== 2 && row !== 3));

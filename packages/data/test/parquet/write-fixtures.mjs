@@ -1,6 +1,6 @@
 // Writes the Parquet files of the tests: node packages/data/test/parquet/write-fixtures.mjs
 import { brotliCompressSync, gzipSync } from "node:zlib";
-import { writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { parquetWriteBuffer } from "hyparquet-writer";
 
 const write = (name, options) => writeFileSync(new URL(`fixtures/${name}.parquet`, import.meta.url), new Uint8Array(parquetWriteBuffer(options)));
@@ -82,3 +82,9 @@ write("many-rows", {
   ],
   rowGroupSize: 2_000, pageSize: 1024,
 });
+
+mkdirSync(new URL("fixtures/folder/data", import.meta.url), { recursive: true });
+const part = (x, y) => ({ columnData: [{ name: "x", data: x, type: "INT32" }, { name: "y", data: y, type: "STRING" }] });
+write("folder/data/train-00000-of-00002", part([0, 1], ["a", "b"]));
+write("folder/data/train-00001-of-00002", part([2], ["a"]));
+write("folder/data/test-00000-of-00001", part([3], ["b"]));

@@ -1,0 +1,75 @@
+import { quote } from "@nn/tensor/extend";
+import { parse } from "yaml";
+import { isRecord } from "../collate.js";
+import { FormatError } from "../format-error.js";
+
+/** Which files a split has, as a card says it. */
+export interface CardSplit {
+  readonly split: string;
+  /** Paths with `*`, `**` and `?`. */
+  readonly patterns: readonly string[];
+}
+
+/** A configuration of a data set: a choice among its files. */
+export interface CardConfig {
+  readonly name: string;
+  /** The folder in which its files lie, if it names no files. */
+  readonly folder: string | undefined;
+  readonly splits: readonly CardSplit[] | undefined;
+}
+
+/**
+ * The configurations of the front matter of a `README.md`: the YAML between two lines `---` at its beginning.
+ * @throws FormatError if it is not YAML, or a configuration is not as Hugging Face describes it.
+ */
+export function cardConfigs(text: string, source: string): CardConfig[] {
+  const matter = /^\uFEFF?---\r?\n([^]*?)\r?\n---\s*(\r?\n|$)/.exec(text)?.[1];
+  if (matter === undefined) return [];
+  let card: unknown;
+  try {
+    card = parse(matter, { maxAliasCount: 100 });
+  } catch (cause) {
+    throw new FormatError(source, "the front matter is not YAML", {}, { cause, fix: cause instanceof Error ? cause.message : "it lies between two lines ---" });
+  }
+  const configs = isRecord(card) ? card["configs"] : undefined;
+  if (configs === undefined || configs === null) return [];
+  if (!Array.isArray(configs)) throw new FormatError(source, "configs is not a list");
+  return configs.map((config: unknown, at) => configOf(config, `configs[${at}]`, source));
+}
+
+function configOf(config: unknown, where: string, source: string): CardConfig {
+  if (!isRecord(config)) throw new FormatError(source, `${where} has no config_name`);
+  const { config_name: name = "default", data_dir: folder, data_files: files } = config;
+  if (typeof name !== "string") throw new FormatError(source, `${where}.config_name is not a text`);
+  if (folder !== undefined && typeof folder !== "string") throw new FormatError(source, `${where}.data_dir is not a text`);
+  return { name, folder, splits: files === undefined ? undefined : splitsOf(files, `${where}.data_files`, source) };
+}
+
+function splitsOf(files: unknown, where: string, source: string): CardSplit[] {
+  if (typeof files === "string") return [{ split: "train", patterns: pathsOf(files, where, source) }];
+  if (isRecord(files)) return Object.entries(files).map(([split, paths]) => ({ split, patterns: pathsOf(paths, `${where}.${split}`, source) }));
+  if (!Array.isArray(files)) throw new FormatError(source, `${where} is neither a path nor a list`);
+  if (files.every((file) => typeof file === "string")) return [{ split: "train", patterns: pathsOf(files, where, source) }];
+  return files.map((file: unknown, at) => {
+    if (!isRecord(file) || typeof file["split"] !== "string") throw new FormatError(source, `${where}[${at}] has no split`, {}, { fix: 'write each as "- split: train" with a path' });
+    return { split: file["split"], patterns: pathsOf(file["path"], `${where}[${at}].path`, source) };
+  });
+}
+
+function pathsOf(paths: unknown, where: string, source: string): string[] {
+  const list: readonly unknown[] = Array.isArray(paths) ? paths : [paths];
+  return list.map((path) => {
+    if (typeof path !== "string") throw new FormatError(source, `${where} is not a path`);
+    if (/^([a-z]+:|[/\\])|(^|[/\\])\.\.([/\\]|$)/i.test(path)) throw new FormatError(source, `${where} is ${quote(path)}, which lies outside of the folder`, {}, { fix: "download these files into the folder" });
+    return path.replace(/^\.\//, "");
+  });
+}
+
+/** Whether a path fits a pattern: `*` is any text within a name, `**` any folders, `?` a character. */
+export function fits(path: string, pattern: string): boolean {
+  const source = pattern.replace(/\*\*\/|\*\*|\*|\?|[.+^${}()|[\]\\]/g, (mark) => {
+    if (mark === "**/") return "(?:.*/)?";
+    return mark === "**" ? ".*" : mark === "*" ? "[^/]*" : mark === "?" ? "[^/]" : `\\${mark}`;
+  });
+  return new RegExp(`^${source}$`).test(path);
+}
