@@ -4,14 +4,14 @@ import base from "../../tsup.base.ts";
 
 export default defineConfig({
   ...base,
-  entry: { index: "src/index.ts", worker: "src/worker/worker.ts" },
+  entry: { index: "src/index.ts", worker: "src/worker/worker.ts", "playground-worker": "src/worker/playground-worker.ts" },
   splitting: true,
   plugins: [
     ...(base as { readonly plugins?: [] }).plugins ?? [],
     {
-      // The worker is a file of its own, and beside every other file of the build.
-      name: "address-of-worker",
-      renderChunk: (code) => ({ code: code.replaceAll('new URL("./worker.ts", import.meta.url)', 'new URL("./worker.js", import.meta.url)') }),
+      // A worker is a file of its own, and beside every other file of the build.
+      name: "addresses-of-workers",
+      renderChunk: (code) => ({ code: code.replaceAll(/new URL\("(\.\/[a-z-]*worker)\.ts", import\.meta\.url\)/g, 'new URL("$1.js", import.meta.url)') }),
     },
   ],
   onSuccess: async () => {

@@ -2,9 +2,11 @@ import { defineConfig } from "vitepress";
 import { bundlePackages } from "../programs/build/packages.js";
 import { runButtons, type Programs } from "../programs/build/fences.js";
 import { servePrograms, writePrograms } from "../programs/build/files.js";
+import { earlyFigures } from "./early-figures.js";
 import { formulas } from "./formulas.js";
 import { english, korean, nav } from "./navigation.js";
 
+const early = earlyFigures();
 const packages = await bundlePackages();
 const programs: Programs = { runnable: new Map(), others: new Map() };
 
@@ -46,10 +48,13 @@ export default defineConfig({
   vue: { template: { compilerOptions: { isCustomElement: (tag) => tag.startsWith("nn-") } } },
   vite: {
     resolve: { conditions: ["@nn/source"] },
-    plugins: [servePrograms(programs, packages)],
+    plugins: [servePrograms(programs, packages), early.plugin],
     worker: { format: "es" },
-    build: { chunkSizeWarningLimit: 2000 },
+    // Private fields of older targets are maps: larger, and slow in a training.
+    build: { target: "es2022", chunkSizeWarningLimit: 2000 },
   },
+  transformHead: early.head,
+  transformHtml: (html, _, page) => early.withScript(html, page),
   buildEnd: ({ outDir }) => writePrograms(`${outDir}/run`, programs, packages),
   locales: {
     root: { label: "English", lang: "en", themeConfig: { nav, sidebar: english } },

@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import type { AxeResults } from "axe-core";
 import { chromium, type Browser, type Locator, type Page, type Response } from "playwright";
-import { afterAll, beforeAll } from "vitest";
+import { afterAll, beforeAll, expect } from "vitest";
 import { serveFolder } from "../scripts/static-server.mjs";
 
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
@@ -14,8 +14,11 @@ const site = path("../dist");
 const program = spawnSync(process.execPath, [path("../../../scripts/browsers.mjs"), "chromium"], { encoding: "utf8" }).stdout.trim();
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
-/** For what a training reaches: a busy machine takes its time. */
-export const soon = { timeout: 90_000 };
+/** How long anything may take: a busy machine takes its time. */
+const patience = 240_000;
+
+/** For what a training reaches. */
+export const soon = { timeout: patience, interval: 100 };
 
 /** A page of the site in the browser. */
 export interface Opened {
@@ -37,6 +40,22 @@ export interface Look {
   readonly colorScheme?: "light" | "dark";
 }
 
+/** The two looks that all pages are looked at in. */
+export const wide = { width: 1400, colorScheme: "light" } as const;
+export const narrow = { width: 400, colorScheme: "dark" } as const;
+
+const height = 900;
+
+/** Makes a page that is open narrow and dark. */
+export async function lookNarrow(page: Page): Promise<void> {
+  await page.emulateMedia({ colorScheme: narrow.colorScheme });
+  await page.setViewportSize({ width: narrow.width, height });
+  await page.locator("html.dark").waitFor({ state: "attached" });
+}
+
+/** How much of a page is beyond its right edge, in pixels. */
+export const hidden = (page: Page): Promise<number> => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+
 /** The built site in Chromium, under a sub-path, for the tests of one file. Gives a function that opens a page. */
 export function builtSite(): (at: string, look?: Look) => Promise<Opened> {
   let server: Server | undefined;
@@ -55,14 +74,20 @@ export function builtSite(): (at: string, look?: Look) => Promise<Opened> {
   return (at, look) => open(browser, address, at, look);
 }
 
+/** What Chromium tells of fonts on a busy machine: no fault of the page. */
+const ofSlowness = /^Slow network is detected/;
+
 async function open(browser: Browser | undefined, address: string, at: string, { width = 1400, colorScheme = "light" }: Look = {}): Promise<Opened> {
   if (browser === undefined) throw new Error("the browser is not there yet: open pages within tests");
-  const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme, reducedMotion: "reduce" });
+  const context = await browser.newContext({ viewport: { width, height }, colorScheme, reducedMotion: "reduce" });
+  context.setDefaultTimeout(patience);
   const page = await context.newPage();
   const complaints: string[] = [];
   const requests: string[] = [];
   let bytes = 0;
-  page.on("console", (message) => complaints.push(message.text()));
+  page.on("console", (message) => {
+    if (!ofSlowness.test(message.text())) complaints.push(message.text());
+  });
   page.on("pageerror", (error) => complaints.push(error.message));
   page.on("request", (request) => {
     requests.push(request.url());
@@ -90,12 +115,26 @@ export const button = (page: Page, name: string): Locator => page.getByRole("but
 /** The number in a `data-` attribute of the figure. */
 export const number = async (page: Page, attribute: string): Promise<number> => Number(await page.locator(`[${attribute}]`).first().getAttribute(attribute));
 
-/** The name of the button for searching leaves out the key that does the same, which it shows. */
-const leftOut = { "label-content-name-mismatch": { enabled: false } };
+/** Pauses a training, unless it has ended by itself. */
+export async function pause(within: Page | Locator): Promise<void> {
+  const main = within.locator("button.main").first();
+  // Asking and pressing are one action: the training does not end between them.
+  await main.evaluate((element: HTMLElement) => {
+    if (element.dataset["state"] === "running") element.click();
+  });
+  await expect.poll(() => main.getAttribute("data-state"), soon).not.toBe("running");
+}
 
-/** What axe finds to be serious on a page. */
-export async function seriousFaults(page: Page): Promise<string[]> {
-  await page.addScriptTag({ content: axe });
-  const results = await page.evaluate(`axe.run({ rules: ${JSON.stringify(leftOut)} })`) as AxeResults;
+/** Waits until every figure of a page shows something. */
+export async function shown(page: Page): Promise<void> {
+  await page.locator(".figure").first().waitFor();
+  await expect.poll(() => page.locator('[aria-busy="true"]').count(), soon).toBe(0);
+}
+
+/** What axe finds to be serious on a page, or in a part of it. */
+export async function seriousFaults(page: Page, part?: string): Promise<string[]> {
+  // The script is large: a page takes it once.
+  if (await page.evaluate("typeof axe") === "undefined") await page.evaluate(axe);
+  const results = await page.evaluate(`axe.run(${part === undefined ? "document" : JSON.stringify({ include: part })}, { resultTypes: ["violations"] })`) as AxeResults;
   return results.violations.filter(({ impact }) => impact === "serious" || impact === "critical").map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(" | ")}`);
 }

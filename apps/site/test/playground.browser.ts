@@ -1,6 +1,6 @@
 import type { Page } from "playwright";
 import { expect, it } from "vitest";
-import { builtSite, button, number, seriousFaults, soon } from "./browser.js";
+import { builtSite, button, number, pause, seriousFaults, soon } from "./browser.js";
 
 const open = builtSite();
 
@@ -23,7 +23,7 @@ it("trains the circle, goes back, and shows the program that does the same", asy
   await page.getByLabel("Speed").selectOption("full");
   await button(page, "Train").click();
   await expect.poll(() => score(page, "test"), soon).toBeLessThan(0.05);
-  await button(page, "Pause").click();
+  await pause(page);
   await expect.poll(() => page.locator(".playground").getAttribute("data-state"), soon).toBe("paused");
   expect(await score(page, "test", "data-accuracy")).toBeGreaterThan(0.97);
   const history = page.getByRole("slider", { name: "History" });
@@ -150,7 +150,7 @@ it("pictures are drawn with the pointer and with keys, learned, and answered at 
   await button(page, "Train").click();
   await expect.poll(() => score(page, "train", "data-accuracy"), soon).toBe(1);
   await expect.poll(() => score(page, "train"), soon).toBeLessThan(0.05);
-  await button(page, "Pause").click();
+  await pause(page);
   await drawOn(page, [[0.22, 0.2, 0.8, 0.8], [0.8, 0.2, 0.22, 0.78]]);
   await expect.poll(answer, soon).toBe(1);
   await button(page, "Clear the sheet").click();
@@ -171,7 +171,7 @@ it("generated digits are learned and tried on a phone, in the dark", async () =>
   const { page, complaints, close } = await open("ko/playground.html?data=digits&classes=3&layers=8&optimizer=adam&rate=0.01", { width: 400, colorScheme: "dark" });
   await button(page, "학습").click();
   await expect.poll(() => score(page, "test", "data-accuracy"), soon).toBeGreaterThan(0.9);
-  await button(page, "멈춤").click();
+  await pause(page);
   await button(page, "이 2 시험해 보기").first().click();
   await expect.poll(() => number(page, "data-answer"), soon).toBe(2);
   expect(await seriousFaults(page)).toEqual([]);

@@ -11,7 +11,7 @@ export default {
   enhanceApp() {
     // Figures and programs need a browser: the page is written before, and they come to life in it.
     if (import.meta.env.SSR) return;
-    void import("@nn/figures").then(({ defineFigures }) => defineFigures());
+    void import("./figures.js");
     answerPrograms();
   },
 } satisfies Theme;

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { builtSite, soon } from "../browser.js";
+import { builtSite, pause, soon } from "../browser.js";
 
 const open = builtSite();
 
@@ -18,7 +18,7 @@ it("a deep Q network balances the pole for a hundred steps and more; a reader pl
   await button("Train").click();
   await expect.poll(() => number("data-trial"), soon).toBeGreaterThan(100);
   expect(await number("data-episodes")).toBeGreaterThan(20);
-  await button("Pause").click();
+  await pause(element);
   // The trained network plays on the screen.
   await button("the network").click();
   await expect.poll(() => number("data-game"), soon).toBeGreaterThan(100);

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { Page } from "playwright";
-import { builtSite, button, number, seriousFaults, soon } from "../browser.js";
+import { builtSite, button, number, pause, seriousFaults, soon } from "../browser.js";
 
 const open = builtSite();
 
@@ -13,10 +13,10 @@ it("a transformer learns to sort, and its map becomes the right one; without pos
   expect(Math.max(...await neededShares(page))).toBeLessThan(0.6);
   await button(page, "Train").click();
   await expect.poll(() => number(page, "data-accuracy"), soon).toBeGreaterThan(0.9);
-  await button(page, "Pause").click();
+  await pause(page);
   await expect.poll(async () => Math.min(...await neededShares(page)), soon).toBeGreaterThan(0.5);
   // A digit is changed: 3 becomes 5, and the answers follow.
-  await button(page, "Digit 1 of the list: the next one").click();
+  await button(page, "3, digit 1 of the list: take the next one").click();
   expect(new URL(page.url()).searchParams.get("list")).toBe("581604");
   await button(page, "Look into place 4").click();
   await page.getByRole("status").getByText("Place 4 writes 5").waitFor(soon);
@@ -36,7 +36,7 @@ it("a small GPT writes words of its text, and learns what a reader writes", asyn
   await page.getByLabel("Temperature").fill("0");
   await button(page, "Train").click();
   await expect.poll(() => number(page, "data-steps"), soon).toBeGreaterThan(250);
-  await button(page, "Pause").click();
+  await pause(page);
   expect(await number(page, "data-known")).toBeGreaterThan(0.8);
   expect(new URL(page.url()).searchParams.get("temperature")).toBe("0.2");
   expect(await seriousFaults(page)).toEqual([]);

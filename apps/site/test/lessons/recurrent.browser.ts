@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { throughTime } from "../../../../packages/figures/src/tasks/gradient-through-time.js";
-import { builtSite, button, number, seriousFaults, soon } from "../browser.js";
+import { builtSite, button, number, pause, seriousFaults, soon } from "../browser.js";
 
 const open = builtSite();
 
@@ -31,7 +31,7 @@ it("after 20 symbols an LSTM and a GRU know the first one, and a plain network d
   await expect.poll(() => accuracy("LSTM"), soon).toBeGreaterThan(0.95);
   await expect.poll(() => accuracy("GRU"), soon).toBeGreaterThan(0.95);
   expect(await accuracy("RNN")).toBeLessThan(0.7);
-  await button(page, "Pause").click();
+  await pause(page);
   expect(await seriousFaults(page)).toEqual([]);
   await button(page, "C").click();
   await page.getByRole("status").getByText("the first symbol was C").waitFor(soon);

@@ -11,11 +11,11 @@ import { commonWords, filled, type Words } from "./words.js";
 
 const words: Words<"exercise" | "reverse" | "sort" | "positions" | "causal" | "other" | "map" | "change" | "row" | "answer" | "inside" | "query" | "key" | "score" | "weight" | "value" | "sum" | "accuracy" | "writes"> = {
   en: {
-    exercise: "Exercise", reverse: "reverse", sort: "sort", positions: "positions", causal: "causal mask", other: "Another list", map: "Where each place looks: the bluer, the more. The outline is the digit that it needs.", change: "Digit # of the list: the next one", row: "Look into place #", answer: "answer",
+    exercise: "Exercise", reverse: "reverse", sort: "sort", positions: "positions", causal: "causal mask", other: "Another list", map: "Where each place looks: the bluer, the more. The outline is the digit that it needs.", change: "#, digit # of the list: take the next one", row: "Look into place #", answer: "answer",
     inside: "Place # asks: its query meets the key of every digit", query: "query q", key: "key k", score: "q·k/√d", weight: "softmax", value: "value v", sum: "sum", accuracy: "of 200 unseen lists without a mistake", writes: "Place # writes",
   },
   ko: {
-    exercise: "과제", reverse: "뒤집기", sort: "정렬", positions: "위치 정보", causal: "인과 마스크", other: "다른 수열", map: "자리마다 어디를 보는가: 파랄수록 많이 봅니다. 테두리는 그 자리에 필요한 숫자입니다.", change: "#번째 숫자를 다음 숫자로", row: "#번째 자리 들여다보기", answer: "답",
+    exercise: "과제", reverse: "뒤집기", sort: "정렬", positions: "위치 정보", causal: "인과 마스크", other: "다른 수열", map: "자리마다 어디를 보는가: 파랄수록 많이 봅니다. 테두리는 그 자리에 필요한 숫자입니다.", change: "#, #번째 숫자: 다음 숫자로 바꾸기", row: "자리 # 들여다보기", answer: "답",
     inside: "#번째 자리의 질의가 모든 숫자의 키와 만납니다", query: "질의 q", key: "키 k", score: "q·k/√d", weight: "softmax", value: "값 v", sum: "합", accuracy: "처음 보는 수열 200개 가운데 모두 맞힌 비율", writes: "#번째 자리의 답:",
   },
 };
@@ -111,7 +111,7 @@ export class MapView extends ViewElement {
     const [weights, answers, wanted] = [this.#reading?.weights ?? [], this.#answers(), this.#wanted()];
     return html`
       <div class="map">
-        <span></span>${this.#digits.map((digit, at) => html`<button type="button" aria-label="${filled(text.change, at + 1)}" @click=${() => this.#change(at)}>${digit}</button>`)}<span class="answer head">${text.answer}</span>
+        <span></span>${this.#digits.map((digit, at) => html`<button type="button" aria-label=${filled(text.change, digit, at + 1)} @click=${() => this.#change(at)}>${digit}</button>`)}<span class="answer head">${text.answer}</span>
         ${this.#digits.map((_, row) => html`
           <button type="button" aria-label=${filled(text.row, row + 1)} aria-pressed=${row === this.#row} @click=${() => this.#look(row)}>${row + 1}</button>
           ${this.#digits.map((digit, column) => {

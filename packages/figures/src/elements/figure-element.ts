@@ -49,13 +49,15 @@ export abstract class FigureElement extends LitElement {
     return html`<fieldset class="choice"><legend>${legend}</legend>${values.map(([value, text]) => html`<button type="button" aria-pressed=${value === chosen} @click=${() => choose(value)}>${text}</button>`)}</fieldset>`;
   }
 
-  /** Buttons that train, pause, take one step and begin anew. */
+  /** Buttons that train, pause, take one step and begin anew. A training that is done leaves the focus where it is. */
   protected training(state: TrainingState, actions: { readonly toggle: () => void; readonly step: () => void; readonly restart: () => void }): TemplateResult {
     const words = commonWords[this.language];
+    const isDone = state === "done";
+    const text = isDone ? words.done : state === "running" ? words.pause : words.train;
     return html`
       <span class="choice">
-        <button type="button" class="main" ?disabled=${state === "done"} @click=${actions.toggle}>${state === "running" ? words.pause : words.train}</button>
-        <button type="button" ?disabled=${state === "done"} @click=${actions.step}>${words.step}</button>
+        <button type="button" class="main" data-state=${state} aria-disabled=${isDone} @click=${isDone ? undefined : actions.toggle}>${text}</button>
+        <button type="button" aria-disabled=${isDone} @click=${isDone ? undefined : actions.step}>${words.step}</button>
         <button type="button" @click=${actions.restart}>${words.restart}</button>
       </span>`;
   }

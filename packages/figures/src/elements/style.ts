@@ -20,8 +20,8 @@ export const figureStyle = css`
   .choice { display: inline-flex; flex-wrap: wrap; border: 0; padding: 0; margin: 0; gap: 4px; }
   .choice legend { float: left; padding: 0 8px 0 0; font-size: 14px; color: var(--nn-soft); line-height: 32px; }
   button { font: inherit; font-size: 14px; line-height: 20px; padding: 5px 12px; color: inherit; border: 1px solid var(--nn-line); border-radius: 8px; background: var(--nn-paper); cursor: pointer; }
-  button:hover:not(:disabled) { border-color: var(--nn-ink); }
-  button:disabled { opacity: 0.5; cursor: default; }
+  button:hover:not(:disabled, [aria-disabled="true"]) { border-color: var(--nn-ink); }
+  button:is(:disabled, [aria-disabled="true"]) { opacity: 0.5; cursor: default; }
   button[aria-pressed="true"] { background: var(--nn-ink); color: var(--nn-paper); border-color: var(--nn-ink); }
   button.main { background: var(--nn-accent); border-color: var(--nn-accent); color: var(--nn-paper); font-weight: 600; min-width: 92px; }
   :focus-visible { outline: 2px solid var(--nn-accent); outline-offset: 2px; }

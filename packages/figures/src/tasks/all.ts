@@ -65,8 +65,11 @@ export type ChangeOf<Name extends TaskName> = Name extends TaskName ? Tasks[Name
 /** Makes a task from its settings. */
 export type MakeTask<Name extends TaskName> = (settings: Tasks[Name]["settings"]) => Task<Tasks[Name]["view"], ChangeOf<Name>>;
 
-/** Everything that the worker can train, and where it is: a worker loads the task that it is asked for. */
-export const tasks: { readonly [Name in TaskName]: () => Promise<MakeTask<Name>> } = {
+/** Loads a task. */
+export type LoadTask<Name extends TaskName> = () => Promise<MakeTask<Name>>;
+
+/** Everything that can be trained, and where it is. */
+export const tasks: { readonly [Name in TaskName]: LoadTask<Name> } = {
   perceptron: async () => (await import("./perceptron.js")).perceptron,
   twoLayers: async () => (await import("./two-layers.js")).twoLayers,
   descent: async () => (await import("./descent.js")).descent,

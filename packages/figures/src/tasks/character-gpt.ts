@@ -4,6 +4,7 @@ import { Embedding, LayerNorm, LearnedPositionalEncoding, Linear, Module, Transf
 import { crossEntropy } from "@nn/losses";
 import { AdamW, clipByGlobalNorm, cosineDecay, linearWarmup } from "@nn/optim";
 import { arange, categorical, concat, fmod, full, Generator, indexSelect, narrow, randomIntegers, tensor, type Tensor } from "@nn/tensor";
+import { rehearse } from "./rehearsal.js";
 import type { Task } from "./task.js";
 import { sentencesOf, wordsOf } from "./toy-texts.js";
 
@@ -110,6 +111,7 @@ export function characterGpt({ text }: CharacterGptSettings): Task<CharacterGptV
     written = [...kept, { steps, texts: write() }];
   };
   return {
+    prepare: () => rehearse({ model, optimizer, generator: random }, () => learn(draw())),
     step() {
       loss = learn(draw()).item();
       steps += 1;

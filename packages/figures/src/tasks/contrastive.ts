@@ -6,6 +6,7 @@ import { Adam } from "@nn/optim";
 import { cdist, concat, cosineSimilarity, eye, Generator, indexSelect, matmul, mean, normal, normalize, randomIntegers, split, topK, transpose, type Tensor } from "@nn/tensor";
 import { augmented, type AugmentationName } from "./augmentation.js";
 import { numbersOf } from "./digit-network.js";
+import { rehearse } from "./rehearsal.js";
 import { digitPixels, rowsOf, smallDigits, type SmallDigits } from "./small-digits.js";
 import type { Task } from "./task.js";
 
@@ -126,12 +127,13 @@ export function contrastive({ augmentation, temperature }: ContrastiveSettings):
   const componentsOf = principalComponents();
   const probes: (readonly [number, number])[] = [[0, probe()]];
   let known: SmallDigits | undefined;
+  const learnOnce = (): Tensor => learn((known ??= smallDigits(trainImages, "train")).images);
   let steps = 0;
   let loss: number | undefined;
   return {
+    prepare: () => rehearse({ model, optimizer, generator }, learnOnce),
     step() {
-      known ??= smallDigits(trainImages, "train");
-      loss = learn(known.images).item();
+      loss = learnOnce().item();
       steps += 1;
       if (steps % probedEvery === 0) probes.push([steps, probe()]);
     },

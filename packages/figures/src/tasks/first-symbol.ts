@@ -4,6 +4,7 @@ import { crossEntropy } from "@nn/losses";
 import { Adam, clipByGlobalNorm } from "@nn/optim";
 import { concat, Generator, randomIntegers, tensor, type Tensor } from "@nn/tensor";
 import { classes, FirstSymbolReader, kinds, symbols, traceNames, type Kind, type TraceName } from "./recurrent-networks.js";
+import { rehearse } from "./rehearsal.js";
 import type { Task } from "./task.js";
 
 export interface FirstSymbolSettings {
@@ -58,6 +59,7 @@ function shownSequences(length: number): Tensor {
 interface Learner {
   step(sequences: Tensor, labels: Tensor): void;
   measure(): number;
+  prepare(sequences: Tensor, labels: Tensor): void;
   view(accuracies: readonly number[], isNew: boolean): MemoryView;
 }
 
@@ -75,6 +77,11 @@ function learnerOf(kind: Kind, shown: Tensor, test: Tensor): Learner {
   return {
     step: (sequences, labels) => void learn(sequences, labels),
     measure: () => measure(test).item(),
+    prepare(sequences, labels) {
+      rehearse({ model, optimizer }, () => learn(sequences, labels));
+      measure(test);
+      compiledLook(shown);
+    },
     view(accuracies, isNew) {
       // A network that is only looked at once, such as those between two places of a slider, is not worth compiling.
       const { inside, answers } = isNew ? look(shown) : compiledLook(shown);
@@ -96,6 +103,10 @@ export function firstSymbol({ length }: FirstSymbolSettings): Task<FirstSymbolVi
   const learners = kinds.map((kind) => ({ kind, learner: learnerOf(kind, shown, test), accuracies: [] as number[] }));
   let steps = 0;
   return {
+    prepare() {
+      const drawn = drawSequences(batch, length, new Generator(2));
+      for (const { learner } of learners) learner.prepare(drawn, drawn.select(0, 0));
+    },
     step() {
       const drawn = drawSequences(batch, length, random);
       const labels = drawn.select(0, 0);

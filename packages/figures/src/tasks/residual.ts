@@ -5,6 +5,7 @@ import { Conv2d, Flatten, Linear, ReLU, Residual, Sequential, type TensorModule 
 import { crossEntropy } from "@nn/losses";
 import { Adam } from "@nn/optim";
 import { avgPool2d, Generator, norm, type Tensor } from "@nn/tensor";
+import { rehearse } from "./rehearsal.js";
 import type { Task } from "./task.js";
 
 export interface ResidualSettings {
@@ -44,6 +45,9 @@ export function residual({ depth }: ResidualSettings): Task<ResidualView> {
   const learners = [plain, other];
   let steps = 0;
   return {
+    prepare() {
+      for (const { prepare } of learners) prepare(images, labels);
+    },
     step() {
       for (const { learn } of learners) learn(images, labels);
       steps += 1;
@@ -54,6 +58,7 @@ export function residual({ depth }: ResidualSettings): Task<ResidualView> {
 }
 
 interface Learner {
+  readonly prepare: (images: Tensor, labels: Tensor) => void;
   readonly learn: (images: Tensor, labels: Tensor) => void;
   readonly view: (images: Tensor, labels: Tensor) => DepthView;
 }
@@ -83,6 +88,7 @@ function learnerOf(depth: number, isResidual: boolean): Learner {
   const losses: number[] = [];
   let norms: readonly Tensor[] = [];
   return {
+    prepare: (images, labels) => rehearse({ model, optimizer }, () => learn(images, labels)),
     learn(images, labels) {
       const result = learn(images, labels);
       losses.push(result.loss.item());

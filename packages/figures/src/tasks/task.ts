@@ -9,10 +9,12 @@ export type FileContent = string | Uint8Array<ArrayBuffer>;
 export interface Task<View, Change = never> {
   /** One step of training. While it is awaited, nothing else is asked of the task. */
   step(): void | Promise<void>;
-  /** What the figure shows, as plain numbers and arrays. */
+  /** What the figure shows, as plain numbers and arrays. They are never changed in place: a field that is the same object as before is not sent to the figure again. */
   view(): View;
   /** Whether another step would change nothing, or lead nowhere. */
   isDone(): boolean;
+  /** Compiles what the next steps and views need. Called when the first view is shown and nothing else is asked of the task, so that training moves at once. */
+  prepare?(): void;
   /** Changes what trains, without beginning anew. */
   change?(change: Change): void;
   /** What has been trained, as the content of a file. What writes it is loaded when it is asked for. */

@@ -14,8 +14,8 @@ export type Request =
 /** Whether the worker trains now. */
 export type TrainingState = "paused" | "running" | "done";
 
-/** A message from a worker to its figure. */
+/** A message from a worker to its figure. The first view of a task comes whole; of a later one only the fields that have changed. */
 export type Report<Name extends TaskName = TaskName> =
-  | { readonly type: "view"; readonly view: Tasks[Name]["view"]; readonly state: TrainingState }
+  | { readonly type: "view"; readonly view: Partial<Tasks[Name]["view"]>; readonly state: TrainingState }
   | { readonly type: "saved"; readonly content: FileContent }
   | { readonly type: "failed"; readonly message: string };

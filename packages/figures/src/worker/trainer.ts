@@ -1,13 +1,15 @@
 import type { ReactiveController, ReactiveControllerHost } from "lit";
 import type { ChangeOf, TaskName, Tasks } from "../tasks/all.js";
 import type { FileContent, FileFormat } from "../tasks/task.js";
+import { startWorker } from "./start.js";
 import type { Report, Request, TrainingState } from "./protocol.js";
 
-/** A task that trains in a worker of its own, for an element: it updates the element whenever there is something new to show. */
+/** A task that trains in a worker of its own, for an element: it updates the element whenever there is something new to show. Before the first view the element is busy (`aria-busy`). */
 export class Trainer<Name extends TaskName> implements ReactiveController {
-  readonly #host: ReactiveControllerHost;
+  readonly #host: ReactiveControllerHost & Element;
   readonly #task: Name;
   readonly #settings: () => Tasks[Name]["settings"];
+  readonly #start: () => Worker;
   #stepsPerSecond: number;
   #worker: Worker | undefined;
   /** Those who wait for a file, in the order in which they asked. */
@@ -17,18 +19,20 @@ export class Trainer<Name extends TaskName> implements ReactiveController {
   /** Why training failed, if it did. */
   failure: string | undefined;
 
-  constructor(host: ReactiveControllerHost, task: Name, settings: () => Tasks[Name]["settings"], stepsPerSecond: number) {
+  constructor(host: ReactiveControllerHost & Element, task: Name, settings: () => Tasks[Name]["settings"], stepsPerSecond: number, start: () => Worker = startWorker) {
     this.#host = host;
     this.#task = task;
     this.#settings = settings;
     this.#stepsPerSecond = stepsPerSecond;
+    this.#start = start;
     host.addController(this);
   }
 
   hostConnected(): void {
-    this.#worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
+    this.#worker = this.#start();
     this.#worker.addEventListener("message", (event: MessageEvent<Report<Name>>) => this.#receive(event.data));
     this.#worker.addEventListener("error", (event) => this.#receive({ type: "failed", message: event.message }));
+    this.#host.ariaBusy = "true";
     this.restart();
   }
 
@@ -87,13 +91,15 @@ export class Trainer<Name extends TaskName> implements ReactiveController {
       this.#waiting.shift()?.take(report.content);
       return;
     }
+    this.#host.ariaBusy = "false";
     if (report.type === "failed") {
       for (const { refuse } of this.#waiting.splice(0)) refuse(new Error(report.message));
       this.failure = report.message;
       this.state = "paused";
     } else {
       this.failure = undefined;
-      this.view = report.view;
+      // The first view is whole.
+      this.view = { ...this.view, ...report.view } as Tasks[Name]["view"];
       this.state = report.state;
     }
     this.#host.requestUpdate();

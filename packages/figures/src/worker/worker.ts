@@ -1,6 +1,5 @@
-import type { Request } from "./protocol.js";
-import { Training } from "./training.js";
+import { tasks } from "../tasks/all.js";
+import { serve } from "./serve.js";
 
-// The entry of the worker that a figure trains in.
-const training = new Training((report) => globalThis.postMessage(report, {}));
-globalThis.addEventListener("message", (event: MessageEvent<Request>) => void training.handle(event.data));
+// The entry of the worker that a figure trains in: it loads the task that it is asked for.
+serve(tasks);

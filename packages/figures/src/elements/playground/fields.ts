@@ -5,7 +5,10 @@ import type { UnitPlace } from "./context.js";
 import { centred, type Field } from "./maps.js";
 
 /** The canvases by what they show. A unit may be shown twice. */
-export function canvasesOf(root: ParentNode): ReadonlyMap<string, readonly HTMLCanvasElement[]> {
+export type Canvases = ReadonlyMap<string, readonly HTMLCanvasElement[]>;
+
+/** Finds the canvases of the playground. */
+export function canvasesOf(root: ParentNode): Canvases {
   const found = new Map<string, HTMLCanvasElement[]>();
   for (const canvas of root.querySelectorAll("canvas")) {
     const name = canvas.dataset["map"] ?? "";
@@ -27,6 +30,9 @@ function fieldOf(values: Float32Array | undefined, at: number, side: number): Fi
 
 /** The values of one of several classes. */
 const channelOf = (values: Float32Array, at: number, channels: number): Float32Array => Float32Array.from({ length: values.length / channels }, (_, point) => values[point * channels + at] ?? NaN);
+
+/** The numbers of the view that the output of a unit is among. */
+export const unitValues = ({ units, answers }: PlaygroundView, shared: Shared, { layer }: UnitPlace): Float32Array | undefined => (layer < shared.layers.length ? units[layer] : answers);
 
 /** The output of a unit over the grid, or for one picture (`side` is 1): from −1 to 1 where it is a probability. */
 export function unitField({ units, answers }: PlaygroundView, shared: Shared, { layer, unit }: UnitPlace, side: number): Field {

@@ -3,6 +3,7 @@ import { addressOf, isShareable, sharedFrom, type Shared } from "../../tasks/pla
 import type { Problem } from "../../tasks/playground/choices.js";
 import { consistent, inputKind, isOwn, keepsWeights, type OwnData } from "../../tasks/playground/settings.js";
 import type { PlaygroundView } from "../../tasks/playground/playground.js";
+import { startPlaygroundWorker } from "../../worker/start.js";
 import { Trainer } from "../../worker/trainer.js";
 import { FigureElement } from "../figure-element.js";
 import { figureStyle } from "../style.js";
@@ -16,6 +17,7 @@ import { firstPictures, isEmpty, paper, withoutPicture, withPicture } from "./ow
 import { isEnough, ownFrom } from "./own-points.js";
 import { Pace } from "./pace.js";
 import { Pad } from "./pad.js";
+import { Painter } from "./painter.js";
 import { paintPlane } from "./painting.js";
 import { Palettes } from "./palette.js";
 import { Pen } from "./pen.js";
@@ -47,9 +49,10 @@ export class PlaygroundElement extends FigureElement {
   #focused: number | undefined;
   #dialog: Shown | "table" | undefined;
   #width = 600;
+  readonly #painter = new Painter();
   readonly #palettes = new Palettes();
   readonly #pace = new Pace();
-  readonly #trainer = new Trainer(this, "playground", () => this.#shared, speeds.medium);
+  readonly #trainer = new Trainer(this, "playground", () => this.#shared, speeds.medium, startPlaygroundWorker);
   readonly #pen = new Pen({
     points: () => this.#points, problem: () => this.#shared.problem,
     show: (points) => this.#draw(points), learn: (points) => this.#learn(points), refresh: () => this.requestUpdate(),
@@ -148,9 +151,9 @@ export class PlaygroundElement extends FigureElement {
   }
 
   #paint(view: PlaygroundView): void {
-    const [root, palettes] = [this.renderRoot, this.#palettes];
-    if (inputKind(this.#shared) === "pictures") paintPictures(root, view, this.#shared, { palettes, pixels: this.#pad.pixels, examples: this.#pictureExamples });
-    else paintPlane(root, view, this.#shared, { palettes, unit: this.#pointed, sketch: this.#sketch });
+    const [root, palettes, painter] = [this.renderRoot, this.#palettes, this.#painter];
+    if (inputKind(this.#shared) === "pictures") paintPictures(root, view, this.#shared, { painter, palettes, pixels: this.#pad.pixels, examples: this.#pictureExamples });
+    else paintPlane(root, view, this.#shared, { painter, palettes, unit: this.#pointed, sketch: this.#sketch });
   }
 
   #dialogContent(): TemplateResult | string {

@@ -30,14 +30,14 @@ export function toolbar({ text, view }: Context, actions: Actions): TemplateResu
   const now = view?.steps ?? 0;
   // From steps after the last state that was kept, the way back leads to that state.
   const previous = history.steps[history.at] === now ? history.at - 1 : history.at;
-  const isRunning = state === "running";
+  const [isRunning, isDone] = [state === "running", state === "done"];
   return html`
     <div class="toolbar">
       <div class="buttons">
         <button type="button" class="round" aria-label=${text.restart} title=${text.restart} @click=${actions.restart}>${icons.restart}</button>
-        <button type="button" class="round main" aria-label=${isRunning ? text.pause : text.train} title=${isRunning ? text.pause : text.train} ?disabled=${state === "done"} @click=${actions.toggle}>${isRunning ? icons.pause : icons.train}</button>
+        <button type="button" class="round main" aria-label=${isRunning ? text.pause : text.train} title=${isRunning ? text.pause : text.train} data-state=${state} aria-disabled=${isDone} @click=${isDone ? undefined : actions.toggle}>${isRunning ? icons.pause : icons.train}</button>
         <button type="button" class="round" aria-label=${text.back} title=${text.back} ?disabled=${previous < 0} @click=${() => actions.rewind(previous)}>${icons.back}</button>
-        <button type="button" class="round" aria-label=${text.step} title=${text.step} ?disabled=${state === "done"} @click=${actions.step}>${icons.step}</button>
+        <button type="button" class="round" aria-label=${text.step} title=${text.step} aria-disabled=${isDone} @click=${isDone ? undefined : actions.step}>${icons.step}</button>
       </div>
       <dl class="clock">
         <div><dt>${text.epoch}</dt><dd data-epochs=${view?.epochs ?? 0}>${grouped(view?.epochs ?? 0)}</dd></div>

@@ -85,6 +85,13 @@ export class Learner {
     if (next.done !== true) this.#step(next.value);
   }
 
+  /** Compiles the step: takes one, and takes it back. */
+  prepare(): void {
+    const state = this.stateDict();
+    this.step();
+    this.loadStateDict(state);
+  }
+
   /** Takes another learning rate, schedule and penalty rate, which need no other program. */
   tune(settings: PlaygroundSettings): void {
     this.#settings = settings;

@@ -37,7 +37,10 @@ export class Observer {
   readonly #network: Network;
   readonly #data: Data;
   readonly #classes: number;
+  readonly #functions;
   readonly #programs;
+  /** Whether the network has been looked at. */
+  #looked = false;
 
   constructor(settings: PlaygroundSettings, network: Network, data: Data) {
     this.#network = network;
@@ -46,19 +49,22 @@ export class Observer {
     const loss = lossOf(settings);
     const { model, linear } = network;
     const weights = linear.map(({ weight }) => weight);
-    this.#programs = {
-      maps: compile((x: Tensor) => ({ units: this.#hidden(x).map((each) => transpose(each)), answers: this.#answers(model.forward(x)) })),
-      score: compile((x: Tensor, y: Tensor) => this.#score(model.forward(x), y, loss)),
-      gradients: compile((x: Tensor, y: Tensor) => valueAndGrad(() => loss(model.forward(x), y), weights).gradients.map((gradient) => norm(gradient))),
-      spread: compile((x: Tensor) => this.#hidden(x).map((each) => max(each, 0).sub(min(each, 0)))),
+    this.#functions = {
+      maps: (x: Tensor) => ({ units: this.#hidden(x).map((each) => transpose(each)), answers: this.#answers(model.forward(x)) }),
+      score: (x: Tensor, y: Tensor) => this.#score(model.forward(x), y, loss),
+      gradients: (x: Tensor, y: Tensor) => valueAndGrad(() => loss(model.forward(x), y), weights).gradients.map((gradient) => norm(gradient)),
+      spread: (x: Tensor) => this.#hidden(x).map((each) => max(each, 0).sub(min(each, 0))),
     };
+    const { maps, score, gradients, spread } = this.#functions;
+    this.#programs = { maps: compile(maps), score: compile(score), gradients: compile(gradients), spread: compile(spread) };
   }
 
-  /** What the units give for the probes, and how good the network is. */
+  /** What the units give for the probes, and how good the network is. The first time it is computed eagerly: that is over before a program is compiled. */
   observe(probes: Tensor): Observation {
     const { model, linear } = this.#network;
     const [[trainX, trainY], [testX, testY]] = [this.#data.train.tensors, this.#data.test.tensors];
-    const { maps, score, gradients, spread } = this.#programs;
+    const { maps, score, gradients, spread } = this.#looked ? this.#programs : this.#functions;
+    this.#looked = true;
     model.eval();
     try {
       const { units, answers } = maps(probes);

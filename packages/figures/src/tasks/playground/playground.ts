@@ -64,6 +64,11 @@ class Playground implements Task<PlaygroundView, PlaygroundChange> {
     this.#remember();
   }
 
+  prepare(): void {
+    this.#learner.prepare();
+    this.#observer.observe(this.#probes);
+  }
+
   change(change: PlaygroundChange): void {
     if (change.type === "settings") this.#take(change.settings);
     else if (change.type === "weight") this.#edit(change);
