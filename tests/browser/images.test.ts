@@ -1,3 +1,4 @@
+import { decodeImage, encodePng } from "@nn/images";
 import { decodeBlob, fromPixels, toCanvas, webcam, type PixelSource } from "@nn/images/browser";
 import { tensor, uniform, type Tensor } from "@nn/tensor";
 import { describe, expect, test } from "vitest";
@@ -53,6 +54,13 @@ test("an image on a canvas has its size and its levels", () => {
   expect(fromPixels(canvasOf(tensor([[0, 1]])), { dtype: "int32" }).toArray()).toEqual([[[0, 255]], [[0, 255]], [[0, 255]]]);
   expect(() => toCanvas(image, {} as never)).toThrow("toCanvas: canvas is an object, expected a canvas");
   expect(() => canvasOf(uniform([2, 3, 4]))).toThrow("toCanvas: the image is [2, 3, 4]");
+});
+
+test("a file is written and decoded without the browser's decoders", async () => {
+  const png = await encodePng(tensor(levels, { dtype: "int32" }));
+  expect((await decodeImage(png, { dtype: "int32" })).toArray()).toEqual(levels);
+  expect((await decodeImage(new Uint8Array(await (await blobOf(colours())).arrayBuffer()), { dtype: "int32" })).toArray()).toEqual(levels);
+  await expect(decodeImage(png.subarray(0, 50))).rejects.toThrow("the image is damaged: it ends too early");
 });
 
 test("a file is decoded", async () => {

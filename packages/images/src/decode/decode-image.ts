@@ -43,7 +43,7 @@ export const pixelOptions: OptionKinds<PixelOptions> = { channels: [1, 3, 4], dt
 export const decodeOptions: OptionKinds<DecodeOptions> = { ...pixelOptions, maxPixels: "count", decoder: ["sharp", "javascript"], name: "string" };
 
 /**
- * Decodes a PNG, JPEG or WebP file to a tensor `[channels, height, width]`, in Node. The first frame of an animation counts. Photos are turned upright, as their
+ * Decodes a PNG, JPEG or WebP file to a tensor `[channels, height, width]`. In browsers, `decodeBlob` of `@nn/images/browser` is faster. The first frame of an animation counts. Photos are turned upright, as their
  * EXIF data say. Levels of 16 bits keep their precision as float32, and are rounded as int32. Palettes become colours. Colour profiles are ignored, as by PIL.
  *
  * @example

@@ -14,7 +14,7 @@ export interface PngHeader {
   /** The file with the chunks that determine the pixels, and no others: those may be damaged, or large when inflated. */
   readonly essential: Uint8Array;
   /** The compressed pixels. */
-  readonly compressed: Uint8Array;
+  readonly compressed: Uint8Array<ArrayBuffer>;
 }
 
 interface Chunk {
@@ -77,7 +77,7 @@ function chunksOf(name: string, bytes: Uint8Array): readonly Chunk[] {
   }
 }
 
-function joined(parts: readonly Uint8Array[]): Uint8Array {
+function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   const all = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
   let at = 0;
   for (const part of parts) {

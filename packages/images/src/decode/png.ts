@@ -1,5 +1,4 @@
 import { FormatError } from "@nn/data";
-import { builtin } from "@nn/files/builtin";
 import type { DecodedPng } from "fast-png";
 import { damaged, requireArea } from "./failure.js";
 import { upright } from "./orientation.js";
@@ -13,7 +12,7 @@ export async function decodePng(name: string, bytes: Uint8Array, maxPixels: numb
   if (header.isInterlaced && header.depth < 8) {
     throw new FormatError(name, `the image is interlaced with ${header.depth} bits for a sample, which this decoder does not read`, {}, { fix: "save it without interlacing, or install sharp" });
   }
-  requireContent(name, header);
+  await requireContent(name, header);
   const { decode } = await import("fast-png");
   return upright(pixelsOf(name, decode(header.essential, { checkCrc: true })), header.orientation);
 }
@@ -22,16 +21,29 @@ export async function decodePng(name: string, bytes: Uint8Array, maxPixels: numb
  * Throws unless the compressed pixels are as many as the header says. Otherwise a small file could be inflated to gigabytes, and what is missing would be
  * noticed late.
  */
-function requireContent(name: string, header: PngHeader): void {
+async function requireContent(name: string, header: PngHeader): Promise<void> {
   const length = inflatedLength(header);
-  const { inflateSync } = builtin("decodeImage", "node:zlib");
-  let found: number;
+  let found = 0;
   try {
-    found = inflateSync(header.compressed, { maxOutputLength: length + 1 }).length;
+    for await (const { byteLength } of chunksOf(header.compressed)) {
+      found += byteLength;
+      if (found > length) break;
+    }
   } catch (cause) {
-    throw damaged(name, Object(cause).code === "ERR_BUFFER_TOO_LARGE" ? "it has more pixels than its header says" : "its pixels are cut off or changed", cause);
+    // What follows the pixels is of no account.
+    if (found < length) throw damaged(name, "its pixels are cut off or changed", cause);
   }
   if (found !== length) throw damaged(name, `it has ${found < length ? "fewer" : "more"} pixels than its header says`);
+}
+
+/** The inflated bytes, in chunks. */
+async function* chunksOf(compressed: Uint8Array<ArrayBuffer>): AsyncGenerator<Uint8Array> {
+  const reader = new Blob([compressed]).stream().pipeThrough(new DecompressionStream("deflate")).getReader();
+  try {
+    for (let next = await reader.read(); !next.done; next = await reader.read()) yield next.value;
+  } finally {
+    await reader.cancel().catch(() => undefined);
+  }
 }
 
 function pixelsOf(name: string, png: DecodedPng): Pixels {
