@@ -72,7 +72,10 @@ test("a file is decoded", async () => {
 });
 
 describe("the camera", () => {
-  test("gives its frames until the loop ends, and is switched off", async () => {
+  test.each([true, false])("gives its frames until the loop ends, and is switched off; the browser tells of frames: %s", async (tells) => {
+    const { prototype } = HTMLVideoElement;
+    const own = Object.getOwnPropertyDescriptor(prototype, "requestVideoFrameCallback") ?? {};
+    if (!tells) Reflect.deleteProperty(prototype, "requestVideoFrameCallback");
     const canvas = canvasOf(uniform([3, 8, 16]));
     const stream = canvas.captureStream();
     const painting = setInterval(() => toCanvas(uniform([3, 8, 16]), canvas), 20);
@@ -88,6 +91,7 @@ describe("the camera", () => {
       expect(stream.getTracks().map(({ readyState }) => readyState)).toEqual(["ended"]);
     } finally {
       clearInterval(painting);
+      if (!tells) Object.defineProperty(prototype, "requestVideoFrameCallback", own);
       Reflect.deleteProperty(navigator, "mediaDevices");
     }
   });

@@ -63,8 +63,12 @@ async function opened(video: MediaTrackConstraints): Promise<MediaStream> {
   });
 }
 
-/** Waits for a frame that was not shown yet. A camera that ends brings none. */
+/** Waits for a frame that was not shown yet, or for the end of the camera. Firefox before 132 does not tell of frames: there, the next picture of the page counts. */
 async function nextFrame(video: HTMLVideoElement): Promise<void> {
+  if (!("requestVideoFrameCallback" in video)) {
+    await new Promise((resolve) => requestAnimationFrame(resolve));
+    return;
+  }
   await new Promise<void>((resolve) => {
     const handle = video.requestVideoFrameCallback(() => {
       video.removeEventListener("ended", end);
