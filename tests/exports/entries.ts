@@ -140,11 +140,7 @@ export const entries = {
 } as const satisfies Readonly<Record<string, Entry>>;
 
 /** The entries whose exports must all refuse wrong arguments by name. */
-<<<<<<< HEAD
-export const held: readonly EntryName[] = ["autograd", "compiler", "dashboard", "data", "parquet", "explain", "files", "images", "io", "ioBrowser", "layers", "linalg", "losses", "metrics", "modelFiles", "tensorFlow", "models", "native", "onnx", "optim", "recordFiles", "records", "search", "searchBullmq", "searchNode", "tensor", "extend", "interpreter", "text", "train", "trainNode", "wasm"];
-=======
-export const held: readonly EntryName[] = ["autograd", "compiler", "dashboard", "data", "explain", "files", "images", "imagesBrowser", "io", "ioBrowser", "layers", "linalg", "losses", "metrics", "modelFiles", "tensorFlow", "models", "native", "onnx", "optim", "recordFiles", "records", "search", "searchBullmq", "searchNode", "tensor", "extend", "interpreter", "text", "train", "trainNode", "wasm"];
->>>>>>> fb63a51f (@nn/images: augmentation that compiles, as torchvision computes it, and the pixels and the camera of a browser; a page shows images from files to the compiled step)
+export const held: readonly EntryName[] = ["autograd", "compiler", "dashboard", "data", "parquet", "explain", "files", "images", "imagesBrowser", "io", "ioBrowser", "layers", "linalg", "losses", "metrics", "modelFiles", "tensorFlow", "models", "native", "onnx", "optim", "recordFiles", "records", "search", "searchBullmq", "searchNode", "tensor", "extend", "interpreter", "text", "train", "trainNode", "wasm"];
 
 /** The API report of an entry, below `packages/`. */
 export function reportOf(name: EntryName): string {
