@@ -14,11 +14,11 @@ import { commonWords, type Words } from "./words.js";
 const words: Words<"kind" | "plain" | "variational" | "plane" | "code" | "decoded" | "map" | "copies" | "random" | "error" | "divergence" | "untrained"> = {
   en: {
     kind: "Autoencoder", plain: "plain", variational: "variational", plane: "Where the encoder puts unseen digits. Move the ring", code: "The code: two numbers, moved by arrow keys", decoded: "What the decoder draws at the ring", map: "The decoder's drawings all over the plane", copies: "Unseen digits, and below each what is left after two numbers", random: "A random code",
-    error: "reconstruction error", divergence: "divergence", untrained: "Not trained yet: the decoder draws grey.",
+    error: "reconstruction error", divergence: "divergence", untrained: "Not trained yet: the decoder draws the same noise everywhere.",
   },
   ko: {
     kind: "오토인코더", plain: "기본", variational: "변분(VAE)", plane: "처음 보는 숫자들을 인코더가 놓은 자리. 고리를 움직여 보세요", code: "화살표 키로 옮기는 코드(두 수)", decoded: "고리 자리에서 디코더가 그린 그림", map: "평면 곳곳에서 디코더가 그린 그림", copies: "처음 보는 숫자와, 두 수만으로 되살린 모습(아래)", random: "무작위 코드",
-    error: "복원 오차", divergence: "발산", untrained: "아직 학습하지 않아 디코더가 회색만 그립니다.",
+    error: "복원 오차", divergence: "발산", untrained: "아직 학습하지 않아 디코더가 어디서나 같은 잡음만 그립니다.",
   },
 };
 
