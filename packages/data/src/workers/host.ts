@@ -17,10 +17,15 @@ export interface WorkerThread {
 
 /** The part of a worker of Node (`node:worker_threads`) that is used here. */
 export interface NodeWorker {
+  /** Sends a message to it. */
   postMessage(message: unknown, moved: readonly never[]): void;
+  /** Adds a listener for its messages, its errors or its end. */
   on(event: string, listener: (value: unknown) => void): unknown;
+  /** Lets it keep the process alive. */
   ref(): void;
+  /** Lets the process end although it runs. */
   unref(): void;
+  /** Ends it at once. */
   terminate(): Promise<number>;
 }
 
