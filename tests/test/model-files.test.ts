@@ -1,9 +1,10 @@
-import { Module, moduleClass, Sequential } from "@nn/layers";
+import { buildModel, describeModel, layerClasses, Module, moduleClass, Sequential, type ModelDescription } from "@nn/layers";
 import { loadModel, writeModel } from "@nn/model-files";
 import * as models from "@nn/models";
 import { modelClasses, MLP, ResNet } from "@nn/models";
 import { describe, expect, it } from "vitest";
 import { elementsOf, large, small } from "../model-files/samples.js";
+import { withoutElements } from "./reference/models/without-elements.js";
 
 const outputsOf = (model: Module, inputs: readonly unknown[]): readonly unknown[] => elementsOf(Reflect.apply(Reflect.get(model, "forward") as () => unknown, model, inputs));
 
@@ -27,6 +28,18 @@ describe("a model file", () => {
     // A sample of the latent variables is drawn anew for each call.
     const deterministic = (all: readonly unknown[]): readonly unknown[] => (name === "VAE" ? all.slice(all.indexOf("mean")) : all);
     expect(deterministic(outputsOf(copy, inputs))).toEqual(deterministic(outputsOf(model, inputs)));
+  });
+
+  // Their weights take seconds to draw. What a file holds of them besides weights, which it holds as those of small models, is made again.
+  it.each(Object.entries(large))("describes %s, with every variable", (name, { make }) => {
+    const classes = { ...layerClasses, ...modelClasses };
+    const shapesOf = (model: Module): unknown => Array.from(model.namedVariables(), ([path, { shape, dtype }]) => [path, shape, dtype]);
+    withoutElements(() => {
+      const model = make().eval();
+      const copy = buildModel(JSON.parse(JSON.stringify(describeModel(model, classes))) as ModelDescription, classes);
+      expect(copy.constructor).toBe(classes[name]?.type);
+      expect([String(copy), copy.training, shapesOf(copy)]).toEqual([String(model), false, shapesOf(model)]);
+    });
   });
 
   it("needs only the classes that it names, and refuses others by name", async () => {
