@@ -9,9 +9,7 @@ import { IterableDataset, type IterableSource } from "./iterable-dataset.js";
 import { prefetched } from "./prefetch.js";
 import { drawSeed, Random } from "./random.js";
 import { requireSampler, sampledIndices, type Sampler } from "./sampling/sampler.js";
-import type { BatchRequest } from "./workers/messages.js";
-import { ModuleDataset } from "./workers/module-dataset.js";
-import { inOrder, WorkerPool } from "./workers/pool.js";
+import type { BatchRequest, ForWorkers, WorkerBatches } from "./workers/messages.js";
 import { readItems } from "./workers/read-items.js";
 
 /** Options of a {@link DataLoader}. */
@@ -184,14 +182,14 @@ export class DataLoader<Item, Batch = Collated<Awaited<Item>>> extends Printable
   /** The batches of one epoch, asynchronously. */
   [Symbol.asyncIterator](): AsyncGenerator<NoInfer<Batch>, void, undefined> {
     const { workers = 0 } = this.#options;
-    if (!(this.#source instanceof ModuleDataset) || workers === 0) return this.#asynchronousBatches();
-    const { workerSource } = this.#source;
-    let pool: WorkerPool | undefined;
-    const batches = this.#workerBatches(() => (pool = new WorkerPool(workerSource, Math.min(workers, this.length))));
+    const source = this.#source;
+    if (workers === 0 || !isForWorkers(source)) return this.#asynchronousBatches();
+    let started: WorkerBatches | undefined;
+    const batches = this.#workerBatches(() => (started = source.startWorkers(Math.min(workers, this.length))));
     const end = batches.return.bind(batches);
     // A generator would first finish the step that it is in, and so wait for slow items.
     batches.return = async (value) => {
-      await pool?.end();
+      await started?.end();
       return end(value);
     };
     return batches;
@@ -216,11 +214,11 @@ export class DataLoader<Item, Batch = Collated<Awaited<Item>>> extends Printable
     this.#move(iteration, undefined);
   }
 
-  async *#workerBatches(start: () => WorkerPool): AsyncGenerator<NoInfer<Batch>, void, undefined> {
+  async *#workerBatches(start: () => WorkerBatches): AsyncGenerator<NoInfer<Batch>, void, undefined> {
     const { prefetch = 2, workers = 0, collate: own } = this.#options;
     const { epoch, first, iteration } = this.#begin();
     let batch = first;
-    for await (const made of inOrder(start(), this.#requests(epoch, first), workers + prefetch)) {
+    for await (const made of start().inOrder(this.#requests(epoch, first), workers + prefetch)) {
       // What a worker packed is what the data set gave, or `collate` made of it.
       const whole = own === undefined ? (made as Batch) : this.#collate(made as readonly Awaited<Item>[]);
       this.#move(iteration, { epoch, batch: ++batch });
@@ -331,10 +329,14 @@ interface BatchItems {
   readonly generators: ItemGenerators;
 }
 
-/** @throws UsageError unless workers can make the data set. */
+function isForWorkers(source: object): source is ForWorkers {
+  return "startWorkers" in source;
+}
+
+/** @throws ArgumentError unless workers can make the data set. */
 function requireForWorkers(source: Dataset<unknown> | IterableDataset<unknown>, workers: number): void {
   if (source instanceof IterableDataset) throw new ArgumentError("DataLoader: workers read items by index, and an iterable has none; leave workers out");
-  if (workers === 0 || source instanceof ModuleDataset) return;
+  if (workers === 0 || isForWorkers(source)) return;
   throw new ArgumentError(
     `DataLoader: workers cannot make ${String(source)}, since functions and open files cannot be sent to another thread; make it in a module of its own, with export const photos = moduleDataset(import.meta.url, "photos", () => …), map included`,
   );

@@ -29,3 +29,17 @@ export type FromWorker =
   | { readonly kind: "ready"; readonly length: number }
   | { readonly kind: "made"; readonly items: Packed }
   | { readonly kind: "failed"; readonly error: PackedError; /** Place in the batch of the item that failed. */ readonly place?: number };
+
+/** A data set whose batches workers can make. A loader knows no more of workers, so that programs without them need not bring them along. */
+export interface ForWorkers {
+  /** Starts workers. */
+  startWorkers(count: number): WorkerBatches;
+}
+
+/** Workers that make batches. */
+export interface WorkerBatches {
+  /** Batches in the order of the requests; up to `ahead` are in preparation, or ready and not yet taken. */
+  inOrder(requests: Iterable<BatchRequest>, ahead: number): AsyncGenerator<unknown, void, undefined>;
+  /** Ends all workers, in whatever they are doing. */
+  end(): Promise<void>;
+}

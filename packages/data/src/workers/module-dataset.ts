@@ -4,9 +4,9 @@ import { isThenable, type Collated } from "../collate.js";
 import { acceptedIndices, Dataset, lengthOf, requireCount, requireIndex, requireIndices } from "../dataset.js";
 import type { ItemGenerator, ItemGenerators } from "../item-generator.js";
 import type { AnyWorker } from "./host.js";
-import type { Recipe } from "./messages.js";
+import type { ForWorkers, Recipe, WorkerBatches } from "./messages.js";
 import { pack } from "./packing.js";
-import type { WorkerSource } from "./pool.js";
+import { inOrder, WorkerPool } from "./pool.js";
 import { requireDataset, serveDataset, type MakeDataset } from "./serve.js";
 
 /** Options of `moduleDataset`. */
@@ -78,7 +78,7 @@ function packedArguments(name: string, args: readonly unknown[]): Recipe["args"]
 }
 
 /** A data set made by `moduleDataset`, or rows of one. */
-export class ModuleDataset<Item> extends Dataset<Item> {
+export class ModuleDataset<Item> extends Dataset<Item> implements ForWorkers {
   readonly #whole: Dataset<Item>;
   readonly #recipe: Recipe;
   readonly #startWorker: (() => AnyWorker) | undefined;
@@ -128,8 +128,9 @@ export class ModuleDataset<Item> extends Dataset<Item> {
     return this.subset(Int32Array.from({ length: Math.max(0, this.length - count) }, (_, index) => count + index));
   }
 
-  /** @internal What the workers of a loader are told. */
-  get workerSource(): WorkerSource {
-    return { recipe: this.#recipe, startWorker: this.#startWorker, length: lengthOf("ModuleDataset", this.#whole), rows: this.#rows };
+  /** @internal Starts workers that make batches of this data set. */
+  startWorkers(count: number): WorkerBatches {
+    const pool = new WorkerPool({ recipe: this.#recipe, startWorker: this.#startWorker, length: lengthOf("ModuleDataset", this.#whole), rows: this.#rows }, count);
+    return { inOrder: (requests, ahead) => inOrder(pool, requests, ahead), end: async () => pool.end() };
   }
 }
