@@ -66,7 +66,7 @@ import { Step, Threshold } from "../activation/threshold.js";
 import { lastingOptions, layerClass, layerFrom, type ModuleClasses } from "./module-class.js";
 
 /**
- * All layers of this package, by their names. Add classes of your own with {@link moduleClass}: `{ ...layerClasses, Block: moduleClass(Block, (block) => [block.features]) }`. Importing this table
+ * All layers of this package, by their names. Add classes of your own with `moduleClass`: `{ ...layerClasses, Block: moduleClass(Block, (block) => [block.features]) }`. Importing this table
  * brings every layer into a bundle.
  */
 export const layerClasses: ModuleClasses = {

@@ -4,7 +4,7 @@ import { Module } from "../module.js";
 import { givenOptions } from "../options.js";
 import { isRecord } from "./values.js";
 
-/** A class of modules, and how the arguments of its constructor follow from a module; made by {@link moduleClass}. */
+/** A class of modules, and how the arguments of its constructor follow from a module; made by `moduleClass`. */
 export interface ModuleClass {
   /** The class. */
   readonly type: abstract new (...given: never[]) => Module;
