@@ -39,6 +39,8 @@ async function runProgram(path, folder, args, variables, cwd) {
     // A program that calls its main only where it is the entry is the entry here too.
     define: { "import.meta.main": "true" },
     plugins: [packagesOfCheckout],
+    // It finds its WebAssembly beside itself.
+    external: ["onnxruntime-web"],
     banner: { js: 'import { createRequire as requireFor } from "node:module"; const require = requireFor(import.meta.url);' },
   };
   try {
