@@ -24,7 +24,7 @@ export const withoutPlain: Readonly<Record<"tensor" | "layers" | "linalg" | "los
     ...all(state, "Parameter"),
     ...all(initial, "kaimingNormal kaimingUniform lecunNormal lecunUniform orthogonal sparse xavierNormal xavierUniform"),
     ...all(dropping, "Dropout AlphaDropout Dropout1d Dropout2d Dropout3d FeatureAlphaDropout GaussianNoise StochasticDepth"),
-    ...all("describes models as data, or makes them from it: the tests of descriptions compare every layer", "buildModel describeModel moduleClass"),
+    ...all("describes models as data, or makes them from it: the tests of descriptions compare every layer", "buildModel describeModel moduleClass takeOptions"),
     summary: "describes a model in words",
     onForward: "calls a listener",
     spectralNorm: "iterates from a random start: its own tests compare the largest singular value",

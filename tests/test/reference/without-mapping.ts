@@ -27,7 +27,7 @@ export const withoutTarget: Readonly<Record<"tensor" | "layers" | "losses" | "me
   layers: {
     ...all(base, "Parameter Convolution TransposedConvolution AdaptiveAvgPool AdaptiveMaxPool AvgPool LpPool MaxPool MaxUnpool Pad BatchNorm ChannelNorm InstanceNorm RecurrentCell ChannelDropout Branches"),
     ...all(none, "summary onForward DepthwiseConv1d DepthwiseConv2d SeparableConv1d SeparableConv2d GlobalAvgPool GlobalMaxPool KeyValueCache LearnedPositionalEncoding RotaryPositionalEncoding SinusoidalPositionalEncoding paddingMask SequenceClassifier GaussianNoise Concat Parallel Residual Step SymmetricPad1d SymmetricPad2d SymmetricPad3d"),
-    ...all("describes modules and computes no numbers", "describeModel buildModel moduleClass"),
+    ...all("describes modules and computes no numbers", "describeModel buildModel moduleClass takeOptions"),
     ...all("changes a module that it is given, which no case has a form for", "weightNorm spectralNorm removeReparametrization"),
   },
   losses: {

@@ -173,7 +173,7 @@ describe("values", () => {
     expect(await Promise.all(["picture.csv", "table.parquet", "latin.csv"].map((name) => refusal({ data: join(root, name), target: "y" })))).toMatchInlineSnapshot(`
       [
         "…/picture.csv: it is a PNG image, expected text; convert or unpack it first",
-        "…/table.parquet: it is a Parquet file, expected text; convert or unpack it first",
+        "…/table.parquet: readParquet cannot read it as Parquet: it has 7 bytes; it is another format, or damaged",
         "…/latin.csv, byte 6: the text from here on is not UTF-8; save the file as UTF-8",
       ]
     `);

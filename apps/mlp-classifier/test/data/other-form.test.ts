@@ -52,7 +52,7 @@ test("an image that ends too early is refused", async () => {
   const whole = grey(7);
   for (const length of [10, 40, whole.length - 5]) {
     await writeFile(join(root, "cut.png"), whole.subarray(0, length));
-    expect((await call("predict", shapes, join(root, "cut.png"))).notes).toMatch(/^error: \S+cut\.png is (damaged: .*\w|neither a PNG nor a JPEG image.*)\n$/);
+    expect((await call("predict", shapes, join(root, "cut.png"))).notes).toMatch(/^error: \S+cut\.png: the image is damaged: .*\w; convert or remove it\n$/);
   }
 });
 

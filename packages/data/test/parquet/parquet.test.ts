@@ -82,7 +82,7 @@ describe("records", () => {
       { image: { bytes: Uint8Array.of(137, 80, 78, 71), path: "a.png" }, label: 0, tags: ["red", "big"] }, { image: { bytes: Uint8Array.of(255, 216), path: null }, label: 1, tags: [] },
     ]);
     expect([...(await file.readTable({ select: ["image.path", "label"], missing: "keep" }))]).toEqual([{ "image.path": "a.png", label: 0 }, { "image.path": null, label: 1 }]);
-    await expect(file.readTable()).rejects.toThrowErrorMatchingInlineSnapshot(`[FormatError: /work/wt/tables/packages/data/test/parquet/fixtures/photos.parquet, column "image.bytes": BYTE_ARRAY holds bytes, which a table cannot; leave it out with select or "skip", or read records()]`);
+    await expect(file.readTable()).rejects.toThrow('photos.parquet, column "image.bytes": BYTE_ARRAY holds bytes, which a table cannot; leave it out with select or "skip", or read records()');
     await expect(file.readTable({ select: ["tags"] })).rejects.toThrow('column "tags": LIST holds lists or other nested values, which a table cannot');
     await file.close();
   });

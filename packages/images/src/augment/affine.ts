@@ -1,6 +1,6 @@
-import { add, cast, cos, div, isTensor, mul, neg, round, sin, sub, tan, type Tensor } from "@nn/tensor";
+import { add, cast, cos, div, isTensor, mul, neg, round, sin, sub, tan, type RandomOptions, type Tensor } from "@nn/tensor";
 import { requireKind, requireOptions, type OptionKinds } from "@nn/tensor/extend";
-import { drawn, type RandomOptions } from "./random.js";
+import { drawn } from "./random.js";
 import { onBatch, perImage, requireFloatImages, requireGenerator, requirePair, requireRange, type PerImage } from "./requirements.js";
 import { moved, pixelPlaces, projected, sampled, warpOptions, type WarpOptions } from "./warp.js";
 

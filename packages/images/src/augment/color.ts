@@ -1,7 +1,7 @@
-import { add, ArgumentError, clamp, concat, div, equal, floor, logicalAnd, logicalNot, max, mean, min, minimum, mul, narrow, ShapeError, sub, where, type Tensor } from "@nn/tensor";
+import { add, ArgumentError, clamp, concat, div, equal, floor, logicalAnd, logicalNot, max, mean, min, minimum, mul, narrow, ShapeError, sub, where, type RandomOptions, type Tensor } from "@nn/tensor";
 import { formatShape, requireOptions, type OptionKinds } from "@nn/tensor/extend";
 import { luma } from "../decode/pixels.js";
-import { chosen, drawn, type RandomOptions } from "./random.js";
+import { chosen, drawn } from "./random.js";
 import type { ChanceOptions } from "./flips.js";
 import { onBatch, perImage, requireFloatImages, requireGenerator, type PerImage } from "./requirements.js";
 

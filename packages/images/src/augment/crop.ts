@@ -1,6 +1,6 @@
-import { add, arange, ArgumentError, pad, ShapeError, slice, takeAlongAxis, type Tensor } from "@nn/tensor";
+import { add, arange, ArgumentError, pad, ShapeError, slice, takeAlongAxis, type RandomOptions, type Tensor } from "@nn/tensor";
 import { describeValue, formatShape, requireOptions, type OptionKinds } from "@nn/tensor/extend";
-import { drawnUpTo, type RandomOptions } from "./random.js";
+import { drawnUpTo } from "./random.js";
 import { onBatch, requireGenerator, requireImages, sizeOfImage, type ImageSize } from "./requirements.js";
 
 /**

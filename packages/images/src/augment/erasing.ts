@@ -1,6 +1,6 @@
-import { add, arange, argMax, cast, div, exp, floor, greaterEqual, less, logicalAnd, mul, round, sqrt, sub, takeAlongAxis, uniform, where, type Tensor } from "@nn/tensor";
+import { add, arange, argMax, cast, div, exp, floor, greaterEqual, less, logicalAnd, mul, round, sqrt, sub, takeAlongAxis, uniform, where, type RandomOptions, type Tensor } from "@nn/tensor";
 import { requireKind, requireOptions, type OptionKinds } from "@nn/tensor/extend";
-import { chosen, drawn, type RandomOptions } from "./random.js";
+import { chosen, drawn } from "./random.js";
 import type { ChanceOptions } from "./flips.js";
 import { onBatch, requireGenerator, requireImages, requireRange } from "./requirements.js";
 

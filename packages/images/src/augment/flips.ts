@@ -1,6 +1,6 @@
-import { flip, where, type Tensor } from "@nn/tensor";
+import { flip, where, type RandomOptions, type Tensor } from "@nn/tensor";
 import { requireOptions, type OptionKinds } from "@nn/tensor/extend";
-import { chosen, type RandomOptions } from "./random.js";
+import { chosen } from "./random.js";
 import { onBatch, requireGenerator, requireImages } from "./requirements.js";
 
 /** Options of augmentations that change some of the images. */

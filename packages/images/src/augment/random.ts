@@ -1,11 +1,5 @@
 import { bernoulli, uniform, type Generator as RandomGenerator, type Tensor } from "@nn/tensor";
 
-/** Options of every random augmentation. */
-export interface RandomOptions {
-  /** The source of random numbers. Default: the generator that `manualSeed` seeds. */
-  readonly generator?: RandomGenerator;
-}
-
 /** A uniform number for each image, `[count]`. They are float64, so that eager and compiled functions draw and compute the same ones. */
 export function drawn(count: number, [low, high]: readonly [low: number, high: number], generator: RandomGenerator | undefined): Tensor {
   return uniform([count], { low, high, dtype: "float64", generator });

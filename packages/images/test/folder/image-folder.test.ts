@@ -125,7 +125,7 @@ describe("a size", () => {
     ]).toMatchInlineSnapshot(`
       [
         "ArgumentError: readImage: size is 0, expected a positive whole number, or a height and a width such as [224, 224]",
-        "ArgumentError: readImage: size is an array of 2, expected a positive whole number, or a height and a width such as [224, 224]",
+        "ArgumentError: readImage: size is [2, 2.5], expected a positive whole number, or a height and a width such as [224, 224]",
         "ArgumentError: readImage: fit is the string "cover", expected "crop" or "stretch"",
         "ArgumentError: readImage: background is an array of 3, expected three numbers from 0 to 1, such as [1, 1, 1] for white",
         "ArgumentError: imageFolder: size is -1, expected a positive whole number, or a height and a width such as [224, 224]",
