@@ -9,7 +9,8 @@ export { ImageDataset, imageFolder, type ImageFolder, type ImageFolderOptions } 
 export type { ImageSize } from "./augment/requirements.js";
 export { resize, resizeShorter, type ResizeOptions } from "./augment/resize.js";
 export { centerCrop, randomCrop, type RandomCropOptions } from "./augment/crop.js";
-export { horizontalFlip, randomHorizontalFlip, randomVerticalFlip, verticalFlip, type ChanceOptions } from "./augment/flips.js";
+export { horizontalFlip, randomHorizontalFlip, randomVerticalFlip, verticalFlip } from "./augment/flips.js";
+export type { ChanceOptions } from "./augment/random.js";
 export type { WarpOptions } from "./augment/warp.js";
 export type { PerImage } from "./augment/requirements.js";
 export { affine, randomAffine, randomRotation, rotate, type AffineOptions, type RandomAffineOptions } from "./augment/affine.js";

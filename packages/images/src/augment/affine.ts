@@ -24,7 +24,8 @@ const affineOptions: OptionKinds<AffineOptions> = { angle: "any", translateX: "a
 
 /**
  * Rotates, shears, scales and moves images `[…, C, H, W]`, which keep their size: a pixel at `p` comes to `T + s · R · S · p`, counted from the centre, with the
- * rotation `R`, the shear `S`, the scale `s` and the translation `T`. torchvision: `affine`, whose pixels at the edge weigh twice if `fill` is given.
+ * rotation `R`, the shear `S`, the scale `s` and the translation `T`. torchvision: `affine`, which applies
+ * the weight of a pixel at the edge twice if `fill` is given.
  *
  * @example
  * ```ts
@@ -32,13 +33,13 @@ const affineOptions: OptionKinds<AffineOptions> = { angle: "any", translateX: "a
  * import { tensor } from "@nn/tensor";
  * affine(tensor([[[1, 2, 3]]]), { translateX: 1 }).toArray(); // => [[[0, 1, 2]]]
  * ```
+ * @throws ShapeError unless the images have three axes or more and are not empty, or if a tensor is not `[N]`; DTypeError unless they are floats.
  */
 export function affine(images: Tensor, options: AffineOptions = {}): Tensor {
   requireFloatImages("affine", images);
   requireOptions("affine", options, affineOptions);
   return transformed("affine", images, options);
 }
-
 
 /**
  * Rotates images `[…, C, H, W]` counterclockwise around their centre by degrees: one number, or a tensor `[N]` with one for each image. They keep their size.
@@ -50,6 +51,7 @@ export function affine(images: Tensor, options: AffineOptions = {}): Tensor {
  * import { tensor } from "@nn/tensor";
  * rotate(tensor([[[1, 2], [3, 4]]]), 90, { mode: "nearest" }).toArray(); // => [[[2, 4], [1, 3]]]
  * ```
+ * @throws ShapeError unless the images have three axes or more and are not empty, or if the angles are not `[N]`; DTypeError unless they are floats.
  */
 export function rotate(images: Tensor, angle: PerImage, options: WarpOptions = {}): Tensor {
   requireFloatImages("rotate", images);
@@ -60,20 +62,20 @@ export function rotate(images: Tensor, angle: PerImage, options: WarpOptions = {
 
 /** Options of {@link randomAffine}. */
 export interface RandomAffineOptions extends WarpOptions, RandomOptions {
-  /** Angles of rotation are uniform between its negative and itself, in degrees. Default: 0. */
+  /** Angles of rotation are uniform from −`degrees` to `degrees`, in degrees. Default: 0. */
   readonly degrees?: number;
-  /** The largest moves down and to the right, as fractions of the height and the width. Default: none. */
+  /** The largest vertical and horizontal translations, as fractions of the height and the width. torchvision has the horizontal one first. Default: [0, 0]. */
   readonly translate?: readonly [vertical: number, horizontal: number];
   /** The range of the scale. Default: [1, 1]. */
   readonly scale?: readonly [low: number, high: number];
-  /** The largest angles of shears along the rows and along the columns, in degrees. Default: none. */
+  /** The largest angles of shears along the rows and along the columns, in degrees. Default: [0, 0]. */
   readonly shear?: readonly [x: number, y: number];
 }
 
 const randomAffineOptions: OptionKinds<RandomAffineOptions> = { degrees: "nonNegative", translate: "any", scale: "any", shear: "any", generator: "any", ...warpOptions };
 
 /**
- * {@link affine} with values that are drawn for each image, moves in whole pixels. torchvision: `RandomAffine`.
+ * {@link affine} with values that are drawn uniformly for each image; translations are whole pixels. torchvision: `RandomAffine`.
  *
  * @example
  * ```ts

@@ -1,8 +1,7 @@
 import { add, ArgumentError, clamp, concat, div, equal, floor, logicalAnd, logicalNot, max, mean, min, minimum, mul, narrow, ShapeError, sub, where, type RandomOptions, type Tensor } from "@nn/tensor";
 import { formatShape, requireOptions, type OptionKinds } from "@nn/tensor/extend";
 import { luma } from "../decode/pixels.js";
-import { chosen, drawn } from "./random.js";
-import type { ChanceOptions } from "./flips.js";
+import { chanceOptions, chosen, drawn, type ChanceOptions } from "./random.js";
 import { onBatch, perImage, requireFloatImages, requireGenerator, type PerImage } from "./requirements.js";
 
 /**
@@ -31,31 +30,35 @@ export interface GrayscaleOptions {
   readonly channels?: 1 | 3;
 }
 
-/** {@link grayscale} of each image with probability `p`. */
+/** {@link grayscale} of each image with probability `p`. torchvision: `RandomGrayscale`, whose default for `p` is 0.1. */
 export function randomGrayscale(images: Tensor, options: ChanceOptions = {}): Tensor {
   requireColor("randomGrayscale", images);
-  requireOptions("randomGrayscale", options, { p: "probability", generator: "any" });
+  requireOptions("randomGrayscale", options, chanceOptions);
   const { p = 0.5, generator } = options;
   requireGenerator("randomGrayscale", generator);
   return onBatch(images, (batch, count) => where(chosen(count, p, generator), brightness(batch), batch));
 }
 
-/** Images times a factor, from 0 (black) on; 1 changes nothing. One number, or a tensor `[N]`. Values are clipped to 0 to 1. torchvision: `adjust_brightness`. */
+/**
+ * `factor · x`, clipped to 0 to 1: 0 gives black, 1 changes nothing. `factor` is one number, or a tensor `[N]` with one for each image `[…, C, H, W]`.
+ * torchvision: `adjust_brightness`.
+ */
 export function adjustBrightness(images: Tensor, factor: PerImage): Tensor {
   return adjusted("adjustBrightness", images, factor, (batch) => mul(batch, 0));
 }
 
 /**
- * Images mixed with their mean brightness: 0 gives a grey area, 1 changes nothing, more than 1 adds contrast. One number, or a tensor `[N]`. Values are clipped to
- * 0 to 1. torchvision: `adjust_contrast`.
+ * `factor · x + (1 − factor) · m`, clipped to 0 to 1, where `m` is the mean brightness of the image: 0 gives a grey area, 1 changes nothing, more than 1 adds
+ * contrast. `factor` is one number, or a tensor `[N]` with one for each image, which is grey `[…, 1, H, W]` or in colour `[…, 3, H, W]`. torchvision: `adjust_contrast`.
  */
 export function adjustContrast(images: Tensor, factor: PerImage): Tensor {
+  requireGreyOrColor("adjustContrast", images);
   return adjusted("adjustContrast", images, factor, (batch) => mean(brightness(batch), [1, 2, 3], { keepAxes: true }));
 }
 
 /**
- * Images in colour mixed with their brightness: 0 gives greys, 1 changes nothing, more than 1 makes colours stronger. One number, or a tensor `[N]`. Values are
- * clipped to 0 to 1. torchvision: `adjust_saturation`.
+ * `factor · x + (1 − factor) · b`, clipped to 0 to 1, where `b` is the brightness of each pixel ({@link grayscale}): 0 gives greys, 1 changes nothing, more than 1
+ * makes colours stronger. `factor` is one number, or a tensor `[N]` with one for each image `[…, 3, H, W]`. torchvision: `adjust_saturation`.
  */
 export function adjustSaturation(images: Tensor, factor: PerImage): Tensor {
   requireColor("adjustSaturation", images);
@@ -63,8 +66,8 @@ export function adjustSaturation(images: Tensor, factor: PerImage): Tensor {
 }
 
 /**
- * Turns the hue of images in colour by a part of the circle of colours: 1/3 makes red green, and 0.5 gives opposite colours. One number, or a tensor `[N]`.
- * torchvision: `adjust_hue`.
+ * Turns the hue of images in colour `[…, 3, H, W]` by a part of the circle of colours: 1/3 makes red green, and 0.5 gives opposite colours. `shift` is one number, or
+ * a tensor `[N]` with one for each image. torchvision: `adjust_hue`.
  *
  * @example
  * ```ts
@@ -80,21 +83,21 @@ export function adjustHue(images: Tensor, shift: PerImage): Tensor {
 
 /** Options of {@link colorJitter}. */
 export interface ColorJitterOptions extends RandomOptions {
-  /** Factors of {@link adjustBrightness} are uniform between 1 − this and 1 + this, at least 0. Default: 0. */
+  /** Factors of {@link adjustBrightness} are uniform from max(0, 1 − `brightness`) to 1 + `brightness`. Default: 0. */
   readonly brightness?: number;
   /** The same for {@link adjustContrast}. Default: 0. */
   readonly contrast?: number;
   /** The same for {@link adjustSaturation}. Default: 0. */
   readonly saturation?: number;
-  /** Shifts of {@link adjustHue} are uniform between its negative and itself, at most 0.5. Default: 0. */
+  /** Shifts of {@link adjustHue} are uniform from −`hue` to `hue`; at most 0.5. Default: 0. */
   readonly hue?: number;
 }
 
 const colorJitterOptions: OptionKinds<ColorJitterOptions> = { brightness: "nonNegative", contrast: "nonNegative", saturation: "nonNegative", hue: "nonNegative", generator: "any" };
 
 /**
- * Changes brightness, contrast, saturation and hue of each image in colour `[…, 3, H, W]`, in this order, by amounts that are drawn for each. What is 0 is left as it
- * is. torchvision: `ColorJitter`, whose order is random.
+ * Changes brightness, contrast, saturation and hue of each image in colour `[…, 3, H, W]`, in this order, by amounts that are drawn for each. An option of 0
+ * changes nothing. torchvision: `ColorJitter`, whose order is random.
  *
  * @example
  * ```ts
@@ -153,6 +156,13 @@ function turnedHue(batch: Tensor, shift: Tensor): Tensor {
     const place = sub(at, mul(floor(div(at, 6)), 6));
     return sub(value, mul(range, clamp(minimum(place, sub(4, place)), 0, 1)));
   }), 1);
+}
+
+/** Throws unless images have one or three channels. */
+function requireGreyOrColor(operation: string, images: Tensor): void {
+  requireFloatImages(operation, images);
+  const channels = images.shape.at(-3);
+  if (channels !== 1 && channels !== 3) throw new ShapeError(`${operation}: images are ${formatShape(images.shape)}, expected one or three channels, [1, H, W], [3, H, W] or batches of them`);
 }
 
 /** Throws unless images have three channels. */

@@ -33,9 +33,9 @@ function halfEven(count: number): number {
 export interface RandomCropOptions extends RandomOptions {
   /** Pixels that are added on all four sides before: one number, or those of top and bottom, and of left and right. Default: 0. */
   readonly padding?: number | readonly [vertical: number, horizontal: number];
-  /** What the added pixels are: of the colour `fill`, or the image mirrored at its edge. Default: `"constant"`. */
+  /** What the added pixels are. `"constant"`: `fill`; `"reflect"`: the image mirrored at its edge; `"replicate"`: the pixel at the edge. Default: `"constant"`. */
   readonly mode?: "constant" | "reflect" | "replicate";
-  /** The value of added pixels. Default: 0. */
+  /** The value of added pixels with the mode `"constant"`. Default: 0. */
   readonly fill?: number;
 }
 

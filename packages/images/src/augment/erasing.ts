@@ -1,12 +1,11 @@
 import { add, arange, argMax, cast, div, exp, floor, greaterEqual, less, logicalAnd, mul, round, sqrt, sub, takeAlongAxis, uniform, where, type RandomOptions, type Tensor } from "@nn/tensor";
 import { requireKind, requireOptions, type OptionKinds } from "@nn/tensor/extend";
-import { chosen, drawn } from "./random.js";
-import type { ChanceOptions } from "./flips.js";
+import { chosen, drawn, type ChanceOptions } from "./random.js";
 import { onBatch, requireGenerator, requireImages, requireRange } from "./requirements.js";
 
 /** Options of {@link randomErasing}. */
 export interface RandomErasingOptions extends ChanceOptions {
-  /** The range of the part of the image that is erased. Default: [0.02, 0.33]. */
+  /** The range of the erased area, as a fraction of the image. Default: [0.02, 0.33]. */
   readonly scale?: readonly [low: number, high: number];
   /** The range of the ratio of height to width of the rectangle. Default: [0.3, 3.3]. */
   readonly ratio?: readonly [low: number, high: number];
@@ -16,12 +15,12 @@ export interface RandomErasingOptions extends ChanceOptions {
 
 const randomErasingOptions: OptionKinds<RandomErasingOptions> = { p: "probability", scale: "any", ratio: "any", value: "finite", generator: "any" };
 
-/** Rectangles that are drawn for an image until one fits. */
+/** How many rectangles are drawn for an image; the first that fits counts. */
 const attempts = 10;
 
 /**
- * Sets a rectangle of each image `[…, C, H, W]` to a value, with probability `p` (Zhong et al. 2020, "Random erasing data augmentation"). Its area and its proportions
- * are drawn, ten times if it does not fit; if none does, nothing is erased. torchvision: `RandomErasing`.
+ * Sets a rectangle of each image `[…, C, H, W]` to a value, with probability `p` (Zhong et al. 2020, "Random erasing data augmentation"). Its area is
+ * drawn uniformly, and its ratio log-uniformly, ten times; the first rectangle that fits counts, and if none does, nothing is erased. torchvision: `RandomErasing`.
  *
  * @example
  * ```ts

@@ -1,15 +1,7 @@
-import { flip, where, type RandomOptions, type Tensor } from "@nn/tensor";
-import { requireOptions, type OptionKinds } from "@nn/tensor/extend";
-import { chosen } from "./random.js";
+import { flip, where, type Tensor } from "@nn/tensor";
+import { requireOptions } from "@nn/tensor/extend";
+import { chanceOptions, chosen, type ChanceOptions } from "./random.js";
 import { onBatch, requireGenerator, requireImages } from "./requirements.js";
-
-/** Options of augmentations that change some of the images. */
-export interface ChanceOptions extends RandomOptions {
-  /** The probability that an image is changed. Default: 0.5. */
-  readonly p?: number;
-}
-
-const chanceOptions: OptionKinds<ChanceOptions> = { p: "probability", generator: "any" };
 
 /**
  * Exchanges left and right of images `[…, C, H, W]`.

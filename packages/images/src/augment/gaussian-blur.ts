@@ -3,8 +3,8 @@ import { describeValue } from "@nn/tensor/extend";
 import { onBatch, perImage, requireFloatImages, type PerImage } from "./requirements.js";
 
 /**
- * Blurs images `[…, C, H, W]` with a Gaussian kernel of `kernelSize` pixels, an odd number, and the standard deviation `sigma` in pixels: one number, or a tensor `[N]`.
- * At the edges, images are mirrored. torchvision: `gaussian_blur`.
+ * Blurs images `[…, C, H, W]` along both axes with a Gaussian kernel of `kernelSize` pixels, an odd number. The weight at the distance `d` is `exp(−d² / (2σ²))`, divided
+ * by the sum of all. `sigma`, σ, is in pixels: one number, or a tensor `[N]` with one for each image. At the edges, images are mirrored. torchvision: `gaussian_blur`.
  *
  * @example
  * ```ts

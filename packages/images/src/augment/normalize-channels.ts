@@ -4,11 +4,13 @@ import { requireFloatImages } from "./requirements.js";
 
 /** The mean and the standard deviation of each channel of a data set. */
 export interface ChannelStatistics {
+  /** The mean of each channel. */
   readonly mean: readonly number[];
+  /** The standard deviation of each channel, above 0. */
   readonly std: readonly number[];
 }
 
-/** Red, green and blue in ImageNet, from 0 to 1: what published networks of torchvision were trained with. */
+/** The statistics of red, green and blue in ImageNet, for values from 0 to 1. The pretrained networks of torchvision expect images normalized with them. */
 export const imagenetStatistics: ChannelStatistics = { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] };
 
 /**

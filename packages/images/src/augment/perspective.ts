@@ -1,7 +1,6 @@
 import { add, ArgumentError, cast, div, isTensor, mul, select, ShapeError, stack, sub, tensor, where, type Tensor } from "@nn/tensor";
 import { describeValue, formatShape, requireOptions, type OptionKinds } from "@nn/tensor/extend";
-import type { ChanceOptions } from "./flips.js";
-import { chosen, drawnUpTo } from "./random.js";
+import { chanceOptions, chosen, drawnUpTo, type ChanceOptions } from "./random.js";
 import { onBatch, requireFloatImages, requireGenerator } from "./requirements.js";
 import { moved, pixelPlaces, projected, sampled, warpOptions, type Projection, type WarpOptions } from "./warp.js";
 
@@ -41,11 +40,11 @@ function listedCorners(corners: Corners): Tensor {
 
 /** Options of {@link randomPerspective}. */
 export interface RandomPerspectiveOptions extends WarpOptions, ChanceOptions {
-  /** How far a corner may move towards the centre, from 0, not at all, to 1, to the centre. Default: 0.5. */
+  /** How far a corner may move: from 0 (not at all) to 1 (to the centre of the image). Default: 0.5. torchvision: `distortion_scale`. */
   readonly distortion?: number;
 }
 
-const randomPerspectiveOptions: OptionKinds<RandomPerspectiveOptions> = { distortion: "probability", p: "probability", generator: "any", ...warpOptions };
+const randomPerspectiveOptions: OptionKinds<RandomPerspectiveOptions> = { distortion: "probability", ...chanceOptions, ...warpOptions };
 
 /** {@link perspective} of each image with probability `p`; its corners move towards the centre by whole pixels that are drawn for each. torchvision: `RandomPerspective`. */
 export function randomPerspective(images: Tensor, options: RandomPerspectiveOptions = {}): Tensor {

@@ -1,4 +1,14 @@
-import { bernoulli, uniform, type Generator as RandomGenerator, type Tensor } from "@nn/tensor";
+import { bernoulli, uniform, type Generator as RandomGenerator, type RandomOptions, type Tensor } from "@nn/tensor";
+import type { OptionKinds } from "@nn/tensor/extend";
+
+/** Options of augmentations that change some of the images. */
+export interface ChanceOptions extends RandomOptions {
+  /** The probability that an image is changed. Default: 0.5. */
+  readonly p?: number;
+}
+
+/** The kinds of {@link ChanceOptions}. */
+export const chanceOptions: OptionKinds<ChanceOptions> = { p: "probability", generator: "any" };
 
 /** A uniform number for each image, `[count]`. They are float64, so that eager and compiled functions draw and compute the same ones. */
 export function drawn(count: number, [low, high]: readonly [low: number, high: number], generator: RandomGenerator | undefined): Tensor {

@@ -58,7 +58,7 @@ export interface PerImageForm {
 /** The height and the width that a size means. */
 export function sizeOfImage(operation: string, size: ImageSize): readonly [height: number, width: number] {
   const [height, width] = Array.isArray(size) ? (size as readonly number[]) : [size, size];
-  const isLength = (length: unknown): length is number => Number.isSafeInteger(length) && (length as number) > 0;
+  const isLength = (length: unknown): length is number => typeof length === "number" && Number.isSafeInteger(length) && length > 0;
   if (isLength(height) && isLength(width) && (typeof size === "number" || size.length === 2)) return [height, width];
   throw new ArgumentError(`${operation}: size is ${described(size)}, expected a positive whole number, or a height and a width such as [224, 224]`);
 }

@@ -21,6 +21,7 @@ const resizeOptions: OptionKinds<ResizeOptions> = { mode: ["nearest", "bilinear"
  * import { tensor } from "@nn/tensor";
  * resize(tensor([[[0, 1], [2, 3]]]), 1).toArray(); // => [[[1.5]]]
  * ```
+ * @throws ShapeError unless the images have three axes or more and are not empty; DTypeError unless they are floats.
  */
 export function resize(images: Tensor, size: ImageSize, options: ResizeOptions = {}): Tensor {
   return resizedTo("resize", images, sizeOfImage("resize", size), options);

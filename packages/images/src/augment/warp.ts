@@ -1,7 +1,7 @@
 import { add, arange, cast, clamp, div, expand, floor, greaterEqual, lessEqual, logicalAnd, mul, round, sub, takeAlongAxis, where, type Tensor } from "@nn/tensor";
 import type { OptionKinds } from "@nn/tensor/extend";
 
-/** How the value between pixels is found, and what is beyond the image. */
+/** Options of functions that move pixels: how a value between pixels is computed, and what lies beyond the image. */
 export interface WarpOptions {
   /** `"bilinear"`: interpolation between the four nearest pixels; `"nearest"`: the nearest pixel. Default: `"bilinear"`. */
   readonly mode?: "nearest" | "bilinear";

@@ -9,7 +9,7 @@ import { decodePng } from "./png.js";
 import { decodeWithSharp, findSharp, requireSharp } from "./sharp.js";
 import type { Pixels } from "./types.js";
 
-/** What tensor the pixels of an image become. */
+/** Which tensor the pixels of an image become. */
 export interface PixelOptions {
   /**
    * 1: grey, 3: red, green and blue, 4: these and opacity. A grey image has three equal channels. The grey of a colour is 0.299 red + 0.587 green +
@@ -43,8 +43,9 @@ export const pixelOptions: OptionKinds<PixelOptions> = { channels: [1, 3, 4], dt
 export const decodeOptions: OptionKinds<DecodeOptions> = { ...pixelOptions, maxPixels: "count", decoder: ["sharp", "javascript"], name: "string" };
 
 /**
- * Decodes a PNG, JPEG or WebP file to a tensor `[channels, height, width]`. In browsers, `decodeBlob` of `@nn/images/browser` is faster. The first frame of an animation counts. Photos are turned upright, as their
- * EXIF data say. Levels of 16 bits keep their precision as float32, and are rounded as int32. Palettes become colours. Colour profiles are ignored, as by PIL.
+ * Decodes a PNG, JPEG or WebP file to a tensor `[channels, height, width]`. Photos are turned upright, as their EXIF data say. Levels of 16 bits keep their precision
+ * as float32, and are rounded as int32. Palettes become colours. Colour profiles are ignored, as by PIL. Of an animation, the first frame is decoded. In browsers,
+ * `decodeBlob` of `@nn/images/browser` is faster.
  *
  * @example
  * ```ts

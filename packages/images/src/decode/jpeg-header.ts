@@ -2,16 +2,16 @@ import { damaged } from "./failure.js";
 import { asciiAt } from "./format.js";
 import { orientationOf, type Orientation } from "./orientation.js";
 
-/** What decoding a JPEG file needs to know before. */
+/** What is known of a JPEG file before its pixels are decoded. */
 export interface JpegHeader {
   readonly width: number;
   readonly height: number;
   /** Bits of a sample. */
   readonly precision: number;
-  /** 1: grey, 3: brightness and colour. */
+  /** 1: grey, 3: luma and chroma (YCbCr). */
   readonly components: number;
-  /** Whether it has another compression than Huffman codes of cosine transforms. */
-  readonly isArithmetic: boolean;
+  /** Whether it is baseline, extended sequential or progressive (SOF0 to SOF2): Huffman codes of cosine transforms. Others are lossless, hierarchical or arithmetic. */
+  readonly isHuffmanDct: boolean;
   readonly scans: number;
   readonly orientation: Orientation;
 }
@@ -38,7 +38,7 @@ export function jpegHeader(name: string, bytes: Uint8Array): JpegHeader {
     if (!isFrame(code) || content.length < 6) continue;
     if (frame !== undefined) throw damaged(name, "it has several frames");
     const view = new DataView(content.buffer, content.byteOffset, content.byteLength);
-    frame = { precision: view.getUint8(0), height: view.getUint16(1), width: view.getUint16(3), components: view.getUint8(5), isArithmetic: code > 0xc2 };
+    frame = { precision: view.getUint8(0), height: view.getUint16(1), width: view.getUint16(3), components: view.getUint8(5), isHuffmanDct: code <= 0xc2 };
   }
   if (frame === undefined || scans === 0) throw damaged(name, "it ends too early");
   return { ...frame, scans, orientation };

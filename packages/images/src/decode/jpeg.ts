@@ -4,10 +4,10 @@ import { jpegHeader, type JpegHeader } from "./jpeg-header.js";
 import { upright } from "./orientation.js";
 import type { Pixels } from "./types.js";
 
-/** Pixels of a block, and the least bits that a block takes: a code for its mean and, where that is coded alone, no more. */
+/** Pixels of a block. A block takes at least one bit: the code of its mean, where that is coded alone. */
 const [pixelsPerBlock, bitsPerByte] = [64, 8];
 
-/** Programs write at most some ten scans. Each one goes through the whole image, so thousands of them would take minutes. */
+/** Programs write about ten scans at most. Each goes through the whole image, so thousands of them would take minutes. */
 const mostScans = 100;
 
 /** The pixels of a JPEG file, upright, as `jpeg-js` decodes them. */
@@ -23,8 +23,8 @@ export async function decodeJpeg(name: string, bytes: Uint8Array, maxPixels: num
   return upright({ width, height, channels: 3, most: 255, samples: data }, header.orientation);
 }
 
-function requireReadable(name: string, { precision, components, isArithmetic, scans }: JpegHeader): void {
-  const strange = components !== 1 && components !== 3 ? `${components} components, as for printing` : precision !== 8 ? `${precision} bits for a sample` : isArithmetic ? "a compression that is hardly used" : undefined;
+function requireReadable(name: string, { precision, components, isHuffmanDct, scans }: JpegHeader): void {
+  const strange = components !== 1 && components !== 3 ? `${components} components, as for printing` : precision !== 8 ? `${precision} bits for a sample` : isHuffmanDct ? undefined : "lossless, hierarchical or arithmetic coding";
   if (strange !== undefined) throw new FormatError(name, `the image has ${strange}, which this decoder does not read`, {}, { fix: "convert it to PNG, or install sharp" });
   if (scans > mostScans) throw new FormatError(name, `the image has ${scans} scans, more than the limit of ${mostScans}`, {}, { fix: "save it again" });
 }

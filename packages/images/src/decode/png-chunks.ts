@@ -2,7 +2,7 @@ import { asciiAt } from "./format.js";
 import { damaged } from "./failure.js";
 import { orientationOf, type Orientation } from "./orientation.js";
 
-/** What decoding a PNG file needs to know before. */
+/** What is known of a PNG file before its pixels are decoded. */
 export interface PngHeader {
   readonly width: number;
   readonly height: number;

@@ -62,7 +62,7 @@ export class ImageDataset extends Dataset<Promise<readonly [image: Tensor, label
 
 /**
  * A folder of images with a folder for each class, `cat/1.png`, as a data set; `train/cat/1.png` and `test/cat/1.png` if it has splits. Files end with `.png`, `.jpg`,
- * `.jpeg` or `.webp`. They are decoded when they are asked for; give a `size` unless all images have one.
+ * `.jpeg` or `.webp`. They are decoded when they are asked for. Give a `size` unless all images have the same.
  *
  * @example
  * ```ts no-run
@@ -75,7 +75,7 @@ export class ImageDataset extends Dataset<Promise<readonly [image: Tensor, label
  * }
  * ```
  * @throws FileError if a folder cannot be read.
- * @throws FormatError, naming the file or folder, if there are other files, no images, or classes that the training has not.
+ * @throws FormatError, naming the file or folder, if there are other files, no images, or classes that the training split lacks.
  */
 export async function imageFolder(folder: string, options: ImageFolderOptions = {}): Promise<ImageFolder> {
   requireOptions("imageFolder", options, imageFolderOptions);

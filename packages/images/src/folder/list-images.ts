@@ -14,7 +14,7 @@ export interface ImageSplit {
 
 /** The images of a folder. */
 export interface ListedImages {
-  /** The names of the classes, in alphabetical order, numbers in that of their size. */
+  /** The names of the classes, in alphabetical order; names that begin with a number, by that number. */
   readonly classes: readonly string[];
   /** The images for training; all images of a folder without splits. */
   readonly train: ImageSplit;
@@ -26,7 +26,7 @@ export interface ListedImages {
 
 /** Options of {@link listImageFolder}. */
 export interface ListImagesOptions {
-  /** The classes, such as those of a trained model. Default: the folders of the training. */
+  /** The classes, such as those of a trained model. Default: the folders of the training split. */
   readonly classes?: readonly string[];
 }
 
@@ -111,7 +111,7 @@ async function classesIn(operation: string, folder: string, classes: readonly st
 }
 
 /**
- * The names of the images in a folder without classes, in alphabetical order, numbers in that of their size.
+ * The names of the images in a folder without classes, in alphabetical order; those that begin with a number, by that number.
  * @throws FileError if the folder cannot be read.
  * @throws FormatError if it holds anything else, or nothing.
  */
@@ -158,7 +158,7 @@ async function entriesOf(operation: string, folder: string): Promise<readonly En
   }));
 }
 
-/** Alphabetical order, the same on every system; whole numbers in the order of their size. */
+/** Alphabetical order, the same on every system. Names that begin with a whole number are ordered by it first. */
 function byName(a: string, b: string): number {
   const [x, y] = [/^\d{1,15}/.exec(a)?.[0], /^\d{1,15}/.exec(b)?.[0]];
   const difference = x === undefined || y === undefined ? 0 : Number(x) - Number(y);
