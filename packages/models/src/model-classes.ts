@@ -30,8 +30,8 @@ import { VGG } from "./vision/vgg.js";
 import { VisionTransformer } from "./vision/vision-transformer.js";
 
 /**
- * The models of this package, by their names, for files that hold a model with its architecture: pass it as `classes` to `saveModel` and `loadModel` of `@nn/model-files`. A program that reads only some models
- * lists these: `{ ResNet: moduleClass(ResNet) }`.
+ * The models of this package by name, for files that hold a model with its architecture: pass this table as `classes` to `saveModel` and `loadModel` of
+ * `@nn/model-files`. A program that reads only some models lists these: `{ ResNet: moduleClass(ResNet) }`.
  *
  * @example
  * ```ts

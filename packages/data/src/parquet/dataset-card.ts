@@ -3,7 +3,7 @@ import { parse } from "yaml";
 import { isRecord } from "../collate.js";
 import { FormatError } from "../format-error.js";
 
-/** Which files a split has, as a card says it. */
+/** The files of a split, as the front matter of `README.md` names them. */
 export interface CardSplit {
   readonly split: string;
   /** Paths with `*`, `**` and `?`. */
@@ -38,7 +38,7 @@ export function cardConfigs(text: string, source: string): CardConfig[] {
 }
 
 function configOf(config: unknown, where: string, source: string): CardConfig {
-  if (!isRecord(config)) throw new FormatError(source, `${where} has no config_name`);
+  if (!isRecord(config)) throw new FormatError(source, `${where} is not a mapping`, {}, { fix: 'write each as "- config_name: default" with data_files' });
   const { config_name: name = "default", data_dir: folder, data_files: files } = config;
   if (typeof name !== "string") throw new FormatError(source, `${where}.config_name is not a text`);
   if (folder !== undefined && typeof folder !== "string") throw new FormatError(source, `${where}.data_dir is not a text`);

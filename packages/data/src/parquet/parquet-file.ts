@@ -28,6 +28,7 @@ export interface ParquetSelection extends JsonNumberOptions {
 export interface ParquetTableOptions extends ParquetSelection, Omit<TableFromRecordsOptions, "nested"> {}
 
 const selectionOptions: OptionKinds<ParquetSelection> = { select: "list", start: "size", end: "size", largeIntegers: ["error", "text"] };
+
 /** The kinds of {@link ParquetTableOptions}. */
 export const tableOptions: OptionKinds<ParquetTableOptions> = { ...selectionOptions, columns: "any", missing: ["error", "keep", "dropRow"] };
 

@@ -22,7 +22,7 @@ export interface SeriesWindowOptions extends TimeOptions {
   readonly stride?: number;
   /** Name of the column with the time of each row: dates, or numbers of any unit. Within a series they must increase, and no window crosses a gap. */
   readonly time?: string;
-  /** The longest time between neighbours that is no gap, in seconds, or in the unit of a numeric column. Default: one and a half times the median of all. */
+  /** The longest step between neighbouring times that is no gap, in seconds, or in the unit of a numeric column. Default: 1.5 times the median step. */
   readonly maxStep?: number;
   /** Name of the column that says which series a row belongs to, such as a station. No window crosses from one to another; their rows may alternate. */
   readonly group?: string;

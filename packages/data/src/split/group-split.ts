@@ -7,7 +7,7 @@ import { requireSplittable, type Splits, type SplitOptions, type Splittable } fr
 
 /** Options of {@link groupSplit}. */
 export interface GroupSplitOptions<Item> extends SplitOptions {
-  /** The group of each item, such as the patient of a picture, or the station of a row. */
+  /** The group of each item, such as the patient whom an image shows, or the station of a row. */
   readonly groups: LabelSource<Item>;
 }
 

@@ -8,7 +8,7 @@ import { packError } from "./packed-error.js";
 import { memoryOf, pack, unpack } from "./packing.js";
 import { ItemError, readItems } from "./read-items.js";
 
-/** Makes a data set of arguments, now or later. */
+/** Makes a data set from arguments; returns it or a promise of it. */
 export type MakeDataset = (...args: readonly unknown[]) => unknown;
 
 /** Makes the data set of a recipe in this worker, and answers requests for its batches. */

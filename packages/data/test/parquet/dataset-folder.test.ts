@@ -86,6 +86,7 @@ configs:
     ["data_files: hf://x.csv", "which lies outside of the folder"],
     ["data_files: none-*.csv", 'no file fits "none-*.csv" of the split "train"'],
     ["data_files:\n  - path: a.csv", "configs[0].data_files[0] has no split"],
+    ["data_files: a.csv\n- small", "configs[1] is not a mapping"],
     ["data_files: [", "the front matter is not YAML"],
   ])("refuses a front matter with %s", async (config, message) => {
     await expect(datasetFolder(await folderOf({ "README.md": `---\nconfigs:\n- config_name: a\n  ${config}\n---\n`, "a.csv": "x\n1\n" }))).rejects.toThrow(message);

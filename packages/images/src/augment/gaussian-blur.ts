@@ -1,5 +1,5 @@
-import { add, ArgumentError, cast, div, exp, mul, narrow, pad, square, sum, tensor, type Tensor } from "@nn/tensor";
-import { describeValue } from "@nn/tensor/extend";
+import { add, ArgumentError, cast, div, exp, mul, narrow, pad, ShapeError, square, sum, tensor, type Tensor } from "@nn/tensor";
+import { describeValue, formatShape } from "@nn/tensor/extend";
 import { onBatch, perImage, requireFloatImages, type PerImage } from "./requirements.js";
 
 /**
@@ -10,15 +10,16 @@ import { onBatch, perImage, requireFloatImages, type PerImage } from "./requirem
  * ```ts
  * import { gaussianBlur } from "@nn/images";
  * import { tensor } from "@nn/tensor";
- * const [[[left = 0, middle = 0] = []] = []] = gaussianBlur(tensor([[[0, 1, 0]]]).expand([1, 3, 3]), 3, 1).toArray() as number[][][];
- * left > middle; // => true
+ * gaussianBlur(tensor([[[0, 1, 0]]]).expand([1, 3, 3]), 3, 1).select(1, 0).toArray(); // => [[0.548137, 0.451863, 0.548137]]
  * ```
- * @throws ArgumentError unless the kernel has an odd number of pixels.
+ * @throws ArgumentError unless the kernel has an odd number of pixels; ShapeError if it is larger than `2 · min(H, W) − 1`.
  */
 export function gaussianBlur(images: Tensor, kernelSize: number, sigma: PerImage): Tensor {
   requireFloatImages("gaussianBlur", images);
   if (!Number.isSafeInteger(kernelSize) || kernelSize < 1 || kernelSize % 2 === 0) throw new ArgumentError(`gaussianBlur: kernelSize is ${describeValue(kernelSize)}, expected an odd whole number`);
   const radius = (kernelSize - 1) / 2;
+  const shorter = Math.min(...images.shape.slice(-2));
+  if (radius >= shorter) throw new ShapeError(`gaussianBlur: images are ${formatShape(images.shape)}, too small for a kernelSize of ${kernelSize}; expected at most ${2 * shorter - 1}`);
   return onBatch(images, (batch, count) => {
     const deviation = perImage("gaussianBlur", "sigma", sigma, count, { rank: 2, kind: "positive" });
     const distances = tensor(Array.from({ length: kernelSize }, (_, at) => at - radius), { dtype: "float64" });

@@ -95,8 +95,9 @@ test("greys have no colour, and colours keep their brightness", () => {
 
 test("what does not fit is refused", () => {
   expect(() => grayscale(tensor([[[1]]]))).toThrowErrorMatchingInlineSnapshot(`[ShapeError: grayscale: images are [1, 1, 1], expected three channels, [3, H, W] or [N, 3, H, W]]`);
+  expect(() => adjustContrast(tensor([[[1]], [[1]]]), 2)).toThrowErrorMatchingInlineSnapshot(`[ShapeError: adjustContrast: images are [2, 1, 1], expected one or three channels, [1, H, W], [3, H, W] or batches of them]`);
   expect(() => gaussianBlur(image, 4, 1)).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: gaussianBlur: kernelSize is 4, expected an odd whole number]`);
-  expect(() => gaussianBlur(tensor([[[1, 2]]]), 5, 1)).toThrowErrorMatchingInlineSnapshot(`[ShapeError: pad: widths [2, 2] on axis 2 of [1, 1, 1, 2] exceed what mode "reflect" can take from it: 0]`);
+  expect(() => gaussianBlur(tensor([[[1, 2]]]), 5, 1)).toThrowErrorMatchingInlineSnapshot(`[ShapeError: gaussianBlur: images are [1, 1, 2], too small for a kernelSize of 5; expected at most 1]`);
   expect(() => normalizeChannels(image, { mean: [0.5], std: [1] })).toThrowErrorMatchingInlineSnapshot(`[ShapeError: normalizeChannels: mean has 1 numbers, but images [3, 6, 9] have 3 channels]`);
   expect(() => rotate(image.cast("int32"), 3)).toThrowErrorMatchingInlineSnapshot(`[DTypeError: rotate: images have dtype int32, expected float32 or float64 from 0 to 1; cast levels and divide them by 255]`);
 });

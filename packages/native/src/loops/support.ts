@@ -1,6 +1,6 @@
-import { dtypeOfOperands, elementCost, valuesOf, type Affine, type Buffer, type LoopKernel, type Store, type Value } from "@nn/compiler/target";
+import { elementCost, valuesOf, type Affine, type Buffer, type LoopKernel, type Store, type Value } from "@nn/compiler/target";
 import { bytesPerElement, sizeOf } from "@nn/tensor/extend";
-import { operationOf } from "../values/operations.js";
+import { isSupportedApplication } from "../values/value-writer.js";
 import { Shape } from "./shape.js";
 
 /** Loops with less work, in operations on elements, take less time than the call of machine code. */
@@ -27,10 +27,7 @@ function isSupportedValue(value: Value, shape: Shape): boolean {
     case "constant": return true;
     case "load": return isNear(value.buffer, value.at) && [0, 1].includes(shape.laneStep(value.at));
     case "position": return value.dtype !== "bool" && [value.at.offset, ...value.at.coefficients].every((each) => Math.abs(each) < farthest);
-    case "apply": {
-      const from = dtypeOfOperands(value.dtype, value.inputs.map(({ dtype }) => dtype));
-      return value.fault === undefined && operationOf(value.primitive, from, value.dtype) !== undefined;
-    }
+    case "apply": return isSupportedApplication(value);
     case "reduce": return value.input.dtype === value.dtype;
     case "gather":
     case "checked":
@@ -49,4 +46,3 @@ function isNear({ shape, dtype }: Buffer, { offset, coefficients }: Affine): boo
   const bytes = bytesPerElement[dtype];
   return sizeOf(shape) * bytes < farthest && [offset, ...coefficients].every((each) => Math.abs(each) * bytes < farthest);
 }
-

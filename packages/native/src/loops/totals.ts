@@ -7,6 +7,7 @@ import { OperationWriter, type Operand } from "../values/operation-writer.js";
 import { operationOf } from "../values/operations.js";
 import type { Part, VectorWriter } from "../vectors/vector-writer.js";
 
+/** A reduction of an input over the reduced loops. */
 export type Reduce = Value & { readonly kind: "reduce" };
 
 /** What a reduction has come to: in registers while a loop runs. */
@@ -30,6 +31,7 @@ function isWide({ reduction, input }: Reduce): boolean {
   return input.dtype === "float32" && (reduction === "sum" || reduction === "prod");
 }
 
+/** The total of a reduction, in as many registers as {@link registersOf} says. */
 export function totalOf(value: Reduce, w: VectorWriter, registers: readonly number[]): Total {
   const [first = 0, second = 0] = registers;
   return isWide(value) ? new WideTotal(w, value.reduction, w.register(first), w.register(second)) : new LaneTotal(w, value, first);

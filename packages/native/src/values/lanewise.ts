@@ -1,3 +1,4 @@
+import { allBits, signBit } from "./bits.js";
 import { maximum } from "./extremes.js";
 import type { Operand, OperationWriter } from "./operation-writer.js";
 
@@ -6,9 +7,6 @@ export type Lanewise =
   | { readonly kind: "operation"; readonly operands: 1 | 2 | 3; write(o: OperationWriter, operands: readonly Operand[]): Operand }
   /** By a number of bits that is known. */
   | { readonly kind: "shift"; readonly name: "vpslld" | "vpsrld" | "vpsrad" };
-
-const allBits = -1;
-const signBit = -(2 ** 31);
 
 function unary(write: (o: OperationWriter, x: Operand) => Operand): Lanewise {
   return { kind: "operation", operands: 1, write: (o, [x]) => write(o, required(x)) };

@@ -1,14 +1,12 @@
 import type { DType } from "@nn/tensor";
 import type { ElementwisePrimitive } from "@nn/compiler/target";
+import { allBits, signBit } from "./bits.js";
 import type { Virtual } from "./block.js";
 import { elementaryOperation } from "./elementary.js";
 import { maximum, minimum } from "./extremes.js";
 import type { Operand, Operation, OperationWriter } from "./operation-writer.js";
 
 type Operations = { readonly [P in ElementwisePrimitive]?: Operation };
-
-const allBits = -1;
-const signBit = -(2 ** 31);
 
 function sign(o: OperationWriter, x: Operand): Virtual {
   const input = o.inRegister(x);

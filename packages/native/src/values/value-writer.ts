@@ -1,13 +1,10 @@
-import { childrenOf, type Value } from "@nn/compiler/target";
+import { childrenOf, dtypeOfOperands, type Value } from "@nn/compiler/target";
 import type { VectorWriter } from "../vectors/vector-writer.js";
 import { Virtual, type Block } from "./block.js";
-import { OperationWriter, type Operand } from "./operation-writer.js";
+import { OperationWriter, type Operand, type Operation } from "./operation-writer.js";
 import { operationOf } from "./operations.js";
 
-/** The dtype that decides how a primitive computes: that of its last input, since the first input of a select is its condition. */
-function dtypeOfOperands(value: Value & { readonly kind: "apply" }): Value["dtype"] {
-  return value.inputs.at(-1)?.dtype ?? value.dtype;
-}
+type Application = Value & { readonly kind: "apply" };
 
 /** Whether there is code for a value, given code for the leaves that `isLeaf` accepts. */
 export function isSupported(value: Value, isLeaf: (value: Value) => boolean): boolean {
@@ -17,9 +14,18 @@ export function isSupported(value: Value, isLeaf: (value: Value) => boolean): bo
     seen.add(each);
     if (each.kind === "constant") return each.dtype !== "float64";
     if (each.kind !== "apply") return isLeaf(each);
-    return each.fault === undefined && operationOf(each.primitive, dtypeOfOperands(each), each.dtype) !== undefined && each.inputs.every(visit);
+    return isSupportedApplication(each) && each.inputs.every(visit);
   };
   return visit(value);
+}
+
+/** Whether there is code for an operation, given code for its operands. */
+export function isSupportedApplication(value: Application): boolean {
+  return value.fault === undefined && operationFor(value) !== undefined;
+}
+
+function operationFor({ primitive, dtype, inputs }: Application): Operation | undefined {
+  return operationOf(primitive, dtypeOfOperands(dtype, inputs.map((input) => input.dtype)), dtype);
 }
 
 /** Writes values into a block. `leaf` gives what the block does not compute itself; `undefined` where it does. */
@@ -59,7 +65,7 @@ export class ValueWriter {
     if (leaf !== undefined) return leaf;
     if (value.kind === "constant") return this.#constant(value);
     if (value.kind !== "apply") throw new Error(`there is no code for a value of the kind ${value.kind}`);
-    const operation = operationOf(value.primitive, dtypeOfOperands(value), value.dtype);
+    const operation = operationFor(value);
     const [x, y, z] = value.inputs.map((input) => this.#operand(input));
     if (operation === undefined || x === undefined) throw new Error(`there is no code for ${value.primitive} of ${value.dtype}`);
     return operation(this.#operations, x, y ?? x, z ?? x);

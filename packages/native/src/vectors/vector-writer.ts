@@ -31,6 +31,7 @@ const orders = {
   oddPieces: { "AVX-512": 0xdd, "AVX2": 0x31 },
 } as const;
 
+/** An order of {@link VectorWriter.arrange}. */
 export type PieceOrder = keyof typeof orders;
 
 /** The mask register that single operations use. */
@@ -131,6 +132,7 @@ export class VectorWriter {
     this.asm.vector(this.level.name === "AVX2" ? "vextractf128" : "vextractf64x4", this.halfOf(destination), source, 1);
   }
 
+  /** Puts pieces of two vectors together. */
   arrange(order: PieceOrder, destination: Vec, x: Vec, y: Vec): void {
     const { name } = this.level;
     this.asm.vector(name === "AVX2" ? "vperm2f128" : "vshuff32x4", destination, x, y, orders[order][name]);
