@@ -15,7 +15,7 @@ export interface WorkerThread {
   end(): Promise<void>;
 }
 
-/** The part of a worker of Node (`node:worker_threads`) that is used here. */
+/** The part of a worker of Node (`node:worker_threads`) that a data loader uses. */
 export interface NodeWorker {
   /** Sends a message to it. */
   postMessage(message: unknown, moved: readonly never[]): void;
@@ -33,8 +33,8 @@ export interface NodeWorker {
 export type AnyWorker = Worker | NodeWorker;
 
 /**
- * What a worker runs at first. It imports the module of its data set, which brings along this package, and hands the first message over. It is a text, so that it is where the
- * package is after it was bundled.
+ * The program that a worker starts with. It imports the module of its data set, and with it this package, and hands the first message over. It is a text, so that it needs no
+ * file of its own and survives bundling.
  */
 const program = `"use strict";
 const node = globalThis.process?.getBuiltinModule?.("node:worker_threads")?.parentPort;
@@ -109,23 +109,4 @@ function webThread(worker: Worker, atEnd = (): void => undefined): WorkerThread 
   worker.addEventListener("messageerror", () => thread.onEnd("its answer cannot be read"));
   worker.addEventListener("error", (failure) => thread.onEnd(failure.message || "does the Content-Security-Policy allow worker-src blob: ?"));
   return thread;
-}
-
-/** The side of a worker: the messages from the thread that started it, and the answers to them. */
-export interface WorkerPort {
-  onMessage(listener: (message: ToWorker) => void): void;
-  post(answer: FromWorker, moved: readonly ArrayBuffer[]): void;
-}
-
-/** The port of this worker. @throws UsageError outside of a worker. */
-export function ownPort(): WorkerPort {
-  const port = builtinIfAny("node:worker_threads")?.parentPort;
-  if (port !== undefined && port !== null) {
-    return { onMessage: (listener) => void port.on("message", listener), post: (answer, moved) => port.postMessage(answer, moved) };
-  }
-  if (!("WorkerGlobalScope" in globalThis)) throw new UsageError("moduleDataset: serve is for the program of a worker; in this thread call the function itself");
-  return {
-    onMessage: (listener) => globalThis.addEventListener("message", ({ data }: MessageEvent<ToWorker>) => listener(data)),
-    post: (answer, moved) => globalThis.postMessage(answer, { transfer: [...moved] }),
-  };
 }

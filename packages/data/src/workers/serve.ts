@@ -2,10 +2,10 @@ import { defaultGenerator, UsageError } from "@nn/tensor";
 import { collate } from "../collate.js";
 import { Dataset, lengthOf } from "../dataset.js";
 import { itemGenerator } from "../item-generator.js";
-import { ownPort, type WorkerPort } from "./host.js";
 import type { BatchRequest, Recipe } from "./messages.js";
 import { packError } from "./packed-error.js";
 import { memoryOf, pack, unpack } from "./packing.js";
+import { ownPort, type WorkerPort } from "./port.js";
 import { ItemError, readItems } from "./read-items.js";
 
 /** Makes a data set from arguments; returns it or a promise of it. */

@@ -1,6 +1,6 @@
 import { Dataset } from "@nn/data";
 import { ArgumentError, Tensor } from "@nn/tensor";
-import { requireOptions, type OptionKinds } from "@nn/tensor/extend";
+import { describeValue, requireOptions, type OptionKinds } from "@nn/tensor/extend";
 import { listAs, listImagesOptions, type ImageSplit, type ListImagesOptions } from "./list-images.js";
 import { readAs, readImageOptions, requireReading, type ReadImageOptions } from "./read-image.js";
 
@@ -39,8 +39,9 @@ export class ImageDataset extends Dataset<Promise<readonly [image: Tensor, label
     super();
     requireOptions("ImageDataset", options, readingOptions);
     requireReading("ImageDataset", options);
-    if (!Array.isArray(files) || !files.every((file) => typeof file === "string") || !(labels instanceof Int32Array) || files.length !== labels.length) {
-      throw new ArgumentError("ImageDataset: expected a list of files and an Int32Array of as many labels");
+    if (!Array.isArray(files) || !files.every((file) => typeof file === "string")) throw new ArgumentError(`ImageDataset: files are ${describeValue(files)}, expected a list of paths`);
+    if (!(labels instanceof Int32Array) || labels.length !== files.length) {
+      throw new ArgumentError(`ImageDataset: labels are ${describeValue(labels)}, expected an Int32Array of ${files.length}, one for each file`);
     }
     this.files = files;
     this.labels = labels;

@@ -129,7 +129,7 @@ describe("a size", () => {
         "ArgumentError: readImage: fit is the string "cover", expected "crop" or "stretch"",
         "ArgumentError: readImage: background is an array of 3, expected three numbers from 0 to 1, such as [1, 1, 1] for white",
         "ArgumentError: imageFolder: size is -1, expected a positive whole number, or a height and a width such as [224, 224]",
-        "ArgumentError: ImageDataset: expected a list of files and an Int32Array of as many labels",
+        "ArgumentError: ImageDataset: labels are a typed array of 2, expected an Int32Array of 1, one for each file",
       ]
     `);
   });
