@@ -13,7 +13,7 @@ export interface CardSplit {
 /** A configuration of a data set: a choice among its files. */
 export interface CardConfig {
   readonly name: string;
-  /** The folder in which its files lie, if it names no files. */
+  /** What the paths of its files begin with: a folder and a slash, or nothing for the folder of the card. Undefined if it names none. */
   readonly folder: string | undefined;
   readonly splits: readonly CardSplit[] | undefined;
 }
@@ -41,8 +41,7 @@ function configOf(config: unknown, where: string, source: string): CardConfig {
   if (!isRecord(config)) throw new FormatError(source, `${where} is not a mapping`, {}, { fix: 'write each as "- config_name: default" with data_files' });
   const { config_name: name = "default", data_dir: folder, data_files: files } = config;
   if (typeof name !== "string") throw new FormatError(source, `${where}.config_name is not a text`);
-  if (folder !== undefined && typeof folder !== "string") throw new FormatError(source, `${where}.data_dir is not a text`);
-  return { name, folder, splits: files === undefined ? undefined : splitsOf(files, `${where}.data_files`, source) };
+  return { name, folder: folder === undefined ? undefined : folderOf(folder, `${where}.data_dir`, source), splits: files === undefined ? undefined : splitsOf(files, `${where}.data_files`, source) };
 }
 
 function splitsOf(files: unknown, where: string, source: string): CardSplit[] {
@@ -56,8 +55,15 @@ function splitsOf(files: unknown, where: string, source: string): CardSplit[] {
   });
 }
 
+function folderOf(folder: unknown, where: string, source: string): string {
+  if (typeof folder !== "string") throw new FormatError(source, `${where} is not a text`);
+  const [path = ""] = pathsOf(folder, where, source);
+  return path === "" || path === "." ? "" : path.replace(/\/*$/, "/");
+}
+
 function pathsOf(paths: unknown, where: string, source: string): string[] {
   const list: readonly unknown[] = Array.isArray(paths) ? paths : [paths];
+  if (list.length === 0) throw new FormatError(source, `${where} is an empty list, expected paths`);
   return list.map((path) => {
     if (typeof path !== "string") throw new FormatError(source, `${where} is not a path`);
     if (/^([a-z]+:|[/\\])|(^|[/\\])\.\.([/\\]|$)/i.test(path)) throw new FormatError(source, `${where} is ${quote(path)}, which lies outside of the folder`, {}, { fix: "download these files into the folder" });

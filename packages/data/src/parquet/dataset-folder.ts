@@ -27,7 +27,7 @@ export interface DatasetFolder {
 /**
  * Opens a data set in a folder as Hugging Face lays it out: files of Parquet, CSV, JSON or JSON Lines, several for a split where they are large
  * (`data/train-00000-of-00002.parquet`). The front matter of `README.md` says which files a split has (`configs`, `data_files`); without it their names and folders do: `train`,
- * `validation`, `test`. Only the names of files are read here.
+ * `validation`, `test`. Links count as what they lead to. Only the names of files are read here.
  *
  * @example
  * ```ts
@@ -46,7 +46,7 @@ export async function datasetFolder(path: string, options: DatasetFolderOptions 
   const files = await filesIn(operation, path);
   const configs = await configsOf(operation, path);
   const config = chosen(operation, configs, options.config);
-  const found = files.filter((file) => dataFile.test(file) && (config?.folder === undefined || file.startsWith(`${config.folder.replace(/\/$/, "")}/`)));
+  const found = files.filter((file) => dataFile.test(file) && (config?.folder === undefined || file.startsWith(config.folder)));
   if (found.length === 0) throw new FormatError(path, "there is no file of Parquet, CSV, JSON or JSON Lines");
   const splits = config?.splits === undefined ? splitsByName(found, path) : splitsOfCard(config, found, path);
   for (const each of splits.values()) requireAllParts(each, path);
@@ -63,15 +63,27 @@ export async function datasetFolder(path: string, options: DatasetFolderOptions 
   };
 }
 
-/** The paths of the files of a folder, in the order of their names, without hidden ones. */
+/** The paths of the files of a folder, in the order of their names, without hidden ones. Links count as what they lead to: the cache of Hugging Face holds nothing else. */
 async function filesIn(operation: string, path: string): Promise<string[]> {
-  const { readdir } = builtin(operation, "node:fs/promises");
-  const { join, relative, sep } = builtin(operation, "node:path");
-  const entries = await readdir(path, { recursive: true, withFileTypes: true }).catch((cause: unknown) => {
-    throw new FileError(operation, "read", path, cause);
-  });
-  const files = entries.filter((entry) => entry.isFile()).map((entry) => relative(path, join(entry.parentPath, entry.name)).split(sep).join("/"));
-  return files.filter((file) => !/(^|\/)\./.test(file)).toSorted();
+  const { readdir, realpath, stat } = builtin(operation, "node:fs/promises");
+  const failed = (place: string) => (cause: unknown): never => {
+    throw new FileError(operation, "read", place, cause);
+  };
+  const files: string[] = [];
+  const visit = async (folder: string, above: readonly string[]): Promise<void> => {
+    const place = folder === "" ? path : `${path}/${folder}`;
+    const real = await realpath(place).catch(failed(place));
+    if (above.includes(real)) throw new FormatError(place, "the link leads to a folder that it lies in", {}, { fix: "remove it" });
+    for (const entry of await readdir(place, { withFileTypes: true }).catch(failed(place))) {
+      if (entry.name.startsWith(".")) continue;
+      const file = folder === "" ? entry.name : `${folder}/${entry.name}`;
+      const kind = entry.isSymbolicLink() ? await stat(`${path}/${file}`).catch(failed(`${path}/${file}`)) : entry;
+      if (kind.isDirectory()) await visit(file, [...above, real]);
+      else if (kind.isFile()) files.push(file);
+    }
+  };
+  await visit("", []);
+  return files.toSorted();
 }
 
 async function configsOf(operation: string, path: string): Promise<CardConfig[]> {
@@ -94,7 +106,7 @@ function chosen(operation: string, configs: readonly CardConfig[], name: string 
 
 function splitsOfCard({ folder, splits }: CardConfig, files: readonly string[], source: string): Map<string, string[]> {
   return new Map((splits ?? []).map(({ split, patterns }) => {
-    const paths = patterns.map((pattern) => (folder === undefined ? pattern : `${folder.replace(/\/$/, "")}/${pattern}`));
+    const paths = patterns.map((pattern) => `${folder ?? ""}${pattern}`);
     for (const path of paths) if (!files.some((file) => fits(file, path))) throw new FormatError(`${source}/README.md`, `no file fits ${quote(path)} of the split ${quote(split)}`, {}, { fix: "download the files, or correct the path" });
     return [split, files.filter((file) => paths.some((path) => fits(file, path)))];
   }));

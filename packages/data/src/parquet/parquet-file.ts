@@ -11,6 +11,7 @@ import { typesOf, type TableFromRecordsOptions, type TableRecord } from "../read
 import type { Table } from "../readers/table.js";
 import { tableOfValues, type ValueColumn } from "../readers/value-table.js";
 import { storedColumns, type ParquetColumn, type StoredColumn } from "./parquet-columns.js";
+import { withCheckedPages } from "./parquet-pages.js";
 import type { NamedRanges } from "./parquet-source.js";
 import { convertValues, parsers } from "./parquet-values.js";
 
@@ -135,21 +136,27 @@ export class ParquetFile extends Printable {
     const names = [...new Set(columns.map(({ path }) => path[0] as string))];
     if (names.length === 0 || start === end) return columns.map(() => []);
     this.#requireCodecs(names);
-    const found = new Map(names.map((name) => [name, Array<unknown>(end - start)]));
-    await reading(operation, this.#ranges.name, async () => parquetRead({
-      file: this.#ranges, metadata: this.#metadata, columns: names, rowStart: start, rowEnd: end, compressors, parsers, utf8: false, geoparquet: false,
-      // Pages of the parts of a structure do not begin at the same rows.
-      useOffsetIndex: columns.every(({ path, kind }) => path.length === 1 && kind !== "nested"),
-      onChunk: ({ columnName, columnData, rowStart }) => {
-        const target = found.get(columnName);
-        for (let at = Math.max(0, start - rowStart); at < Math.min(columnData.length, end - rowStart); at++) if (target !== undefined) target[rowStart + at - start] = columnData[at];
-      },
-    }));
+    const found = await reading(operation, this.#ranges.name, async () => this.#columnsOf(names, start, end, columns.every(({ path, kind }) => path.length === 1 && kind !== "nested")));
     return columns.map((column) => {
       const [name, ...path] = column.path;
       const values = (found.get(name as string) ?? []).map((value) => valueAt(value, path));
       return convertValues(column, values, { source: this.#ranges.name, first: start, largeIntegers });
     });
+  }
+
+  /** The values of whole columns in rows, as the reader gives them. `hasAlignedPages`: pages of different columns begin at the same rows, which those of the parts of a structure do not. */
+  async #columnsOf(names: readonly string[], start: number, end: number, hasAlignedPages: boolean): Promise<ReadonlyMap<string, readonly unknown[]>> {
+    const found = new Map(names.map((name) => [name, { values: Array<unknown>(end - start), count: 0 }]));
+    await parquetRead({
+      file: withCheckedPages(this.#ranges, this.#metadata, names), metadata: this.#metadata, columns: [...names], rowStart: start, rowEnd: end, compressors, parsers, utf8: false, geoparquet: false, useOffsetIndex: hasAlignedPages,
+      onChunk: ({ columnName, columnData, rowStart }) => {
+        const target = found.get(columnName);
+        if (target === undefined) return;
+        for (let at = Math.max(0, start - rowStart); at < Math.min(columnData.length, end - rowStart); at++, target.count++) target.values[rowStart + at - start] = columnData[at];
+      },
+    });
+    for (const [name, { count }] of found) if (count !== end - start) throw new Error(`column ${quote(name)} has ${count} values in ${end - start} rows`);
+    return new Map(Array.from(found, ([name, { values }]) => [name, values]));
   }
 
   #requireCodecs(names: readonly string[]): void {
@@ -166,13 +173,21 @@ export async function parquetFile(operation: string, ranges: NamedRanges): Promi
   try {
     const metadata = await reading(operation, ranges.name, async () => {
       if (ranges.byteLength < 12) throw new Error(`it has ${ranges.byteLength} bytes`);
-      return parquetMetadataAsync(ranges, { parsers, geoparquet: false });
+      const read = await parquetMetadataAsync(ranges, { parsers, geoparquet: false });
+      requireRows(read);
+      return read;
     });
     return new ParquetFile(ranges, metadata);
   } catch (error) {
     await ranges.close();
     throw error;
   }
+}
+
+/** @throws Error unless the row groups have as many rows as the file says. */
+function requireRows({ num_rows: said, row_groups: groups }: FileMetaData): void {
+  const rows = groups.reduce((sum, group) => sum + Number(group.num_rows), 0);
+  if (!Number.isSafeInteger(rows) || rows < 0 || rows !== Number(said)) throw new Error(`it says that it has ${String(said)} rows, and its row groups have ${rows}`);
 }
 
 /** Runs a step of the reader, whose errors mean that the file is damaged. */
@@ -191,18 +206,23 @@ function valueColumn({ name, kind }: StoredColumn, values: readonly unknown[], t
 }
 
 function valueAt(value: unknown, path: readonly string[]): unknown {
-  return path.reduce((part: unknown, key) => (isRecord(part) ? part[key] : undefined), value);
+  return path.reduce((part: unknown, key) => (isRecord(part) && Object.hasOwn(part, key) ? part[key] : undefined), value);
 }
 
+/** A row as an object. Any name may be that of a column: `__proto__` and `constructor` too are properties of the record itself. */
 function recordOf(columns: readonly StoredColumn[], values: readonly (readonly unknown[])[], row: number): TableRecord {
   const record: Record<string, unknown> = {};
   columns.forEach(({ path }, at) => {
     const holder = path.slice(0, -1).reduce((part: Record<string, unknown>, key) => {
-      const next: Record<string, unknown> = (part[key] as Record<string, unknown> | undefined) ?? {};
-      part[key] = next;
-      return next;
+      if (!Object.hasOwn(part, key)) own(part, key, {});
+      return part[key] as Record<string, unknown>;
     }, record);
-    holder[path.at(-1) as string] = values[at]?.[row] ?? null;
+    own(holder, path.at(-1) as string, values[at]?.[row] ?? null);
   });
   return record;
+}
+
+/** Gives a record a property of its own. Assigning to `__proto__` would change the prototype. */
+function own(record: Record<string, unknown>, name: string, value: unknown): void {
+  Object.defineProperty(record, name, { value, enumerable: true, configurable: true, writable: true });
 }

@@ -4,7 +4,7 @@ import type { StoredColumn } from "./parquet-columns.js";
 
 /** How the reader converts values: dates and times become texts as in ISO 8601, JSON stays a text. */
 export const parsers: Partial<ParquetParsers> = {
-  dateFromDays: (days) => new Date(days * 86_400_000).toISOString().slice(0, 10),
+  dateFromDays: (days) => isoText(days * 86_400_000).replace(/T.*$/, ""),
   timestampFromMilliseconds: (value) => timeText(value, 1_000n, 3),
   timestampFromMicroseconds: (value) => timeText(value, 1_000_000n, 6),
   timestampFromNanoseconds: (value) => timeText(value, 1_000_000_000n, 9),
@@ -15,7 +15,14 @@ export const parsers: Partial<ParquetParsers> = {
 function timeText(value: bigint, perSecond: bigint, digits: number): string {
   const fraction = ((value % perSecond) + perSecond) % perSecond;
   const seconds = Number((value - fraction) / perSecond);
-  return `${new Date(seconds * 1000).toISOString().slice(0, 19)}${fraction === 0n ? "" : `.${String(fraction).padStart(digits, "0")}`}`;
+  return `${isoText(seconds * 1000).replace(/\.\d+Z$/, "")}${fraction === 0n ? "" : `.${String(fraction).padStart(digits, "0")}`}`;
+}
+
+/** A date as in ISO 8601. Years before 0 and after 9999 have a sign and six digits. */
+function isoText(milliseconds: number): string {
+  const date = new Date(milliseconds);
+  if (Number.isNaN(date.getTime())) throw new RangeError("a date is more than 100 million days from 1970-01-01, further than dates of JavaScript go");
+  return date.toISOString();
 }
 
 /** Units of a time of day in a second. */

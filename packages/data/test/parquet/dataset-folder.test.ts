@@ -1,4 +1,4 @@
-import { copyFile, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -56,6 +56,25 @@ describe("datasetFolder", () => {
     await expect(differing.split("train").readTable()).rejects.toThrow('b.csv, column "y": it has the columns "x numeric", "y numeric", the first file "x numeric"; files of a split must have the same columns');
   });
 
+  it("follows links to files and folders, as the cache of Hugging Face has them", async () => {
+    const csv = "x,y\n1,a\n";
+    const path = await folderOf({ "blobs/0a1b": csv, "more/test.csv": csv, "snapshot/README.md": "" });
+    await symlink("../blobs/0a1b", join(path, "snapshot", "train.csv"));
+    await symlink("../more", join(path, "snapshot", "more"));
+    const folder = await datasetFolder(join(path, "snapshot"));
+    expect(filesOf(folder)).toEqual({ train: ["train.csv"], test: ["more/test.csv"] });
+    expect([...(await folder.split("train").readTable())]).toEqual([{ x: 1, y: "a" }]);
+    await symlink("..", join(path, "more", "round"));
+    await expect(datasetFolder(join(path, "more"))).rejects.toThrow("round/more: the link leads to a folder that it lies in; remove it");
+    await symlink("nowhere", join(path, "blobs", "train.csv"));
+    await expect(datasetFolder(join(path, "blobs"))).rejects.toThrow("blobs/train.csv");
+  });
+
+  it.each([".", "./", "small", "./small/"])("finds the data_dir %s", async (place) => {
+    const path = await folderOf({ "README.md": `---\nconfigs:\n- config_name: a\n  data_dir: ${place}\n---\n`, "small/train.csv": "x\n1\n" });
+    expect(filesOf(await datasetFolder(path))).toEqual({ train: ["small/train.csv"] });
+  });
+
   it("follows the front matter of README.md", async () => {
     const card = `---
 license: mit
@@ -87,6 +106,8 @@ configs:
     ["data_files: none-*.csv", 'no file fits "none-*.csv" of the split "train"'],
     ["data_files:\n  - path: a.csv", "configs[0].data_files[0] has no split"],
     ["data_files: a.csv\n- small", "configs[1] is not a mapping"],
+    ["data_dir: ../x", 'configs[0].data_dir is "../x", which lies outside of the folder'],
+    ["data_files: []", "configs[0].data_files is an empty list, expected paths"],
     ["data_files: [", "the front matter is not YAML"],
   ])("refuses a front matter with %s", async (config, message) => {
     await expect(datasetFolder(await folderOf({ "README.md": `---\nconfigs:\n- config_name: a\n  ${config}\n---\n`, "a.csv": "x\n1\n" }))).rejects.toThrow(message);

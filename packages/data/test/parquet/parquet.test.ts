@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { parquetWriteBuffer } from "hyparquet-writer";
 import { describe, expect, it } from "vitest";
 import { expandDates, planDates } from "../../src/index.js";
 import { openParquet, openParquetFile, readParquet, readParquetFile } from "../../src/parquet/index.js";
@@ -95,6 +96,38 @@ describe("records", () => {
   });
 });
 
+/** The bytes of a file with one column of a structure. */
+function structureOf(name: string, part: string, values: readonly number[]): Uint8Array {
+  const nested = { num_children: 1, repetition_type: "OPTIONAL" } as const;
+  const data = values.map((value) => Object.fromEntries([[part, value]]));
+  return new Uint8Array(parquetWriteBuffer({ schema: [{ name: "root", num_children: 1 }, { name, ...nested }, { name: part, type: "INT32", repetition_type: "OPTIONAL" }], columnData: [{ name, data }] }));
+}
+
+async function recordsOf(bytes: Uint8Array): Promise<unknown[]> {
+  const records: unknown[] = [];
+  for await (const record of (await openParquet(bytes)).records()) records.push(record);
+  return records;
+}
+
+describe("unusual names and values", () => {
+  it.each(["__proto__", "constructor", "toString"])("the name %s is that of a property of the record, and changes nothing else", async (name) => {
+    const named = (value: unknown): object => Object.fromEntries([[name, value]]);
+    expect(await recordsOf(structureOf(name, "polluted", [1, 2]))).toEqual([named({ polluted: 1 }), named({ polluted: 2 })]);
+    expect(await recordsOf(new Uint8Array(parquetWriteBuffer({ columnData: [{ name, data: [7], type: "INT32" }] })))).toEqual([named(7)]);
+    expect(Reflect.get({}, "polluted")).toBeUndefined();
+    expect(Reflect.get(Object, "polluted")).toBeUndefined();
+  });
+
+  it("years beyond 9999 and before 0 are written whole", async () => {
+    const times = ["+020000-05-06T07:08:09.000Z", "-000044-03-15T00:00:00.000Z", "9999-12-31T23:59:59.000Z"].map((time) => new Date(time));
+    const table = await readParquet(new Uint8Array(parquetWriteBuffer({ columnData: [{ name: "at", data: times, type: "TIMESTAMP" }] })));
+    expect(table.categorical("at")).toEqual(["+020000-05-06T07:08:09Z", "-000044-03-15T00:00:00Z", "9999-12-31T23:59:59Z"]);
+    const schema = [{ name: "root", num_children: 1 }, { name: "day", type: "INT32", converted_type: "DATE", repetition_type: "REQUIRED" }] as const;
+    const days = await readParquet(new Uint8Array(parquetWriteBuffer({ schema: [...schema], columnData: [{ name: "day", data: times }] })));
+    expect(days.categorical("day")).toEqual(["+020000-05-06", "-000044-03-15", "9999-12-31"]);
+  });
+});
+
 describe("what cannot be read is refused", () => {
   it("with the column, the row and the fix", async () => {
     await expect(readParquetFile(pathOf("flowers-lzo"))).rejects.toThrow('flowers-lzo.parquet, column "species": it is compressed with LZO, which cannot be read; write it with SNAPPY, ZSTD, GZIP, BROTLI or LZ4_RAW');
@@ -113,6 +146,16 @@ describe("what cannot be read is refused", () => {
     await expect(readParquet(source, { start: 3, end: 9 })).rejects.toThrow("readParquet: rows 3 to 9 are asked for, but there are 5");
     await expect(readParquet(source, { colums: {} } as never)).rejects.toThrow('readParquet: there is no option "colums"; did you mean "columns"?');
     await expect(readParquet(source, { select: [1] as never })).rejects.toThrow("readParquet: select[0] is 1");
+  });
+
+  it.each([
+    [11, 0, "the header of a page lacks its length, or how many values it has"],
+    [15, 0, "the header of a page lacks its length, or how many values it has"],
+    [14, 126, "the numbers in the header of a page do not fit together"],
+  ])("a header of a page whose byte %i is %i, instead of reading for ever", async (at, byte, message) => {
+    const damaged = Uint8Array.from(bytesOf("flowers"));
+    damaged[at] = byte;
+    await expect(readParquet(damaged, { missing: "keep" })).rejects.toThrow(`readParquet input: readParquet cannot read it as Parquet: ${message}; it is another format, or damaged`);
   });
 
   it("files that are cut off or have other bits, without anything but a FormatError", async () => {
