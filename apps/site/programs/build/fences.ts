@@ -74,5 +74,7 @@ function programOf(tokens: readonly Fence[], at: number): { readonly code: strin
 function needsOf(code: string, { entries }: BrowserPackages): readonly string[] {
   const imported = [...code.matchAll(/\bfrom "([^"]+)"|\bimport\("([^"]+)"\)/g)].map(([, from, dynamic]) => from ?? dynamic ?? "");
   const missing = imported.filter((specifier) => !entries.has(specifier) && !specifier.startsWith("."));
-  return [...new Set([...missing, ...(/\bprocess\./.test(code) ? ["process"] : [])])];
+  // Functions that take a path are named so: `readCsvFile`, `imageFolder`.
+  const ofFiles = [...code.matchAll(/\b[a-z]\w*(?:File|Folder)(?=\()/g)].map(([name]) => name);
+  return [...new Set([...missing, ...ofFiles, ...(/\bprocess\./.test(code) ? ["process"] : [])])];
 }
