@@ -133,6 +133,8 @@ export async function shown(page: Page): Promise<void> {
 
 /** What axe finds to be serious on a page, or in a part of it. */
 export async function seriousFaults(page: Page, part?: string): Promise<string[]> {
+  // The switch of the appearance gets its name when the page begins to work.
+  await expect.poll(() => page.locator('.VPSwitchAppearance[title=""]').count(), soon).toBe(0);
   // The script is large: a page takes it once.
   if (await page.evaluate("typeof axe") === "undefined") await page.evaluate(axe);
   const results = await page.evaluate(`axe.run(${part === undefined ? "document" : JSON.stringify({ include: part })}, { resultTypes: ["violations"] })`) as AxeResults;
