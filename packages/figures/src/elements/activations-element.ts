@@ -54,7 +54,7 @@ export class ActivationsElement extends FigureElement {
           <div><dt>${common.loss}</dt><dd data-loss=${view?.loss ?? NaN}>${view?.loss.toFixed(3) ?? "–"}</dd></div>
           <div><dt>${common.steps}</dt><dd data-steps=${view?.steps ?? 0}>${view?.steps ?? 0}</dd></div>
         </dl>
-        <p class="status" role="status">${failure === undefined ? "" : this.failed(failure)}</p>
+        <p class="status" role="status">${failure !== undefined ? this.failed(failure) : view !== undefined && !Number.isFinite(view.loss) ? common.diverged : ""}</p>
       </div>`;
   }
 
@@ -90,6 +90,8 @@ function bars({ gradients, dead }: DeepNetworkView, label: string): SVGTemplateR
   return svg`
     ${[1e-8, 1e-6, 1e-4, 1e-2, 1].map((tick) => svg`<line y1=${y(tick)} y2=${y(tick)} x1=${left} x2=${width} stroke="var(--nn-faint)"/><text x=${left - 6} y=${y(tick) + 4} text-anchor="end">10${superscript(Math.log10(tick))}</text>`)}
     ${gradients.map((value, at) => {
+      // The gradient of a network that has diverged is no number, and has no bar.
+      if (Number.isNaN(value)) return svg``;
       const [top, x] = [y(Math.max(value, smallest)), left + at * each + each * 0.15];
       const [size, share] = [height - foot - top, dead[at] ?? 0];
       return svg`<rect x=${x} y=${top} width=${each * 0.7} height=${size} rx="2" fill="var(--nn-one)"/><rect x=${x} y=${height - foot - size * share} width=${each * 0.7} height=${size * share} fill="var(--nn-zero)"/>`;
