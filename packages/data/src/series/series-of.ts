@@ -1,6 +1,7 @@
 import { ArgumentError } from "@nn/tensor";
 import { FormatError } from "../format-error.js";
 import type { Table } from "../readers/table.js";
+import { indicesByClass } from "../split/class-labels.js";
 import type { DateFormat } from "../table/dates.js";
 import { timesOf } from "./times.js";
 
@@ -18,8 +19,7 @@ export interface SeriesKeys {
  */
 export function seriesOf(operation: string, table: Table, { time, maxStep, group, format }: SeriesKeys): number[][] {
   if (maxStep !== undefined && (time === undefined || !(maxStep > 0))) throw new ArgumentError(`${operation}: maxStep is ${maxStep}${time === undefined ? " without time" : ""}; expected a number above 0, and the name of the column with times as time`);
-  if (group !== undefined) requireGroups(operation, table.categorical(group), group);
-  const series = group === undefined ? [Array.from({ length: table.length }, (_, row) => row)] : [...rowsByGroup(table.categorical(group)).values()];
+  const series = group === undefined ? [Array.from({ length: table.length }, (_, row) => row)] : [...indicesByClass(groupsOf(operation, table, group)).values()];
   if (time === undefined) return series;
   const times = timesOf(operation, table, time, format);
   for (const rows of series) requireIncreasing(operation, rows, times, time, group === undefined);
@@ -27,19 +27,11 @@ export function seriesOf(operation: string, table: Table, { time, maxStep, group
   return series.flatMap((rows) => withoutGaps(rows, times, longest));
 }
 
-function requireGroups(operation: string, groups: readonly (string | null)[], column: string): void {
-  const row = groups.indexOf(null);
-  if (row >= 0) throw new FormatError(operation, `row ${row} belongs to no series`, { column }, { fix: "drop such rows with dropMissing" });
-}
-
-function rowsByGroup(groups: readonly (string | null)[]): Map<string | null, number[]> {
-  const rows = new Map<string | null, number[]>();
-  groups.forEach((group, row) => {
-    const own = rows.get(group);
-    if (own === undefined) rows.set(group, [row]);
-    else own.push(row);
+function groupsOf(operation: string, table: Table, column: string): string[] {
+  return table.categorical(column).map((group, row) => {
+    if (group === null) throw new FormatError(operation, `row ${row} belongs to no series`, { column }, { fix: "drop such rows with dropMissing" });
+    return group;
   });
-  return rows;
 }
 
 function requireIncreasing(operation: string, rows: readonly number[], times: Float64Array, column: string, isOne: boolean): void {

@@ -28,7 +28,7 @@ import { playgroundStyle } from "./style.js";
 import { TableDialog } from "./table-dialog.js";
 import { speeds, toolbar, type Speed } from "./toolbar.js";
 import { weightEditor } from "./weight-editor.js";
-import { filled } from "../words.js";
+import { commonWords, filled } from "../words.js";
 import { words } from "./words.js";
 
 const nothing: OwnData = { inputs: [], targets: [] };
@@ -84,7 +84,7 @@ export class PlaygroundElement extends FigureElement {
     const context = this.#context;
     const { text, shared, view } = context;
     const { state, failure } = this.#trainer;
-    const problem = failure !== undefined ? `${text.failed}: ${failure}` : view?.diverged === true ? text.diverged : "";
+    const problem = failure !== undefined ? `${text.failed}: ${failure}` : view?.diverged === true ? commonWords[this.language].diverged : "";
     return html`
       <div class="playground" data-state=${state}>
         ${toolbar(context, {

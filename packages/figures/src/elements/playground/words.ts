@@ -14,7 +14,7 @@ const en = {
   add: "Add", addTo: "Add the picture on the sheet to class #", takeBack: "Take this picture of class # back onto the sheet", takeHint: "Choose an example to take it back onto the sheet.", tryPicture: "Try this #", fewPictures: "Add at least four pictures, of two classes or more.", manyPictures: "No more than # pictures can be kept.", weightPicture: "weights of the pixels",
   curve: "Loss by step", gradients: "Gradient of each layer's weights", deadUnits: "dead units", parameters: "parameters", rateNow: "learning rate now", hiddenLayer: "layer #", inside: "Inside the network",
   export: "Export", program: "Program that trains", programText: "This program trains the same network with the packages of this library.", network: "Trained network", networkText: "This module of JavaScript holds the network as it is trained now. It needs no package: predict(row) gives its answer.", onnx: "ONNX file", onnxText: "This file holds the network as it is trained now, for ONNX Runtime and other programs: answers of rows.", bytes: "# bytes", copy: "Copy", copied: "Copied.", notCopied: "The browser does not allow copying: select the text and copy it.", save: "Save as a file", share: "Share", shareText: "This address leads to these settings.", tooLarge: "Tables with more than two inputs do not fit into an address. It leads to the settings without the data.",
-  refused: "Not understood in the address, and left out: #.", diverged: "The loss is no longer a number: the network has diverged. Try a smaller learning rate.", failed: "Training failed",
+  refused: "Not understood in the address, and left out: #.", failed: "Training failed",
   tableTitle: "A table of your own", tableText: "Paste a table with names in its first row (CSV, or copied from a spreadsheet), or open a file. It stays on this device.", open: "Open a file", read: "Read the table", inputs: "Inputs", target: "Target", allColumns: "all columns of numbers", use: "Use these columns", rows: "# rows", across: "across", up: "up",
 };
 
@@ -35,7 +35,7 @@ const ko: Text = {
   add: "넣기", addTo: "종이의 그림을 클래스 #에 넣기", takeBack: "클래스 #의 이 그림을 종이로 되돌리기", takeHint: "그림을 고르면 종이로 돌아옵니다.", tryPicture: "이 # 시험해 보기", fewPictures: "두 클래스 이상, 그림을 네 개 이상 넣어 주세요.", manyPictures: "그림은 #개까지 넣을 수 있습니다.", weightPicture: "픽셀마다의 가중치",
   curve: "단계별 손실", gradients: "층별 가중치의 기울기", deadUnits: "죽은 유닛", parameters: "매개변수", rateNow: "지금의 학습률", hiddenLayer: "#층", inside: "신경망 들여다보기",
   export: "내보내기", program: "학습 프로그램", programText: "이 라이브러리의 패키지로 같은 신경망을 학습시키는 프로그램입니다.", network: "학습된 신경망", networkText: "지금까지 학습한 신경망을 담은 자바스크립트 모듈입니다. 다른 패키지 없이 predict(row)가 답을 냅니다.", onnx: "ONNX 파일", onnxText: "지금까지 학습한 신경망을 담은 파일입니다. ONNX Runtime 같은 프로그램에서 쓸 수 있고, 입력 rows에서 답 answers를 구합니다.", bytes: "#바이트", copy: "복사", copied: "복사했습니다.", notCopied: "브라우저가 복사를 허용하지 않습니다. 글을 선택해서 복사해 주세요.", save: "파일로 저장", share: "공유", shareText: "이 주소를 열면 지금의 설정이 나타납니다.", tooLarge: "입력이 셋 이상인 표는 주소에 담을 수 없습니다. 주소에는 데이터를 뺀 설정만 들어 있습니다.",
-  refused: "주소에서 이해할 수 없어 빼놓은 것: #.", diverged: "손실이 더는 수가 아닙니다. 학습이 발산했습니다. 학습률을 줄여 보세요.", failed: "학습에 실패했습니다",
+  refused: "주소에서 이해할 수 없어 빼놓은 것: #.", failed: "학습에 실패했습니다",
   tableTitle: "내 표", tableText: "첫 줄에 이름이 있는 표(CSV 또는 스프레드시트에서 복사한 것)를 붙여 넣거나 파일을 여세요. 표는 이 기기를 떠나지 않습니다.", open: "파일 열기", read: "표 읽기", inputs: "입력", target: "목표", allColumns: "수로 된 모든 열", use: "이 열 사용", rows: "행 #개", across: "가로", up: "세로",
 };
 
