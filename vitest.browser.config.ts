@@ -34,6 +34,7 @@ const needsNode = [
   "tests/test/onnx-layers.test.ts",
   "tests/test/onnx-models.test.ts",
   "tests/test/onnx-training.test.ts",
+  "tests/test/published-gpt2.test.ts",
   "tests/test/side-by-side.test.ts",
   "tests/test/example-runner.test.ts",
   "tests/test/exports.test.ts",
