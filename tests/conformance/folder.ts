@@ -2,12 +2,15 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Case } from "../test/reference/format.js";
 import { casesOfModel, isModelFile, type ModelCase } from "../test/reference/models/file.js";
+import { casesOfOnnxFiles, isOnnxIndex, type OnnxFileCase } from "../test/reference/onnx-files.js";
 
 /** The contents of the files of a folder, and the problems of those that cannot be read. */
 export interface Folder {
   readonly cases: ReadonlyMap<string, readonly Case[]>;
   /** The cases of recorded models. */
   readonly models: readonly ModelCase[];
+  /** The cases of ONNX files. */
+  readonly onnxFiles: readonly OnnxFileCase[];
   readonly problems: readonly string[];
 }
 
@@ -16,9 +19,9 @@ const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
 const isCase = (value: unknown): value is Case =>
   isRecord(value) && typeof value["id"] === "string" && typeof value["target"] === "string" && isRecord(value["args"]);
 
-/** The files that an index of recorded models lists. */
+/** The files that an index of recorded models or of ONNX files lists. */
 const filesIn = (content: unknown): readonly string[] | undefined =>
-  Array.isArray(content) && content.length > 0 && content.every((each) => isRecord(each) && typeof each["file"] === "string" && isRecord(each["sections"]))
+  isOnnxIndex(content) || (Array.isArray(content) && content.length > 0 && content.every((each) => isRecord(each) && typeof each["file"] === "string" && isRecord(each["sections"])))
     ? content.map(({ file }: { readonly file: string }) => file)
     : undefined;
 
@@ -32,22 +35,27 @@ function casesIn(content: unknown): { readonly category: string; readonly cases:
   return { category, cases: cases.filter(isCase) };
 }
 
-/** The JSON files of a folder, and of the folder `models` in it. */
+/** The folders in which recordings lie, beside the folder itself. */
+const inside = ["models", "onnx", join("models", "onnx")];
+
+/** The JSON files of a folder, and of the folders in it that hold recordings. */
 function jsonFilesIn(folder: string): readonly string[] {
-  const inModels = existsSync(join(folder, "models")) ? readdirSync(join(folder, "models")).map((name) => join("models", name)) : [];
-  return [...readdirSync(folder), ...inModels].filter((name) => name.endsWith(".json")).toSorted();
+  const others = inside.filter((name) => existsSync(join(folder, name))).flatMap((name) => readdirSync(join(folder, name)).map((file) => join(name, file)));
+  return [...readdirSync(folder), ...others].filter((name) => name.endsWith(".json")).toSorted();
 }
 
-/** Reads all JSON files of a folder and of the folder `models` in it: cases of a category, of which files are merged, recorded models, and indices of these. */
+/** Reads all JSON files of a folder and of those in it: cases of a category, of which files are merged, recorded models, and indices of models and of ONNX files. */
 export function readFolder(folder: string): Folder {
   const cases = new Map<string, readonly Case[]>();
   const models: ModelCase[] = [];
+  const onnxFiles: OnnxFileCase[] = [];
   const problems: string[] = [];
   for (const file of jsonFilesIn(folder)) {
     try {
       const content: unknown = JSON.parse(readFileSync(join(folder, file), "utf8"));
       const listed = filesIn(content);
       problems.push(...(listed ?? []).filter((name) => !existsSync(join(folder, dirname(file), name))).map((name) => `${file}: lists ${name}, which is not there`));
+      if (isOnnxIndex(content)) onnxFiles.push(...casesOfOnnxFiles(join(folder, dirname(file)), content));
       if (isModelFile(content)) models.push(...casesOfModel(content));
       if (isModelFile(content) || listed !== undefined) continue;
       const { category, cases: found } = casesIn(content);
@@ -56,6 +64,6 @@ export function readFolder(folder: string): Folder {
       problems.push(`${file}: ${error instanceof Error ? error.message : String(error)}`);
     }
   }
-  if (cases.size === 0 && models.length === 0 && problems.length === 0) problems.push(`${folder} has no JSON files`);
-  return { cases, models, problems };
+  if (cases.size === 0 && models.length === 0 && onnxFiles.length === 0 && problems.length === 0) problems.push(`${folder} has no JSON files`);
+  return { cases, models, onnxFiles, problems };
 }

@@ -1,6 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { toOnnx } from "@nn/onnx";
+import { sqrt, zeros } from "@nn/tensor";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { readFolder } from "../conformance/folder.js";
 import { report } from "../conformance/report.js";
@@ -18,7 +20,7 @@ const call = (id: string, target: string, output: number[], more: object = {}) =
   ({ id, target, args: {}, inputs: [vector(1, 4)], outputs: [vector(...output)], gradOutputs: [], gradInputs: [null], ...more });
 
 function write(name: string, content: unknown): void {
-  writeFileSync(join(folder, name), typeof content === "string" ? content : JSON.stringify(content));
+  writeFileSync(join(folder, name), typeof content === "string" || content instanceof Uint8Array ? content : JSON.stringify(content));
 }
 
 test("files of the same category are merged, for any names", async () => {
@@ -115,6 +117,56 @@ test("recorded models are constructed from their arguments, and an index names f
 
     Could not be run:
       index.json: lists lost.json, which is not there"
+  `);
+});
+
+const onnxFile = toOnnx(sqrt, { x: zeros([2]) }, { outputNames: ["y"] });
+const roots = { file: "root.onnx", verdict: "run", bytes: onnxFile.length, opset: 17, cases: [{ inputs: { x: vector(1, 4) }, outputs: { y: vector(1, 2) } }] };
+
+function writeOnnx(place: string, index: readonly object[]): void {
+  mkdirSync(join(folder, place), { recursive: true });
+  write(join(place, "root.onnx"), onnxFile);
+  write(join(place, "damaged.onnx"), onnxFile.subarray(0, -1));
+  write(join(place, "index.json"), index);
+}
+
+test.each([".", "onnx", "models/onnx"])("the ONNX files that an index lists run or are refused, in the folder %s", async (place) => {
+  writeOnnx(place, [roots, { ...roots, verdict: "run-or-refuse" }, { file: "damaged.onnx", verdict: "refuse" }, { file: "damaged.onnx", verdict: "run-or-refuse" }]);
+  expect(await report(readFolder(folder))).toEqual({
+    passed: true,
+    lines: [
+      "category  mode      passed  failed  refused  unknown  optional  worst error",
+      "onnx      eager          4       0        0        0         0          0.0",
+      "onnx      compiled       3       0        0        0         0          0.0",
+    ],
+  });
+});
+
+test("each ONNX file fails that does not do what is recorded", async () => {
+  writeOnnx(".", [
+    { ...roots, verdict: "refuse" }, { file: "damaged.onnx", verdict: "run" }, { ...roots, bytes: 7 }, { ...roots, mystery: 1 }, { ...roots, cases: [] },
+    { ...roots, cases: [{ inputs: { x: vector(1, 4) }, outputs: { y: vector(1, 2.1) } }] }, { ...roots, cases: [{ inputs: { x: vector(1, 4) }, outputs: { z: vector(1, 2) } }] },
+    { file: "lost.onnx", verdict: "run" },
+  ]);
+  const { lines, passed } = await report(readFolder(folder));
+  expect(passed).toBe(false);
+  expect(lines.join("\n").replace(`${onnxFile.length} bytes`, "… bytes").replace(/ENOENT[^\n]+'/, "ENOENT")).toMatchInlineSnapshot(`
+    "category  mode      passed  failed  refused  unknown  optional  worst error
+    onnx      eager          0       8        0        0         0     Infinity
+    onnx      compiled       0       7        0        0         0     Infinity
+
+    Failed, or unknown without being optional:
+      onnx: root.onnx (refuse): the file was read, and must be refused [eager]
+      onnx: damaged.onnx (run): fromOnnx: this is no ONNX file, or it is damaged: premature EOF [eager, compiled]
+      onnx: root.onnx (run): TypeError: the file has … bytes, recorded were 7 [eager, compiled]
+      onnx: root.onnx (run): TypeError: the runner does not know the fields mystery [eager, compiled]
+      onnx: root.onnx (run): TypeError: there are no outputs to compare with [eager, compiled]
+      onnx: root.onnx (run): y: element 1 is 2, expected 2.1 (455 times the tolerance) [eager, compiled]
+      onnx: root.onnx (run): the outputs are y, expected z [eager, compiled]
+      onnx: lost.onnx (run): Error: ENOENT [eager, compiled]
+
+    Could not be run:
+      index.json: lists lost.onnx, which is not there"
   `);
 });
 

@@ -18,7 +18,7 @@ interface Entry {
   readonly cases?: readonly { readonly inputs: Readonly<Record<string, Recorded>>; readonly outputs: Readonly<Record<string, Recorded>> }[];
 }
 
-const folder = fileURLToPath(new URL("../fixtures/onnx/", import.meta.url));
+const folder = fileURLToPath(new URL("../../../../tests/reference/models/onnx/", import.meta.url));
 const entries = JSON.parse(readFileSync(join(folder, "index.json"), "utf8")) as readonly Entry[];
 const bytesOf = (file: string): Uint8Array => new Uint8Array(readFileSync(join(folder, file)));
 const dtypes: Readonly<Record<string, "float32" | "float64" | "int32" | "bool">> = { float32: "float32", float64: "float64", int64: "int32", int32: "int32", bool: "bool" };

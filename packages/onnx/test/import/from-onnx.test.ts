@@ -11,7 +11,7 @@ import { float, int, ints } from "../../src/export/attributes.js";
 import { dataTypes, modelProto, type NodeDraft } from "../../src/proto/onnx.js";
 import { tensorDraft } from "../../src/proto/tensor-bytes.js";
 
-const fixtures = fileURLToPath(new URL("../fixtures/onnx/", import.meta.url));
+const fixtures = fileURLToPath(new URL("../../../../tests/reference/models/onnx/", import.meta.url));
 const fixture = (file: string): Uint8Array => new Uint8Array(readFileSync(join(fixtures, file)));
 
 /** A file with these nodes from the float32 input x [2, 3] to the output y. */
