@@ -15,15 +15,19 @@ export interface Outcome {
 /** Built-in errors. The library throws its own instead, which say what to do. */
 const builtIn = new Set([Error, TypeError, RangeError, SyntaxError, ReferenceError, EvalError, URIError]);
 
-/** Calls an export, and awaits a promise that it returns. */
+/** Calls an export, awaits a promise that it returns, and closes what has been opened: an open file that is forgotten ends the process on newer versions of Node. */
 export async function callOf({ isClass }: Signature, target: Callable, args: readonly unknown[]): Promise<Outcome> {
   try {
     const result: unknown = isClass ? Reflect.construct(target, args) : Reflect.apply(target as (...given: readonly unknown[]) => unknown, undefined, args);
-    if (result instanceof Promise) await result;
+    await close(result instanceof Promise ? await result : result);
     return { threw: false };
   } catch (error) {
     return { threw: true, error };
   }
+}
+
+async function close(opened: unknown): Promise<void> {
+  if (typeof opened === "object" && opened !== null && "close" in opened && typeof opened.close === "function") await opened.close();
 }
 
 /** The problem with an error of a call: it is a built-in error, or does not begin with the name of the call. */

@@ -2,6 +2,7 @@ import { quote } from "@nn/tensor/extend";
 import { FormatError, listed } from "../format-error.js";
 import { CsvRecords } from "./csv-records.js";
 import type { CsvSyntax } from "./csv-syntax.js";
+import { firstRepeated } from "./distinct.js";
 import { textChunks, type Reading, type TextSource } from "./input.js";
 import { numberOf } from "./number.js";
 
@@ -107,10 +108,3 @@ function requireNames(names: readonly string[], source: string, line: number | u
     });
   return names;
 }
-
-/** The first name that occurs twice. */
-export function firstRepeated(names: readonly string[]): string | undefined {
-  const seen = new Set<string>();
-  return names.find((name) => seen.size === seen.add(name).size);
-}
-

@@ -2,6 +2,7 @@ import { ArgumentError, DTypeError, Tensor, type FloatDType } from "@nn/tensor";
 import { allocate, describeValue, quote, requireKind, requireOptions, type OptionKinds } from "@nn/tensor/extend";
 import { acceptedIndices, Dataset, requireIndex, requireIndices } from "../dataset.js";
 import { noColumn } from "../format-error.js";
+import { requireDistinct } from "./distinct.js";
 import type { NumberStyle } from "./number.js";
 
 /** Numbers; NaN where the value is missing. */
@@ -49,7 +50,7 @@ export class Table extends Dataset<TableRow> {
   /** @throws ArgumentError if columns differ in length, two have the same name, or values are not of the column's type. */
   constructor(columns: readonly Column[], dropped: DroppedRows = { rows: 0, missing: {} }) {
     super();
-    requireColumns(columns);
+    requireColumns("Table", columns);
     requireOptions("Table", dropped, { rows: "size", missing: "any" });
     requireKind("Table", "dropped.rows", dropped.rows, "size");
     this.columns = columns;
@@ -126,9 +127,12 @@ export class Table extends Dataset<TableRow> {
     return new Table(this.columns.filter((column) => !left.has(column)), this.dropped);
   }
 
-  /** A table with these columns too. They replace columns of the same names; new ones are added at the end. */
+  /**
+   * A table with these columns too. They replace columns of the same names; new ones are added at the end.
+   * @throws ArgumentError if a column is invalid, or two have the same name.
+   */
   with(columns: readonly Column[]): Table {
-    requireKind("Table.with", "columns", columns, "list");
+    requireColumns("Table.with", columns);
     const changed = new Map(columns.map((column) => [column.name, column]));
     return new Table([...this.columns.map((column) => changed.get(column.name) ?? column), ...columns.filter(({ name }) => !this.#byName.has(name))], this.dropped);
   }
@@ -234,20 +238,18 @@ export class DropCounter {
   }
 }
 
-function requireColumns(columns: readonly Column[]): void {
-  requireKind("Table", "columns", columns, "list");
-  const seen = new Set<string>();
+function requireColumns(operation: string, columns: readonly Column[]): void {
+  requireKind(operation, "columns", columns, "list");
   for (const [at, column] of columns.entries()) {
     const { name, type, values } = typeof column === "object" && column !== null ? column : {};
-    requireKind("Table", `the name of column ${at}`, name, "string");
-    requireKind("Table", `the type of column ${at}`, type, ["numeric", "categorical"]);
+    requireKind(operation, `the name of column ${at}`, name, "string");
+    requireKind(operation, `the type of column ${at}`, type, ["numeric", "categorical"]);
     if (type === "numeric" ? !(values instanceof Float64Array) : !Array.isArray(values)) {
-      throw new ArgumentError(`Table: the values of column ${quote(column.name)} are ${describeValue(values)}, expected ${type === "numeric" ? "a Float64Array" : "an array of strings"}`);
+      throw new ArgumentError(`${operation}: the values of column ${quote(column.name)} are ${describeValue(values)}, expected ${type === "numeric" ? "a Float64Array" : "an array of strings"}`);
     }
     if (column.values.length !== columns[0]?.values.length) {
-      throw new ArgumentError(`Table: column ${quote(column.name)} has ${column.values.length} values, the first has ${String(columns[0]?.values.length)}`);
+      throw new ArgumentError(`${operation}: column ${quote(column.name)} has ${column.values.length} values, the first has ${String(columns[0]?.values.length)}`);
     }
-    if (seen.has(column.name)) throw new ArgumentError(`Table: two columns have the name ${quote(column.name)}`);
-    seen.add(column.name);
   }
+  requireDistinct(operation, "two columns have", columns.map(({ name }) => name));
 }

@@ -1,4 +1,5 @@
 import { requireKind, requireOptions } from "@nn/tensor/extend";
+import { requireDistinct } from "../readers/distinct.js";
 import type { NumericColumn, Table } from "../readers/table.js";
 import type { DateParts } from "../table/dates.js";
 import { requireTable } from "../table/missing.js";
@@ -38,6 +39,7 @@ export function calendarFeatures(table: Table, column: string, cycles: readonly 
   requireKind(operation, "column", column, "string");
   requireKind(operation, "cycles", cycles, "list");
   cycles.forEach((cycle, at) => requireKind(operation, `cycles[${at}]`, cycle, ["hour", "weekday", "month"]));
+  requireDistinct(operation, "two cycles have", cycles);
   requireOptions(operation, options, { format: ["ymd", "dmy", "mdy"] });
   const dates = datesOf(operation, table, column, options.format);
   return table.with(cycles.flatMap((cycle): NumericColumn[] => {

@@ -2,6 +2,7 @@ import { DTypeError, ShapeError, UsageError, type Tensor } from "@nn/tensor";
 import { describeValue, quote } from "@nn/tensor/extend";
 import { MinMaxScaler } from "../preprocessing/min-max-scaler.js";
 import { Standardizer } from "../preprocessing/standardizer.js";
+import { requireDistinct } from "../readers/distinct.js";
 import type { Table } from "../readers/table.js";
 import { columnsOf, requireTable } from "../table/missing.js";
 
@@ -21,6 +22,7 @@ import { columnsOf, requireTable } from "../table/missing.js";
 export function scaleColumns(table: Table, names: readonly string[], scaler: Standardizer | MinMaxScaler): Table {
   requireTable("scaleColumns", table);
   const categorical = columnsOf("scaleColumns", table, names).find(({ type }) => type === "categorical");
+  requireDistinct("scaleColumns", "two columns to scale have", names);
   if (categorical !== undefined) throw new DTypeError(`scaleColumns: column ${quote(categorical.name)} is categorical, expected numbers`);
   if (!(scaler instanceof Standardizer) && !(scaler instanceof MinMaxScaler)) throw new UsageError(`scaleColumns: scaler is ${describeValue(scaler)}, expected a Standardizer or a MinMaxScaler`);
   if (scaler.mean.length !== names.length) throw new ShapeError(`scaleColumns: there are ${names.length} names, but the scaler was fitted on ${scaler.mean.length} columns; name the same columns`);

@@ -1,6 +1,7 @@
 import { ArgumentError } from "@nn/tensor";
 import { describeValue, quote, requireKind } from "@nn/tensor/extend";
 import { FormatError } from "../format-error.js";
+import { requireDistinct } from "../readers/distinct.js";
 import type { Column, NumericColumn, Table } from "../readers/table.js";
 import { columnsOf, requireTable } from "./missing.js";
 
@@ -80,6 +81,7 @@ export function planDates(table: Table, names?: readonly string[], format?: Date
   requireTable("planDates", table);
   if (format !== undefined) requireKind("planDates", "format", format, formats);
   const columns = names === undefined ? table.columns.filter((column) => column.type === "categorical" && dateFormatsOf(column.values).length > 0) : columnsOf("planDates", table, names);
+  requireDistinct("planDates", "two columns have", columns.map(({ name }) => name));
   return columns.map((column) => planOf(column, format));
 }
 
@@ -114,11 +116,14 @@ export function expandDates(table: Table, plan: readonly DatePlan[]): Table {
   requireTable("expandDates", table);
   requireKind("expandDates", "plan", plan, "list");
   plan.forEach(requirePlan);
-  columnsOf("expandDates", table, plan.map(({ column }) => column));
+  const planned = plan.map(({ column }) => column);
+  columnsOf("expandDates", table, planned);
+  requireDistinct("expandDates", "two plans are for columns with", planned);
   const columns = table.columns.flatMap((column): Column[] => {
     const own = plan.find((each) => each.column === column.name);
     return own === undefined ? [column] : expanded(column, own);
   });
+  requireDistinct("expandDates", "two columns would have", columns.map(({ name }) => name));
   return table.without(table.names).with(columns);
 }
 

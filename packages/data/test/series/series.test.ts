@@ -69,6 +69,11 @@ describe("calendarFeatures", () => {
     expect(() => calendarFeatures(table, "at", ["year" as never])).toThrow('calendarFeatures: cycles[0] is the string "year"');
   });
 
+  it("of one cycle are named once", async () => {
+    const table = await readCsv("day\n2024-01-01\n2024-02-01\n");
+    expect(() => calendarFeatures(table, "day", ["month", "month"])).toThrow('calendarFeatures: two cycles have the name "month"');
+  });
+
   it("need the order of day and month where it cannot be seen", async () => {
     const table = await readCsv("at\n01/02/2024\n03/04/2024\n");
     expect(() => calendarFeatures(table, "at", ["month"])).toThrow("day and month cannot be told apart");
@@ -111,6 +116,7 @@ it("scaleColumns scales by what was fitted on another table", () => {
     expect(scaled.categorical("station")).toEqual(test.categorical("station"));
   }
   const one = Standardizer.fit(train.tensor(["load"]));
+  expect(() => scaleColumns(train, ["load", "load"], one)).toThrow('scaleColumns: two columns to scale have the name "load"');
   expect(() => scaleColumns(test, ["load", "wind"], one)).toThrow("scaleColumns: there are 2 names, but the scaler was fitted on 1 columns; name the same columns");
   expect(() => scaleColumns(test, ["station"], one)).toThrow('scaleColumns: column "station" is categorical, expected numbers');
   expect(() => scaleColumns(test, ["load"], {} as never)).toThrow("scaleColumns: scaler is an object, expected a Standardizer or a MinMaxScaler");

@@ -46,6 +46,14 @@ describe("dates", () => {
     expect(() => expandDates(table, [{ column: "sold", format: "iso", parts: [] } as never])).toThrow("expandDates: plan[0].format is");
   });
 
+  it("are refused where two columns would have one name", async () => {
+    const table = await readCsv("day,day month\n2024-01-01,5\n2024-02-01,7\n");
+    const plan = planDates(table);
+    expect(() => expandDates(table, plan)).toThrow('expandDates: two columns would have the name "day month"');
+    expect(() => expandDates(table, [...plan, ...plan])).toThrow('expandDates: two plans are for columns with the name "day"');
+    expect(() => planDates(table, ["day", "day"])).toThrow('planDates: two columns have the name "day"');
+  });
+
   it("that can be read in two ways need an option", async () => {
     const table = await readCsv("when,x\n1/2/2024,1\n3/4/2024,2\n");
     expect(() => planDates(table)).toThrow('planDates, column "when": day and month cannot be told apart; say which comes first with the format "dmy" or "mdy"');
@@ -117,6 +125,10 @@ describe("Table", () => {
     expect(() => table.tensor(["a"], { dtype: "int32" as never })).toThrow("Table.tensor: dtype is");
     expect(() => table.subset([0.5])).toThrow("Table.subset: index 0.5 is out of range");
     expect(() => table.subset([-1])).toThrow("Table.subset: index -1 is out of range");
+    const age = { name: "age", type: "numeric", values: Float64Array.of(1) } as const;
+    expect(() => new Table([age, age])).toThrow('Table: two columns have the name "age"');
+    expect(() => table.with([age, age])).toThrow('Table.with: two columns have the name "age"');
+    expect(() => table.with([null as never])).toThrow("Table.with: the name of column 0 is undefined");
   });
 });
 

@@ -63,21 +63,22 @@ async function opened(video: MediaTrackConstraints): Promise<MediaStream> {
   });
 }
 
+/** After so many milliseconds what the camera shows counts as its next frame: a page that is hidden, or that its browser does not draw, is told of none. */
+const longest = 250;
+
 /** Waits for a frame that was not shown yet, or for the end of the camera. Firefox before 132 does not tell of frames: there, the next picture of the page counts. */
-async function nextFrame(video: HTMLVideoElement): Promise<void> {
-  if (!("requestVideoFrameCallback" in video)) {
-    await new Promise((resolve) => requestAnimationFrame(resolve));
-    return;
-  }
-  await new Promise<void>((resolve) => {
-    const handle = video.requestVideoFrameCallback(() => {
-      video.removeEventListener("ended", end);
-      resolve();
-    });
-    const end = (): void => {
-      video.cancelVideoFrameCallback(handle);
+function nextFrame(video: HTMLVideoElement): Promise<void> {
+  return new Promise((resolve) => {
+    const [handle, cancel] = "requestVideoFrameCallback" in video
+      ? [video.requestVideoFrameCallback(() => next()), (frame: number) => video.cancelVideoFrameCallback(frame)]
+      : [requestAnimationFrame(() => next()), cancelAnimationFrame];
+    const timer = setTimeout(() => next(), longest);
+    const next = (): void => {
+      cancel(handle);
+      clearTimeout(timer);
+      video.removeEventListener("ended", next);
       resolve();
     };
-    video.addEventListener("ended", end, { once: true });
+    video.addEventListener("ended", next);
   });
 }

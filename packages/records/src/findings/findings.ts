@@ -1,5 +1,5 @@
-import { ArgumentError } from "@nn/tensor";
-import { describeValue, requireKind } from "@nn/tensor/extend";
+import { requireKind } from "@nn/tensor/extend";
+import { requireRecord } from "../encode.js";
 import type { HistogramRecord, RunRecord } from "../run-record.js";
 import type { Finding } from "./finding.js";
 import { findingsIn } from "./rules.js";
@@ -21,8 +21,8 @@ export function findingsOf(records: readonly RunRecord[]): Finding[] {
   requireKind("findingsOf", "the records", records, "list");
   const histograms = new Map<string, HistogramRecord>();
   const scalars = new Map<string, { steps: number[]; values: number[] }>();
-  for (const [at, record] of records.entries()) {
-    if (typeof record !== "object" || record === null) throw new ArgumentError(`findingsOf: record ${at} is ${describeValue(record)}, expected a record`);
+  for (const [at, given] of records.entries()) {
+    const record = requireRecord(`findingsOf: record ${at}`, given);
     if (record.type === "histogram") histograms.set(record.name, record);
     if (record.type !== "scalars") continue;
     for (const [name, value] of Object.entries(record.values)) {

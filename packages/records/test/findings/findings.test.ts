@@ -52,4 +52,9 @@ describe("findingsOf", () => {
     expect(textsOf(losses([1, 0.8, 0.9, 0.9], [1, 0.9, 1, 1.2]))).toEqual([]);
     expect(textsOf(losses([1, 0.8, 0.5, 0.2], [1, 0.9, 0.9, 0.92]))).toEqual([]);
   });
+
+  it("refuses what is no record, with its position", () => {
+    expect(() => findingsOf([scalars(1, {}), { type: "scalars", step: 2, time: 2 } as never])).toThrow("findingsOf: record 1: record.values is undefined, expected an object");
+    expect(() => findingsOf([null as never])).toThrow("findingsOf: record 0: record is null, expected an object with a type");
+  });
 });
