@@ -1,4 +1,4 @@
-import { valueAndGrad } from "@nn/autograd";
+import { checkpoint, valueAndGrad } from "@nn/autograd";
 import { compile } from "@nn/compiler";
 import {
   AlphaDropout, BatchNorm2d, Concat, Conv2d, ConvTranspose2d, Dropout2d, Embedding, EmbeddingBag, Flatten, GaussianNoise, GlobalAvgPool, GroupNorm,
@@ -69,6 +69,17 @@ test.each(Object.entries(models))("%s train compiled as they do eagerly", (_, bu
     const difference = compiled.state[name]?.sub(value).cast("float32").abs().max().item();
     expect([name, difference ?? Infinity]).toEqual([name, expect.closeTo(0, 3)]);
   }
+});
+
+test.each(Object.entries(models))("%s train the same with each layer in a checkpoint", (_, build) => {
+  const losses = ({ isSaved, isCompiled }: { isSaved: boolean; isCompiled: boolean }): number[] => {
+    const [model, x] = build();
+    for (const layer of isSaved ? (model.children() as Iterable<TensorModule>) : []) layer.forward = checkpoint(layer.forward.bind(layer));
+    return train(model, x, labels, { steps: 3, isCompiled }).losses;
+  };
+  const plain = losses({ isSaved: false, isCompiled: false });
+  expect(losses({ isSaved: true, isCompiled: false })).toEqual(plain);
+  losses({ isSaved: true, isCompiled: true }).forEach((loss, at) => expect(loss).toBeCloseTo(plain[at] ?? NaN, 4));
 });
 
 describe("a small convolutional network", () => {

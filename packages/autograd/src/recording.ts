@@ -96,7 +96,9 @@ export class Recording extends Level {
   #numberOf(tensor: Tensor): ValueNumber {
     const known = this.#numbers.get(tensor);
     if (known !== undefined) return known;
-    const original = this.#stored.get(tensor.storage)?.find((each) => each.dtype === tensor.dtype && sameShape(each.shape, tensor.shape));
+    // A tensor through which gradients flow is no detached alias, even if a detached alias of it came first.
+    const sharing = this.tracks(tensor) ? [] : (this.#stored.get(tensor.storage) ?? []);
+    const original = sharing.find((each) => each.dtype === tensor.dtype && sameShape(each.shape, tensor.shape));
     const number = this.#add(tensor);
     if (original === undefined) this.#inputs.set(number, tensor);
     else this.#steps.push({ inputs: [this.#numbers.get(original) as ValueNumber], outputs: [number], run: detachAll });

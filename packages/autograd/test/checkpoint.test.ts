@@ -107,6 +107,20 @@ test("may contain customVjp, grad and stopped gradients", () => {
   expect(grad((x: Tensor) => checkpoint(grad((y: Tensor) => inner(y).mul(y)))(x))(tensor(0)).item()).toBe(4);
 });
 
+test("a gradient reaches an input that is first used detached", () => {
+  const centred = (x: Tensor): Tensor => x.mul(x.detach().abs().max()).sub(x);
+  const shifted = tensor([1, -3]);
+  expect(grad((x: Tensor) => checkpoint(centred)(x).sum())(shifted).toArray()).toEqual([2, 2]);
+  const twice = (fn: typeof centred) => grad((x: Tensor) => fn(fn(x)).square().sum())(shifted).toArray();
+  expect(twice(checkpoint(centred))).toEqual(twice(centred));
+  // An alias that is detached outside, and then the tensor itself.
+  const both = grad((x: Tensor) => {
+    const alias = x.detach();
+    return checkpoint(() => alias.mul(x))().sum();
+  });
+  expect(both(shifted).toArray()).toEqual([1, -3]);
+});
+
 test("computes again only what the requested gradients need", () => {
   let applied = 0;
   const counted = customVjp((x: Tensor) => {
