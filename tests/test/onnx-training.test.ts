@@ -7,7 +7,7 @@ import { SGD } from "@nn/optim";
 import { add, manualSeed, mean, square, uniform, type Tensor } from "@nn/tensor";
 import { describe, expect, it } from "vitest";
 
-const folder = fileURLToPath(new URL("../../packages/onnx/test/fixtures/onnx/", import.meta.url));
+const folder = fileURLToPath(new URL("../reference/models/onnx/", import.meta.url));
 const modelOf = (file: string): OnnxModule => fromOnnx(new Uint8Array(readFileSync(`${folder}${file}`)));
 
 /** Losses of a few steps in which a model learns to return zeros. */

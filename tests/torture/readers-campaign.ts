@@ -100,7 +100,7 @@ async function torchSample(random: Random): Promise<Sample> {
   return { what: `PyTorch file ${name}`, bytes, read, whole: await read(bytes).catch((error: unknown) => `refused: ${String(error)}`) };
 }
 
-const onnxFolder = fileURLToPath(new URL("../../packages/onnx/test/fixtures/onnx/", import.meta.url));
+const onnxFolder = fileURLToPath(new URL("../reference/models/onnx/", import.meta.url));
 const onnxFiles = readdirSync(onnxFolder).filter((name) => name.endsWith(".onnx")).toSorted();
 
 /** An ONNX file, honest or hostile: it is read or refused, twice the same way. */
