@@ -89,6 +89,8 @@ function project(name: string, isolated: boolean, include: readonly string[]): T
       exclude: isolated ? needsNode : [...needsNode, ...needsThreads],
       provide: { isolated },
       testTimeout: 60_000,
+      // As in Node, files share the modules of their page: loading the sources for each of them took longer than the tests.
+      isolate: false,
       ...setup,
       browser: {
         enabled: true,
