@@ -137,10 +137,93 @@ function several() {
   return tfl.model({ inputs: [a, b], outputs: [l.maximum().apply([wide, b]), l.average().apply([wide, b]), l.minimum().apply([wide, b])] });
 }
 
+const glorot = { recurrentInitializer: "glorotNormal" };
+
+/** Steps of which some are masked, also between others. */
+const indices = tf.tensor2d([[1, 2, 0, 10, 4, 0, 0], [4, 0, 4, 9, 3, 2, 7]]);
+const steps = tf.tensor3d([[[1, -1], [0, 0], [0.5, 2], [0, 0.1], [0, 0]], [[-2, 0.3], [0.2, 1], [0, 0], [0, 0], [1, 1]]]);
+
+function maskedIndices() {
+  return tfl.sequential({ layers: [
+    l.embedding({ inputDim: 11, outputDim: 4, inputLength: 7, maskZero: true }), l.bidirectional({ layer: l.gru({ units: 3, ...glorot, returnSequences: true }) }), l.dropout({ rate: 0.2 }),
+    l.timeDistributed({ layer: l.dense({ units: 4, activation: "tanh" }) }), l.lstm({ units: 3, ...glorot, returnSequences: true, goBackwards: true }), l.gru({ units: 3, ...glorot, activation: "softsign", recurrentActivation: "sigmoid", goBackwards: true }), l.dense({ units: 2 }),
+  ] });
+}
+
+function maskedSteps() {
+  return tfl.sequential({ layers: [
+    l.masking({ inputShape: [5, 2] }), l.lstm({ units: 3, ...glorot, returnSequences: true, dropout: 0.2, recurrentDropout: 0.1 }), l.bidirectional({ layer: l.simpleRNN({ units: 4, ...glorot, activation: "relu" }), mergeMode: "sum" }), l.dense({ units: 2 }),
+  ] });
+}
+
+function bidirectional() {
+  const input = tfl.input({ shape: [5, 3] });
+  const cell = (kind, units, returnSequences) => l[kind]({ units, ...glorot, returnSequences, recurrentActivation: "sigmoid" });
+  const both = (layer, mergeMode) => l.bidirectional({ layer, mergeMode }).apply(input);
+  const [ahead, back] = both(cell("lstm", 2, true), null);
+  return tfl.model({ inputs: input, outputs: [
+    both(cell("lstm", 3, true), "concat"), both(cell("gru", 3, false), "ave"), both(l.simpleRNN({ units: 2, ...glorot }), "mul"), both(cell("lstm", 2, false), "sum"), l.add().apply([ahead, back]), l.multiply().apply([ahead, back]),
+  ] });
+}
+
+function recurrent() {
+  const input = tfl.input({ shape: [5, 3] });
+  const outputs = [
+    l.gru({ units: 3, ...glorot, useBias: false }), l.gru({ units: 3, ...glorot, recurrentActivation: "sigmoid", goBackwards: true, returnSequences: true }), l.lstm({ units: 2, ...glorot }), l.lstm({ units: 2, ...glorot, activation: "relu", recurrentActivation: "sigmoid", useBias: false }),
+    l.lstm({ units: 3, ...glorot, recurrentActivation: "sigmoid", goBackwards: true }), l.simpleRNN({ units: 3, ...glorot, activation: "linear" }), l.simpleRNN({ units: 2, ...glorot, goBackwards: true, returnSequences: true }),
+    l.rnn({ cell: l.gruCell({ units: 2, ...glorot }) }), l.rnn({ cell: l.lstmCell({ units: 2, ...glorot, recurrentActivation: "sigmoid" }), returnSequences: true }), l.rnn({ cell: l.simpleRNNCell({ units: 2, ...glorot }) }),
+  ].map((layer) => layer.apply(input));
+  return tfl.model({ inputs: input, outputs });
+}
+
+/** An encoder whose states start a decoder. */
+function translator() {
+  const [source, target] = [tfl.input({ shape: [4, 3] }), tfl.input({ shape: [5, 2] })];
+  const [output, hidden, cell] = l.lstm({ units: 3, ...glorot, returnState: true, returnSequences: true }).apply(source);
+  const decoded = l.lstm({ units: 3, ...glorot, recurrentActivation: "sigmoid", returnSequences: true }).apply(target, { initialState: [hidden, cell] });
+  const states = l.bidirectional({ layer: l.gru({ units: 3, ...glorot, returnState: true }), mergeMode: "concat" }).apply(source);
+  const again = l.gru({ units: 3, ...glorot }).apply(target, { initialState: [states[2]] });
+  const attention = l.activation({ activation: "softmax" }).apply(l.dot({ axes: [2, 2] }).apply([decoded, output]));
+  const context = l.dot({ axes: [2, 1] }).apply([attention, output]);
+  return tfl.model({ inputs: [source, target], outputs: [l.concatenate().apply([context, decoded]), states[0], again] });
+}
+
+function video() {
+  const trunk = tfl.sequential({ layers: [l.conv2d({ filters: 3, kernelSize: 2, activation: "relu", inputShape: [4, 5, 2] }), l.flatten(), l.dense({ units: 4 })] });
+  const input = tfl.input({ shape: [3, 4, 5, 2] });
+  const images = l.timeDistributed({ layer: l.maxPooling2d({ poolSize: 2 }) }).apply(input);
+  const flat = l.timeDistributed({ layer: l.flatten() }).apply(images);
+  const features = l.timeDistributed({ layer: trunk }).apply(input);
+  return tfl.model({ inputs: input, outputs: [images, l.gru({ units: 3, ...glorot }).apply(flat), features] });
+}
+
+function volumes() {
+  return tfl.sequential({ layers: [
+    l.conv3d({ filters: 3, kernelSize: 2, padding: "same", activation: "relu", inputShape: [4, 5, 6, 2] }), l.maxPooling3d({ poolSize: 2, padding: "same" }), l.conv3d({ filters: 2, kernelSize: [1, 2, 2], strides: [1, 2, 1], useBias: false }),
+    l.prelu(), l.averagePooling3d({ poolSize: [2, 1, 2], strides: [1, 1, 1] }), l.conv3dTranspose({ filters: 2, kernelSize: 3, strides: 2, padding: "same" }), l.dense({ units: 2, activation: "softmax" }), l.flatten(), l.dense({ units: 3 }),
+  ] });
+}
+
+function shapes() {
+  const [image, row] = [tfl.input({ shape: [5, 6, 2] }), tfl.input({ shape: [4] })];
+  const cut = l.cropping2D({ cropping: [[1, 0], [0, 2]] }).apply(image);
+  const grown = l.upSampling2d({ size: [2, 3], interpolation: "bilinear" }).apply(cut);
+  const normal = l.layerNormalization({ axis: -1 }).apply(l.prelu().apply(grown));
+  const whole = l.layerNormalization({ axis: [1, 2, 3] }).apply(cut);
+  const turned = l.permute({ dims: [3, 1, 2] }).apply(normal);
+  const tall = l.concatenate({ axis: 1 }).apply([whole, cut]);
+  const repeated = l.spatialDropout1d({ rate: 0.5 }).apply(l.repeatVector({ n: 3 }).apply(row));
+  const slopes = l.prelu().apply(l.gaussianDropout({ rate: 0.3 }).apply(repeated));
+  const swapped = l.permute({ dims: [2, 1] }).apply(slopes);
+  const rows = [l.dot({ axes: 1, normalize: true }).apply([row, l.dense({ units: 4 }).apply(row)]), l.dot({ axes: [2, 1] }).apply([slopes, row]), l.dot({ axes: [1, 2] }).apply([slopes, swapped])];
+  return tfl.model({ inputs: [image, row], outputs: [turned, tall, slopes, swapped, ...rows, l.rescaling({ scale: 0.5, offset: -1 }).apply(row), l.thresholdedReLU({ theta: 0.3 }).apply(row)] });
+}
+
 const models = {
   perceptron: [perceptron], convolutional: [convolutional, { shards: 3 }], functional: [functional],
   sequence: [sequence, { inputs: [tf.tensor2d([[1, 2, 3, 10, 0, 5, 6, 7, 8], [4, 4, 4, 4, 9, 9, 9, 9, 0]])] }], generator: [generator], nested: [nested], several: [several],
   "quantized-uint8": [convolutional, { quantization: "uint8" }], "quantized-uint16": [perceptron, { quantization: "uint16" }], "quantized-float16": [perceptron, { quantization: "float16" }],
+  "masked-indices": [maskedIndices, { inputs: [indices] }], "masked-steps": [maskedSteps, { inputs: [steps] }], bidirectional: [bidirectional], recurrent: [recurrent], translator: [translator], video: [video], volumes: [volumes], shapes: [shapes],
 };
 for (const [name, [make, options]] of Object.entries(models)) {
   const model = make();

@@ -39,6 +39,11 @@ export class Config {
     throw new LayerProblem(`${name} is ${describeValue(value)}, expected ${count} whole numbers`);
   }
 
+  /** The settings, with others in their place. */
+  with(changes: Json): Config {
+    return new Config({ ...this.#json, ...changes });
+  }
+
   /** A setting that is looked at by the caller. */
   raw(name: string): unknown {
     return this.#json[name];

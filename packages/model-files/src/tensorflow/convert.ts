@@ -1,16 +1,34 @@
-import { Sequential, type Module, type TensorModule } from "@nn/layers";
+import type { Module, Sequential } from "@nn/layers";
+import type { Tensor } from "@nn/tensor";
 import { messageOf, quote } from "@nn/tensor/extend";
 import { Config, LayerProblem } from "./config.js";
-import type { Converted, Value } from "./layer.js";
+import { inSequence, type Converted, type InnerLayer, type Value } from "./layer.js";
 import { LayerGraph, type GraphNode } from "./layer-graph.js";
 import type { LayerWeights } from "./layer-weights.js";
 import { keepsOrder } from "./layers/activations.js";
+import { keepMasks } from "./layers/masks.js";
 import { converters } from "./layers/table.js";
-import type { LayerDescription, Topology } from "./topology.js";
+import type { LayerDescription, Link, Topology } from "./topology.js";
 
-/** The classes of layers, also in models that are layers, that have no converter. */
-export function unknownClasses({ uses }: Topology): string[] {
-  return uses.flatMap(({ layer: { className, model } }) => (model !== undefined ? unknownClasses(model) : className === "InputLayer" || Object.hasOwn(converters, className) ? [] : [className]));
+/** All layers, also those in models that are layers and in wrappers. */
+const layersOf = ({ uses }: Topology): readonly LayerDescription[] => uses.flatMap(({ layer }) => within(layer));
+const within = (layer: LayerDescription): readonly LayerDescription[] => [layer, ...(layer.model === undefined ? [] : layersOf(layer.model)), ...(layer.wrapped === undefined ? [] : within(layer.wrapped))];
+
+/** The classes of layers that have no converter. */
+export function unknownClasses(topology: Topology): string[] {
+  return layersOf(topology).filter(({ className, model }) => model === undefined && className !== "InputLayer" && !Object.hasOwn(converters, className)).map(({ className }) => className);
+}
+
+/** Whether a layer anywhere masks steps. */
+export function masksExist(topology: Topology): boolean {
+  return layersOf(topology).some(({ className, config }) => className === "Masking" || (className === "Embedding" && config["mask_zero"] === true));
+}
+
+/** What all parts of a model share while they are converted. Layers that cannot be converted are added to `problems`. */
+export interface Conversion {
+  readonly weights: LayerWeights;
+  readonly problems: string[];
+  readonly masksExist: boolean;
 }
 
 /** A model that computes the same, and what is known of its results. */
@@ -19,71 +37,91 @@ export interface ConvertedModel {
   readonly values: readonly Value[];
 }
 
-/** A layer that was converted for an input of this shape. */
+/** A layer that was converted for inputs of these shapes. */
 interface Known extends Converted {
   readonly shapes: string;
 }
 
-/** Converts one model. Layers that cannot be converted are added to `problems`, and what depends on them is left out. */
+/** What a layer is converted with, besides its description. */
+interface Place {
+  readonly masked: boolean;
+  readonly mayReorder: boolean;
+  readonly weight: (name: string) => Tensor;
+}
+
+/** Converts one model. What depends on a layer that cannot be converted is left out. */
 export class ModelConversion {
   readonly #topology: Topology;
-  readonly #weights: LayerWeights;
-  readonly #problems: string[];
-  /** What is known of the result of each use; `undefined` after a problem. */
-  readonly #values: (Value | undefined)[] = [];
+  readonly #shared: Conversion;
+  /** What is known of the results of each use; `undefined` after a problem. */
+  readonly #values: (readonly Value[] | undefined)[] = [];
+  /** The use that makes the mask of the result of each use. */
+  readonly #masks: (number | undefined)[] = [];
   readonly #layers = new Map<LayerDescription, Known>();
 
-  constructor(topology: Topology, weights: LayerWeights, problems: string[]) {
+  constructor(topology: Topology, shared: Conversion) {
     this.#topology = topology;
-    this.#weights = weights;
-    this.#problems = problems;
+    this.#shared = shared;
   }
 
   /** @param inputs What is known of the inputs. */
   convert(inputs: readonly Value[]): ConvertedModel | undefined {
     const { uses, outputs } = this.#topology;
     for (const [at, { layer, inputs: from }] of uses.entries()) {
-      const input = this.#topology.inputs.indexOf(at);
-      const given = from.map((each) => this.#values[each]);
-      if (layer.className === "InputLayer") this.#values.push(inputs[input]);
-      else this.#values.push(given.includes(undefined) ? undefined : this.#attempt(layer, given as readonly Value[], at));
+      const input = inputs[this.#topology.inputs.indexOf(at)];
+      if (layer.className === "InputLayer") this.#values.push(input === undefined ? undefined : [input]);
+      else this.#values.push(this.#attempt(layer, from, at));
     }
-    const values = outputs.map((at) => this.#values[at]);
+    const values = outputs.map(({ use, result }) => this.#values[use]?.[result]);
     if (values.includes(undefined)) return undefined;
     return { module: this.#chain() ?? this.#graph(), values: values as readonly Value[] };
   }
 
-  #attempt(layer: LayerDescription, inputs: readonly Value[], at: number): Value | undefined {
-    const shapes = JSON.stringify(inputs);
+  #attempt(layer: LayerDescription, from: readonly Link[], at: number): readonly Value[] | undefined {
+    if (from.some(({ use }) => this.#values[use] === undefined)) return undefined;
     const known = this.#layers.get(layer);
     try {
+      const inputs = from.map(({ use, result }) => this.#values[use]?.[result]);
+      if (inputs.includes(undefined)) throw new LayerProblem("it takes a result that a layer does not have");
+      const mask = from.map(({ use }) => this.#masks[use])[0];
+      const shapes = JSON.stringify([inputs, mask !== undefined]);
       if (known !== undefined && known.shapes !== shapes) throw new LayerProblem("it is used for inputs of several shapes");
-      const converted = known ?? { ...this.#layer(layer, inputs, at), shapes };
+      const place = { masked: mask !== undefined, mayReorder: this.#mayReorder(at), weight: (name: string) => this.#shared.weights.take(layer.name, name) };
+      const converted = known ?? { ...this.#layer(layer, inputs as readonly Value[], place), shapes };
       this.#layers.set(layer, converted);
-      return converted.value;
+      this.#masks[at] = converted.mask !== undefined ? at : converted.keepsMask ?? keepMasks.has(layer.className) ? mask : undefined;
+      return [converted.value, ...(converted.others ?? [])];
     } catch (error) {
-      this.#problems.push(`${quote(layer.name)} (${layer.className}): ${messageOf(error)}`);
+      this.#shared.problems.push(`${quote(layer.name)} (${layer.className}): ${messageOf(error)}`);
       return undefined;
     }
   }
 
-  #layer({ name, className, config, model }: LayerDescription, inputs: readonly Value[], at: number): Converted {
+  #layer({ className, config, model, wrapped }: LayerDescription, inputs: readonly Value[], place: Place): Converted {
     if (model !== undefined) {
-      const inner = new ModelConversion(model, this.#weights, this.#problems).convert(inputs);
-      const [value, ...others] = inner?.values ?? [];
-      if (inner === undefined || value === undefined) throw new LayerProblem("layers in it cannot be read");
-      if (others.length > 0) throw new LayerProblem("it has several results");
-      return { modules: [inner.module as TensorModule], value };
+      if (place.masked) throw new LayerProblem("a mask goes into it; masks end at models that are layers");
+      const converted = new ModelConversion(model, this.#shared).convert(inputs);
+      const [value, ...others] = converted?.values ?? [];
+      if (converted === undefined || value === undefined) throw new LayerProblem("layers in it cannot be read");
+      return { modules: [converted.module], value, others };
     }
     const convert = converters[className];
     if (convert === undefined) throw new LayerProblem("this class is not supported");
-    return convert({ config: new Config(config), inputs, weight: (weight) => this.#weights.take(name, weight), mayReorder: this.#mayReorder(at) });
+    const inner = (): InnerLayer => {
+      if (wrapped === undefined) throw new LayerProblem("it wraps no layer");
+      const settings = new Config(wrapped.config);
+      const convertInner: InnerLayer["convert"] = (given, { scope = "", masked = false, changes = {} }) =>
+        this.#layer({ ...wrapped, config: { ...wrapped.config, ...changes } }, given, { masked, mayReorder: false, weight: (name) => place.weight(scope + name) });
+      return { name: wrapped.name, config: settings, convert: convertInner };
+    };
+    return convert({ config: new Config(config), inputs, masksExist: this.#shared.masksExist, ...place, inner });
   }
 
   /** Whether everything after a use keeps the order of features up to dense layers, and is no result of the model. */
   #mayReorder(at: number): boolean {
-    if (this.#topology.outputs.includes(at)) return false;
-    const after = [...this.#topology.uses.entries()].filter(([, { inputs }]) => inputs.includes(at));
+    const takes = (links: readonly Link[]): boolean => links.some(({ use }) => use === at);
+    if (takes(this.#topology.outputs)) return false;
+    const after = [...this.#topology.uses.entries()].filter(([, { inputs }]) => takes(inputs));
     return after.length > 0 && after.every(([next, { layer: { className, config } }]) => {
       if (className === "Dense") return true;
       const isElementwise = className === "Activation" && !["softmax", "log_softmax"].includes(String(config["activation"]));
@@ -91,24 +129,46 @@ export class ModelConversion {
     });
   }
 
-  /** The layers one after the other, if they are connected so and each is used once. */
+  /** The layers one after the other, if they are connected so, each is used once, and no mask goes from one to another. */
   #chain(): Sequential | undefined {
     const { uses, outputs, inputs } = this.#topology;
-    const isChain = inputs.length === 1 && inputs[0] === 0 && outputs.length === 1 && outputs[0] === uses.length - 1 && uses.every(({ inputs: from }, at) => (at === 0 ? from.length === 0 : from.length === 1 && from[0] === at - 1));
-    if (!isChain || this.#layers.size !== uses.length - 1) return undefined;
-    return new Sequential(...[...this.#layers.values()].flatMap(({ modules }) => modules));
+    const follows = (links: readonly Link[], at: number): boolean => links.length === 1 && links[0]?.use === at && links[0].result === 0;
+    const isChain = inputs.length === 1 && inputs[0] === 0 && follows(outputs, uses.length - 1) && uses.every(({ inputs: from }, at) => (at === 0 ? from.length === 0 : follows(from, at - 1)));
+    const known = [...this.#layers.values()];
+    if (!isChain || known.length !== uses.length - 1 || known.some(({ takesMask, others = [] }) => takesMask === true || others.length > 0)) return undefined;
+    return inSequence(known.flatMap(({ modules }) => modules));
   }
 
   #graph(): LayerGraph {
     const { uses, inputs, outputs } = this.#topology;
-    const layers = [...this.#layers].map(([{ name }, { modules }]) => [name, modules.length === 1 ? modules[0] : new Sequential(...modules)] as const);
-    const numbers = new Map(inputs.map((use, at) => [use, at]));
+    const modules = new Map<string, Module>();
     const nodes: GraphNode[] = [];
+    const numbers = new Map(inputs.map((use, at) => [use, at]));
+    const masks = new Map<number, number>();
+    const maskOf = (from: readonly Link[]): number => this.#masks[from[0]?.use ?? -1] ?? -1;
+    const needed = new Set(uses.filter(({ layer }) => this.#layers.get(layer)?.takesMask).map(({ inputs: from }) => maskOf(from)));
+    let count = inputs.length;
+    const add = (node: GraphNode): number => {
+      nodes.push(node);
+      count += node.results ?? 1;
+      return count - (node.results ?? 1);
+    };
+    const numberOf = ({ use, result }: Link): number => (numbers.get(use) ?? -1) + result;
     for (const [at, { layer, inputs: from }] of uses.entries()) {
-      if (numbers.has(at)) continue;
-      numbers.set(at, inputs.length + nodes.length);
-      nodes.push({ layer: layer.name, inputs: from.map((each) => numbers.get(each) ?? -1) });
+      const known = this.#layers.get(layer);
+      if (known === undefined || numbers.has(at)) continue;
+      const { modules: made, others = [], mask, takesMask = false } = known;
+      const [only, ...more] = made;
+      modules.set(layer.name, only !== undefined && more.length === 0 ? only : inSequence(made));
+      const [first, ...rest] = from.map(numberOf);
+      const masking = takesMask ? masks.get(maskOf(from)) : undefined;
+      const given = [first, masking, ...rest].filter((each) => each !== undefined);
+      if (mask !== undefined && needed.has(at)) {
+        modules.set(`${layer.name}_mask`, mask);
+        masks.set(at, add({ layer: `${layer.name}_mask`, inputs: given }));
+      }
+      numbers.set(at, add({ layer: layer.name, inputs: given, ...(others.length > 0 ? { results: others.length + 1 } : {}) }));
     }
-    return new LayerGraph(Object.fromEntries(layers) as Record<string, TensorModule>, inputs.length, nodes, outputs.map((each) => numbers.get(each) ?? -1));
+    return new LayerGraph(Object.fromEntries(modules), inputs.length, nodes, outputs.map(numberOf));
   }
 }

@@ -11,10 +11,15 @@ export class LayerWeights {
     this.#all = all;
   }
 
-  /** The weight of a layer. Its name may begin with those of the models around the layer. @throws LayerProblem if there is not exactly one. */
+  /**
+   * The weight of a layer. Its name may begin with those of the models around the layer; newer versions of Keras write the name of the cell into those of recurrent layers (`lstm/lstm_cell_1/kernel`).
+   * @throws LayerProblem if there is not exactly one.
+   */
   take(layer: string, name: string): Tensor {
     const own = `${layer}/${name}`;
-    const found = this.#all.has(own) ? [own] : [...this.#all.keys()].filter((each) => each.endsWith(`/${own}`));
+    const withoutCell = (each: string): string => each.replace(/\/[a-z]+_cell(?:_\d+)?(?=\/[^/]+$)/, "");
+    const isOwn = (each: string): boolean => each === own || each.endsWith(`/${own}`);
+    const found = this.#all.has(own) ? [own] : [...this.#all.keys()].filter((each) => isOwn(each) || isOwn(withoutCell(each)));
     const [key, ...others] = found;
     const value = key === undefined ? undefined : this.#all.get(key);
     if (key === undefined || value === undefined || others.length > 0) throw new LayerProblem(found.length > 1 ? `several weights are called ${quote(own)}` : `the file has no weight ${quote(own)}`);

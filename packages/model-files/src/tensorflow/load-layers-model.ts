@@ -3,7 +3,7 @@ import type { Sequential } from "@nn/layers";
 import { ArgumentError } from "@nn/tensor";
 import { describeValue, quote, requireOptions, type OptionKinds } from "@nn/tensor/extend";
 import { isJson, type Json } from "./config.js";
-import { ModelConversion, unknownClasses } from "./convert.js";
+import { masksExist, ModelConversion, unknownClasses } from "./convert.js";
 import type { Value } from "./layer.js";
 import type { LayerGraph } from "./layer-graph.js";
 import { LayerWeights } from "./layer-weights.js";
@@ -26,7 +26,7 @@ const modelOptions: OptionKinds<LayersModelOptions> = { inputShape: "list", sign
  * `Sequential`, everything else a {@link LayerGraph}.
  *
  * Images are `[N, C, H, W]` here and `[N, H, W, C]` there: the kernels are turned, and so are the weights of dense layers after a `Flatten`. Results of the model that are images are `[N, C, H, W]` too.
- * Sequences stay `[N, steps, features]`. Indices for an `Embedding` are int32.
+ * The same holds for everything with more axes: volumes are `[N, C, D, H, W]`, and sequences of images `[N, C, steps, H, W]`. Sequences stay `[N, steps, features]`. Indices for an `Embedding` are int32.
  *
  * The optimizer and the loss of a compiled model are not read. Running statistics of batch normalisation go on with the unbiased variance.
  *
@@ -56,7 +56,7 @@ export async function loadLayersModel(source: LayersModelSource, options: Layers
 function converted(place: string, topology: Topology, weights: LayerWeights, inputShape: readonly number[] | undefined): Sequential | LayerGraph {
   const problems: string[] = [];
   const inputs = topology.inputs.map((_, at) => inputOf(place, topology, at, inputShape));
-  const result = new ModelConversion(topology, weights, problems).convert(inputs);
+  const result = new ModelConversion(topology, { weights, problems, masksExist: masksExist(topology) }).convert(inputs);
   if (result === undefined || problems.length > 0) throw new CheckpointError(place, `it has layers that cannot be read:\n  ${problems.join("\n  ")}`);
   if (weights.left.length > 0) throw new CheckpointError(place, `no layer has the weights ${weights.left.map((name) => quote(name)).join(", ")}`);
   return result.module as Sequential | LayerGraph;
@@ -65,7 +65,7 @@ function converted(place: string, topology: Topology, weights: LayerWeights, inp
 /** What the file says of an input, or the option. */
 function inputOf(place: string, topology: Topology, at: number, inputShape: readonly number[] | undefined): Value {
   const use = topology.uses[topology.inputs[at] ?? 0];
-  const first = topology.uses.find(({ inputs }) => inputs.includes(topology.inputs[at] ?? 0))?.layer;
+  const first = topology.uses.find(({ inputs }) => inputs.some((link) => link.use === topology.inputs[at]))?.layer;
   const inner = first?.model === undefined ? undefined : first.model.uses[first.model.inputs[0] ?? 0]?.layer.config;
   const shape = [use?.layer.config, inner].flatMap((config) => [config?.["batch_input_shape"], config?.["batch_shape"]]).find((each) => Array.isArray(each)) as readonly unknown[] | undefined;
   const sizes = shape?.slice(1);

@@ -9,23 +9,33 @@ export interface LayerDescription {
   readonly config: Json;
   /** The layers of a model that is used as a layer. */
   readonly model?: Topology;
+  /** The layer that a wrapper such as `TimeDistributed` applies. */
+  readonly wrapped?: LayerDescription;
+}
+
+/** A result of a use. */
+export interface Link {
+  readonly use: number;
+  readonly result: number;
 }
 
 /** A use of a layer. */
 export interface Use {
   readonly layer: LayerDescription;
-  /** Numbers of the uses that its inputs come from; those of inputs of the model have none. */
-  readonly inputs: readonly number[];
+  /** Where its inputs come from; inputs of the model have none. */
+  readonly inputs: readonly Link[];
 }
 
 /** The layers of a model in an order in which each comes after its inputs. */
 export interface Topology {
   readonly uses: readonly Use[];
+  /** Numbers of uses. */
   readonly inputs: readonly number[];
-  readonly outputs: readonly number[];
+  readonly outputs: readonly Link[];
 }
 
 const sequentialNames: ReadonlySet<string> = new Set(["Sequential"]);
+const wrapperNames: ReadonlySet<string> = new Set(["Bidirectional", "TimeDistributed"]);
 const functionalNames: ReadonlySet<string> = new Set(["Model", "Functional"]);
 
 /** The layers of a model and how they are connected. @throws CheckpointError if that is not what the file describes. */
@@ -48,7 +58,8 @@ function describe(place: string, layer: unknown): LayerDescription {
   if (typeof className !== "string" || typeof known !== "string" || !(isJson(config) || Array.isArray(config))) throw new CheckpointError(place, "the description of its model is damaged: a layer is not { class_name, config }");
   const settings = isJson(config) ? config : {};
   const isModel = sequentialNames.has(className) || functionalNames.has(className);
-  return { name: known, className, config: settings, ...(isModel ? { model: readTopology(place, layer) } : {}) };
+  const isWrapper = wrapperNames.has(className);
+  return { name: known, className, config: settings, ...(isModel ? { model: readTopology(place, layer) } : {}), ...(isWrapper ? { wrapped: describe(place, settings["layer"]) } : {}) };
 }
 
 /** The input of a chain is a layer of its own only if the file says so. */
@@ -56,41 +67,50 @@ function chain(layers: readonly LayerDescription[]): Topology {
   const [first] = layers;
   const input: readonly LayerDescription[] = first?.className === "InputLayer" ? [] : [{ name: "input", className: "InputLayer", config: first?.config ?? {} }];
   const all = [...input, ...layers];
-  return { uses: all.map((layer, at) => ({ layer, inputs: at === 0 ? [] : [at - 1] })), inputs: [0], outputs: [all.length - 1] };
+  return { uses: all.map((layer, at) => ({ layer, inputs: at === 0 ? [] : [{ use: at - 1, result: 0 }] })), inputs: [0], outputs: [{ use: all.length - 1, result: 0 }] };
 }
 
-function graph(wrong: (what: string) => CheckpointError, layers: readonly LayerDescription[], raw: readonly Json[], config: Json): Topology {
-  const key = (name: unknown, node: unknown): string => `${String(name)} ${String(node)}`;
+/** A link as the file has it: the layer and its use, as one text, and the number of the result. */
+interface NamedLink {
+  readonly key: string;
+  readonly result: number;
+}
+
+type Wrong = (what: string) => CheckpointError;
+
+const keyOf = (name: unknown, use: unknown): string => `${String(name)} ${String(use)}`;
+
+function graph(wrong: Wrong, layers: readonly LayerDescription[], raw: readonly Json[], config: Json): Topology {
   const waiting = layers.flatMap((layer, at) => {
     const nodes = raw[at]?.["inbound_nodes"];
-    if (layer.className === "InputLayer") return [{ layer, key: key(layer.name, 0), from: [] as string[] }];
+    if (layer.className === "InputLayer") return [{ layer, key: keyOf(layer.name, 0), from: [] as readonly NamedLink[] }];
     if (!Array.isArray(nodes)) throw wrong(`inbound_nodes of ${quote(layer.name)} are ${describeValue(nodes)}`);
-    return nodes.map((node: unknown, use) => ({ layer, key: key(layer.name, use), from: linksOf(wrong, node).map(([name, at0]) => key(name, at0)) }));
+    return nodes.map((node: unknown, use) => ({ layer, key: keyOf(layer.name, use), from: linksOf(wrong, node) }));
   });
   const numbers = new Map<string, number>();
+  const numbered = ({ key, result }: NamedLink): Link => ({ use: numbers.get(key) ?? -1, result });
   const uses: Use[] = [];
   for (let rest = waiting; rest.length > 0;) {
-    const ready = rest.filter(({ from }) => from.every((each) => numbers.has(each)));
+    const ready = rest.filter(({ from }) => from.every(({ key }) => numbers.has(key)));
     if (ready.length === 0) throw wrong(`the inputs of ${quote(rest[0]?.layer.name ?? "")} are missing, or depend on it`);
-    for (const { layer, key: own, from } of ready) {
-      numbers.set(own, uses.length);
-      uses.push({ layer, inputs: from.map((each) => numbers.get(each) ?? 0) });
+    for (const { layer, key, from } of ready) {
+      numbers.set(key, uses.length);
+      uses.push({ layer, inputs: from.map(numbered) });
     }
-    rest = rest.filter(({ key: own }) => !numbers.has(own));
+    rest = rest.filter(({ key }) => !numbers.has(key));
   }
-  const ends = (name: string): number[] => linksOf(wrong, config[name]).map(([layer, at]) => numbers.get(key(layer, at)) ?? -1);
-  const [inputs, outputs] = [ends("input_layers"), ends("output_layers")];
-  if ([...inputs, ...outputs].includes(-1) || inputs.length === 0 || outputs.length === 0) throw wrong("input_layers or output_layers name layers that there are not");
-  return { uses, inputs, outputs };
+  const [inputs, outputs] = ["input_layers", "output_layers"].map((name) => linksOf(wrong, config[name]).map(numbered)) as [Link[], Link[]];
+  if ([...inputs, ...outputs].some(({ use }) => use === -1) || inputs.length === 0 || outputs.length === 0) throw wrong("input_layers or output_layers name layers that there are not");
+  return { uses, inputs: inputs.map(({ use }) => use), outputs };
 }
 
-/** Links to layers, `[name, node, tensor]`. A single one may be written without the outer list. */
-function linksOf(wrong: (what: string) => CheckpointError, links: unknown): readonly (readonly unknown[])[] {
+/** Links to layers, `[name, use, result]`. A single one may be written without the outer list. */
+function linksOf(wrong: Wrong, links: unknown): readonly NamedLink[] {
   if (!Array.isArray(links)) throw wrong(`links to layers are ${describeValue(links)}`);
   const list: readonly unknown[] = typeof links[0] === "string" ? [links] : links;
   return list.map((link) => {
-    if (!Array.isArray(link) || typeof link[0] !== "string" || !Number.isSafeInteger(link[1])) throw wrong(`a link to a layer is ${describeValue(link)}`);
-    if (link[2] !== 0) throw wrong(`${quote(link[0])} is a layer with several results`);
-    return link as readonly unknown[];
+    const [name, use, result]: readonly unknown[] = Array.isArray(link) ? link : [];
+    if (typeof name !== "string" || !Number.isSafeInteger(use) || !Number.isSafeInteger(result) || (result as number) < 0) throw wrong(`a link to a layer is ${describeValue(link)}`);
+    return { key: keyOf(name, use), result: result as number };
   });
 }

@@ -1,8 +1,10 @@
 import { ELU, GELU, Hardtanh, LeakyReLU, LogSoftmax, Mish, PReLU, ReLU, ReLU6, SELU, Sigmoid, SiLU, Softmax, Softplus, Softsign, Tanh, Threshold, type TensorModule } from "@nn/layers";
+import { unbind, type Tensor } from "@nn/tensor";
 import { quote } from "@nn/tensor/extend";
 import { LayerProblem } from "../config.js";
-import { channelAxis, onlyInput, sizeOf, type Converter, type Value } from "../layer.js";
-import { SteepHardsigmoid } from "../modules.js";
+import { channelAxis, describeShape, onlyInput, type Converter, type Value } from "../layer.js";
+import { PlacewisePReLU, SteepHardsigmoid } from "../modules/elementwise.js";
+import { toChannelsFirst } from "../modules/layout.js";
 
 /** The functions by their names; `linear` is none. */
 const functions: Readonly<Record<string, (value: Value) => readonly TensorModule[]>> = {
@@ -32,7 +34,7 @@ export function activationFor(name: unknown, value: Value): readonly TensorModul
 }
 
 /** Whether a layer of a class computes each element on its own, so that the order of features stays. */
-export const keepsOrder: ReadonlySet<string> = new Set(["ReLU", "LeakyReLU", "ELU", "ThresholdedReLU", "Dropout", "GaussianNoise", "AlphaDropout", "BatchNormalization"]);
+export const keepsOrder: ReadonlySet<string> = new Set(["ReLU", "LeakyReLU", "ELU", "ThresholdedReLU", "Dropout", "GaussianNoise", "GaussianDropout", "AlphaDropout", "BatchNormalization", "Rescaling"]);
 
 const elementwise = (make: (layer: Parameters<Converter>[0]) => readonly TensorModule[]): Converter => (layer) => ({ modules: make(layer), value: onlyInput(layer) });
 
@@ -53,10 +55,20 @@ export const activationLayers: Readonly<Record<string, Converter>> = {
   }),
   PReLU: elementwise((layer) => {
     const alpha = layer.weight("alpha");
-    const slopes = onlyInput(layer).shape.at(-1) ?? null;
-    if (alpha.size !== sizeOf([slopes]) || (onlyInput(layer).shape.length === 2 && alpha.size > 1)) throw new LayerProblem("its slopes differ from place to place; only one for each channel is supported (shared_axes)");
+    const { shape } = onlyInput(layer);
+    if (alpha.rank !== shape.length || alpha.shape.some((size, axis) => size !== 1 && size !== shape[axis])) throw new LayerProblem(`its slopes are ${describeShape(alpha.shape)}, but its input ${describeShape(shape)}`);
+    const isPerChannel = alpha.size === alpha.shape.at(-1) && (channelAxis({ shape }) === 1 || shape.length === 1);
+    if (!isPerChannel) return [slopesOf(alpha)];
     const relu = new PReLU(alpha.size);
     relu.loadStateDict({ weight: alpha.reshape([alpha.size]) });
     return [relu];
   }),
 };
+
+/** Slopes that differ from place to place, with channels first. */
+function slopesOf(alpha: Tensor): PlacewisePReLU {
+  const [slopes] = unbind(toChannelsFirst(alpha.unsqueeze(0))) as [Tensor];
+  const relu = new PlacewisePReLU(slopes.shape);
+  relu.loadStateDict({ weight: slopes });
+  return relu;
+}

@@ -1,4 +1,6 @@
+import { ZeroPad1d, ZeroPad2d, ZeroPad3d, type TensorModule } from "@nn/layers";
 import { LayerProblem, type Config } from "../config.js";
+import { SwapSteps } from "../modules/layout.js";
 
 /** How a window moves along one axis. */
 export interface Window {
@@ -31,3 +33,14 @@ export function extentOf(config: Config, { size, kernel, stride, dilation }: Win
 
 /** Whether every axis has as much padding before as after it. */
 export const isSymmetric = (extents: readonly Extent[]): boolean => extents.every(({ before, after }) => before === after);
+
+const zeroPads = [ZeroPad1d, ZeroPad2d, ZeroPad3d] as const;
+
+/** Zeros around the spatial axes. Negative widths remove elements. */
+export function zeroPad(widths: readonly (readonly [before: number, after: number])[]): TensorModule {
+  const Pad = zeroPads[widths.length - 1] ?? ZeroPad1d;
+  return new Pad(widths);
+}
+
+/** Sequences have their channels last, so that they are turned around layers that take them first. Images and volumes have them first. */
+export const channelsFirst = (axes: number, modules: readonly TensorModule[]): readonly TensorModule[] => (axes === 1 ? [new SwapSteps(), ...modules, new SwapSteps()] : modules);

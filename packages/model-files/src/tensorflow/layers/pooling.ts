@@ -1,8 +1,13 @@
-import { AvgPool1d, AvgPool2d, ConstantPad1d, ConstantPad2d, GlobalAvgPool, GlobalMaxPool, MaxPool1d, MaxPool2d, type TensorModule } from "@nn/layers";
+import { AvgPool1d, AvgPool2d, AvgPool3d, ConstantPad1d, ConstantPad2d, ConstantPad3d, GlobalAvgPool, GlobalMaxPool, MaxPool1d, MaxPool2d, MaxPool3d, type TensorModule } from "@nn/layers";
 import { LayerProblem } from "../config.js";
-import { imageInput, sequenceInput, type Converter, type SourceLayer } from "../layer.js";
-import { SwapSteps } from "../modules.js";
-import { extentOf, isSymmetric, type Extent } from "./padding.js";
+import { spatialInput, type Converter, type SourceLayer } from "../layer.js";
+import { SwapSteps } from "../modules/layout.js";
+import { channelsFirst, extentOf, isSymmetric, type Extent } from "./padding.js";
+
+/** The layers for one, two and three axes. */
+const maxPools = [MaxPool1d, MaxPool2d, MaxPool3d] as const;
+const avgPools = [AvgPool1d, AvgPool2d, AvgPool3d] as const;
+const constantPads = [ConstantPad1d, ConstantPad2d, ConstantPad3d] as const;
 
 interface Windows {
   readonly window: number[];
@@ -20,43 +25,36 @@ function windowsOf({ config }: SourceLayer, sizes: readonly (number | null)[]): 
 
 /** Padding counts as −∞ for maxima. Layers pad by at most half a window, as much before as after. */
 function maxPool({ window, stride, extents }: Windows): readonly TensorModule[] {
-  const oneAxis = window.length === 1;
+  const [Pool, Pad] = [maxPools[window.length - 1] ?? MaxPool1d, constantPads[window.length - 1] ?? ConstantPad1d];
   if (isSymmetric(extents) && extents.every(({ before }, axis) => before <= (window[axis] ?? 1) / 2)) {
-    const padding = extents.map(({ before }) => before);
-    return [oneAxis ? new MaxPool1d(window, { stride, padding }) : new MaxPool2d(window, { stride, padding })];
+    return [new Pool(window, { stride, padding: extents.map(({ before }) => before) })];
   }
-  const widths = extents.map(({ before, after }) => [before, after] as const);
-  return oneAxis ? [new ConstantPad1d(widths, -Infinity), new MaxPool1d(window, { stride })] : [new ConstantPad2d(widths, -Infinity), new MaxPool2d(window, { stride })];
+  return [new Pad(extents.map(({ before, after }) => [before, after] as const), -Infinity), new Pool(window, { stride })];
 }
 
 /** Padding does not count for means. If there is only some after the axes, the last windows are cut off there (`ceilMode`). */
 function avgPool({ window, stride, extents }: Windows): readonly TensorModule[] {
   const ceilMode = !isSymmetric(extents);
   if (ceilMode && extents.some(({ before }) => before > 0)) throw new LayerProblem('its padding "same" is uneven on both sides here, for which means have no counterpart');
-  const options = { stride, padding: extents.map(({ before }) => before), countIncludePad: false, ceilMode };
-  return [window.length === 1 ? new AvgPool1d(window, options) : new AvgPool2d(window, options)];
+  const Pool = avgPools[window.length - 1] ?? AvgPool1d;
+  return [new Pool(window, { stride, padding: extents.map(({ before }) => before), countIncludePad: false, ceilMode })];
 }
 
-const images = (pool: (windows: Windows) => readonly TensorModule[]): Converter => (layer) => {
-  const [height, width, channels] = imageInput(layer);
-  const windows = windowsOf(layer, [height, width]);
-  return { modules: pool(windows), value: { shape: [...windows.extents.map(({ size }) => size), channels] } };
+const windowed = (axes: number, pool: (windows: Windows) => readonly TensorModule[]): Converter => (layer) => {
+  const { sizes, channels } = spatialInput(layer, axes);
+  const windows = windowsOf(layer, sizes);
+  return { modules: channelsFirst(axes, pool(windows)), value: { shape: [...windows.extents.map(({ size }) => size), channels] } };
 };
 
-const sequences = (pool: (windows: Windows) => readonly TensorModule[]): Converter => (layer) => {
-  const [steps, channels] = sequenceInput(layer);
-  const windows = windowsOf(layer, [steps]);
-  return { modules: [new SwapSteps(), ...pool(windows), new SwapSteps()], value: { shape: [windows.extents[0]?.size ?? null, channels] } };
-};
-
-const whole = (make: () => TensorModule, inputOf: (layer: SourceLayer) => readonly (number | null)[], before: () => readonly TensorModule[]): Converter => (layer) => {
-  const channels = inputOf(layer).at(-1) ?? null;
+const whole = (axes: number, make: () => TensorModule): Converter => (layer) => {
+  const { channels } = spatialInput(layer, axes);
   layer.config.requireDefault("keepdims", false);
-  return { modules: [...before(), make()], value: { shape: [channels] } };
+  return { modules: [...(axes === 1 ? [new SwapSteps()] : []), make()], value: { shape: [channels] } };
 };
 
 export const poolingLayers: Readonly<Record<string, Converter>> = {
-  AveragePooling1D: sequences(avgPool), AveragePooling2D: images(avgPool), MaxPooling1D: sequences(maxPool), MaxPooling2D: images(maxPool),
-  GlobalAveragePooling1D: whole(() => new GlobalAvgPool(), sequenceInput, () => [new SwapSteps()]), GlobalAveragePooling2D: whole(() => new GlobalAvgPool(), imageInput, () => []),
-  GlobalMaxPooling1D: whole(() => new GlobalMaxPool(), sequenceInput, () => [new SwapSteps()]), GlobalMaxPooling2D: whole(() => new GlobalMaxPool(), imageInput, () => []),
+  AveragePooling1D: windowed(1, avgPool), AveragePooling2D: windowed(2, avgPool), AveragePooling3D: windowed(3, avgPool),
+  MaxPooling1D: windowed(1, maxPool), MaxPooling2D: windowed(2, maxPool), MaxPooling3D: windowed(3, maxPool),
+  GlobalAveragePooling1D: whole(1, () => new GlobalAvgPool()), GlobalAveragePooling2D: whole(2, () => new GlobalAvgPool()),
+  GlobalMaxPooling1D: whole(1, () => new GlobalMaxPool()), GlobalMaxPooling2D: whole(2, () => new GlobalMaxPool()),
 };
