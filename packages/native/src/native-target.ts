@@ -1,4 +1,6 @@
 import type { Kernel, KernelOptions, KernelTarget, MachineProgram } from "@nn/compiler/target";
+import { convolutionCode } from "./convolution/convolution.js";
+import { isWorthwhileConvolution } from "./convolution/plan.js";
 import type { Host } from "./host/host.js";
 import { loopCode } from "./loops/loop.js";
 import { isWorthwhileLoop } from "./loops/support.js";
@@ -29,8 +31,11 @@ export class NativeTarget implements KernelTarget {
 
   #assemble(kernel: Kernel, options: KernelOptions): MachineKernel | undefined {
     if (kernel.kind === "loop") return this.#evenSmall || isWorthwhileLoop(kernel) ? loopCode(kernel, this.#level, options) : undefined;
-    if (kernel.primitive !== "matmul" || !(this.#evenSmall || isWorthwhile(kernel))) return undefined;
-    return matmulCode(kernel, this.#level, options);
+    switch (kernel.primitive) {
+      case "matmul": return this.#evenSmall || isWorthwhile(kernel) ? matmulCode(kernel, this.#level, options) : undefined;
+      case "convolution": return this.#evenSmall || isWorthwhileConvolution(kernel) ? convolutionCode(kernel, this.#level, options) : undefined;
+      default: return undefined;
+    }
   }
 }
 

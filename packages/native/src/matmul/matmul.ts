@@ -273,11 +273,11 @@ class MatmulEmitter {
     for (const segment of this.#plan.segments) {
       this.#segment(segment, tile, row, block);
       tile += segment.count;
-      row += segment.count * segment.rows;
+      row += segment.count * segment.size;
     }
   }
 
-  #segment({ rows, count }: Segment, firstTile: number, firstRow: number, block: Block): void {
+  #segment({ size: rows, count }: Segment, firstTile: number, firstRow: number, block: Block): void {
     const f = this.#f;
     const { asm } = f;
     const v = this.#v;

@@ -20,9 +20,9 @@ export function sizesOf({ inputs: [x], output, attributes: { transposeA, transpo
   return { m: at(shape, -2), n: at(shape, -1), k: at(x.shape, transposeA ? -2 : -1), transposeA, transposeB, batch: sizeOf(shape.slice(0, -2)) };
 }
 
-/** Tiles of equal height: `count` of them, `rows` each. */
+/** Pieces of equal size: `count` of them, of `size` things each. */
 export interface Segment {
-  readonly rows: number;
+  readonly size: number;
   readonly count: number;
 }
 
@@ -50,7 +50,7 @@ export interface Plan {
 const spareRegisters = 2;
 
 /** Below this many multiplications one thread does all the work, because waiting for other threads would take longer. */
-const parallelMultiplications = 32768;
+export const parallelMultiplications = 32768;
 
 /** With at least this many batches, threads divide them. */
 const manyBatches = 4;
@@ -94,16 +94,16 @@ function vectorsFor(m: number, n: number, level: Level): number {
   return Math.min(most, wanted);
 }
 
-/** Divides rows into the fewest tiles, of heights that differ by at most one. */
-function segmentsOf(m: number, most: number): Segment[] {
-  const tiles = Math.ceil(m / most);
-  const low = Math.floor(m / tiles);
-  const taller = m - low * tiles;
-  return [{ rows: low + 1, count: taller }, { rows: low, count: tiles - taller }].filter(({ count }) => count > 0);
+/** Divides things into the fewest pieces of at most `most`, of sizes that differ by at most one. */
+export function segmentsOf(things: number, most: number): Segment[] {
+  const pieces = Math.ceil(things / most);
+  const low = Math.floor(things / pieces);
+  const larger = things - low * pieces;
+  return [{ size: low + 1, count: larger }, { size: low, count: pieces - larger }].filter(({ count }) => count > 0);
 }
 
 /** The part of the time in which all threads work, if they divide `count` equal things. */
-function evenness(count: number, threads: number): number {
+export function evenness(count: number, threads: number): number {
   return count / (Math.ceil(count / threads) * threads);
 }
 

@@ -1,0 +1,259 @@
+import { at as entry, kernelKey, type Buffer, type KernelOptions } from "@nn/compiler/target";
+import { stridesOf } from "@nn/tensor/extend";
+import { at, type Mem } from "../assembler/memory.js";
+import { r10, r11, rax, rcx, type Vec } from "../assembler/registers.js";
+import { KernelFunction } from "../functions/kernel-function.js";
+import type { MachineKernel } from "../machine-kernel.js";
+import type { Segment } from "../matmul/plan.js";
+import type { Level } from "../vectors/level.js";
+import { VectorWriter, type Part } from "../vectors/vector-writer.js";
+import { geometryOf, inLine, inputPlane, lastAxis, outputPlane, patchOf, tapsOf, type ConvolutionKernel, type Geometry } from "./geometry.js";
+import { ImageCopy } from "./image-copy.js";
+import { isNear, planOf, type Plan } from "./plan.js";
+import { tapNodes } from "./taps.js";
+import { Tile } from "./tile.js";
+
+/** Machine code for a convolution, or `undefined` if there is none for its dtype or its sizes. */
+export function convolutionCode(kernel: ConvolutionKernel, level: Level, options: KernelOptions): MachineKernel | undefined {
+  const { inputs, output, epilogue } = kernel;
+  if (output.dtype !== "float32" || epilogue !== undefined || [...inputs, output].some(({ shape }) => shape.includes(0))) return undefined;
+  const geometry = geometryOf(kernel);
+  const plan = planOf(geometry, level, options.threads);
+  if (plan === undefined || !isNear(geometry, plan.layout)) return undefined;
+  return { code: new ConvolutionEmitter(kernel, geometry, plan, level, options).emit(), scratchBytes: ImageCopy.bytes(geometry, plan.layout) * options.threads };
+}
+
+/** Where the operands of a tile are: variables. */
+interface Places {
+  readonly image: Mem;
+  readonly weights: Mem;
+  readonly target: Mem;
+}
+
+/** The bytes from one thing to the next, for each operand. */
+type Steps = { readonly [P in keyof Places]: number };
+
+/** The sizes of a tile, and whether its sums are added to those of earlier channels. */
+interface TileSizes {
+  readonly channels: number;
+  readonly outputs: number;
+  readonly lines: number;
+  readonly columns: number;
+  readonly isFirst: boolean;
+}
+
+/**
+ * Cross-correlation by tiles of outputs and windows. The windows are vectors of the image itself, or of a copy with its padding; no matrix of patches is
+ * written. Each sum has one order, whatever the number of threads.
+ */
+class ConvolutionEmitter {
+  readonly #f = new KernelFunction();
+  readonly #w: VectorWriter;
+  readonly #geometry: Geometry;
+  readonly #plan: Plan;
+  readonly #options: KernelOptions;
+  readonly #kernel: ConvolutionKernel;
+  readonly #buffers: readonly Buffer[];
+  readonly #copy: ImageCopy;
+  readonly #from: Mem;
+  readonly #to: Mem;
+
+  constructor(kernel: ConvolutionKernel, geometry: Geometry, plan: Plan, level: Level, options: KernelOptions) {
+    this.#w = new VectorWriter(this.#f.asm, level);
+    this.#kernel = kernel;
+    this.#geometry = geometry;
+    this.#plan = plan;
+    this.#options = options;
+    this.#buffers = kernelKey(kernel).buffers;
+    this.#copy = new ImageCopy(this.#f, this.#w, geometry, plan.layout);
+    [this.#from, this.#to] = [this.#f.variable(), this.#f.variable()];
+  }
+
+  emit(): Uint8Array<ArrayBuffer> {
+    const f = this.#f;
+    const { images, groups } = this.#geometry;
+    const { division, layout } = this.#plan;
+    if (division === "nothing" && this.#options.threads > 1) f.requireFirstThread();
+    this.#defineParts();
+    const [part, end, copy] = [f.variable(), f.variable(), f.variable()];
+    if (layout.copied) this.#placeCopy(copy);
+    f.assign(part, 0);
+    f.assign(end, images * groups);
+    if (division === "parts") f.partition(images * groups, part, end);
+    else if (division !== "nothing") f.partition(this.#plan[division].reduce((sum, { count }) => sum + count, 0), this.#from, this.#to);
+    f.whileLess(part, end, () => {
+      this.#part(part, copy);
+      f.increase(part, 1);
+    });
+    return f.finish();
+  }
+
+  get #lanes(): number {
+    return this.#w.level.lanes;
+  }
+
+  /** Makes known the parts of vectors at the ends of lines. */
+  #defineParts(): void {
+    const { windows, taps } = lastAxis(this.#geometry);
+    const tails = this.#plan.lanes === "windows" ? [windows % this.#lanes] : [taps % this.#lanes, 1];
+    for (const lanes of [...tails, ...(this.#plan.layout.copied ? [ImageCopy.tail(this.#geometry, this.#lanes)] : [])]) if (lanes > 0) this.#w.definePart(lanes);
+  }
+
+  /** Each thread copies into memory of its own. */
+  #placeCopy(copy: Mem): void {
+    const { asm } = this.#f;
+    asm.mov(rax, this.#f.thread);
+    asm.imul(rax, rax, ImageCopy.bytes(this.#geometry, this.#plan.layout));
+    asm.arithmetic("add", rax, this.#f.addressOf(this.#buffers.length));
+    asm.mov(copy, rax);
+    this.#copy.clear(copy);
+  }
+
+  /** One group of an image. */
+  #part(part: Mem, copy: Mem): void {
+    const f = this.#f;
+    const { asm } = f;
+    const { groups, channels, outputs } = this.#geometry;
+    const { layout } = this.#plan;
+    const { inputs: [input, weight], output } = this.#kernel;
+    const places = { image: f.variable(), weights: f.variable(), target: f.variable() };
+    const place = (variable: Mem, buffer: Buffer, elements: number, isGroup: boolean): void => {
+      asm.mov(rax, part);
+      if (isGroup) f.remainder(groups);
+      asm.imul(rax, rax, 4 * elements);
+      asm.arithmetic("add", rax, f.addressOf(this.#buffers.indexOf(buffer)));
+      asm.mov(variable, rax);
+    };
+    place(places.image, input, channels * inputPlane(this.#geometry), false);
+    place(places.weights, weight, outputs * patchOf(this.#geometry), true);
+    place(places.target, output, outputs * outputPlane(this.#geometry), false);
+    if (layout.copied) this.#copy.write(places.image, copy);
+    this.#channels(layout.copied ? { ...places, image: copy } : places);
+  }
+
+  #channels(places: Places): void {
+    const [plane = 0] = this.#imageSteps;
+    this.#segments(this.#plan.channels, { image: 4 * plane, weights: 4 * tapsOf(this.#geometry), target: 0 }, places, false, (channels, own, number) => {
+      this.#outputs(own, { channels, isFirst: number === 0 });
+    });
+  }
+
+  #outputs(places: Places, sizes: Pick<TileSizes, "channels" | "isFirst">): void {
+    const steps = { image: 0, weights: 4 * patchOf(this.#geometry), target: 4 * outputPlane(this.#geometry) };
+    this.#segments(this.#plan.outputs, steps, places, this.#plan.division === "outputs", (outputs, own) => this.#lines(0, own, { ...sizes, outputs }));
+  }
+
+  /** The elements of the image from one channel to the next, and along each axis. */
+  get #imageSteps(): readonly number[] {
+    return stridesOf([this.#geometry.channels, ...this.#plan.layout.shape]);
+  }
+
+  /** The bytes from one window to the next, along all axes but the last. */
+  #windowSteps(axis: number): Steps {
+    const { axes } = this.#geometry;
+    return { image: 4 * entry(axes, axis).stride * entry(this.#imageSteps, axis + 1), weights: 0, target: 4 * entry(stridesOf(axes.map(({ windows }) => windows)), axis) };
+  }
+
+  #lines(axis: number, places: Places, sizes: Omit<TileSizes, "lines" | "columns">): void {
+    const { axes } = this.#geometry;
+    const steps = this.#windowSteps(axis);
+    if (axis < axes.length - 2) {
+      this.#segments([{ size: 1, count: entry(axes, axis).windows }], steps, places, false, (_, own) => this.#lines(axis + 1, own, sizes));
+      return;
+    }
+    const step = this.#plan.lanes === "windows" ? 4 : 4 * lastAxis(this.#geometry).stride;
+    this.#segments(this.#plan.lines, steps, places, this.#plan.division === "lines", (lines, ofLine) => {
+      this.#segments(this.#plan.columns, { image: step, weights: 0, target: 4 }, ofLine, false, (columns, own) => this.#tile(own, { ...sizes, lines, columns }));
+    });
+  }
+
+  /** Runs `body` for pieces of some things, one after another; `divided` among the threads. */
+  #segments(segments: readonly Segment[], steps: Steps, places: Places, divided: boolean, body: (size: number, places: Places, segment: number) => void): void {
+    const f = this.#f;
+    const moved = (["image", "weights", "target"] as const).filter((name) => steps[name] !== 0).map((name) => ({ name, step: steps[name], from: places[name], to: f.variable() }));
+    const own = { ...places, ...Object.fromEntries(moved.map(({ name, to }) => [name, to])) };
+    const counter = f.variable();
+    let [pieces, things] = [0, 0];
+    segments.forEach(({ size, count }, number) => {
+      if (divided) this.#share(pieces, count, counter);
+      else f.asm.set(rax, 0);
+      if (size > 1) f.asm.imul(rax, rax, size);
+      if (things > 0) f.asm.arithmetic("add", rax, things);
+      for (const { step, from, to } of moved) {
+        f.asm.imul(rcx, rax, step);
+        f.asm.arithmetic("add", rcx, from);
+        f.asm.mov(to, rcx);
+      }
+      const piece = (): void => {
+        body(size, own, number);
+        for (const { step, to } of moved) f.increase(to, size * step);
+      };
+      if (divided) f.repeatIfAny(counter, piece);
+      else if (count === 1) piece();
+      else {
+        f.assign(counter, count);
+        f.repeat(counter, piece);
+      }
+      pieces += count;
+      things += count * size;
+    });
+  }
+
+  /** Sets rax to the first of `count` pieces, counted from `before` on, that this thread has, and `counter` to how many it has. */
+  #share(before: number, count: number, counter: Mem): void {
+    const f = this.#f;
+    const { asm } = f;
+    asm.mov(rax, this.#from);
+    asm.arithmetic("sub", rax, before);
+    f.atLeast(rax, 0);
+    asm.mov(r10, this.#to);
+    asm.arithmetic("sub", r10, before);
+    f.atMost(r10, count);
+    asm.arithmetic("sub", r10, rax);
+    f.atLeast(r10, 0);
+    asm.mov(counter, r10);
+  }
+
+  #tile(places: Places, { channels, outputs, lines, columns, isFirst }: TileSizes): void {
+    const w = this.#w;
+    const { lanes, layout } = this.#plan;
+    const { stride } = lastAxis(this.#geometry);
+    const lineSteps = this.#windowSteps(this.#geometry.axes.length - 2);
+    const isWindows = lanes === "windows";
+    const inOneLine = Array.from({ length: isWindows ? Math.ceil(columns / this.#lanes) : columns }, (_, column) => ({
+      image: isWindows ? column * w.level.bytes : 4 * inLine(layout, column * stride), target: isWindows ? column * w.level.bytes : 4 * column,
+      part: isWindows ? this.#partOf(columns - column * this.#lanes) : w.definedPart(1),
+    }));
+    const all = Array.from({ length: lines }, (_, line) => inOneLine.map(({ image, target, part }) => ({ image: image + line * lineSteps.image, target: target + line * lineSteps.target, part }))).flat();
+    // Beyond the end of a line there are other elements of a copy, but perhaps none of the input.
+    const read = all.map(({ image, part }) => ({ image, part: isWindows && !layout.copied ? part : undefined }));
+    const tile = new Tile(this.#f, w, { lanes, outputs, columns: read, weightStep: 4 * patchOf(this.#geometry), fused: this.#options.fused });
+    tile.clear();
+    tile.accumulate(places.image, places.weights, tapNodes(this.#geometry, this.#plan, channels, outputs * all.length, w));
+    const [spare = 0] = tile.others;
+    if (!isWindows) tile.each((sums) => this.#sumLanes(sums, w.register(spare)));
+    this.#f.asm.mov(r11, places.target);
+    const targetOf = (output: number, column: number): Mem => at(r11, 4 * output * outputPlane(this.#geometry) + entry(all, column).target);
+    if (!isFirst) tile.each((sums, output, column) => this.#addTo(sums, w.register(spare), targetOf(output, column), entry(all, column).part));
+    const part = all.find((each) => each.part !== undefined)?.part;
+    if (part !== undefined && part.mask === undefined) w.load(w.register(spare), w.laneMask(part));
+    tile.each((sums, output, column) => w.store(targetOf(output, column), sums, entry(all, column).part, w.register(spare)));
+  }
+
+  #partOf(windows: number): Part | undefined {
+    return windows < this.#lanes ? this.#w.definedPart(windows) : undefined;
+  }
+
+  /** Puts the sum of all lanes into each of them. */
+  #sumLanes(sums: Vec, other: Vec): void {
+    for (const swap of this.#w.swaps) {
+      swap(other, sums);
+      this.#w.asm.vector("vaddps", sums, sums, other);
+    }
+  }
+
+  #addTo(sums: Vec, before: Vec, memory: Mem, part: Part | undefined): void {
+    this.#w.load(before, memory, part);
+    this.#w.asm.vector("vaddps", sums, before, sums);
+  }
+}
