@@ -118,7 +118,7 @@ export const entries = {
       allocate: ofInterpreters, apply: ofInterpreters, sizeOf: ofInterpreters, stridesOf: ofInterpreters, sameShape: ofInterpreters,
       windowCount: ofInterpreters, isFloat: ofInterpreters, promote: ofInterpreters, promoteDTypes: ofInterpreters, toFloat: ofInterpreters, castTo: ofInterpreters, scalar: ofInterpreters,
       formatShape: ofMessages, requireTensor: ofMessages, requireDType: ofMessages, requireShape: ofMessages, asTensor: ofMessages,
-      describeValue: ofMessages, didYouMean: ofMessages, escapeControls: ofMessages, quote: ofMessages, requireKind: ofMessages, requireOptions: ofMessages,
+      describeValue: ofMessages, didYouMean: ofMessages, escapeControls: ofMessages, quote: ofMessages, isArgumentKind: ofMessages, requireKind: ofMessages, requireOptions: ofMessages,
       refuseWhere: ofMessages, requireSynchronous: ofMessages, frozenIndices: "optimizers and gradients call it with variables that were checked", watchVariables: "modules call it around forward", inScope: "modules call it around forward", standardize: "normalisations call it with inputs that were checked", locationOf: ofInterpreters, locate: ofMessages, bindGradients: "it is gradientsOf without its checks",
     },
   },

@@ -1,5 +1,5 @@
 import { ArgumentError } from "@nn/tensor";
-import { describeValue, type ArgumentKind } from "@nn/tensor/extend";
+import { describeValue, isArgumentKind, type ArgumentKind } from "@nn/tensor/extend";
 import { takeOptions as keepOptions } from "./options.js";
 
 /**
@@ -33,5 +33,8 @@ import { takeOptions as keepOptions } from "./options.js";
 export function takeOptions(operation: string, module: object, options: object, kinds: Readonly<Record<string, ArgumentKind>>): void {
   if (typeof module !== "object" || module === null) throw new ArgumentError(`takeOptions: module is ${describeValue(module)}, expected the module that is made`);
   if (typeof kinds !== "object" || kinds === null) throw new ArgumentError(`takeOptions: kinds is ${describeValue(kinds)}, expected an object such as { features: "count" }`);
+  for (const [name, kind] of Object.entries(kinds)) {
+    if (!isArgumentKind(kind)) throw new ArgumentError(`takeOptions: kinds.${name} is ${describeValue(kind)}, expected a kind such as "count", or a list of the values that are allowed`);
+  }
   keepOptions(operation, module, options, kinds);
 }

@@ -5,7 +5,7 @@
  * @packageDocumentation
  */
 export { describeValue, messageOf } from "./arguments/describe.js";
-export { requireKind } from "./arguments/kinds.js";
+export { isArgumentKind, requireKind } from "./arguments/kinds.js";
 export type { ArgumentKind, KindOf } from "./arguments/kinds.js";
 export { didYouMean } from "./arguments/nearest.js";
 export { requireOptions } from "./arguments/options.js";

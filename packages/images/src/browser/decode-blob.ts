@@ -23,7 +23,7 @@ export async function decodeBlob(file: Blob | Uint8Array<ArrayBuffer>, options: 
   if (!(file instanceof Blob) && !(file instanceof Uint8Array)) throw new ArgumentError(`decodeBlob: the file is ${describeValue(file)}, expected a Blob, a File or a Uint8Array`);
   const blob = file instanceof Blob ? file : new Blob([file]);
   const bitmap = await createImageBitmap(blob, { imageOrientation: "from-image", colorSpaceConversion: "none", premultiplyAlpha: "none" }).catch((cause: unknown) => {
-    throw new FormatError(blob instanceof File ? blob.name : "the image", "the browser cannot decode it", {}, { fix: "convert it to PNG or JPEG", cause });
+    throw new FormatError(blob instanceof File ? blob.name : "decodeBlob", "the browser cannot decode it", {}, { fix: "convert it to PNG or JPEG", cause });
   });
   try {
     return pixelsAs("decodeBlob", bitmap, options);

@@ -32,7 +32,7 @@ export interface DecodeOptions extends PixelOptions {
    * installed.
    */
   readonly decoder?: "sharp" | "javascript";
-  /** The name of the image in messages, such as that of its file. Default: `"the image"`. */
+  /** The name of the image in messages, such as that of its file. Default: that of the function. */
   readonly name?: string;
 }
 
@@ -69,7 +69,7 @@ export async function decodeImage(bytes: Uint8Array, options: DecodeOptions = {}
 export async function decodeAs(operation: string, bytes: Uint8Array, options: DecodeOptions): Promise<Tensor> {
   requireBytes(operation, bytes);
   requireBackground(operation, options.background);
-  const { name = "the image", channels = 3, dtype = "float32", background, maxPixels = 100e6, decoder } = options;
+  const { name = operation, channels = 3, dtype = "float32", background, maxPixels = 100e6, decoder } = options;
   const format = imageFormat(bytes);
   if (format === undefined) throw new FormatError(name, "this is no PNG, JPEG or WebP image, whatever its name says", {}, { fix: "convert or remove it" });
   return tensorOf(name, await pixelsOf(operation, name, bytes, format, decoder, maxPixels), { channels, dtype, background });

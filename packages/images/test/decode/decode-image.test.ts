@@ -53,7 +53,7 @@ describe.each(decoders)("a PNG file, decoded by %s", (decoder) => {
   });
 
   test("with several pixels is refused if they are more than allowed", async () => {
-    await expect(decodeImage(png(30, 20, 1, noise(600)), { maxPixels: 599, decoder })).rejects.toThrow("FormatError: the image: the image has 30 x 20 pixels, more than the limit of 599; scale it down, or raise maxPixels".slice(13));
+    await expect(decodeImage(png(30, 20, 1, noise(600)), { maxPixels: 599, decoder })).rejects.toThrow("FormatError: decodeImage: the image has 30 x 20 pixels, more than the limit of 599; scale it down, or raise maxPixels".slice(13));
     expect((await decodeImage(png(30, 20, 1, noise(600)), { maxPixels: 600, decoder })).shape).toEqual([3, 20, 30]);
   });
 });
@@ -125,7 +125,7 @@ describe("WebP", () => {
   });
 
   test("is refused where sharp is not", async () => {
-    await expect(decodeImage(await lossless.toBuffer(), { decoder: "javascript" })).rejects.toThrowErrorMatchingInlineSnapshot("[FormatError: the image: this is a WebP image, which only sharp decodes; convert it to PNG, or use the decoder \"sharp\"]");
+    await expect(decodeImage(await lossless.toBuffer(), { decoder: "javascript" })).rejects.toThrowErrorMatchingInlineSnapshot("[FormatError: decodeImage: this is a WebP image, which only sharp decodes; convert it to PNG, or use the decoder \"sharp\"]");
   });
 });
 

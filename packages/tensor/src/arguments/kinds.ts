@@ -29,6 +29,11 @@ type NumberKind = "number" | "finite" | "positive" | "nonNegative" | "probabilit
 /** What an argument may be: the name of a kind, or a list of the allowed values. */
 export type ArgumentKind = KindName | readonly unknown[];
 
+/** Whether a value is the name of a kind, or a list of values. */
+export function isArgumentKind(value: unknown): value is ArgumentKind {
+  return typeof value === "string" ? Object.hasOwn(kinds, value) : Array.isArray(value);
+}
+
 /** The kinds that fit a TypeScript type: a union of strings must be listed, a boolean must be checked. */
 export type KindOf<T> =
   [T] extends [boolean] ? "boolean"
