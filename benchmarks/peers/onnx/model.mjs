@@ -1,13 +1,16 @@
 // A model in the format of ONNX, from the numbers of the fields in https://github.com/onnx/onnx/blob/main/onnx/onnx.proto
 import { bytes, float, integer, message } from "./protobuf.mjs";
 
-const [float32, floatAttribute, integerAttribute] = [1, 1, 2];
+const [float32, floatAttribute, integerAttribute, integersAttribute] = [1, 1, 2, 7];
 
 /** An attribute of a node: a whole number, or else a float32. */
 export const attribute = (name, value) =>
   Number.isInteger(value)
     ? message(bytes(1, name), integer(3, value), integer(20, integerAttribute))
     : message(bytes(1, name), float(2, value), integer(20, floatAttribute));
+
+/** An attribute of a node: several whole numbers. */
+export const integers = (name, values) => message(bytes(1, name), ...values.map((each) => integer(8, each)), integer(20, integersAttribute));
 
 /** A node: `output = operation(...inputs)`. */
 export const node = (operation, inputs, output, attributes = []) =>

@@ -36,6 +36,17 @@ export interface ModelParameters {
   readonly dropout?: number;
 }
 
+/** A published network, by its name in the workloads, and the batch size. */
+export interface LargeModelParameters {
+  readonly model: "resnet18" | "gpt2" | "bert";
+  readonly batch: number;
+}
+
+/** A network for images of `size` x `size`. */
+export interface ImageParameters {
+  readonly size: number;
+}
+
 /** A product of two square matrices. */
 export interface MatmulParameters {
   readonly size: number;

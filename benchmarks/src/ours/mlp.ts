@@ -1,5 +1,5 @@
 import { valueAndGrad } from "@nn/autograd";
-import { Linear, ReLU, Sequential, type TensorModule } from "@nn/layers";
+import { Linear, ReLU, Sequential, type Parameter } from "@nn/layers";
 import { crossEntropy } from "@nn/losses";
 import { Adam } from "@nn/optim";
 import type { Tensor } from "@nn/tensor";
@@ -17,8 +17,14 @@ export function mlp(sizes: readonly number[], { values }: Setting): Sequential {
   return new Sequential(...layers);
 }
 
+/** What a step trains. */
+export interface Network {
+  parameters(): readonly Parameter[];
+  forward(x: Tensor): Tensor;
+}
+
 /** Forward pass, cross-entropy, backward pass and Adam's update. */
-export function trainingStep(model: TensorModule, setting: Setting): (x: Tensor, y: Tensor) => Tensor {
+export function trainingStep(model: Network, setting: Setting): (x: Tensor, y: Tensor) => Tensor {
   const parameters = model.parameters();
   const optimizer = new Adam(parameters, { learningRate: 1e-3 });
   return prepare((x: Tensor, y: Tensor) => {

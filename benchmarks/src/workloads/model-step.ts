@@ -1,27 +1,22 @@
 import type { ModelParameters } from "../competitor/load.js";
+import { product, stepFlops } from "./networks.js";
 import type { Case, TimedWorkload } from "./workload.js";
-
-/** Multiplications and additions of a product of `[m, k]` and `[k, n]`. */
-const product = (m: number, k: number, n: number): number => 2 * m * k * n;
-
-/** Forward and backward pass: three products for each product of the forward pass, less `data`: the first layer needs no gradient of its input. */
-const step = (forward: number, data = 0): number => 3 * forward - data;
 
 function convolutionalFlops({ batch }: ModelParameters): number {
   const first = product(batch * 28 * 28, 9, 8);
-  return step(first + product(batch * 14 * 14, 9 * 8, 16) + product(batch, 7 * 7 * 16, 10), first);
+  return stepFlops(first + product(batch * 14 * 14, 9 * 8, 16) + product(batch, 7 * 7 * 16, 10), first);
 }
 
 function recurrentFlops({ batch }: ModelParameters): number {
   const ofInput = product(batch * 28, 28, 4 * 64);
-  return step(ofInput + product(batch * 28, 64, 4 * 64) + product(batch, 64, 10), ofInput);
+  return stepFlops(ofInput + product(batch * 28, 64, 4 * 64) + product(batch, 64, 10), ofInput);
 }
 
 function transformerFlops({ batch }: ModelParameters): number {
   const [steps, features] = [32, 64];
   const tokens = batch * steps;
   const attention = product(tokens, features, 4 * features) + 2 * product(tokens, features, steps);
-  return step(attention + 2 * product(tokens, features, 128) + product(batch, features, 10));
+  return stepFlops(attention + 2 * product(tokens, features, 128) + product(batch, features, 10));
 }
 
 function caseOf(name: string, parameters: ModelParameters, flops: (parameters: ModelParameters) => number): Case {
