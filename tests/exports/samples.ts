@@ -160,6 +160,7 @@ export const validCalls: Readonly<Record<string, () => readonly unknown[]>> = {
   randomErasing: () => [ramp([1, 4, 4])],
   randomGrayscale: () => [ramp([3, 4, 4])],
   randomPerspective: () => [ramp([1, 4, 4])],
+  randomResizedCrop: () => [ramp([1, 4, 4]), 2],
   randomRotation: () => [ramp([1, 4, 4]), 10],
   rotate: () => [ramp([1, 4, 4]), 10],
   resizeShorter: () => [ramp([1, 4, 4]), 2],

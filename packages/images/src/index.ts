@@ -9,6 +9,7 @@ export { ImageDataset, imageFolder, type ImageFolder, type ImageFolderOptions } 
 export type { ImageSize } from "./augment/requirements.js";
 export { resize, resizeShorter, type ResizeOptions } from "./augment/resize.js";
 export { centerCrop, randomCrop, type RandomCropOptions } from "./augment/crop.js";
+export { randomResizedCrop, type RandomResizedCropOptions } from "./augment/resized-crop.js";
 export { horizontalFlip, randomHorizontalFlip, randomVerticalFlip, verticalFlip } from "./augment/flips.js";
 export type { ChanceOptions } from "./augment/random.js";
 export type { WarpOptions } from "./augment/warp.js";

@@ -64,8 +64,8 @@ export function rotate(images: Tensor, angle: PerImage, options: WarpOptions = {
 export interface RandomAffineOptions extends WarpOptions, RandomOptions {
   /** Angles of rotation are uniform from −`degrees` to `degrees`, in degrees. Default: 0. */
   readonly degrees?: number;
-  /** The largest vertical and horizontal translations, as fractions of the height and the width. torchvision has the horizontal one first. Default: [0, 0]. */
-  readonly translate?: readonly [vertical: number, horizontal: number];
+  /** The largest translations along the rows and along the columns, as fractions of the width and the height. Default: [0, 0]. */
+  readonly translate?: readonly [x: number, y: number];
   /** The range of the scale. Default: [1, 1]. */
   readonly scale?: readonly [low: number, high: number];
   /** The largest angles of shears along the rows and along the columns, in degrees. Default: [0, 0]. */
@@ -98,7 +98,7 @@ export function randomAffine(images: Tensor, options: RandomAffineOptions = {}):
     const around = (most: number): Tensor => drawn(count, [-most, most], generator);
     return transformed("randomAffine", batch, {
       ...warp,
-      angle: around(degrees), translateX: round(around(translate[1] * width)), translateY: round(around(translate[0] * height)),
+      angle: around(degrees), translateX: round(around(translate[0] * width)), translateY: round(around(translate[1] * height)),
       scale: drawn(count, scale, generator), shearX: around(shear[0]), shearY: around(shear[1]),
     });
   });

@@ -1,6 +1,6 @@
-import { add, arange, argMax, cast, div, exp, floor, greaterEqual, less, logicalAnd, mul, round, sqrt, sub, takeAlongAxis, uniform, where, type RandomOptions, type Tensor } from "@nn/tensor";
+import { add, arange, cast, floor, greaterEqual, less, logicalAnd, mul, sub, where, type RandomOptions, type Tensor } from "@nn/tensor";
 import { requireKind, requireOptions, type OptionKinds } from "@nn/tensor/extend";
-import { chosen, drawn, type ChanceOptions } from "./random.js";
+import { chosen, drawn, drawnRectangle, type ChanceOptions } from "./random.js";
 import { onBatch, requireGenerator, requireImages, requireRange } from "./requirements.js";
 
 /** Options of {@link randomErasing}. */
@@ -14,9 +14,6 @@ export interface RandomErasingOptions extends ChanceOptions {
 }
 
 const randomErasingOptions: OptionKinds<RandomErasingOptions> = { p: "probability", scale: "any", ratio: "any", value: "finite", generator: "any" };
-
-/** How many rectangles are drawn for an image; the first that fits counts. */
-const attempts = 10;
 
 /**
  * Sets a rectangle of each image `[…, C, H, W]` to a value, with probability `p` (Zhong et al. 2020, "Random erasing data augmentation"). Its area is
@@ -39,13 +36,9 @@ export function randomErasing(images: Tensor, options: RandomErasingOptions = {}
   requireRange("randomErasing", "ratio", ratio, 1e-3);
   return onBatch(images, (batch, count) => {
     const [height = 0, width = 0] = batch.shape.slice(2);
-    const draw = (low: number, high: number): Tensor => uniform([count, attempts], { low, high, dtype: "float64", generator });
-    const area = mul(draw(...scale), height * width);
-    const proportion = exp(draw(Math.log(ratio[0]), Math.log(ratio[1])));
-    const [rows, columns] = [round(sqrt(mul(area, proportion))), round(sqrt(div(area, proportion)))];
-    const fits = logicalAnd(less(rows, height), less(columns, width));
-    const first = argMax(cast(fits, "int32"), 1, { keepAxes: true });
-    const [tall, wide] = [rows, columns].map((lengths) => takeAlongAxis(where(fits, lengths, 0), first, 1).reshape([count])) as [Tensor, Tensor];
+    const fits = (rows: Tensor, columns: Tensor): Tensor => logicalAnd(less(rows, height), less(columns, width));
+    const { rows, columns, found } = drawnRectangle(count, { area: height * width, scale, ratio, fits, generator });
+    const [tall, wide] = [where(found, rows, 0), where(found, columns, 0)];
     const start = (length: number, taken: Tensor): Tensor => floor(mul(drawn(count, [0, 1], generator), add(sub(length, taken), 1)));
     const [top, left] = [start(height, tall), start(width, wide)];
     const erased = logicalAnd(between(height, top, add(top, tall), 2), between(width, left, add(left, wide), 3));

@@ -10,7 +10,8 @@ export interface ResizeOptions {
   readonly antialias?: boolean;
 }
 
-const resizeOptions: OptionKinds<ResizeOptions> = { mode: ["nearest", "bilinear", "bicubic"], antialias: "boolean" };
+/** The kinds of {@link ResizeOptions}. */
+export const resizeOptions: OptionKinds<ResizeOptions> = { mode: ["nearest", "bilinear", "bicubic"], antialias: "boolean" };
 
 /**
  * Resizes images `[…, C, H, W]` of floats to a height and a width, which may change their proportions. torchvision: `resize` with `antialias=True` and two sizes.

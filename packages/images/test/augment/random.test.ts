@@ -1,7 +1,7 @@
 import { arange, concat, Generator, manualSeed, ones, stack, tensor, unbind, uniform, type Tensor } from "@nn/tensor";
 import { describe, expect, test } from "vitest";
 import {
-  colorJitter, cutout, perspective, randomAffine, randomCrop, randomErasing, randomGrayscale, randomHorizontalFlip, randomPerspective, randomRotation,
+  colorJitter, cutout, perspective, randomAffine, randomCrop, randomErasing, randomGrayscale, randomHorizontalFlip, randomPerspective, randomResizedCrop, randomRotation,
 } from "../../src/index.js";
 
 const images = uniform([6, 3, 8, 10], { generator: new Generator(1) });
@@ -17,6 +17,7 @@ const augmentations: Readonly<Record<string, Augmentation>> = {
   randomGrayscale: (x, options) => randomGrayscale(x, options),
   randomHorizontalFlip: (x, options) => randomHorizontalFlip(x, options),
   randomPerspective: (x, options) => randomPerspective(x, { p: 0.8, ...options }),
+  randomResizedCrop: (x, options) => randomResizedCrop(x, [6, 7], options),
   randomRotation: (x, options) => randomRotation(x, 45, options),
 };
 
@@ -70,6 +71,13 @@ test("a perspective keeps an image whose corners stay, and its corners come wher
   const each = perspective(stack([ramp, ramp]), tensor([[[0, 0], [9, 0], [9, 7], [0, 7]], [[1, 0], [10, 0], [10, 7], [1, 7]]]));
   expect(each.slice([0, 0, 3, 3]).item()).toBeCloseTo(33, 5);
   expect(each.slice([1, 0, 3, 3]).item()).toBeCloseTo(32, 5);
+});
+
+test("the first translation is along the rows, the second one along the columns", () => {
+  const rows = arange(8).cast("float32").add(1).reshape([1, 1, 8, 1]).expand([20, 1, 8, 8]);
+  const [along, down] = [[0.5, 0], [0, 0.5]].map((translate) => randomAffine(rows, { translate: translate as [number, number], generator: new Generator(2), mode: "nearest" }));
+  const changes = (moved: Tensor | undefined): boolean => (moved?.toTypedArray() ?? []).some((value, at) => value !== 0 && value !== Math.floor((at % 64) / 8) + 1);
+  expect([changes(along), changes(down)]).toEqual([false, true]);
 });
 
 test("options that do not fit are refused", () => {
