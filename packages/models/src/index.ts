@@ -74,9 +74,9 @@ export { TiedLinear } from "./text/tied-linear.js";
 
 export { DecodingSession } from "./text/generation/decoding-session.js";
 export type { DecodingSessionOptions } from "./text/generation/decoding-session.js";
-export { generate } from "./text/generation/generate.js";
+export { generate, generateBatch } from "./text/generation/generate.js";
 export type { GenerateOptions } from "./text/generation/generate.js";
-export { beamSearch } from "./text/generation/beam-search.js";
+export { beamSearch, beamSearchBatch } from "./text/generation/beam-search.js";
 export type { BeamResult, BeamSearchOptions } from "./text/generation/beam-search.js";
-export type { GenerationOptions, LanguageModelOrSession } from "./text/generation/generation-options.js";
+export type { GenerationOptions, LanguageModelOrSession, Prompt } from "./text/generation/generation-options.js";
 export type { SamplingOptions } from "./text/generation/sampling.js";

@@ -1,5 +1,5 @@
-import { arange, DTypeError, narrow, normal, reshape, ShapeError, tensor, type FloatDType, type RandomOptions, type Tensor } from "@nn/tensor";
-import { apply, formatShape, requireOptions, requireTensor, type OptionKinds } from "@nn/tensor/extend";
+import { arange, DTypeError, narrow, normal, reshape, ShapeError, tensor, type FloatDType, type RandomOptions, type Shape, type Tensor } from "@nn/tensor";
+import { apply, formatShape, requireDType, requireOptions, requireTensor, type OptionKinds } from "@nn/tensor/extend";
 import * as primitives from "@nn/tensor/primitives";
 import { createParameter } from "../create-parameter.js";
 import type { Initializer, InitializerOptions } from "../initializers/initializer.js";
@@ -8,6 +8,7 @@ import { takeOptions } from "../options.js";
 import type { Parameter } from "../parameter.js";
 import { Dropout } from "../regularization/dropout.js";
 import { requireCounts } from "../requirements.js";
+import { fits } from "./fits.js";
 
 /** Options of a call: the position of the sequence. */
 export interface PositionOptions {
@@ -36,6 +37,21 @@ export function rowsAt(operation: string, table: Tensor, steps: number, position
     throw new ShapeError(`${operation}: ${steps} steps from position ${position} on, but there are ${length} positions; make it with a larger maxLength`);
   }
   return narrow(table, 0, position, steps);
+}
+
+/**
+ * The rows of a table that has one for each position, `[…, features]` for positions `[…]` that broadcast to a shape.
+ * @throws ShapeError if they do not broadcast to it.
+ * @throws ArgumentError if the table has no such row.
+ */
+export function rowsOf(operation: string, table: Tensor, shape: Shape, positions: Tensor): Tensor {
+  requireTensor(operation, positions, "positions");
+  requireDType(operation, positions.dtype, ["int32"], "positions");
+  if (!fits(positions.shape, shape)) {
+    throw new ShapeError(`${operation}: positions are ${formatShape(positions.shape)}, expected a shape that broadcasts to ${formatShape(shape)}, the input's without the last axis`);
+  }
+  const report = { operation, shape: positions.shape };
+  return reshape(apply(primitives.gather, [table, reshape(positions, [-1, 1])], { axis: 0, report }), [...positions.shape, table.shape[1] ?? 0]);
 }
 
 /** The input with the row of its position added to each step. */

@@ -5,6 +5,7 @@ import {
 import { broadcastShapes, formatShape, isFloat, requireTensor, type OptionKinds } from "@nn/tensor/extend";
 import { checkOptions } from "../options.js";
 import { drop } from "../regularization/dropout.js";
+import { fits } from "./fits.js";
 
 /** Options of {@link scaledDotProductAttention}. */
 export interface ScaledDotProductAttentionOptions extends RandomOptions {
@@ -102,11 +103,6 @@ function softmaxOfSome(logits: Tensor): Tensor {
 
 function requireMask(operation: string, mask: Tensor, shape: Shape): void {
   if (mask.dtype !== "bool" && !isFloat(mask.dtype)) throw new DTypeError(`${operation}: a mask has dtype ${mask.dtype}, expected bool, or a float that is added`);
-  if (mask.rank <= shape.length && fits(mask.shape, shape)) return;
+  if (fits(mask.shape, shape)) return;
   throw new ShapeError(`${operation}: a mask is ${formatShape(mask.shape)}, expected a shape that broadcasts to ${formatShape(shape)}: […, queries, keys]`);
-}
-
-function fits(mask: Shape, shape: Shape): boolean {
-  const offset = shape.length - mask.length;
-  return mask.every((length, axis) => length === 1 || length === shape[offset + axis]);
 }

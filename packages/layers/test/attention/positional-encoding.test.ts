@@ -1,5 +1,5 @@
 import { checkGradients } from "@nn/autograd";
-import { Generator, normal, permute, slice, sum, tensor, zeros, type Tensor } from "@nn/tensor";
+import { Generator, narrow, normal, permute, select, slice, sum, tensor, zeros, type Tensor } from "@nn/tensor";
 import { expect, test } from "vitest";
 import { LearnedPositionalEncoding, RotaryPositionalEncoding, SinusoidalPositionalEncoding, type RotaryPairs } from "../../src/index.js";
 
@@ -26,6 +26,18 @@ test("sinusoidal and learned: layouts, and positions given as numbers and tensor
     expect(create(true).forward(slice(x, [1]), { position: 5 }).toArray()).toEqual(slice(output, [1]).toArray());
     expect(create(true).forward(x).toArray()).not.toEqual(output.toArray());
   }
+});
+
+test.each(["neighbours", "halves"] as const)("rotary: each step has the position that is given for it (%s)", (pairs) => {
+  const rotary = new RotaryPositionalEncoding(4, { pairs, dtype: "float64" });
+  const x = normal([2, 3, 3, 4], { dtype: "float64", generator: new Generator(1) });
+  const rows = [[0, 1, 2], [0, 0, 7]];
+  const output = rotary.forward(x, { positions: tensor(rows, { shape: [2, 1, 3], dtype: "int32" }) });
+  const at = (of: Tensor, row: number, step: number): Tensor => narrow(select(of, 0, row), 1, step, 1);
+  for (const row of [0, 1]) for (const step of [0, 1, 2]) {
+    expect(at(output, row, step).toArray()).toEqual(rotary.forward(at(x, row, step), { position: rows[row]?.[step] ?? NaN }).toArray());
+  }
+  expect(rotary.forward(x, { positions: tensor([0, 1, 2], { dtype: "int32" }) }).toArray()).toEqual(rotary.forward(x).toArray());
 });
 
 test("learned: adds the weights of the first positions", () => {
@@ -62,6 +74,11 @@ test("rotary: each pair is rotated by its angle", () => {
 test("errors", () => {
   expect(() => new RotaryPositionalEncoding(5)).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: RotaryPositionalEncoding: size is 5, expected an even number: elements are rotated in pairs]`);
   expect(() => new RotaryPositionalEncoding(4).forward(zeros([2, 6]))).toThrowErrorMatchingInlineSnapshot(`[ShapeError: RotaryPositionalEncoding: input is [2, 6], expected [..., steps, 4]]`);
+  const rotary = new RotaryPositionalEncoding(4, { maxLength: 3 });
+  expect(() => rotary.forward(zeros([2, 4]), { position: 1, positions: tensor([0, 1], { dtype: "int32" }) })).toThrowErrorMatchingInlineSnapshot(`[UsageError: RotaryPositionalEncoding: there are position and positions, expected one of them]`);
+  expect(() => rotary.forward(zeros([2, 4]), { positions: tensor([0, 1]) })).toThrowErrorMatchingInlineSnapshot(`[DTypeError: RotaryPositionalEncoding: positions has dtype float32, expected int32]`);
+  expect(() => rotary.forward(zeros([2, 4]), { positions: tensor([0, 1, 2], { dtype: "int32" }) })).toThrowErrorMatchingInlineSnapshot(`[ShapeError: RotaryPositionalEncoding: positions are [3], expected a shape that broadcasts to [2], the input's without the last axis]`);
+  expect(() => rotary.forward(zeros([2, 4]), { positions: tensor([0, 3], { dtype: "int32" }) })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: RotaryPositionalEncoding: index 3 at [1] is out of range; axis 0 has size 3; indices (of classes, of tokens) count from 0]`);
   expect(() => new RotaryPositionalEncoding(4, { maxLength: 3 }).forward(zeros([2, 4]), { position: 2 })).toThrowErrorMatchingInlineSnapshot(`[ShapeError: RotaryPositionalEncoding: 2 steps from position 2 on, but there are 3 positions; make it with a larger maxLength]`);
   expect(() => new SinusoidalPositionalEncoding(4, { maxLength: 3 }).forward(zeros([4, 1, 4]))).toThrowErrorMatchingInlineSnapshot(`[ShapeError: SinusoidalPositionalEncoding: 4 steps from position 0 on, but there are 3 positions; make it with a larger maxLength]`);
   expect(() => new LearnedPositionalEncoding(3, 4).forward(zeros([3, 1, 5]))).toThrowErrorMatchingInlineSnapshot(`[ShapeError: LearnedPositionalEncoding: input is [3, 1, 5], expected [steps, N, 4], or [steps, 4] without a batch]`);

@@ -1,21 +1,60 @@
 import { KeyValueCache, type KeyValueCacheOptions, type Module } from "@nn/layers";
-import { ArgumentError, type Tensor } from "@nn/tensor";
-import { describeValue, requireOptions, type OptionKinds } from "@nn/tensor/extend";
+import { ArgumentError, logicalAnd, logicalNot, reshape, ShapeError, type Shape, type Tensor } from "@nn/tensor";
+import { describeValue, formatShape, requireDType, requireOptions, sameShape, type OptionKinds } from "@nn/tensor/extend";
 
-/** Options of a call of a {@link CausalLanguageModel}. */
+/**
+ * Options of a call of a {@link CausalLanguageModel}. The keys are the steps of the ids; with caches, all `maxLength` steps for which these have room. As in `MultiheadAttention`, `true` in a
+ * mask excludes a key; the result for a token that may attend to none is no prediction, but finite.
+ */
 export interface CausalOptions {
   /** Keys and values of earlier steps, of `createCaches`: the ids continue those that the caches have seen. */
   readonly caches?: readonly KeyValueCache[] | undefined;
   /** Whether only the logits of the last step are computed, `[N, 1, vocabSize]`; default false. */
   readonly onlyLast?: boolean | undefined;
+  /** The position of each token, `[N, steps]`, int32; default 0, 1, …, with caches after those that they have seen. */
+  readonly positions?: Tensor | undefined;
+  /** `true` for padding, to which no token attends, `[N, keys]`; default none. */
+  readonly keyPaddingMask?: Tensor | undefined;
+  /** `true` where a token must not attend to another, `[N, steps, keys]`: besides those after it, for example those of another sequence (`packedAttentionMask` of `@nn/text`). Default none. */
+  readonly mask?: Tensor | undefined;
 }
 
-const causalOptions: OptionKinds<CausalOptions> = { caches: "list", onlyLast: "boolean" };
+const causalOptions: OptionKinds<CausalOptions> = { caches: "list", onlyLast: "boolean", positions: "tensor", keyPaddingMask: "tensor", mask: "tensor" };
 
-/** Checks the options of a call of a model with `layers` layers. */
-export function requireCausalOptions(operation: string, options: CausalOptions, layers: number): void {
+/** What the layers of a model need of the options of a call. */
+export interface CausalCall {
+  /** `[N, steps]`, if they were given. */
+  readonly positions: Tensor | undefined;
+  /** Of each layer. */
+  readonly caches: readonly KeyValueCache[] | undefined;
+  /** `true` where a token may attend to a key, apart from those after it: `[N, 1, 1 or steps, keys]`; without a mask `undefined`. */
+  readonly visible: Tensor | undefined;
+}
+
+/** Checks the options of a call of a model with `layers` layers, and prepares them for these. */
+export function causalCall(operation: string, ids: Tensor, options: CausalOptions, layers: number): CausalCall {
   requireOptions(operation, options, causalOptions);
-  const { caches } = options;
+  const { caches, positions, keyPaddingMask, mask } = options;
+  requireCaches(operation, caches, layers);
+  const [batch = 0, steps = 0] = ids.shape;
+  const keys = caches?.[0]?.maxLength ?? steps;
+  requireLike(operation, "positions", positions, "int32", [batch, steps]);
+  requireLike(operation, "keyPaddingMask", keyPaddingMask, "bool", [batch, keys]);
+  requireLike(operation, "mask", mask, "bool", [batch, steps, keys]);
+  const masks = [
+    ...(keyPaddingMask === undefined ? [] : [reshape(keyPaddingMask, [batch, 1, 1, keys])]),
+    ...(mask === undefined ? [] : [reshape(mask, [batch, 1, steps, keys])]),
+  ];
+  return { positions, caches, visible: masks.length === 0 ? undefined : masks.map(logicalNot).reduce(logicalAnd) };
+}
+
+function requireLike(operation: string, name: string, x: Tensor | undefined, dtype: "int32" | "bool", shape: Shape): void {
+  if (x === undefined) return;
+  requireDType(operation, x.dtype, [dtype], name);
+  if (!sameShape(x.shape, shape)) throw new ShapeError(`${operation}: ${name} is ${formatShape(x.shape)}, expected ${formatShape(shape)}`);
+}
+
+function requireCaches(operation: string, caches: readonly KeyValueCache[] | undefined, layers: number): void {
   if (caches === undefined) return;
   if (caches.length !== layers) throw new ArgumentError(`${operation}: ${caches.length} caches, expected ${layers}, one for each layer; createCaches makes them`);
   const wrong = caches.find((cache: unknown) => !(cache instanceof KeyValueCache));

@@ -4,8 +4,8 @@ import {
 import { arange, gelu, matmul, narrow, normal, zeros, type Tensor } from "@nn/tensor";
 import type { OptionKinds } from "@nn/tensor/extend";
 import { normalWith } from "../blocks/initializers.js";
-import { causalAttention, mergeHeads, requireDivisible, requireIds, splitHeads, type AttentionDropout } from "./attention.js";
-import { requireCausalOptions, type CausalLanguageModel, type CausalOptions } from "./causal-language-model.js";
+import { causalAttention, mergeHeads, requireDivisible, requireIds, splitHeads, type AttentionDropout, type CausalScope } from "./attention.js";
+import { causalCall, type CausalCall, type CausalLanguageModel, type CausalOptions } from "./causal-language-model.js";
 import { fromPublished, type PublishedNames } from "./published-names.js";
 import { TiedLinear } from "./tied-linear.js";
 
@@ -85,11 +85,11 @@ class GPT2Attention extends Module {
     this.#drop = { dropout: this.attnDropout, generator };
   }
 
-  forward(x: Tensor, cache: KeyValueCache | undefined): Tensor {
+  forward(x: Tensor, scope: CausalScope): Tensor {
     const features = x.shape.at(-1) ?? 0;
     const projected = this.cAttn.forward(x);
     const part = (at: number): Tensor => splitHeads(narrow(projected, -1, at * features, features), this.#heads);
-    return this.residDropout.forward(this.cProj.forward(mergeHeads(causalAttention(part(0), part(1), part(2), cache, this.#drop))));
+    return this.residDropout.forward(this.cProj.forward(mergeHeads(causalAttention(part(0), part(1), part(2), scope, this.#drop))));
   }
 }
 
@@ -126,8 +126,8 @@ class GPT2Block extends Module {
     this.mlp = new GPT2MLP(settings);
   }
 
-  forward(x: Tensor, cache: KeyValueCache | undefined): Tensor {
-    const attended = x.add(this.attn.forward(this.ln_1.forward(x), cache));
+  forward(x: Tensor, scope: CausalScope): Tensor {
+    const attended = x.add(this.attn.forward(this.ln_1.forward(x), scope));
     return attended.add(this.mlp.forward(this.ln_2.forward(attended)));
   }
 }
@@ -150,13 +150,17 @@ class GPT2Model extends Module {
     this.lnF = new LayerNorm(nEmbd, { epsilon, dtype });
   }
 
-  forward(ids: Tensor, caches: readonly KeyValueCache[] | undefined): Tensor {
-    const steps = arange(ids.shape[1] ?? 0, { dtype: "int32" });
-    const position = caches?.[0]?.position.value;
-    const positions = this.wpe.forward(position === undefined ? steps : steps.add(position));
-    const embedded = this.drop.forward(this.wte.forward(ids).add(positions));
-    return this.lnF.forward(this.h.reduce((x, block, at) => block.forward(x, caches?.[at]), embedded));
+  forward(ids: Tensor, { positions, caches, visible }: CausalCall): Tensor {
+    const embedded = this.drop.forward(this.wte.forward(ids).add(this.wpe.forward(positions ?? nextPositions(ids, caches))));
+    return this.lnF.forward(this.h.reduce((x, block, at) => block.forward(x, { cache: caches?.[at], visible }), embedded));
   }
+}
+
+/** The positions of ids that follow those that the caches have seen. */
+function nextPositions(ids: Tensor, caches: readonly KeyValueCache[] | undefined): Tensor {
+  const steps = arange(ids.shape[1] ?? 0, { dtype: "int32" });
+  const [cache] = caches ?? [];
+  return cache === undefined ? steps : steps.add(cache.position.value);
 }
 
 /** How published files differ: masks that older versions stored, files without the head, and the shared weight, which files leave out. */
@@ -204,8 +208,7 @@ export class GPT2LMHeadModel extends Module implements CausalLanguageModel {
 
   forward(ids: Tensor, options: CausalOptions = {}): Tensor {
     requireIds("GPT2LMHeadModel", ids, this.maxPositions);
-    requireCausalOptions("GPT2LMHeadModel", options, this.#settings.nLayer);
-    const features = this.transformer.forward(ids, options.caches);
+    const features = this.transformer.forward(ids, causalCall("GPT2LMHeadModel", ids, options, this.#settings.nLayer));
     return this.lmHead.forward(options.onlyLast === true ? narrow(features, 1, (ids.shape[1] ?? 1) - 1, 1) : features);
   }
 

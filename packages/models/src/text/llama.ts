@@ -1,11 +1,11 @@
 import {
   Dropout, Embedding, KeyValueCache, Linear, Module, RMSNorm, RotaryPositionalEncoding, takeOptions, type InitializerOptions, type KeyValueCacheOptions, type LoadOptions, type LoadReport, type StateDict,
 } from "@nn/layers";
-import { narrow, silu, type Tensor } from "@nn/tensor";
+import { narrow, reshape, silu, type Tensor } from "@nn/tensor";
 import type { OptionKinds } from "@nn/tensor/extend";
 import { normalWith } from "../blocks/initializers.js";
-import { causalAttention, mergeHeads, requireDivisible, requireIds, splitHeads } from "./attention.js";
-import { requireCausalOptions, type CausalLanguageModel, type CausalOptions } from "./causal-language-model.js";
+import { causalAttention, mergeHeads, requireDivisible, requireIds, splitHeads, type CausalScope } from "./attention.js";
+import { causalCall, type CausalCall, type CausalLanguageModel, type CausalOptions } from "./causal-language-model.js";
 import { fromPublished, type PublishedNames } from "./published-names.js";
 import { TiedLinear } from "./tied-linear.js";
 
@@ -59,6 +59,12 @@ const map = (inFeatures: number, outFeatures: number, { dtype, generator }: Sett
 
 const norm = ({ hiddenSize, rmsNormEps: epsilon, dtype }: Settings): RMSNorm => new RMSNorm(hiddenSize, { epsilon, dtype });
 
+/** What a layer needs of a call. */
+interface LlamaScope extends CausalScope {
+  /** The position of each step, `[N, 1, steps]`; default: one after the other, after those of the cache. */
+  readonly positions: Tensor | undefined;
+}
+
 class LlamaAttention extends Module {
   readonly qProj: Linear;
   readonly kProj: Linear;
@@ -80,13 +86,13 @@ class LlamaAttention extends Module {
     this.#settings = settings;
   }
 
-  forward(x: Tensor, cache: KeyValueCache | undefined): Tensor {
+  forward(x: Tensor, { positions, ...scope }: LlamaScope): Tensor {
     const { numAttentionHeads, numKeyValueHeads, generator } = this.#settings;
-    const position = cache?.position.value;
-    const queries = this.rotary.forward(splitHeads(this.qProj.forward(x), numAttentionHeads), { position });
-    const keys = this.rotary.forward(splitHeads(this.kProj.forward(x), numKeyValueHeads), { position });
+    const turns = positions === undefined ? { position: scope.cache?.position.value } : { positions };
+    const queries = this.rotary.forward(splitHeads(this.qProj.forward(x), numAttentionHeads), turns);
+    const keys = this.rotary.forward(splitHeads(this.kProj.forward(x), numKeyValueHeads), turns);
     const values = splitHeads(this.vProj.forward(x), numKeyValueHeads);
-    return this.oProj.forward(mergeHeads(causalAttention(queries, keys, values, cache, { dropout: this.dropout, generator })));
+    return this.oProj.forward(mergeHeads(causalAttention(queries, keys, values, scope, { dropout: this.dropout, generator })));
   }
 }
 
@@ -123,8 +129,8 @@ class LlamaLayer extends Module {
     this.postAttentionLayernorm = norm(settings);
   }
 
-  forward(x: Tensor, cache: KeyValueCache | undefined): Tensor {
-    const attended = x.add(this.selfAttn.forward(this.inputLayernorm.forward(x), cache));
+  forward(x: Tensor, scope: LlamaScope): Tensor {
+    const attended = x.add(this.selfAttn.forward(this.inputLayernorm.forward(x), scope));
     return attended.add(this.mlp.forward(this.postAttentionLayernorm.forward(attended)));
   }
 }
@@ -143,8 +149,11 @@ class LlamaModel extends Module {
     this.norm = norm(settings);
   }
 
-  forward(ids: Tensor, caches: readonly KeyValueCache[] | undefined): Tensor {
-    return this.norm.forward(this.layers.reduce((x, layer, at) => layer.forward(x, caches?.[at]), this.embedTokens.forward(ids)));
+  forward(ids: Tensor, { positions, caches, visible }: CausalCall): Tensor {
+    const [batch = 0, steps = 0] = ids.shape;
+    const ofHeads = positions === undefined ? undefined : reshape(positions, [batch, 1, steps]);
+    const scopeOf = (at: number): LlamaScope => ({ cache: caches?.[at], visible, positions: ofHeads });
+    return this.norm.forward(this.layers.reduce((x, layer, at) => layer.forward(x, scopeOf(at)), this.embedTokens.forward(ids)));
   }
 }
 
@@ -193,8 +202,7 @@ export class LlamaForCausalLM extends Module implements CausalLanguageModel {
 
   forward(ids: Tensor, options: CausalOptions = {}): Tensor {
     requireIds("LlamaForCausalLM", ids, this.maxPositions);
-    requireCausalOptions("LlamaForCausalLM", options, this.#settings.numHiddenLayers);
-    const features = this.model.forward(ids, options.caches);
+    const features = this.model.forward(ids, causalCall("LlamaForCausalLM", ids, options, this.#settings.numHiddenLayers));
     return this.lmHead.forward(options.onlyLast === true ? narrow(features, 1, (ids.shape[1] ?? 1) - 1, 1) : features);
   }
 

@@ -1,8 +1,8 @@
 import { compile } from "@nn/compiler";
 import { Module, type KeyValueCache } from "@nn/layers";
-import { ArgumentError, indexSelect, select, tensor, UsageError, type Tensor } from "@nn/tensor";
+import { arange, ArgumentError, indexSelect, less, maximum, reshape, select, tensor, UsageError, Variable, zeros, type Tensor } from "@nn/tensor";
 import { describeValue, Printable, requireKind, requireOptions, type OptionKinds } from "@nn/tensor/extend";
-import type { CausalLanguageModel } from "../causal-language-model.js";
+import type { CausalLanguageModel, CausalOptions } from "../causal-language-model.js";
 
 /** Options of {@link DecodingSession}. */
 export interface DecodingSessionOptions {
@@ -45,9 +45,13 @@ export class DecodingSession extends Printable {
   readonly maxLength: number;
   readonly batch: number;
   readonly #caches: readonly KeyValueCache[];
+  /** The steps of padding before each sequence, `[batch]`. */
+  readonly #padding: Variable;
   readonly #step: Step;
+  readonly #paddedStep: Step;
   readonly #reorder: Step;
   #position = 0;
+  #isPadded = false;
 
   constructor(model: CausalLanguageModel, options: DecodingSessionOptions = {}) {
     super();
@@ -60,32 +64,41 @@ export class DecodingSession extends Printable {
     this.batch = batch;
     const caches = model.createCaches({ batch, maxLength });
     this.#caches = caches;
+    const padding = new Variable(zeros([batch], { dtype: "int32" }), { name: "DecodingSession.padding" });
+    this.#padding = padding;
     const step = (ids: Tensor): Tensor => select(model.forward(ids, { caches, onlyLast: true }), 1, 0);
+    const paddedStep = (ids: Tensor): Tensor => select(model.forward(ids, { caches, onlyLast: true, ...afterPadding(ids, padding.value, caches) }), 1, 0);
     const reorder = (parents: Tensor): Tensor => {
-      for (const { keys, values } of caches) for (const variable of [keys, values]) variable.value = indexSelect(variable.value, parents, 0);
+      for (const variable of [padding, ...caches.flatMap(({ keys, values }) => [keys, values])]) variable.value = indexSelect(variable.value, parents, 0);
       return parents;
     };
-    this.#step = isCompiled ? compile(step) : step;
-    this.#reorder = isCompiled ? compile(reorder) : reorder;
+    const prepared = (of: Step): Step => (isCompiled ? compile(of) : of);
+    this.#step = prepared(step);
+    this.#paddedStep = prepared(paddedStep);
+    this.#reorder = prepared(reorder);
   }
 
-  /** Number of steps so far. */
+  /** Number of steps so far, of the longest sequence. */
   get position(): number {
     return this.#position;
   }
 
   /**
-   * Adds tokens to each sequence, as many to each, and returns the logits of the tokens that follow.
-   * @throws ArgumentError if there are not as many rows as sequences, if they differ in length, if an id is not that of a token, or there are more than `maxLength` steps.
+   * Adds tokens to each sequence, and returns the logits of the tokens that follow. The first rows may differ in length; shorter ones get padding before them, to which no token attends and
+   * which counts as no position, so a sequence has the logits that it has alone. All further rows add as many tokens to each.
+   * @throws ArgumentError if there are not as many rows as sequences, if further ones differ in length, if an id is not that of a token, or there are more than `maxLength` steps.
    */
   advance(rows: readonly (readonly number[] | Int32Array)[]): (Float32Array | Float64Array)[] {
     const length = this.#checkedLength(rows);
     requireEvaluation("DecodingSession", this.model);
+    if (this.#position === 0) this.#pad(rows.map((row) => length - row.length));
+    const padded = rows.map((row) => [...Array.from({ length: length - row.length }, () => 0), ...row]);
+    const step = this.#isPadded ? this.#paddedStep : this.#step;
     let logits: Tensor | undefined;
     for (let at = 0; at < length;) {
       const size = groupSizes.find((each) => each <= length - at) ?? 1;
-      const ids = rows.flatMap((row) => Array.from(row.slice(at, at + size)));
-      logits = this.#step(tensor(ids, { shape: [this.batch, size], dtype: "int32" }));
+      const ids = padded.flatMap((row) => row.slice(at, at + size));
+      logits = step(tensor(ids, { shape: [this.batch, size], dtype: "int32" }));
       at += size;
       this.#position += size;
     }
@@ -111,11 +124,13 @@ export class DecodingSession extends Printable {
   reset(): void {
     for (const cache of this.#caches) cache.reset();
     this.#position = 0;
+    this.#isPadded = false;
   }
 
   /** Frees the compiled programs. */
   dispose(): void {
     this.#step.dispose?.();
+    this.#paddedStep.dispose?.();
     this.#reorder.dispose?.();
   }
 
@@ -130,12 +145,27 @@ export class DecodingSession extends Printable {
     if (first === undefined || rows.length !== this.batch) throw new ArgumentError(`DecodingSession: there are ${rows.length} rows, expected ${this.batch}, one for each sequence`);
     for (const row of rows) {
       requireTokens("DecodingSession", row, this.model.vocabSize);
-      if (row.length !== first.length) throw new ArgumentError(`DecodingSession: rows have ${first.length} and ${row.length} tokens, expected as many in each`);
+      if (row.length !== first.length && this.#position > 0) throw new ArgumentError(`DecodingSession: rows have ${first.length} and ${row.length} tokens, expected as many in each; only the first rows may differ`);
     }
+    const length = Math.max(...rows.map((row) => row.length));
     const room = this.maxLength - this.#position;
-    if (first.length > room) throw new ArgumentError(`DecodingSession: ${first.length} tokens after ${this.#position}, expected at most ${room}; make it with a larger maxLength, or reset() it`);
-    return first.length;
+    if (length > room) throw new ArgumentError(`DecodingSession: ${length} tokens after ${this.#position}, expected at most ${room}; make it with a larger maxLength, or reset() it`);
+    return length;
   }
+
+  #pad(counts: readonly number[]): void {
+    this.#isPadded = counts.some((count) => count > 0);
+    if (this.#isPadded) this.#padding.value = tensor(counts, { dtype: "int32" });
+  }
+}
+
+/** The positions of ids after padding of `[N]` steps, and the mask of this padding, for steps that follow those of the caches. */
+function afterPadding(ids: Tensor, padding: Tensor, [cache]: readonly KeyValueCache[]): CausalOptions {
+  if (cache === undefined) return {};
+  const [batch = 0, steps = 0] = ids.shape;
+  const before = reshape(padding, [batch, 1]);
+  const indices = arange(steps, { dtype: "int32" }).add(cache.position.value);
+  return { positions: maximum(indices.sub(before), 0), keyPaddingMask: less(arange(cache.maxLength, { dtype: "int32" }), before) };
 }
 
 /** Throws unless the value is a causal language model in evaluation mode. */

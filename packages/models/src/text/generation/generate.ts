@@ -1,6 +1,6 @@
 import { ArgumentError, defaultGenerator, Generator } from "@nn/tensor";
 import { describeValue, requireOptions, type OptionKinds } from "@nn/tensor/extend";
-import { generationOptions, pauses, prepared, type Generation, type GenerationOptions, type LanguageModelOrSession } from "./generation-options.js";
+import { generationOptions, longestOf, pauses, prepared, requirePrompts, type Generation, type GenerationOptions, type LanguageModelOrSession, type Prompt } from "./generation-options.js";
 import { chooseToken, requireSampling, samplingOptions, type SamplingOptions } from "./sampling.js";
 
 /** Options of {@link generate}. */
@@ -28,17 +28,69 @@ const generateOptions: OptionKinds<GenerateOptions> = { ...generationOptions, ..
  * @throws ArgumentError if the prompt is empty or too long, or options do not fit.
  * @throws UsageError if the model is in training mode.
  */
-export function generate(model: LanguageModelOrSession, prompt: readonly number[] | Int32Array, options: GenerateOptions): AsyncGenerator<number, void, undefined> {
-  requireOptions("generate", options, generateOptions);
-  const { seed, signal, temperature, topK, topP, ...own } = options ?? {};
-  requireSampling("generate", { temperature, topK, topP });
-  if (signal !== undefined && !(signal instanceof AbortSignal)) throw new ArgumentError(`generate: signal is ${describeValue(signal)}, expected an AbortSignal`);
-  const begin = prepared("generate", model, prompt, own as GenerationOptions, 1);
-  return written(begin, prompt, { ...options, generator: seed === undefined ? defaultGenerator() : new Generator(seed) });
+export function generate(model: LanguageModelOrSession, prompt: Prompt, options: GenerateOptions): AsyncGenerator<number, void, undefined> {
+  const begin = prepared("generate", model, prompt, generationOptionsOf("generate", options), 1);
+  return written(begin, prompt, { ...options, generator: generatorFor(options.seed, 0) });
 }
 
+/**
+ * Continues several prompts together, each as {@link generate} continues it alone: with a seed, prompt `i` is drawn with `seed + i`. Prompts may differ in length; shorter ones get padding before
+ * them, to which no token attends. Returns the tokens after each prompt, with the stop token if there is one.
+ *
+ * @example
+ * ```ts
+ * import { GPT2LMHeadModel, generateBatch } from "@nn/models";
+ * const model = new GPT2LMHeadModel({ vocabSize: 100, nPositions: 32, nEmbd: 16, nLayer: 2, nHead: 2 }).eval();
+ * const texts = await generateBatch(model, [[5, 7, 9], [4]], { maxNewTokens: 6 });
+ * texts.map((tokens) => tokens.length); // => [6, 6]
+ * ```
+ * @throws ArgumentError if there are no prompts, if one is empty or too long, or options do not fit.
+ * @throws UsageError if the model is in training mode.
+ */
+export async function generateBatch(model: LanguageModelOrSession, prompts: readonly Prompt[], options: GenerateOptions): Promise<number[][]> {
+  const own = generationOptionsOf("generateBatch", options);
+  requirePrompts("generateBatch", model, prompts);
+  const begin = prepared("generateBatch", model, longestOf(prompts), own, prompts.length);
+  const { maxNewTokens, stop = [], signal, seed } = options;
+  const texts = prompts.map((_, at) => ({ tokens: [] as number[], generator: generatorFor(seed, at), isEnded: false }));
+  signal?.throwIfAborted();
+  const { advance, end } = begin();
+  const pause = pauses();
+  try {
+    let next = prompts;
+    for (let count = 0; count < maxNewTokens && texts.some(({ isEnded }) => !isEnded); count++) {
+      const logits = advance(next);
+      for (const [at, text] of texts.entries()) {
+        if (text.isEnded) continue;
+        const token = chooseToken(logits[at] ?? [], options, text.generator);
+        text.tokens.push(token);
+        text.isEnded = stop.includes(token);
+      }
+      // A text that has ended repeats its last token, unheard.
+      next = texts.map(({ tokens }) => tokens.slice(-1));
+      await pause();
+      signal?.throwIfAborted();
+    }
+  } finally {
+    end();
+  }
+  return texts.map(({ tokens }) => tokens);
+}
+
+/** Checks the options, and returns those of every generation. */
+function generationOptionsOf(operation: string, options: GenerateOptions): GenerationOptions {
+  requireOptions(operation, options, generateOptions);
+  const { signal, temperature, topK, topP, maxNewTokens, stop } = options ?? {};
+  requireSampling(operation, { temperature, topK, topP });
+  if (signal !== undefined && !(signal instanceof AbortSignal)) throw new ArgumentError(`${operation}: signal is ${describeValue(signal)}, expected an AbortSignal`);
+  return { maxNewTokens, stop };
+}
+
+/** What the tokens of a prompt are drawn with. */
+const generatorFor = (seed: number | undefined, at: number): Generator => (seed === undefined ? defaultGenerator() : new Generator(seed + at));
+
 async function* written(
-  begin: () => Generation, prompt: readonly number[] | Int32Array, { maxNewTokens, stop = [], signal, generator, ...sampling }: GenerateOptions & { readonly generator: Generator },
+  begin: () => Generation, prompt: Prompt, { maxNewTokens, stop = [], signal, generator, ...sampling }: GenerateOptions & { readonly generator: Generator },
 ): AsyncGenerator<number, void, undefined> {
   signal?.throwIfAborted();
   const { advance, end } = begin();

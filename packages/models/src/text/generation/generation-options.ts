@@ -21,16 +21,35 @@ export const generationOptions: OptionKinds<GenerationOptions> = { maxNewTokens:
 export interface Generation {
   readonly session: DecodingSession;
   /** Adds tokens, unless the session has been used for something else since. */
-  advance(rows: readonly (readonly number[] | Int32Array)[]): ArrayLike<number>[];
+  advance(rows: readonly Prompt[]): ArrayLike<number>[];
   /** Frees what was made for this generation. */
   end(): void;
 }
 
-/** Checks a prompt and the options of a generation of `batch` sequences, and returns a function that begins it. */
-export function prepared(operation: string, given: LanguageModelOrSession, prompt: readonly number[] | Int32Array, { maxNewTokens, stop = [] }: GenerationOptions, batch: number): () => Generation {
-  requireKind(operation, "maxNewTokens", maxNewTokens, "count");
+/** A prompt, as ids of tokens. */
+export type Prompt = readonly number[] | Int32Array;
+
+/** Checks the prompts of a batch, which there is at least one of. */
+export function requirePrompts(operation: string, given: LanguageModelOrSession, prompts: readonly Prompt[]): void {
+  requireKind(operation, "prompts", prompts, "list");
+  if (prompts.length === 0) throw new ArgumentError(`${operation}: there are no prompts, expected at least one`);
+  const { vocabSize } = modelOf(operation, given);
+  for (const [at, prompt] of prompts.entries()) requireTokens(`${operation}: prompts[${at}]`, prompt, vocabSize);
+}
+
+/** The longest of several prompts. */
+export const longestOf = (prompts: readonly Prompt[]): Prompt => prompts.reduce((longest, prompt) => (prompt.length > longest.length ? prompt : longest));
+
+function modelOf(operation: string, given: LanguageModelOrSession): CausalLanguageModel {
   const model = given instanceof DecodingSession ? given.model : given;
   requireModel(operation, model);
+  return model;
+}
+
+/** Checks a prompt, the longest if there are several, and the options of a generation of `batch` sequences, and returns a function that begins it. */
+export function prepared(operation: string, given: LanguageModelOrSession, prompt: Prompt, { maxNewTokens, stop = [] }: GenerationOptions, batch: number): () => Generation {
+  requireKind(operation, "maxNewTokens", maxNewTokens, "count");
+  const model = modelOf(operation, given);
   requireTokens(operation, prompt, model.vocabSize);
   if (stop.length > 0) requireTokens(`${operation}: stop`, stop, model.vocabSize);
   // The last token is written, but not read again.

@@ -24,6 +24,29 @@ describe.each([["GPT2LMHeadModel", smallGpt2], ["LlamaForCausalLM", smallLlama]]
     session.dispose();
   });
 
+  it.each([[false], [true]])("gives each of several sequences of different lengths the logits that it has alone (compiled: %s)", (compile) => {
+    const model = make();
+    const rows = [tokens.slice(0, 3), tokens.slice(5, 17), tokens.slice(30, 31)];
+    const session = new DecodingSession(model, { compile, batch: 3, maxLength: 24 });
+    const near = (all: readonly ArrayLike<number>[], of: readonly (readonly number[])[]): void => {
+      of.forEach((ids, row) => {
+        expect(Math.max(...logitsAfter(model, ids).map((each, at) => Math.abs(each - (all[row]?.[at] ?? NaN))))).toBeLessThan(1e-10);
+      });
+    };
+    near(session.advance(rows), rows);
+    expect(session.position).toBe(12);
+    near(session.advance([[7, 8], [9, 10], [1, 2]]), rows.map((row, at) => [...row, ...([[7, 8], [9, 10], [1, 2]][at] ?? [])]));
+    // Copies keep their padding.
+    session.reorder([2, 2, 0]);
+    near(session.advance([[3], [4], [5]]), [[...(rows[2] ?? []), 1, 2, 3], [...(rows[2] ?? []), 1, 2, 4], [...(rows[0] ?? []), 7, 8, 5]]);
+    // Nothing is left of it after a reset.
+    session.reset();
+    near(session.advance([[1, 2], [3, 4], [5, 6]]), [[1, 2], [3, 4], [5, 6]]);
+    session.reset();
+    near(session.advance([[1], [3, 4], [5]]), [[1], [3, 4], [5]]);
+    session.dispose();
+  });
+
   it("begins anew after a reset, and copies sequences", () => {
     const model = make();
     const session = new DecodingSession(model, { batch: 2, maxLength: 8 });
@@ -50,7 +73,12 @@ describe("DecodingSession", () => {
     [() => new DecodingSession(smallGpt2()).advance([[11]])],
     [() => new DecodingSession(smallGpt2()).advance([[]])],
     [() => new DecodingSession(smallGpt2()).advance([[1], [2]])],
-    [() => new DecodingSession(smallGpt2(), { batch: 2 }).advance([[1], [2, 3]])],
+    [() => {
+      const session = new DecodingSession(smallGpt2(), { batch: 2, compile: false });
+      session.advance([[1], [2, 3]]);
+      session.advance([[1], [2, 3]]);
+    }],
+    [() => new DecodingSession(smallGpt2(), { batch: 2, maxLength: 2 }).advance([[1], [1, 2, 3]])],
     [() => new DecodingSession(smallGpt2(), { maxLength: 2 }).advance([[1, 2, 3]])],
     [() => { new DecodingSession(smallGpt2(), { batch: 2 }).reorder([0, 2]); }],
   ])("refuses what it cannot continue: %#", (make) => {

@@ -1,6 +1,6 @@
 import { manualSeed, tensor } from "@nn/tensor";
-import { describe, expect, it } from "vitest";
-import { beamSearch, DecodingSession, generate, type CausalLanguageModel, type GenerateOptions, type LanguageModelOrSession } from "../../../src/index.js";
+import { afterAll, describe, expect, it } from "vitest";
+import { beamSearch, beamSearchBatch, DecodingSession, generate, generateBatch, type CausalLanguageModel, type GenerateOptions, type LanguageModelOrSession } from "../../../src/index.js";
 import { smallGpt2, smallLlama } from "../support.js";
 
 async function written(model: LanguageModelOrSession, prompt: readonly number[], options: GenerateOptions): Promise<number[]> {
@@ -93,6 +93,65 @@ describe("generate", () => {
     [() => generate(new DecodingSession(smallGpt2(), { batch: 2 }), [1], { maxNewTokens: 2 })],
   ])("refuses what it cannot write: %#", (make) => {
     expect(make).toThrowErrorMatchingSnapshot();
+  });
+});
+
+const prompts = [[3, 1, 4], [2], [9, 5, 6, 5, 3, 5, 8, 9, 7, 10, 3], [1, 0]];
+
+describe.each([["GPT-2", smallGpt2], ["Llama", smallLlama]] as const)("several prompts of different lengths, with %s", (_, make) => {
+  const model = make();
+  const single = new DecodingSession(model, { maxLength: 30, compile: false });
+  const compiled = new DecodingSession(model, { batch: prompts.length, maxLength: 30 });
+  const eager = new DecodingSession(model, { batch: prompts.length, maxLength: 30, compile: false });
+  afterAll(() => {
+    compiled.dispose();
+  });
+
+  it.each<[string, GenerateOptions]>([
+    ["the likeliest tokens", { maxNewTokens: 12 }],
+    ["a stop token", { maxNewTokens: 12, stop: [4, 5] }],
+    ["a temperature", { maxNewTokens: 8, temperature: 1.5, seed: 3 }],
+    ["topK", { maxNewTokens: 8, temperature: 1, topK: 3, seed: 3 }],
+    ["topP", { maxNewTokens: 8, temperature: 1.5, topP: 0.7, seed: 3 }],
+  ])("are continued like each alone: %s", async (__, options) => {
+    const alone: number[][] = [];
+    for (const [at, prompt] of prompts.entries()) alone.push(await written(single, prompt, { ...options, ...(options.seed === undefined ? {} : { seed: options.seed + at }) }));
+    expect(await generateBatch(compiled, prompts, options)).toEqual(alone);
+    expect(await generateBatch(eager, prompts, options)).toEqual(alone);
+  });
+
+  it("are searched like each alone", async () => {
+    const options = { beams: 3, maxNewTokens: 6, stop: [4] };
+    const together = await beamSearchBatch(model, prompts, options);
+    const session = new DecodingSession(model, { batch: 3, maxLength: 30, compile: false });
+    for (const [at, prompt] of prompts.entries()) {
+      const alone = await beamSearch(session, prompt, options);
+      expect(together[at]?.map(({ tokens }) => tokens)).toEqual(alone.map(({ tokens }) => tokens));
+      alone.forEach(({ score }, rank) => expect(together[at]?.[rank]?.score).toBeCloseTo(score, 8));
+    }
+  });
+});
+
+describe("generateBatch", () => {
+  it("ends when a signal ends it, and frees its session for others", async () => {
+    const session = new DecodingSession(smallGpt2(), { batch: 2, maxLength: 30, compile: false });
+    const signal = AbortSignal.abort(new Error("enough"));
+    await expect(generateBatch(session, [[1], [2, 3]], { maxNewTokens: 4, signal })).rejects.toThrow("enough");
+    expect((await generateBatch(session, [[1], [2, 3]], { maxNewTokens: 4 })).map(({ length }) => length)).toEqual([4, 4]);
+  });
+
+  it.each([
+    [() => generateBatch(smallGpt2(), [], { maxNewTokens: 2 })],
+    [() => generateBatch(smallGpt2(), [[1], []], { maxNewTokens: 2 })],
+    [() => generateBatch(smallGpt2(), [[1], [11]], { maxNewTokens: 2 })],
+    [() => generateBatch(smallGpt2(), [[1], [1, 2]], { maxNewTokens: 100 })],
+    [() => generateBatch(smallGpt2(), 3 as never, { maxNewTokens: 2 })],
+    [() => generateBatch(smallGpt2(), [[1]], undefined as never)],
+    [() => generateBatch(new DecodingSession(smallGpt2()), [[1], [2]], { maxNewTokens: 2 })],
+    [() => beamSearchBatch(smallGpt2(), [[1], [NaN]], { maxNewTokens: 2, beams: 2 })],
+    [() => beamSearchBatch(new DecodingSession(smallGpt2(), { batch: 2 }), [[1], [2]], { maxNewTokens: 2, beams: 2 })],
+  ])("refuses what it cannot write: %#", async (make) => {
+    await expect(make()).rejects.toThrowErrorMatchingSnapshot();
   });
 });
 
