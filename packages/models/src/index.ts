@@ -77,6 +77,7 @@ export type { DecodingSessionOptions } from "./text/generation/decoding-session.
 export { generate, generateBatch } from "./text/generation/generate.js";
 export type { GenerateOptions } from "./text/generation/generate.js";
 export { beamSearch, beamSearchBatch } from "./text/generation/beam-search.js";
-export type { BeamResult, BeamSearchOptions } from "./text/generation/beam-search.js";
+export type { BeamSearchOptions } from "./text/generation/beam-search.js";
+export type { BeamResult } from "./text/generation/beams.js";
 export type { GenerationOptions, LanguageModelOrSession, Prompt } from "./text/generation/generation-options.js";
 export type { SamplingOptions } from "./text/generation/sampling.js";

@@ -1,5 +1,5 @@
 import { requireKind, requireOptions, type OptionKinds } from "@nn/tensor/extend";
-import { Beams, type SearchSettings } from "./beams.js";
+import { Beams, type BeamResult, type SearchSettings } from "./beams.js";
 import { generationOptions, longestOf, pauses, prepared, requirePrompts, type Generation, type GenerationOptions, type LanguageModelOrSession, type Prompt } from "./generation-options.js";
 
 /** Options of {@link beamSearch}. */
@@ -11,14 +11,6 @@ export interface BeamSearchOptions extends GenerationOptions {
 }
 
 const beamOptions: OptionKinds<BeamSearchOptions> = { ...generationOptions, beams: "count", lengthPenalty: "finite" };
-
-/** A text that {@link beamSearch} found. */
-export interface BeamResult {
-  /** The tokens after the prompt, with the stop token if there is one. */
-  readonly tokens: readonly number[];
-  /** log p(tokens | prompt) / length^lengthPenalty. */
-  readonly score: number;
-}
 
 /**
  * Looks for the likeliest continuations of a prompt: of all continuations of the present texts by one token, the `beams` likeliest are kept (Sutskever et al. 2014). It ends when

@@ -1,4 +1,10 @@
-import type { BeamResult } from "./beam-search.js";
+/** A text that `beamSearch` found. */
+export interface BeamResult {
+  /** The tokens after the prompt, with the stop token if there is one. */
+  readonly tokens: readonly number[];
+  /** log p(tokens | prompt) / length^lengthPenalty. */
+  readonly score: number;
+}
 
 /** A text that is continued. */
 interface Beam {
