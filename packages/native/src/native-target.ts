@@ -9,6 +9,7 @@ import { matmulCode } from "./matmul/matmul.js";
 import { isWorthwhile } from "./matmul/plan.js";
 import { NativeProgram } from "./native-program.js";
 import { levels, type Level, type LevelName } from "./vectors/level.js";
+import { isWorthwhileArgMax, windowArgMaxCode } from "./windows/arg-max.js";
 
 /** Machine code for one instruction set. */
 export class NativeTarget implements KernelTarget {
@@ -34,6 +35,7 @@ export class NativeTarget implements KernelTarget {
     switch (kernel.primitive) {
       case "matmul": return this.#evenSmall || isWorthwhile(kernel) ? matmulCode(kernel, this.#level, options) : undefined;
       case "convolution": return this.#evenSmall || isWorthwhileConvolution(kernel) ? convolutionCode(kernel, this.#level, options) : undefined;
+      case "windowArgMax": return this.#evenSmall || isWorthwhileArgMax(kernel) ? windowArgMaxCode(kernel, this.#level, options) : undefined;
       default: return undefined;
     }
   }

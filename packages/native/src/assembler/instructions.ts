@@ -113,6 +113,7 @@ export const vectorInstructions = {
   vpslld: row("vmi", 1, 1, 0x72, { digit: 6 }),
   vpsrad: row("vmi", 1, 1, 0x72, { digit: 4 }),
   vpsrld: row("vmi", 1, 1, 0x72, { digit: 2 }),
+  vpermps: row("rvm", 1, 2, 0x16),
   // AVX2 alone
   vcmpps: row("rvmi", 0, 1, 0xc2, vex),
   vroundps: row("rmi", 1, 3, 0x08, vex),
@@ -123,6 +124,7 @@ export const vectorInstructions = {
   vextractf128: row("mri", 1, 3, 0x19, vex),
   vpcmpeqd: row("rvm", 1, 1, 0x76, vex),
   vpcmpgtd: row("rvm", 1, 1, 0x66, vex),
+  vblendps: row("rvmi", 1, 3, 0x0c, vex),
   vpackssdw: row("rvm", 1, 1, 0x6b, vex),
   vpacksswb: row("rvm", 1, 1, 0x63, vex),
   // AVX-512 alone
@@ -135,5 +137,6 @@ export const vectorInstructions = {
   vpmovd2m: row("kr", 2, 2, 0x39, evex),
   vblendmps: row("rvm", 1, 2, 0x65, evex),
   vshuff32x4: row("rvmi", 1, 3, 0x23, evex),
+  vpermi2ps: row("rvm", 1, 2, 0x77, evex),
   kmovw: row("kg", 0, 1, 0x92, vex),
 } as const satisfies Readonly<Record<string, VectorInstruction>>;

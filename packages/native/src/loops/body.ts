@@ -4,6 +4,7 @@ import { rax, rcx } from "../assembler/registers.js";
 import type { KernelFunction } from "../functions/kernel-function.js";
 import type { Block, Virtual } from "../values/block.js";
 import { OperationWriter, type Operand } from "../values/operation-writer.js";
+import { loadStrided } from "../values/strided.js";
 import { ValueWriter } from "../values/value-writer.js";
 import type { Part, VectorWriter } from "../vectors/vector-writer.js";
 import type { Access, Pointers } from "./pointers.js";
@@ -101,11 +102,12 @@ export class BodyWriter {
   #load(block: Block, { buffer, at: position }: Pick<Store, "buffer" | "at">, { along, part }: { readonly along: number; readonly part: Part | undefined }): Operand {
     const w = this.#w;
     const step = this.#shape.laneStep(position);
-    const memory = (): Mem => this.#pointers.memory(buffer, position, along * step);
+    const memory = (element = 0): Mem => this.#pointers.memory(buffer, position, along * step + element);
     if (step === 0) {
       return block.compute([], (destination) => (buffer.dtype === "bool" ? w.broadcastMask(destination, memory()) : w.asm.vector("vbroadcastss", destination, memory())));
     }
     if (buffer.dtype === "bool") return block.compute([], (destination) => w.loadMask(destination, memory(), part));
+    if (step !== 1) return loadStrided(block, w, memory, step, part?.lanes ?? w.level.lanes);
     if (part !== undefined) return block.compute([], (destination) => w.load(destination, memory(), part));
     return { kind: "memory", constant: undefined, memory };
   }

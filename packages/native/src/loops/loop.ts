@@ -79,6 +79,7 @@ class LoopEmitter {
     if (shared === undefined && this.#options.threads > 1) this.#f.requireFirstThread();
     if (this.#tail > 0) this.#w.definePart(this.#tail);
     if (reducesLanes && lanes > 1) this.#w.definePart(1);
+    for (const length of this.#shape.strideParts(lanes)) this.#w.definePart(length);
     this.#hoist(kernel.stores.map(({ value }) => value), new Set([vectorAxis, ...kernel.domain.keys()]), [0]);
     this.#outerLoops(outer, shared);
     return this.#f.finish();

@@ -1,4 +1,5 @@
 import { elementCost, Phases, reloads, childrenOf, valuesOf, type Affine, type LoopKernel, type Store, type Value } from "@nn/compiler/target";
+import { strideParts } from "../values/strided.js";
 import type { Level } from "../vectors/level.js";
 
 /** A vector of a loop body is computed together with others, so that their instructions overlap. With more work in each, registers run out. */
@@ -41,6 +42,13 @@ export class Shape {
   /** What a position adds from one lane to the next. */
   laneStep({ coefficients }: Affine): number {
     return this.kernel.domain.length === 0 ? 1 : (coefficients[this.vectorAxis] ?? 0);
+  }
+
+  /** The lengths of parts of vectors that reads with a stride need, besides those of the ends of lines. */
+  strideParts(lanes: number): readonly number[] {
+    const steps = [...valuesOf(this.kernel)].flatMap((value) => (value.kind === "load" ? this.laneStep(value.at) : []));
+    const counts = [lanes, this.size(this.vectorAxis) % lanes].filter((count) => count > 0);
+    return steps.filter((step) => step !== 0 && step !== 1).flatMap((step) => counts.flatMap((count) => strideParts(step, count, lanes)));
   }
 
   /** How many vectors along the axis of the lanes are computed together: no more than there are, and so few that totals take half of the registers at most. */

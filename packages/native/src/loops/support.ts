@@ -1,5 +1,7 @@
 import { elementCost, valuesOf, type Affine, type Buffer, type LoopKernel, type Store, type Value } from "@nn/compiler/target";
+import type { DType } from "@nn/tensor";
 import { bytesPerElement, sizeOf } from "@nn/tensor/extend";
+import { isSupportedStride } from "../values/strided.js";
 import { isSupportedApplication } from "../values/value-writer.js";
 import { Shape } from "./shape.js";
 
@@ -25,7 +27,7 @@ function isSupportedValue(value: Value, shape: Shape): boolean {
   if (value.dtype === "float64") return false;
   switch (value.kind) {
     case "constant": return true;
-    case "load": return isNear(value.buffer, value.at) && [0, 1].includes(shape.laneStep(value.at));
+    case "load": return isNear(value.buffer, value.at) && isSupportedStep(shape.laneStep(value.at), value.dtype);
     case "position": return value.dtype !== "bool" && [value.at.offset, ...value.at.coefficients].every((each) => Math.abs(each) < farthest);
     case "apply": return isSupportedApplication(value);
     case "reduce": return value.input.dtype === value.dtype;
@@ -33,6 +35,11 @@ function isSupportedValue(value: Value, shape: Shape): boolean {
     case "checked":
     case "accumulator": return false;
   }
+}
+
+/** Whether elements of neighbouring lanes may be so far apart. */
+function isSupportedStep(step: number, dtype: DType): boolean {
+  return step === 0 || step === 1 || (dtype !== "bool" && isSupportedStride(step));
 }
 
 function isSupportedStore({ buffer, at, value }: Store, shape: Shape): boolean {
