@@ -216,7 +216,7 @@ export class TrainingSession {
   /** Writes the report on the epochs so far, and on the test if it is made. */
   async #report(state: string, test?: TestResults): Promise<void> {
     const { settings, data, training: { architecture, network }, folder, folds } = this.#run;
-    await folder.writeReport(renderReport({
+    await folder.writeReport(await renderReport({
       settings, data, folds, architecture, parameters: countParameters(network), metrics: this.#metrics, bestEpoch: bestEpochOf(this.#metrics), keptEpoch: this.#keptEpoch,
       state, test, ...this.#pace, written: new Date(),
     }));

@@ -18,28 +18,26 @@ const mostPixels = 128;
 const guesses = 3;
 
 /** The mistakes on the test split, as pictures or rows of a table, the most confident ones first. */
-export function mistakeGallery(data: LoadedData, { mistakes, examples }: Evaluation): Markup {
+export async function mistakeGallery(data: LoadedData, { mistakes, examples }: Evaluation): Promise<Markup> {
   if (mistakes.length === 0) return html`<section><h2>Mistakes</h2><p>None: all of ${counted(examples, "test example")} were correct.</p></section>`;
   const shown = mistakes.slice(0, mostShown);
   const remark = shown.length < mistakes.length ? `the surest ${shown.length} of ${mistakes.length}` : mistakes.length === 1 ? "the only one" : `all ${mistakes.length}, the surest first`;
   const { input } = data;
-  const gallery = input.kind === "image" ? html`<ul class="mistakes">${shown.map((mistake) => picture(data, mistake, input))}</ul>` : rows(data, shown);
+  const gallery = input.kind === "image" ? html`<ul class="mistakes">${await Promise.all(shown.map((mistake) => picture(data, mistake, input)))}</ul>` : rows(data, shown);
   return html`<section><h2>Mistakes <small>${remark}</small></h2>${gallery}</section>`;
 }
 
-function picture({ test, classes }: LoadedData, mistake: Mistake, { height, width, channels }: ImageForm): Markup {
+async function picture({ test, classes }: LoadedData, mistake: Mistake, { height, width, channels }: ImageForm): Promise<Markup> {
   const [x] = test.get(mistake.index);
   const scale = Math.min(1, mostPixels / Math.max(height, width));
   const [down, across] = [Math.max(1, Math.round(height * scale)), Math.max(1, Math.round(width * scale))];
-  // From one channel after the other to one pixel after the other.
-  const samples = interpolate(x.reshape([1, channels, height, width]), { size: [down, across], mode: "area" }).permute([0, 2, 3, 1]).toTypedArray();
-  const data = Uint8Array.from(samples, (value) => Math.round(Math.min(1, Math.max(0, value)) * 255));
+  const scaled = interpolate(x.reshape([1, channels, height, width]), { size: [down, across], mode: "area" }).reshape([channels, down, across]);
   const [truth, guess] = [classes[mistake.label] ?? "", classes[mistake.predicted] ?? ""];
   const likely = mistake.probabilities
     .map((probability, at) => ({ probability, at }))
     .toSorted((a, b) => b.probability - a.probability)
     .slice(0, guesses);
-  return html`<li><img src="${pngAddress({ width: across, height: down, channels, data })}" width="${across}" height="${down}" alt="an image of ${truth} predicted as ${guess}">
+  return html`<li><img src="${await pngAddress(scaled)}" width="${across}" height="${down}" alt="an image of ${truth} predicted as ${guess}">
 <div class="verdict"><span>is <b class="correct">${truth}</b></span><span>predicted <b class="wrong">${guess}</b></span></div>
 ${likely.map(({ probability, at }) => html`<div class="guess"><span title="${classes[at] ?? ""}">${classes[at] ?? ""}</span><i class="${at === mistake.label ? "correct" : at === mistake.predicted ? "wrong" : ""}" style="--fraction:${probability.toFixed(3)}"></i><span>${percent(probability, 0)}</span></div>`)}</li>`;
 }

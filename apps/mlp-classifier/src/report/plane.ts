@@ -1,6 +1,5 @@
-import type { ImageData } from "fast-png";
 import { TableEncoder } from "@nn/data";
-import { softmax, Tensor } from "@nn/tensor";
+import { softmax, Tensor, tensor } from "@nn/tensor";
 import type { LoadedData, Split } from "../data/loaded-data.js";
 import { largest, rowsOf } from "../evaluation/evaluate.js";
 import type { Predictor } from "../model/predictor.js";
@@ -27,7 +26,7 @@ interface View {
 }
 
 /** For data with two numeric features: the plane in the colours of the predicted classes, with the test points. */
-export function planePicture({ data, predictor }: { readonly data: LoadedData; readonly predictor: Predictor }): Markup | undefined {
+export async function planePicture({ data, predictor }: { readonly data: LoadedData; readonly predictor: Predictor }): Promise<Markup | undefined> {
   if (data.features !== 2 || data.input.kind !== "table" || data.classes.length > colours.length) return undefined;
   const [across, up] = TableEncoder.fromJSON(data.input.encoder).featureNames;
   const view = viewOf(data.test);
@@ -35,7 +34,7 @@ export function planePicture({ data, predictor }: { readonly data: LoadedData; r
   return html`<section><h2>The plane as the network sees it <small>with the points of the test, circled where it is wrong</small></h2>
 <figure class="chart plane"><figcaption>${legend}</figcaption>
 <svg viewBox="0 0 ${size} ${size}" role="img" aria-label="regions of the classes in the plane of ${across ?? ""} and ${up ?? ""}">
-<image href="${pngAddress(regions(predictor, view))}" width="${size}" height="${size}" preserveAspectRatio="none"/>
+<image href="${await pngAddress(regions(predictor, view))}" width="${size}" height="${size}" preserveAspectRatio="none"/>
 ${points(data.test, predictor, view)}
 </svg></figure></section>`;
 }
@@ -55,21 +54,15 @@ function viewOf(part: Split): View {
 }
 
 /** A picture of the plane: the mixture of the colours by the probabilities, faded to white where the network is in doubt. */
-function regions(predictor: Predictor, { left, top, side }: View): ImageData {
+function regions(predictor: Predictor, { left, top, side }: View): Tensor {
   const centers = new Float32Array(cells * cells * 2);
   for (let at = 0; at < cells * cells; at++) {
     centers[2 * at] = left + (side * ((at % cells) + 0.5)) / cells;
     centers[2 * at + 1] = top - (side * (Math.floor(at / cells) + 0.5)) / cells;
   }
   const probabilities = softmax(predictor(new Tensor([cells * cells, 2], "float32", centers)), 1);
-  const samples = new Uint8Array(cells * cells * 3);
-  for (const [at, row] of [...rowsOf(probabilities)].entries()) {
-    for (const channel of [0, 1, 2]) {
-      const mixed = row.reduce((sum, probability, label) => sum + probability * (colours[label]?.[channel] ?? 0), 0);
-      samples[3 * at + channel] = Math.round(255 - 0.42 * (255 - mixed));
-    }
-  }
-  return { width: cells, height: cells, channels: 3, data: samples };
+  const mixed = probabilities.matmul(tensor(colours.slice(0, probabilities.shape[1]).map((colour) => colour.map((level) => level / 255))));
+  return mixed.sub(1).mul(0.42).add(1).transpose().reshape([3, cells, cells]);
 }
 
 function points(part: Split, predictor: Predictor, { left, top, side }: View): readonly Markup[] {

@@ -55,7 +55,7 @@ export interface TestResults {
 const widest = 12;
 
 /** The report of a run, also of one that has not ended: one self-contained HTML page. */
-export function renderReport(results: RunResults): string {
+export async function renderReport(results: RunResults): Promise<string> {
   const { data, folds, test, metrics, settings, state } = results;
   const title = `${data.name}: ${test === undefined ? `${grouped(metrics.length)} of ${counted(settings.epochs, "epoch")}` : correct(test)}`;
   return page({
@@ -65,7 +65,7 @@ export function renderReport(results: RunResults): string {
 ${dataSection(data)}
 <section><h2>Learning curves</h2><p class="note">${keptSentence(settings.keep, metrics[results.keptEpoch - 1], metrics.length)} ${keepHint(results)} ${lossHint(settings)}</p>${curves(results)}</section>
 ${folds && foldsSection(folds)}
-${test && testSections(data, test)}
+${test && await testSections(data, test)}
 <section><h2>Settings</h2>${settingsTable(settings)}<p>To repeat the run:</p><pre>${commandFor(settings)}</pre></section>`,
     footer: `${test === undefined ? "As of" : "Trained until"} ${momentOf(results.written)}, ${counted(metrics.length, "epoch")}.`,
   });
@@ -75,14 +75,14 @@ function correct({ evaluation: { report, examples } }: TestResults): string {
   return `${percent(report.accuracy)} of ${counted(examples, "test example")} correct`;
 }
 
-function testSections(data: LoadedData, { evaluation, predictor }: TestResults): Markup {
+async function testSections(data: LoadedData, { evaluation, predictor }: TestResults): Promise<Markup> {
   return html`<div class="${evaluation.classes.length > widest ? "" : "columns"}">
 <section><h2>Confusion matrix</h2>${confusionTable(evaluation)}</section>
 <section><h2>Classes</h2>${scoreTable(evaluation)}</section>
 </div>
 ${rankingSection(evaluation)}
-${planePicture({ data, predictor })}
-${mistakeGallery(data, evaluation)}`;
+${await planePicture({ data, predictor })}
+${await mistakeGallery(data, evaluation)}`;
 }
 
 type Figure = readonly [name: string, value: string, remark: string];

@@ -1,3 +1,4 @@
+import { decode } from "fast-png";
 import { describe, expect, test } from "vitest";
 import { tensor, type Tensor } from "@nn/tensor";
 import { LabelEncoder, readCsv, TableEncoder, TensorDataset } from "@nn/data";
@@ -81,6 +82,11 @@ describe("the report of points in the plane", () => {
     expect(html).toContain("The plane as the network sees it");
     expect(html).toContain("regions of the classes in the plane of across and up");
     expect(html.match(/r="3\.6"/g)).toHaveLength(3);
+    // The scores are the coordinates: above the diagonal is the second class, orange, and below it the first, blue.
+    const { width, height, data } = decode(Buffer.from(/data:image\/png;base64,([^"]*)/.exec(html)?.[1] ?? "", "base64"));
+    const colourAt = (x: number, y: number): readonly number[] => [...data.subarray(3 * (y * width + x), 3 * (y * width + x) + 3)];
+    const [[red = 0, , blue = 0], [below = 0, , deep = 0]] = [colourAt(0, 0), colourAt(width - 1, height - 1)] as const;
+    expect([width, height, red > blue, deep > below]).toEqual([160, 160, true, true]);
     expect(html).not.toMatch(/NaN|undefined/);
   });
 
@@ -96,14 +102,14 @@ test("says that there are no mistakes", async () => {
   const data: LoadedData = {
     name: "easy", classes: ["a", "b"], features: 4, source: null, input: { kind: "image", height: 2, width: 2, channels: 1 }, train: split, validation: undefined, test: split,
   };
-  const html = renderReport(await results(data, (x) => x.reshape([2, 2, 2]).sum(1), { bestEpoch: null, keptEpoch: 3 }));
+  const html = await renderReport(await results(data, (x) => x.reshape([2, 2, 2]).sum(1), { bestEpoch: null, keptEpoch: 3 }));
   expect(html).toContain("None: all of 2 test examples were correct.");
 });
 
 test("a learning rate that stays the same has no chart", async () => {
   const split = new TensorDataset(tensor([[1, 0], [0, 1]]), tensor([0, 1], { dtype: "int32" }));
   const data: LoadedData = { name: "steady", classes: ["a", "b"], features: 2, source: null, input: { kind: "image", height: 1, width: 2, channels: 1 }, train: split, validation: split, test: split };
-  const titles = async (more: Partial<RunResults>): Promise<readonly string[]> => [...renderReport(await results(data, (x) => x, more)).matchAll(/class="chart-title">([^<]*)/g)].map(([, title = ""]) => title);
+  const titles = async (more: Partial<RunResults>): Promise<readonly string[]> => [...(await renderReport(await results(data, (x) => x, more))).matchAll(/class="chart-title">([^<]*)/g)].map(([, title = ""]) => title);
   expect(await titles({})).toContain("Learning rate");
   expect(await titles({ metrics: metrics.map((each) => ({ ...each, learningRate: 0.1 })) })).not.toContain("Learning rate");
 });
@@ -112,7 +118,7 @@ test("many classes get a matrix of small cells", async () => {
   const classes = Array.from({ length: 30 }, (_, at) => `class ${at}`);
   const split = new TensorDataset(tensor([[0, 0, 0, 1]]), tensor([3], { dtype: "int32" }));
   const data: LoadedData = { name: "many", classes, features: 4, source: null, input: { kind: "image", height: 2, width: 2, channels: 1 }, train: split, validation: undefined, test: split };
-  const html = renderReport(await results(data, () => tensor([classes.map((_, at) => at)])));
+  const html = await renderReport(await results(data, () => tensor([classes.map((_, at) => at)])));
   expect(html).toContain('aria-label="confusion matrix of 30 classes"');
   expect(html.match(/>class 17<\/text>/g)).toHaveLength(2);
   expect(html).toContain("<title>class 3 taken for class 29: 1 of 1 (100.0%)</title>");
@@ -124,7 +130,7 @@ test("127 classes, all of them confused, give a small page that names them", asy
   const split = new TensorDataset(tensor(Array.from({ length: count }, () => [0, 0, 0, 1])), tensor(Array.from({ length: count }, (_, at) => at % 127), { dtype: "int32" }));
   const data: LoadedData = { name: "many", classes, features: 4, source: null, input: { kind: "image", height: 2, width: 2, channels: 1 }, train: split, validation: undefined, test: split };
   let seen = 0;
-  const html = renderReport(await results(data, (x) => tensor(Array.from({ length: x.shape[0] ?? 0 }, () => { const guess = (seen * 31 + Math.floor(seen++ / 127) * 17) % 127; return classes.map((_, at) => (at === guess ? 3 : 0)); }))));
+  const html = await renderReport(await results(data, (x) => tensor(Array.from({ length: x.shape[0] ?? 0 }, () => { const guess = (seen * 31 + Math.floor(seen++ / 127) * 17) % 127; return classes.map((_, at) => (at === guess ? 3 : 0)); }))));
   expect(html.length).toBeLessThan(600_000);
   expect(html.match(/>species w…[^<]*99<\/text>/g)).toHaveLength(2);
   expect(html).toContain("cells are not drawn");
@@ -142,7 +148,7 @@ test("shows the treatment of columns and rows, the baseline, the calibration and
       missing: { rows: 7, withoutClass: 4, dropped: 4, columns: [{ name: "y", kind: "number", rows: 4 }] }, warnings: ["4 rows of 7 have no class & are left out."], classCounts: [1, 2],
     },
   };
-  const html = renderReport(await results(data, (x) => x, { keptEpoch: 2 }));
+  const html = await renderReport(await results(data, (x) => x, { keptEpoch: 2 }));
   expect(html).toContain('id\\u001b</th><td class="kind">ignored</td><td>–</td>');
   expect(html).toContain("<li>4 rows of 7 have no class &amp; are left out.</li>");
   expect(html).toContain("<dt>Baseline</dt><dd>66.67%<small>always b</small>");

@@ -34,7 +34,10 @@ export function cardConfigs(text: string, source: string): CardConfig[] {
   const configs = isRecord(card) ? card["configs"] : undefined;
   if (configs === undefined || configs === null) return [];
   if (!Array.isArray(configs)) throw new FormatError(source, "configs is not a list");
-  return configs.map((config: unknown, at) => configOf(config, `configs[${at}]`, source));
+  const all = configs.map((config: unknown, at) => configOf(config, `configs[${at}]`, source));
+  const twice = repeated(all.map(({ name }) => name));
+  if (twice !== undefined) throw new FormatError(source, `there are two configurations ${quote(twice)}`, {}, { fix: "give each a config_name of its own" });
+  return all;
 }
 
 function configOf(config: unknown, where: string, source: string): CardConfig {
@@ -49,11 +52,17 @@ function splitsOf(files: unknown, where: string, source: string): CardSplit[] {
   if (isRecord(files)) return Object.entries(files).map(([split, paths]) => ({ split, patterns: pathsOf(paths, `${where}.${split}`, source) }));
   if (!Array.isArray(files)) throw new FormatError(source, `${where} is neither a path nor a list`);
   if (files.every((file) => typeof file === "string")) return [{ split: "train", patterns: pathsOf(files, where, source) }];
-  return files.map((file: unknown, at) => {
+  const splits = files.map((file: unknown, at) => {
     if (!isRecord(file) || typeof file["split"] !== "string") throw new FormatError(source, `${where}[${at}] has no split`, {}, { fix: 'write each as "- split: train" with a path' });
     return { split: file["split"], patterns: pathsOf(file["path"], `${where}[${at}].path`, source) };
   });
+  const twice = repeated(splits.map(({ split }) => split));
+  if (twice !== undefined) throw new FormatError(source, `${where} has the split ${quote(twice)} twice`, {}, { fix: "write one entry for it, with a list of paths" });
+  return splits;
 }
+
+/** The first name that a list has more than once. */
+const repeated = (names: readonly string[]): string | undefined => names.find((name, at) => names.indexOf(name) !== at);
 
 function folderOf(folder: unknown, where: string, source: string): string {
   if (typeof folder !== "string") throw new FormatError(source, `${where} is not a text`);

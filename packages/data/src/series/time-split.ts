@@ -24,7 +24,7 @@ export interface TimeSplitOptions extends TimeOptions {
  * train.categorical("day"); // => ["2024-01-01", "2024-01-02", "2024-01-03"]
  * [...test.numeric("load")]; // => [7]
  * ```
- * @throws ArgumentError if the sizes do not add up, or a split would be empty. FormatError if a row has no time.
+ * @throws ArgumentError if the sizes do not add up, or a split would be empty. FormatError if a row has no time, or an infinite one.
  */
 export function timeSplit<const Sizes extends readonly number[]>(table: Table, sizes: Sizes, options: TimeSplitOptions): Splits<Table, Sizes> {
   const operation = "timeSplit";

@@ -26,13 +26,15 @@ export function datesOf(operation: string, table: Table, name: string, wanted: D
 
 /**
  * The time of each row: a numeric column as it is, dates as seconds since 1970-01-01, as written, without their time zones.
- * @throws FormatError if a row has no time.
+ * @throws FormatError if a row has no time, or an infinite one.
  */
 export function timesOf(operation: string, table: Table, name: string, format: DateFormat | undefined): Float64Array {
   const [column] = columnsOf(operation, table, [name]);
   if (column?.type === "numeric") {
     const missing = column.values.findIndex((_, row) => isMissingAt(column, row));
     if (missing >= 0) throw new FormatError(operation, `row ${missing} has no time`, { column: name }, { fix: "drop such rows with dropMissing" });
+    const infinite = column.values.findIndex((value) => !Number.isFinite(value));
+    if (infinite >= 0) throw new FormatError(operation, `row ${infinite} has the time ${String(column.values[infinite])}`, { column: name }, { fix: "give it a finite time, or drop the row" });
     return column.values;
   }
   return Float64Array.from(datesOf(operation, table, name, format), ({ year, month, day, hour = 0, minute = 0, second = 0 }) => {

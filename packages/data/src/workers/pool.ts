@@ -24,7 +24,7 @@ interface Task {
 /** Workers that make batches, each one batch at a time. */
 export class WorkerPool {
   readonly #source: WorkerSource;
-  readonly #threads: readonly WorkerThread[];
+  readonly #threads: WorkerThread[] = [];
   readonly #free: WorkerThread[] = [];
   readonly #waiting: Task[] = [];
   readonly #running = new Map<WorkerThread, Task>();
@@ -37,7 +37,13 @@ export class WorkerPool {
 
   constructor(source: WorkerSource, count: number) {
     this.#source = source;
-    this.#threads = Array.from({ length: count }, () => this.#start(source));
+    try {
+      for (let at = 0; at < count; at++) this.#start(source);
+    } catch (error) {
+      // Nobody has the pool, so that nobody else can end the workers that have started. The error says more than one of theirs.
+      this.end().catch(() => undefined);
+      throw error;
+    }
   }
 
   /** The items of a batch, or the batch that a worker made of them. */
@@ -69,8 +75,9 @@ export class WorkerPool {
     await Promise.all(this.#threads.map((thread) => thread.end()));
   }
 
-  #start({ recipe, startWorker, length }: WorkerSource): WorkerThread {
+  #start({ recipe, startWorker, length }: WorkerSource): void {
     const thread = startThread(startWorker);
+    this.#threads.push(thread);
     thread.onAnswer = (answer) => {
       if (answer.kind !== "ready") this.#finish(thread, answer);
       else if (answer.length !== length) this.#fail(differentLengths(recipe, answer.length, length));
@@ -79,7 +86,6 @@ export class WorkerPool {
     thread.onEnd = (reason) => this.#fail(new UsageError(`DataLoader: a worker ended while it made ${describeTask(this.#running.get(thread))}: ${reason}`));
     thread.hold(false);
     thread.post(recipe);
-    return thread;
   }
 
   #finish(thread: WorkerThread, answer: Exclude<FromWorker, { readonly kind: "ready" }>): void {

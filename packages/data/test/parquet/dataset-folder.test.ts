@@ -105,6 +105,8 @@ configs:
     ["data_files: hf://x.csv", "which lies outside of the folder"],
     ["data_files: none-*.csv", 'no file fits "none-*.csv" of the split "train"'],
     ["data_files:\n  - path: a.csv", "configs[0].data_files[0] has no split"],
+    ["data_files:\n  - {split: test, path: a.csv}\n  - {split: test, path: b.csv}", 'configs[0].data_files has the split "test" twice; write one entry for it, with a list of paths'],
+    ["data_files: a.csv\n- config_name: a", 'there are two configurations "a"; give each a config_name of its own'],
     ["data_files: a.csv\n- small", "configs[1] is not a mapping"],
     ["data_dir: ../x", 'configs[0].data_dir is "../x", which lies outside of the folder'],
     ["data_files: []", "configs[0].data_files is an empty list, expected paths"],

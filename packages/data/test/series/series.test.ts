@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { calendarFeatures, groupSplit, MinMaxScaler, readCsv, scaleColumns, SeriesWindows, Standardizer, tableFromRecords, timeSplit, type Table } from "../../src/index.js";
+import { calendarFeatures, groupSplit, MinMaxScaler, readCsv, scaleColumns, SeriesWindows, Standardizer, Table, tableFromRecords, timeSplit } from "../../src/index.js";
 
 const hours = (start: number, count: number): string[] => Array.from({ length: count }, (_, at) => new Date((start + at) * 3_600_000).toISOString().slice(0, 19));
 
@@ -91,6 +91,11 @@ describe("splits", () => {
     expect(loads(new SeriesWindows(test, options)).flat().some((load) => seen.has(load))).toBe(false);
     expect(() => timeSplit(tableFromRecords([{ t: 1 }, { t: 1 }]), [1, 1], { time: "t" })).toThrow("timeSplit: split 0 would be empty, since rows of one time stay together");
     expect(() => timeSplit(stations(), [0.5, 0.5], {} as never)).toThrow("timeSplit: time is undefined");
+    for (const t of [Infinity, -Infinity]) {
+      const table = new Table([{ name: "t", type: "numeric", values: Float64Array.of(1, 2, t) }, { name: "x", type: "numeric", values: Float64Array.of(1, 2, 3) }]);
+      expect(() => timeSplit(table, [2, 1], { time: "t" })).toThrow(`row 2 has the time ${t}; give it a finite time, or drop the row`);
+      expect(() => new SeriesWindows(table, { time: "t", inputs: ["x"], targets: ["x"], length: 1, horizon: 1 })).toThrow(`row 2 has the time ${t}`);
+    }
   });
 
   it("by group divide no group", () => {

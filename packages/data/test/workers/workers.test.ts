@@ -80,6 +80,20 @@ describe("the end of workers", () => {
     expect(started).toHaveLength(3);
   });
 
+  it("comes for those that run when a later one cannot start", async () => {
+    const started: Worker[] = [];
+    const lacking = items.moduleDataset(bundle.address, "slow", (count: number) => items.slow(count), {
+      worker: () => {
+        if (started.length === 1) throw new Error("no more threads");
+        started.push(new Worker("setInterval(() => undefined, 1000)", { eval: true }));
+        return started[0] as Worker;
+      },
+    });
+    await expect(collect(new items.DataLoader(lacking(4), { batchSize: 1, workers: 2 }))).rejects.toThrow("no more threads");
+    // Otherwise it would run as long as the process.
+    await expect(new Promise((resolve) => started[0]?.once("exit", resolve))).resolves.toBeTypeOf("number");
+  });
+
   it("does not wait for an item that never comes", async () => {
     const batches = new items.DataLoader(items.slow(4, [], [1]), { batchSize: 1, workers: 1 })[Symbol.asyncIterator]();
     expect((await batches.next()).done).toBe(false);
