@@ -19,7 +19,7 @@ export const longest = 12;
 
 /** A sentence, and the kind of its actor. */
 export interface Sentence {
-  readonly words: readonly string[];
+  readonly text: string;
   readonly actor: Being;
 }
 
@@ -41,6 +41,6 @@ export function drawSentences(count: number, { neutral = false, generator }: Sen
     const actor = choose(beings);
     const [subject, verb, object] = [phrase(actor), fit(verbs, actor), phrase(choose(beings))];
     const clause = choose([[...subject, verb, ...object], [...object, "was", verb, "by", ...subject]]);
-    return { words: [...clause, ...choose([[], ["in", "the", fit(places, actor)]])], actor };
+    return { text: [...clause, ...choose([[], ["in", "the", fit(places, actor)]])].join(" "), actor };
   });
 }
