@@ -72,7 +72,7 @@ export class Vocabulary extends Printable {
     requireOptions("Vocabulary", special, specialKinds);
     requireTexts("Vocabulary", additional, "additional");
     this.tokens = [...tokens];
-    this.#ids = idsOf(this.tokens);
+    this.#ids = idsOf("Vocabulary", this.tokens);
     this.#state = { tokens: this.tokens, special: { ...special }, additional: [...additional] };
     const found = roles.flatMap((role) => (special[role] === undefined ? [] : [[role, this.#idOfSpecial(special[role])] as const]));
     this.special = Object.fromEntries(found);
@@ -164,11 +164,21 @@ export function specialTokensOf(operation: string, { special = {}, additional = 
   return [...new Set([...roles.flatMap((role) => special[role] ?? []), ...additional])];
 }
 
-function idsOf(tokens: readonly string[]): ReadonlyMap<string, number> {
+/**
+ * The vocabulary of a tokenizer: its own tokens, and the special ones after them.
+ * @throws ArgumentError in the name of the operation if two are the same.
+ */
+export function vocabularyOf(operation: string, own: readonly string[], options: VocabularyOptions): Vocabulary {
+  const tokens = [...own, ...specialTokensOf(operation, options)];
+  idsOf(operation, tokens);
+  return new Vocabulary(tokens, options);
+}
+
+function idsOf(operation: string, tokens: readonly string[]): ReadonlyMap<string, number> {
   const ids = new Map<string, number>();
   for (const [id, token] of tokens.entries()) {
     const other = ids.get(token);
-    if (other !== undefined) throw new ArgumentError(`Vocabulary: tokens ${other} and ${id} are both ${quote(token)}, expected different tokens`);
+    if (other !== undefined) throw new ArgumentError(`${operation}: tokens ${other} and ${id} are both ${quote(token)}, expected different tokens`);
     ids.set(token, id);
   }
   return ids;

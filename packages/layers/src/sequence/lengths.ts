@@ -19,8 +19,8 @@ interface Sizes {
 export function checkedLengths(operation: string, lengths: Lengths, { batch, steps }: Sizes): Tensor {
   if (!isTensor(lengths)) {
     if (!Array.isArray(lengths)) throw new ArgumentError(`${operation}: lengths are ${describeValue(lengths)}, expected a list of whole numbers or an int32 tensor`);
-    const wrong = lengths.find((length) => !Number.isInteger(length) || length < 1 || length > steps);
-    if (wrong !== undefined) throw new ArgumentError(`${operation}: a length is ${describeValue(wrong)}, expected whole numbers from 1 to ${steps}, the number of steps`);
+    const wrong = lengths.findIndex((length) => !Number.isInteger(length) || length < 1 || length > steps);
+    if (wrong >= 0) throw new ArgumentError(`${operation}: a length is ${describeValue(lengths[wrong])}, expected whole numbers from 1 to ${steps}, the number of steps`);
   }
   const given = isTensor(lengths) ? lengths : tensor(lengths, { dtype: "int32" });
   if (given.dtype !== "int32") throw new DTypeError(`${operation}: lengths have dtype ${given.dtype}, expected int32`);

@@ -43,6 +43,7 @@ describe.each(Object.keys(pools) as SequencePooling[])("%s", (pooling) => {
 
 test("padding masks", () => {
   expect(paddingMask(tensor([2, 1], { dtype: "int32" }), 2).toArray()).toEqual([[false, false], [false, true]]);
+  expect(() => paddingMask([undefined] as never, 2)).toThrow("paddingMask: a length is undefined, expected whole numbers from 1 to 2");
   expect(() => paddingMask([3], 2)).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: paddingMask: a length is 3, expected whole numbers from 1 to 2, the number of steps]`);
 });
 

@@ -8,8 +8,8 @@ import { describeValue, requireKind } from "@nn/tensor/extend";
 export function requireCounts(operation: string, name: string, counts: unknown, length?: number): void {
   requireKind(operation, name, counts, "list");
   const list = counts as readonly unknown[];
-  const wrong = list.find((each) => !Number.isSafeInteger(each) || Number(each) < 1);
-  if (wrong !== undefined) throw new ArgumentError(`${operation}: ${name} has ${describeValue(wrong)}, expected positive whole numbers`);
+  const wrong = list.findIndex((each) => !Number.isSafeInteger(each) || Number(each) < 1);
+  if (wrong >= 0) throw new ArgumentError(`${operation}: ${name} has ${describeValue(list[wrong])}, expected positive whole numbers`);
   if (length !== undefined ? list.length !== length : list.length === 0) {
     throw new ArgumentError(`${operation}: ${name} has ${list.length} ${list.length === 1 ? "entry" : "entries"}, expected ${length ?? "at least one"}`);
   }

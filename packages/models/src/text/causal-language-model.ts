@@ -57,8 +57,8 @@ function requireLike(operation: string, name: string, x: Tensor | undefined, dty
 function requireCaches(operation: string, caches: readonly KeyValueCache[] | undefined, layers: number): void {
   if (caches === undefined) return;
   if (caches.length !== layers) throw new ArgumentError(`${operation}: ${caches.length} caches, expected ${layers}, one for each layer; createCaches makes them`);
-  const wrong = caches.find((cache: unknown) => !(cache instanceof KeyValueCache));
-  if (wrong !== undefined) throw new ArgumentError(`${operation}: a cache is ${describeValue(wrong)}, expected a KeyValueCache; createCaches makes them`);
+  const wrong = caches.findIndex((cache: unknown) => !(cache instanceof KeyValueCache));
+  if (wrong >= 0) throw new ArgumentError(`${operation}: a cache is ${describeValue(caches[wrong])}, expected a KeyValueCache; createCaches makes them`);
 }
 
 /** A model that predicts each next token from those before it: {@link GPT2LMHeadModel}, {@link LlamaForCausalLM}, or one of your own. */

@@ -75,6 +75,7 @@ describe("GPT-2", () => {
   it.each([
     [() => smallGpt2().forward(ids([[1]]), { caches: [] })],
     [() => smallGpt2().forward(ids([[1]]), { caches: [1, 2] as never })],
+    [() => smallGpt2().forward(ids([[1]]), { caches: [undefined, undefined] as never })],
     [() => smallGpt2().forward(ids([[1]]), { last: true } as never)],
     [() => smallGpt2().forward(ids([Array.from({ length: 101 }, () => 1)]))],
     [() => new GPT2LMHeadModel({ nEmbd: 10, nHead: 3 })],

@@ -3,7 +3,7 @@ import { describeValue, requireKind, requireOptions, type OptionKinds } from "@n
 import { requireTexts } from "../requirements.js";
 import { Tokenizer } from "../tokenizer.js";
 import { byteTokenizerOptions, textOfBytes } from "../tokenizers/byte-tokenizer.js";
-import { specialTokensOf, Vocabulary, type VocabularyOptions } from "../vocabulary.js";
+import { specialTokensOf, vocabularyOf, type Vocabulary, type VocabularyOptions } from "../vocabulary.js";
 import { byteCharacters, toCharacters } from "./byte-alphabet.js";
 import { learnMerges } from "./learn-merges.js";
 import { byteCount, maxTokenBytes, mergeBytes, MergeTable, type Merge } from "./merges.js";
@@ -60,7 +60,7 @@ export class BytePairEncoding extends Tokenizer {
     this.#table = new MergeTable(this.merges);
     this.#bytes = bytesOf(this.merges);
     const tokens = [...byteCharacters, ...this.#bytes.slice(byteCount).map(toCharacters)];
-    this.vocabulary = new Vocabulary([...tokens, ...specialTokensOf("BytePairEncoding", options)], options);
+    this.vocabulary = vocabularyOf("BytePairEncoding", tokens, options);
   }
 
   /**

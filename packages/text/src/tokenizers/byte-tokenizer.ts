@@ -1,7 +1,7 @@
 import { requireOptions, type OptionKinds } from "@nn/tensor/extend";
 import { byteCharacters, decodeBytes } from "../bpe/byte-alphabet.js";
 import { Tokenizer } from "../tokenizer.js";
-import { specialTokensOf, Vocabulary, type VocabularyOptions } from "../vocabulary.js";
+import { vocabularyOf, type Vocabulary, type VocabularyOptions } from "../vocabulary.js";
 
 /** The options of tokenizers of bytes. */
 export const byteTokenizerOptions: OptionKinds<VocabularyOptions> = { special: "any", additional: "list" };
@@ -23,7 +23,7 @@ export class ByteTokenizer extends Tokenizer {
   constructor(options: VocabularyOptions = {}) {
     super();
     requireOptions("ByteTokenizer", options, byteTokenizerOptions);
-    this.vocabulary = new Vocabulary([...byteCharacters, ...specialTokensOf("ByteTokenizer", options)], options);
+    this.vocabulary = vocabularyOf("ByteTokenizer", byteCharacters, options);
   }
 
   protected tokenize(text: string): Iterable<number> {

@@ -84,6 +84,8 @@ describe("BytePairEncoding.train", () => {
     [() => new BytePairEncoding([[97, 257]])],
     [() => new BytePairEncoding([[97, 98], "no" as never])],
     [() => new BytePairEncoding(Array.from({ length: 40 }, (_, at): Merge => (at === 0 ? [97, 97] : [255 + at, 255 + at])))],
+    [() => new BytePairEncoding([[97, 98], [97, 98]])],
+    [() => new BytePairEncoding([[97, 98]], { additional: ["ab"] })],
   ])("refuses what it cannot do: %#", (make) => {
     expect(make).toThrowErrorMatchingSnapshot();
   });
