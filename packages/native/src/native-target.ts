@@ -8,6 +8,7 @@ import type { MachineKernel } from "./machine-kernel.js";
 import { matmulCode } from "./matmul/matmul.js";
 import { isWorthwhile } from "./matmul/plan.js";
 import { NativeProgram } from "./native-program.js";
+import { isWorthwhileRandomBits, randomBitsCode } from "./random/random-bits.js";
 import { levels, type Level, type LevelName } from "./vectors/level.js";
 import { isWorthwhileArgMax, windowArgMaxCode } from "./windows/arg-max.js";
 
@@ -36,6 +37,7 @@ export class NativeTarget implements KernelTarget {
       case "matmul": return this.#evenSmall || isWorthwhile(kernel) ? matmulCode(kernel, this.#level, options) : undefined;
       case "convolution": return this.#evenSmall || isWorthwhileConvolution(kernel) ? convolutionCode(kernel, this.#level, options) : undefined;
       case "windowArgMax": return this.#evenSmall || isWorthwhileArgMax(kernel) ? windowArgMaxCode(kernel, this.#level, options) : undefined;
+      case "randomBits": return this.#evenSmall || isWorthwhileRandomBits(kernel) ? randomBitsCode(kernel, this.#level, options) : undefined;
       default: return undefined;
     }
   }

@@ -109,6 +109,8 @@ export const vectorInstructions = {
   vpminsd: row("rvm", 1, 2, 0x39),
   vpsllvd: row("rvm", 1, 2, 0x47),
   vpsravd: row("rvm", 1, 2, 0x46),
+  vpmuludq: row("rvm", 1, 1, 0xf4, { wide: true }),
+  vpsrlq: row("vmi", 1, 1, 0x73, { wide: true, digit: 2 }),
   vpmovzxbd: row("rm", 1, 2, 0x31, { tuple: "quarter" }),
   vpslld: row("vmi", 1, 1, 0x72, { digit: 6 }),
   vpsrad: row("vmi", 1, 1, 0x72, { digit: 4 }),

@@ -19,7 +19,8 @@ export type Operand = Virtual | InMemory;
 type Binary =
   | "vaddps" | "vsubps" | "vmulps" | "vdivps" | "vmaxps" | "vminps" | "vandps" | "vandnps" | "vorps" | "vxorps"
   | "vaddpd" | "vsubpd" | "vmulpd" | "vdivpd" | "vminpd" | "vmaxpd"
-  | "vpaddd" | "vpsubd" | "vpmulld" | "vpmaxsd" | "vpminsd" | "vpsllvd" | "vpsravd";
+  | "vunpcklps" | "vunpckhps" | "vunpcklpd" | "vunpckhpd"
+  | "vpaddd" | "vpsubd" | "vpmulld" | "vpmuludq" | "vpmaxsd" | "vpminsd" | "vpsllvd" | "vpsravd";
 
 /** The instructions of the form "vector, vector". */
 type Unary = "vsqrtps" | "vcvtdq2ps" | "vcvttps2dq" | "vpabsd";

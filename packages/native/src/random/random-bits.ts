@@ -1,0 +1,181 @@
+import { kernelKey, type KernelOptions, type LibraryKernel } from "@nn/compiler/target";
+import { sizeOf } from "@nn/tensor/extend";
+import { at, Label, type Mem } from "../assembler/memory.js";
+import { r10, r11, rax } from "../assembler/registers.js";
+import { KernelFunction } from "../functions/kernel-function.js";
+import type { MachineKernel } from "../machine-kernel.js";
+import { signBit } from "../values/bits.js";
+import { Block, type Virtual } from "../values/block.js";
+import { OperationWriter, type InMemory } from "../values/operation-writer.js";
+import type { Level } from "../vectors/level.js";
+import { VectorWriter } from "../vectors/vector-writer.js";
+
+export type RandomBitsKernel = LibraryKernel<"randomBits">;
+
+/** Multipliers and key increments of Philox4x32 (Salmon et al. 2011, "Parallel random numbers: as easy as 1, 2, 3"). */
+const multipliers = [0xd2511f53, 0xcd9e8d57] as const;
+const increments = [0x9e3779b9, 0xbb67ae85] as const;
+const rounds = 10;
+
+/** The words of a block. */
+const blockWords = 4;
+
+/** Fewer words take less time than the call of machine code. */
+const worthwhileWords = 512;
+
+/** Whether machine code takes less time than WebAssembly. */
+export function isWorthwhileRandomBits({ output }: RandomBitsKernel): boolean {
+  return sizeOf(output.shape) >= worthwhileWords;
+}
+
+/** Machine code for random bits, or `undefined` if there are too many of them for it. */
+export function randomBitsCode(kernel: RandomBitsKernel, level: Level, options: KernelOptions): MachineKernel | undefined {
+  const size = sizeOf(kernel.output.shape);
+  if (size === 0 || size >= 2 ** 30) return undefined;
+  return { code: new RandomBitsEmitter(kernel, level, options).emit(), scratchBytes: 0 };
+}
+
+/** The four words of blocks, a block in each lane. */
+type Words = readonly [Virtual, Virtual, Virtual, Virtual];
+
+/** Blocks of four words, counted from the position of the state, as many at a time as a vector has lanes. */
+class RandomBitsEmitter {
+  readonly #f = new KernelFunction();
+  readonly #w: VectorWriter;
+  readonly #kernel: RandomBitsKernel;
+  readonly #options: KernelOptions;
+  readonly #state: Mem;
+  readonly #output: Mem;
+  readonly #counter: Mem;
+  /** The two halves of the key of each round, in all lanes. */
+  readonly #keys: readonly (readonly [Mem, Mem])[];
+  readonly #spills: Mem[] = [];
+
+  constructor(kernel: RandomBitsKernel, level: Level, options: KernelOptions) {
+    const { buffers } = kernelKey(kernel);
+    this.#w = new VectorWriter(this.#f.asm, level);
+    this.#kernel = kernel;
+    this.#options = options;
+    this.#state = this.#f.addressOf(buffers.indexOf(kernel.inputs[0]));
+    this.#output = this.#f.addressOf(buffers.indexOf(kernel.output));
+    this.#counter = this.#f.variable();
+    this.#keys = Array.from({ length: rounds }, () => [this.#f.vector(level.bytes), this.#f.vector(level.bytes)] as const);
+  }
+
+  emit(): Uint8Array<ArrayBuffer> {
+    const f = this.#f;
+    const { asm } = f;
+    const { lanes } = this.#w.level;
+    const words = blockWords * lanes;
+    const size = sizeOf(this.#kernel.output.shape);
+    const [iteration, end, whole] = [f.variable(), f.variable(), f.variable()];
+    const [iterations, rest] = [Math.ceil(size / words), size % words];
+    if (rest % lanes > 0) this.#w.definePart(rest % lanes);
+    if (this.#options.threads > 1) f.partition(iterations, iteration, end);
+    else {
+      f.assign(iteration, 0);
+      f.assign(end, iterations);
+    }
+    this.#makeKeys();
+    asm.mov(rax, end);
+    f.atMost(rax, Math.floor(size / words));
+    asm.mov(whole, rax);
+    f.whileLess(iteration, whole, () => {
+      this.#iteration(iteration, words);
+      f.increase(iteration, 1);
+    });
+    if (rest > 0) {
+      const after = new Label();
+      asm.arithmetic("cmp", end, iterations);
+      asm.jump("ne", after);
+      this.#iteration(iteration, rest);
+      asm.place(after);
+    }
+    return f.finish();
+  }
+
+  #makeKeys(): void {
+    const w = this.#w;
+    const { asm } = w;
+    asm.mov(r10, this.#state);
+    increments.forEach((increment, half) => {
+      const key = w.register(half);
+      asm.vector("vbroadcastss", key, at(r10, 4 * half));
+      for (const keys of this.#keys) {
+        w.store(keys[half === 0 ? 0 : 1], key);
+        asm.vector("vpaddd", key, key, w.splatBits(increment | 0));
+      }
+    });
+  }
+
+  /** Writes `count` words: those of one vector of blocks, or fewer. */
+  #iteration(iteration: Mem, count: number): void {
+    const { asm } = this.#f;
+    const w = this.#w;
+    const { lanes, bytes } = w.level;
+    const { bits } = this.#kernel.attributes;
+    asm.mov(r10, this.#state);
+    asm.imul(r11, iteration, lanes);
+    asm.arithmetic("add", r11, at(r10, 8));
+    asm.mov(this.#counter, r11);
+    asm.imul(r11, iteration, blockWords * bytes);
+    asm.arithmetic("add", r11, this.#output);
+    const block = new Block();
+    const o = new OperationWriter(block, w);
+    const blocks = transposed(o, this.#mixed(block, o)).map((words) => (bits === 32 ? words : o.shift("vpsrld", words, 32 - bits)));
+    blocks.forEach((words, number) => {
+      const left = count - number * lanes;
+      if (left <= 0) return;
+      const part = left < lanes ? w.definedPart(left) : undefined;
+      const mask = part === undefined || part.mask !== undefined ? [] : [block.compute([], (destination) => w.load(destination, w.laneMask(part)))];
+      block.effect([words, ...mask], ([register, chosen]) => register !== undefined && w.store(at(r11, number * bytes), register, part, chosen));
+    });
+    let spilled = 0;
+    block.write(w, Array.from({ length: w.level.registers }, (_, register) => register), () => {
+      const memory = this.#spills[spilled] ?? this.#f.vector(bytes);
+      this.#spills[spilled++] = memory;
+      return memory;
+    });
+  }
+
+  /** The counters of the blocks, mixed with the keys of all rounds. */
+  #mixed(block: Block, o: OperationWriter): Words {
+    const { asm } = this.#w;
+    const { lanes } = this.#w.level;
+    const zero = block.compute([], (destination) => this.#w.zero(destination));
+    // Words of four lanes are transposed within 128 bits: with the blocks in this order, each vector of the result holds neighbouring ones.
+    const blockOf = (lane: number): number => (lane % 4) * (lanes / 4) + Math.floor(lane / 4);
+    const offsets: InMemory = { kind: "memory", constant: undefined, memory: () => asm.constant(new Uint8Array(Int32Array.from({ length: lanes }, (_, lane) => blockOf(lane)).buffer)) };
+    const half = (bytes: number): Virtual => block.compute([], (destination) => asm.vector("vbroadcastss", destination, this.#counter.plus(bytes)));
+    const base = half(0);
+    const lower = o.commutative("vpaddd", base, offsets);
+    const isSmaller = o.compareIntegers("less", o.commutative("vxorps", lower, o.bits(signBit)), o.commutative("vxorps", base, o.bits(signBit)));
+    const counters: Words = [lower, o.binary("vpsubd", half(4), isSmaller), zero, zero];
+    return this.#keys.reduce<Words>(([x0, x1, x2, x3], [first, second]) => {
+      const key = (memory: Mem): InMemory => ({ kind: "memory", constant: undefined, memory: () => memory });
+      const [a, b] = [product(block, o, this.#w, x0, multipliers[0]), product(block, o, this.#w, x2, multipliers[1])];
+      return [o.binary("vxorps", o.binary("vxorps", b.high, x1), key(first)), b.low, o.binary("vxorps", o.binary("vxorps", a.high, x3), key(second)), a.low];
+    }, counters);
+  }
+}
+
+/** The two halves of products with a number, without signs. Instructions multiply every second lane. */
+function product(block: Block, o: OperationWriter, w: VectorWriter, x: Virtual, factor: number): { readonly low: Virtual; readonly high: Virtual } {
+  const number = o.bits(factor | 0);
+  const even = o.binary("vpmuludq", x, number);
+  const odd = o.binary("vpmuludq", block.compute([x], (destination, [a]) => a !== undefined && w.asm.vector("vpsrlq", destination, a, 32)), number);
+  const upperWords = 0xdd;
+  const evenOddTurns = 0xd8;
+  const high = block.compute([even, odd], (destination, [a, b]) => {
+    if (a === undefined || b === undefined) return;
+    w.asm.vector("vshufps", destination, a, b, upperWords);
+    w.asm.vector("vpermilps", destination, destination, evenOddTurns);
+  });
+  return { low: o.commutative("vpmulld", x, number), high };
+}
+
+/** From a word of each block in each vector to whole blocks in each. */
+function transposed(o: OperationWriter, [x0, x1, x2, x3]: Words): Words {
+  const [front0, front1, back0, back1] = [o.binary("vunpcklps", x0, x1), o.binary("vunpcklps", x2, x3), o.binary("vunpckhps", x0, x1), o.binary("vunpckhps", x2, x3)];
+  return [o.binary("vunpcklpd", front0, front1), o.binary("vunpckhpd", front0, front1), o.binary("vunpcklpd", back0, back1), o.binary("vunpckhpd", back0, back1)];
+}
