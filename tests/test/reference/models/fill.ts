@@ -1,4 +1,4 @@
-import { tensor, type DType, type Tensor } from "@nn/tensor";
+import { Tensor, tensor, type DType } from "@nn/tensor";
 import { sizeOf } from "@nn/tensor/extend";
 import { dtypeOf, type RecordedInput } from "./format.js";
 
@@ -9,35 +9,56 @@ function hash(key: string): number {
   return word >>> 0;
 }
 
-/** Sets the elements of a tensor to a function of the numbers s in [−1, 1) that belong to its key. */
+/** The number s in [−1, 1) of an element, from the hash of the key. */
+function numberAt(start: number, at: number): number {
+  let x = (start + Math.imul(at, 2654435761)) | 0;
+  x = Math.imul(x ^ (x >>> 16), 0x85EBCA6B);
+  x = Math.imul(x ^ (x >>> 13), 0xC2B2AE35);
+  return ((x ^ (x >>> 16)) >>> 0) / 2 ** 31 - 1;
+}
+
+/** Sets the elements of a tensor to a function of the numbers s that belong to its key. */
 function filled<Elements extends Float32Array | Int32Array>(key: string, elements: Elements, value: (s: number) => number): Elements {
   const start = hash(key);
+  for (let at = 0; at < elements.length; at++) elements[at] = value(numberAt(start, at));
+  return elements;
+}
+
+/** How the elements of a parameter or buffer follow from s, or from |s|: by a line. */
+interface Line {
+  readonly offset: number;
+  readonly slope: number;
+  readonly absolute?: boolean;
+}
+
+/** The line for a parameter or buffer, by the last component of its name and its shape. */
+function lineOf(name: string, shape: readonly number[], gain: number): Line {
+  const last = name.split(".").at(-1) ?? name;
+  if (last === "running_mean") return { offset: 0, slope: 0.1 };
+  if (last === "running_var") return { offset: 1, slope: 0.5, absolute: true };
+  if (last.includes("bias") && shape.length === 1) return { offset: 0, slope: 0.1 };
+  if (last === "layer_scale" || shape.length === 1) return { offset: 1, slope: 0.1 };
+  if (last === "class_token" || last === "pos_embedding") return { offset: 0, slope: 0.5 };
+  return { offset: 0, slope: Math.sqrt((3 * gain) / sizeOf(shape.slice(1))) };
+}
+
+/** Sets the elements of a parameter or buffer, rounded to float32. Models have a hundred million: nothing is called for an element that is not inlined. */
+function filledByLine<Elements extends Float32Array | Float64Array>(key: string, elements: Elements, { offset, slope, absolute = false }: Line): Elements {
+  const start = hash(key);
   for (let at = 0; at < elements.length; at++) {
-    let x = (start + Math.imul(at, 2654435761)) | 0;
-    x = Math.imul(x ^ (x >>> 16), 0x85EBCA6B);
-    x = Math.imul(x ^ (x >>> 13), 0xC2B2AE35);
-    elements[at] = value(((x ^ (x >>> 16)) >>> 0) / 2 ** 31 - 1);
+    const s = numberAt(start, at);
+    elements[at] = Math.fround(offset + slope * (absolute ? Math.abs(s) : s));
   }
   return elements;
 }
 
-/** The function of the number s that gives the elements of a parameter or buffer, by the last component of its name and its shape. */
-function rule(name: string, shape: readonly number[], gain: number): (s: number) => number {
-  const last = name.split(".").at(-1) ?? name;
-  if (last === "running_mean") return (s) => 0.1 * s;
-  if (last === "running_var") return (s) => 1 + 0.5 * Math.abs(s);
-  if (last.includes("bias") && shape.length === 1) return (s) => 0.1 * s;
-  if (last === "layer_scale" || shape.length === 1) return (s) => 1 + 0.1 * s;
-  if (last === "class_token" || last === "pos_embedding") return (s) => 0.5 * s;
-  const scale = Math.sqrt((3 * gain) / sizeOf(shape.slice(1)));
-  return (s) => scale * s;
-}
-
 /** The value of a parameter or buffer; `undefined` for one of an integer dtype, which is what the constructor computes. */
 export function fill({ seed, gain }: { readonly seed: number; readonly gain: number }, name: string, shape: readonly number[], dtype: DType): Tensor | undefined {
-  if (dtype === "int32") return undefined;
+  if (dtype !== "float32" && dtype !== "float64") return undefined;
+  const size = sizeOf(shape);
   // A second network has a prefix before its names, which counts for the key only.
-  return tensor(filled(`${seed}/${name}`, new Float32Array(sizeOf(shape)), rule(name.slice(name.indexOf(":") + 1), shape, gain)), { shape });
+  const line = lineOf(name.slice(name.indexOf(":") + 1), shape, gain);
+  return new Tensor(shape, dtype, filledByLine(`${seed}/${name}`, dtype === "float32" ? new Float32Array(size) : new Float64Array(size), line));
 }
 
 /** The value of an input. */
