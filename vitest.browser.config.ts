@@ -33,6 +33,7 @@ const needsNode = [
   "tests/test/models.test.ts",
   "tests/test/onnx-layers.test.ts",
   "tests/test/onnx-models.test.ts",
+  "tests/test/onnx-published-models.test.ts",
   "tests/test/onnx-training.test.ts",
   "tests/test/published-gpt2.test.ts",
   "tests/test/side-by-side.test.ts",

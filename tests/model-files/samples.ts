@@ -49,16 +49,16 @@ export const small: Readonly<Record<string, Sample>> = {
 };
 
 /** Models of the other classes, whose least ones have millions of parameters. */
-export const large: Readonly<Record<string, Pick<Sample, "make">>> = {
-  AlexNet: { make: () => new AlexNet({ numClasses: 3, dropout: 0.2 }) },
-  DeepLabV3: { make: () => new DeepLabV3({ backbone: "resnet50", numClasses: 3 }) },
-  FCN: { make: () => new FCN({ backbone: "resnet50", numClasses: 3, auxLoss: true }) },
-  GoogLeNet: { make: () => new GoogLeNet({ numClasses: 3 }) },
-  InceptionV3: { make: () => new InceptionV3({ numClasses: 3 }) },
-  LRASPP: { make: () => new LRASPP({ numClasses: 3 }) },
-  ResNet: { make: () => new ResNet({ ...tiny, numClasses: 3 }) },
-  ResNetBackbone: { make: () => new ResNetBackbone(tiny) },
-  VGG: { make: () => new VGG({ depth: 11, numClasses: 3, batchNorm: true }) },
+export const large: Readonly<Record<string, Sample>> = {
+  AlexNet: { make: () => new AlexNet({ numClasses: 3, dropout: 0.2 }), inputs: image(3, 64) },
+  DeepLabV3: { make: () => new DeepLabV3({ backbone: "resnet50", numClasses: 3 }), inputs: image(3, 32) },
+  FCN: { make: () => new FCN({ backbone: "resnet50", numClasses: 3, auxLoss: true }), inputs: image(3, 32) },
+  GoogLeNet: { make: () => new GoogLeNet({ numClasses: 3 }), inputs: image(3, 32) },
+  InceptionV3: { make: () => new InceptionV3({ numClasses: 3 }), inputs: image(3, 75) },
+  LRASPP: { make: () => new LRASPP({ numClasses: 3 }), inputs: image(3, 32) },
+  ResNet: { make: () => new ResNet({ ...tiny, numClasses: 3 }), inputs: image(3, 32) },
+  ResNetBackbone: { make: () => new ResNetBackbone(tiny), inputs: image(3, 32) },
+  VGG: { make: () => new VGG({ depth: 11, numClasses: 3, batchNorm: true }), inputs: image(3, 32) },
 };
 
 /** All elements of a result, which may be a tensor or hold some; of what a random generator decides nothing. */
