@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ArrayDataset, DataLoader, digits, type Dataset } from "@nn/data";
-import { encodePng, imageFolder, normalizeChannels, randomCrop } from "@nn/images";
+import { encodePng, imageFolder, randomCrop } from "@nn/images";
 import { openCheckpoint, saveSafetensors } from "@nn/io";
 import { crossEntropy } from "@nn/losses";
 import { Accuracy } from "@nn/metrics";
@@ -15,11 +15,9 @@ import * as ort from "onnxruntime-web";
 import { chart } from "../support/chart.js";
 import { savePicture } from "../support/output.js";
 import { Progress } from "../support/progress.js";
+import { normalized } from "./normalized.js";
 
 type Images = Dataset<readonly [x: Tensor, y: Tensor]>;
-
-/** From 0 to 1 in a file, from −1 to 1 in the network. */
-const normalized = (images: Tensor): Tensor => normalizeChannels(images, { mean: [0.5, 0.5, 0.5], std: [0.5, 0.5, 0.5] });
 
 /** Drawings of the digits 0 to 4, with the three channels that photographs have: what the file of weights was trained on. */
 export function earlierImages(): Images {
@@ -88,11 +86,11 @@ export function trainFromScratch(train: Images, test: Images, epochs = 12): Prom
   return fineTune(resnet18({ numClasses: 5 }), train, test, epochs);
 }
 
-/** Writes a network as an ONNX file, runs it in ONNX Runtime on some images, and returns the largest difference from the network's own logits. */
-export async function differenceElsewhere(model: ResNet, path: string, images: Images): Promise<number> {
+/** Writes a network as an ONNX file with the names of its classes, runs it in ONNX Runtime on some images, and returns the largest difference from the network's own logits. */
+export async function differenceElsewhere(model: ResNet, path: string, images: Images, classes: readonly string[]): Promise<number> {
   model.eval();
   const [x] = images.batch(Array.from({ length: 10 }, (_, at) => at));
-  await saveOnnx(path, model, { x }, { batchAxis: 0, outputNames: ["logits"] });
+  await saveOnnx(path, model, { x }, { batchAxis: 0, outputNames: ["logits"], metadata: { classes: classes.join(",") } });
   const session = await ort.InferenceSession.create(path);
   const { logits } = await session.run({ x: new ort.Tensor("float32", Float32Array.from(x.toTypedArray()), x.shape) });
   const elsewhere = (await logits?.getData()) as Float32Array;
@@ -114,7 +112,7 @@ export async function main(): Promise<void> {
     progress.advance("fine-tuned");
     const scratch = await trainFromScratch(train, test);
     progress.advance("from scratch");
-    const difference = await differenceElsewhere(model, join(folder, "resnet18.onnx"), test);
+    const difference = await differenceElsewhere(model, join(folder, "resnet18.onnx"), test, classes);
     progress.advance("exported");
     progress.end();
     console.log(`classes ${classes.join(", ")}: ${train.length} images for training, ${test.length} for testing\n`);

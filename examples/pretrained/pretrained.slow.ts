@@ -18,7 +18,7 @@ test("the weights of a file help a network to learn a folder of images, and ONNX
     const scratch = (await trainFromScratch(train, unseen, 6)).at(-1) ?? NaN;
     expect(tuned).toBeGreaterThan(0.8);
     expect(tuned).toBeGreaterThan(scratch + 0.1);
-    expect(await differenceElsewhere(model, join(folder, "resnet18.onnx"), unseen)).toBeLessThan(1e-4);
+    expect(await differenceElsewhere(model, join(folder, "resnet18.onnx"), unseen, classes)).toBeLessThan(1e-4);
   } finally {
     await rm(folder, { recursive: true });
   }
