@@ -44,7 +44,7 @@ const models = {
 const { model, blocks, logits, x, y } = models[name]();
 for (const block of saved ? blocks : []) {
   const forward = block.forward.bind(block);
-  block.forward = checkpoint((input) => forward(input));
+  block.forward = (input, ...others) => checkpoint((each) => forward(each, ...others))(input);
 }
 const parameters = model.parameters();
 const optimizer = new Adam(parameters, { learningRate: 1e-4 });
