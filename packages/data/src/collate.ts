@@ -1,5 +1,5 @@
 import { isTensor, ShapeError, Tensor, tensor, UsageError, type NumericArray } from "@nn/tensor";
-import { allocate, describeValue, formatShape, requireKind, sameShape, sizeOf } from "@nn/tensor/extend";
+import { allocate, describeValue, formatShape, isPlainObject, requireKind, sameShape, sizeOf } from "@nn/tensor/extend";
 
 /**
  * The type of a batch of items. Numbers, booleans, typed arrays, lists of numbers and tensors become a `Tensor` with a new first axis.
@@ -52,14 +52,14 @@ function collateAny(items: readonly unknown[], path: string, depth = 0): unknown
     const tuples = items.map((item) => requireTuple(item, first.length, path));
     return first.map((_, at) => collateAny(tuples.map((tuple) => tuple[at]), `${path}[${at}]`, depth + 1));
   }
-  if (isRecord(first)) return collateRecords(items, first, path, depth);
+  if (isPlainObject(first)) return collateRecords(items, first, path, depth);
   return [...items];
 }
 
 function collateRecords(items: readonly unknown[], first: Readonly<Record<string, unknown>>, path: string, depth: number): Record<string, unknown> {
   const keys = Object.keys(first);
   const records = items.map((item, at) => {
-    if (!isRecord(item) || Object.keys(item).length !== keys.length || !keys.every((key) => key in item)) {
+    if (!isPlainObject(item) || Object.keys(item).length !== keys.length || !keys.every((key) => key in item)) {
       throw new ShapeError(`collate: ${path} ${at} of the batch does not have the keys of the first, which are ${keys.join(", ")}`);
     }
     return item;
@@ -107,11 +107,4 @@ function isNumericArray(value: unknown): value is NumericArray {
 
 function isScalarOrNumbers(value: unknown): value is number | boolean | readonly number[] | readonly boolean[] | NumericArray {
   return typeof value === "number" || typeof value === "boolean" || isNumbers(value) || isNumericArray(value);
-}
-
-/** Whether a value is an object without a class. */
-export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  if (typeof value !== "object" || value === null) return false;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
 }

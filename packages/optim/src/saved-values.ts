@@ -1,5 +1,5 @@
 import { UsageError } from "@nn/tensor";
-import { describeValue } from "@nn/tensor/extend";
+import { describeValue, isPlainObject } from "@nn/tensor/extend";
 
 /** Whether a value is a count: an integer, at least 0. */
 export function isCount(value: unknown): boolean {
@@ -16,14 +16,9 @@ export function isRate(value: unknown): boolean {
   return value === null || (Number.isFinite(value) && (value as number) >= 0);
 }
 
-/** Whether a value is an object with named values. */
-export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
 /** Throws unless the value is a state dictionary with valid fields. Runs before anything is loaded. */
 export function requireStateDict(owner: string, from: unknown, values: Readonly<Record<string, (value: unknown) => boolean>>): void {
-  if (!isRecord(from)) throw new UsageError(`${owner}.loadStateDict: got ${describeValue(from)}, expected a result of stateDict()`);
+  if (!isPlainObject(from)) throw new UsageError(`${owner}.loadStateDict: got ${describeValue(from)}, expected a result of stateDict()`);
   refuseMisfits(owner, Object.entries(values).flatMap(([name, isRight]) => (isRight(from[name]) ? [] : [`${name} is ${describe(from[name])}`])));
 }
 

@@ -1,9 +1,9 @@
 import type { Tensor } from "@nn/tensor";
-import { requireOptions, type OptionKinds } from "@nn/tensor/extend";
+import { isPlainObject, requireOptions, type OptionKinds } from "@nn/tensor/extend";
 import type { RateSetting } from "./learning-rate.js";
 import type { OptimizerGroup } from "./parameter-group.js";
 import type { ParameterState } from "./parameter-state.js";
-import { isCount, isListOfCounts, isRate, isRecord, refuseMisfits, requireStateDict } from "./saved-values.js";
+import { isCount, isListOfCounts, isRate, refuseMisfits, requireStateDict } from "./saved-values.js";
 import { assignTensors, differencesOfTensors, valuesOf, type StateVariables } from "./state-tensors.js";
 
 /** The options of a group as they are saved. */
@@ -60,7 +60,7 @@ export function save({ rate, groups, states }: Saved, steps: number): OptimizerS
 export function load(owner: string, { rate, groups, states }: Saved, from: OptimizerStateDict, options: LoadOptions): void {
   requireOptions(`${owner}.loadStateDict`, options, loadOptions);
   const { strict = true } = options;
-  requireStateDict(owner, from, { steps: isCount, learningRate: isRate, groups: Array.isArray, updates: isListOfCounts, tensors: isRecord });
+  requireStateDict(owner, from, { steps: isCount, learningRate: isRate, groups: Array.isArray, updates: isListOfCounts, tensors: isPlainObject });
   const variables = stateVariables(states);
   const complaints = [
     ...differencesOfGroups(groups.map(stateOfGroup), from.groups, strict),
@@ -92,7 +92,7 @@ function stateVariables(states: readonly ParameterState[]): StateVariables {
 
 function differencesOfGroups(own: readonly GroupState[], saved: readonly GroupState[], strict: boolean): string[] {
   const sizes = (groups: readonly GroupState[]): string => `groups of ${groups.map((group) => group.parameters).join(", ")} parameters`;
-  const damaged = saved.findIndex((group: unknown) => !isRecord(group) || !isRecord(group["options"]) || !isRate(group["learningRate"]));
+  const damaged = saved.findIndex((group: unknown) => !isPlainObject(group) || !isPlainObject(group["options"]) || !isRate(group["learningRate"]));
   if (damaged >= 0) return [`group ${damaged} is not a saved group, expected { parameters, learningRate, options }`];
   if (sizes(own) !== sizes(saved)) return [`${sizes(saved)}, expected ${sizes(own)}`];
   if (!strict) return [];

@@ -8,6 +8,7 @@ export { describeValue, messageOf } from "./arguments/describe.js";
 export { isArgumentKind, requireKind } from "./arguments/kinds.js";
 export type { ArgumentKind, KindOf } from "./arguments/kinds.js";
 export { didYouMean } from "./arguments/nearest.js";
+export { isPlainObject } from "./arguments/plain-object.js";
 export { requireOptions } from "./arguments/options.js";
 export type { OptionKinds } from "./arguments/options.js";
 export { requireSynchronous } from "./arguments/synchronous.js";

@@ -1,5 +1,5 @@
 import { atomically, isTensor, type Tensor } from "@nn/tensor";
-import { requireSynchronous } from "@nn/tensor/extend";
+import { isPlainObject, requireSynchronous } from "@nn/tensor/extend";
 import { currentInterpreter, withInterpreter, type Interpreter } from "@nn/tensor/interpreter";
 import { requireFunction } from "../requirements.js";
 import { FiniteChecker } from "./finite-checker.js";
@@ -42,12 +42,8 @@ export function withNaNCheck<This, Args extends readonly unknown[], Result>(fn: 
 /** The tensors in lists and records, each with its path. */
 function* tensorsIn(value: unknown, path = "", seen = new Set<unknown>()): Generator<readonly [tensor: Tensor, path: string]> {
   if (isTensor(value)) yield [value, path];
-  else if ((Array.isArray(value) || isRecord(value)) && !seen.has(value)) {
+  else if ((Array.isArray(value) || isPlainObject(value)) && !seen.has(value)) {
     seen.add(value);
     for (const [key, each] of Object.entries(value)) yield* tensorsIn(each, path === "" ? key : `${path}.${key}`, seen);
   }
-}
-
-function isRecord(value: unknown): value is object {
-  return typeof value === "object" && value !== null && [Object.prototype, null].includes(Object.getPrototypeOf(value) as object | null);
 }

@@ -1,5 +1,5 @@
 import { Tensor, UsageError, type DType, type Shape, type Variable } from "@nn/tensor";
-import { bindGradients, describeValue, formatShape, isGradients, sameShape } from "@nn/tensor/extend";
+import { bindGradients, describeValue, formatShape, isGradients, isPlainObject, sameShape } from "@nn/tensor/extend";
 import { at } from "../ir/at.js";
 
 /** Plain values are part of a signature: another value selects another program. */
@@ -21,12 +21,6 @@ export interface Flattened {
 
 function isStatic(value: unknown): value is Static {
   return value === null || !["object", "function", "symbol"].includes(typeof value);
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  if (typeof value !== "object" || value === null) return false;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
 }
 
 /**
@@ -52,7 +46,7 @@ function signatureOf(value: unknown, tensors: Tensor[], path: string, holders: r
     const items = Array.from(value, (item: unknown, index) => signatureOf(item, tensors, `${path}[${index}]`, inside));
     return isGradients(value) ? { kind: "gradients", items, variables: value.variables } : { kind: "list", items };
   }
-  if (isRecord(value)) {
+  if (isPlainObject(value)) {
     const [symbol] = Object.getOwnPropertySymbols(value);
     if (symbol !== undefined) throw new UsageError(`compile: ${path} has the key ${String(symbol)}, expected keys that are strings`);
     return { kind: "record", entries: Object.entries(value).map(([key, item]) => [key, signatureOf(item, tensors, `${path}.${key}`, inside)]) };
@@ -78,7 +72,7 @@ function matches(signature: Signature, value: unknown, tensors: Tensor[]): boole
     case "gradients":
       return isGradients(value) && allMatch(signature.items, value, tensors) && signature.variables.every((variable, index) => variable === value.variables[index]);
     case "record": {
-      if (!isRecord(value) || Object.getOwnPropertySymbols(value).length > 0) return false;
+      if (!isPlainObject(value) || Object.getOwnPropertySymbols(value).length > 0) return false;
       // Keys in another order are another signature: a function sees the order, in Object.values for example.
       const keys = Object.keys(value);
       return keys.length === signature.entries.length && signature.entries.every(([key, item], position) => keys[position] === key && matches(item, value[key], tensors));

@@ -1,6 +1,5 @@
-import { quote } from "@nn/tensor/extend";
+import { isPlainObject, quote } from "@nn/tensor/extend";
 import { parse } from "yaml";
-import { isRecord } from "../collate.js";
 import { FormatError } from "../format-error.js";
 
 /** The files of a split, as the front matter of `README.md` names them. */
@@ -31,7 +30,7 @@ export function cardConfigs(text: string, source: string): CardConfig[] {
   } catch (cause) {
     throw new FormatError(source, "the front matter is not YAML", {}, { cause, fix: cause instanceof Error ? cause.message : "it lies between two lines ---" });
   }
-  const configs = isRecord(card) ? card["configs"] : undefined;
+  const configs = isPlainObject(card) ? card["configs"] : undefined;
   if (configs === undefined || configs === null) return [];
   if (!Array.isArray(configs)) throw new FormatError(source, "configs is not a list");
   const all = configs.map((config: unknown, at) => configOf(config, `configs[${at}]`, source));
@@ -41,7 +40,7 @@ export function cardConfigs(text: string, source: string): CardConfig[] {
 }
 
 function configOf(config: unknown, where: string, source: string): CardConfig {
-  if (!isRecord(config)) throw new FormatError(source, `${where} is not a mapping`, {}, { fix: 'write each as "- config_name: default" with data_files' });
+  if (!isPlainObject(config)) throw new FormatError(source, `${where} is not a mapping`, {}, { fix: 'write each as "- config_name: default" with data_files' });
   const { config_name: name = "default", data_dir: folder, data_files: files } = config;
   if (typeof name !== "string") throw new FormatError(source, `${where}.config_name is not a text`);
   return { name, folder: folder === undefined ? undefined : folderOf(folder, `${where}.data_dir`, source), splits: files === undefined ? undefined : splitsOf(files, `${where}.data_files`, source) };
@@ -49,11 +48,11 @@ function configOf(config: unknown, where: string, source: string): CardConfig {
 
 function splitsOf(files: unknown, where: string, source: string): CardSplit[] {
   if (typeof files === "string") return [{ split: "train", patterns: pathsOf(files, where, source) }];
-  if (isRecord(files)) return Object.entries(files).map(([split, paths]) => ({ split, patterns: pathsOf(paths, `${where}.${split}`, source) }));
+  if (isPlainObject(files)) return Object.entries(files).map(([split, paths]) => ({ split, patterns: pathsOf(paths, `${where}.${split}`, source) }));
   if (!Array.isArray(files)) throw new FormatError(source, `${where} is neither a path nor a list`);
   if (files.every((file) => typeof file === "string")) return [{ split: "train", patterns: pathsOf(files, where, source) }];
   const splits = files.map((file: unknown, at) => {
-    if (!isRecord(file) || typeof file["split"] !== "string") throw new FormatError(source, `${where}[${at}] has no split`, {}, { fix: 'write each as "- split: train" with a path' });
+    if (!isPlainObject(file) || typeof file["split"] !== "string") throw new FormatError(source, `${where}[${at}] has no split`, {}, { fix: 'write each as "- split: train" with a path' });
     return { split: file["split"], patterns: pathsOf(file["path"], `${where}[${at}].path`, source) };
   });
   const twice = repeated(splits.map(({ split }) => split));

@@ -1,9 +1,8 @@
 import { FileError } from "@nn/files";
 import { ArgumentError } from "@nn/tensor";
-import { messageOf, Printable, quote, requireKind, requireOptions, type OptionKinds } from "@nn/tensor/extend";
+import { isPlainObject, messageOf, Printable, quote, requireKind, requireOptions, type OptionKinds } from "@nn/tensor/extend";
 import { parquetMetadataAsync, parquetRead, type FileMetaData } from "hyparquet";
 import { compressors } from "hyparquet-compressors";
-import { isRecord } from "../collate.js";
 import { FormatError, noColumn } from "../format-error.js";
 import type { ColumnType } from "../readers/csv-columns.js";
 import type { JsonNumberOptions } from "../readers/json-text.js";
@@ -206,7 +205,7 @@ function valueColumn({ name, kind }: StoredColumn, values: readonly unknown[], t
 }
 
 function valueAt(value: unknown, path: readonly string[]): unknown {
-  return path.reduce((part: unknown, key) => (isRecord(part) && Object.hasOwn(part, key) ? part[key] : undefined), value);
+  return path.reduce((part: unknown, key) => (isPlainObject(part) && Object.hasOwn(part, key) ? part[key] : undefined), value);
 }
 
 /** A row as an object. Any name may be that of a column: `__proto__` and `constructor` too are properties of the record itself. */

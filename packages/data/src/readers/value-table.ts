@@ -1,5 +1,4 @@
-import { describeValue, quote } from "@nn/tensor/extend";
-import { isRecord } from "../collate.js";
+import { describeValue, isPlainObject, quote } from "@nn/tensor/extend";
 import { FormatError } from "../format-error.js";
 import type { ColumnType } from "./csv-columns.js";
 import { numberOf } from "./number.js";
@@ -72,7 +71,7 @@ function columnOf({ name, values, type: declared }: ValueColumn, rows: readonly 
 }
 
 function fixOf(value: unknown, declared: ColumnType | undefined): string {
-  if (isRecord(value)) return 'make a column of each of its values with nested: "columns", or leave the column out with "skip"';
+  if (isPlainObject(value)) return 'make a column of each of its values with nested: "columns", or leave the column out with "skip"';
   return declared === undefined && typeof value !== "object" ? 'declare the column as "categorical" to take all values as texts' : 'leave the column out with "skip"';
 }
 
@@ -87,7 +86,7 @@ export function flattened(record: Readonly<Record<string, unknown>>, at: number,
   const flat = new Map<string, unknown>();
   const walk = (value: unknown, path: string, depth: number): void => {
     if (depth > maxDepth) throw new FormatError(source, `record ${at} has objects nested more than ${maxDepth} levels deep`, { column: path.slice(0, 40) });
-    if (isRecord(value)) {
+    if (isPlainObject(value)) {
       for (const [key, part] of Object.entries(value)) walk(part, path === "" ? key : `${path}.${key}`, depth + 1);
       return;
     }

@@ -1,6 +1,5 @@
 import { isTensor, Tensor, UsageError, type DType, type TypedArray } from "@nn/tensor";
-import { describeValue } from "@nn/tensor/extend";
-import { isRecord } from "../collate.js";
+import { describeValue, isPlainObject } from "@nn/tensor/extend";
 
 /** A value that can be sent to another thread. */
 export interface Packed {
@@ -34,7 +33,7 @@ export function pack(value: unknown, what: string): Packed {
       return mark;
     }
     if (Array.isArray(each)) return each.map((part: unknown, at) => packed(part, `${path}[${at}]`, depth + 1));
-    if (isRecord(each)) return Object.fromEntries(Object.entries(each).map(([key, part]) => [key, packed(part, `${path}.${key}`, depth + 1)]));
+    if (isPlainObject(each)) return Object.fromEntries(Object.entries(each).map(([key, part]) => [key, packed(part, `${path}.${key}`, depth + 1)]));
     if (ArrayBuffer.isView(each)) return withoutOthers(each);
     if (isSendable(each)) return each;
     throw new UsageError(`${path} is ${describeValue(each)}, which cannot be sent to another thread; use tensors, numbers, texts, and lists and plain objects of them`);
@@ -55,7 +54,7 @@ export function unpack({ value, tensors }: Packed): unknown {
     const known = byMark.get(each);
     if (known !== undefined) return known;
     if (Array.isArray(each)) return each.map(unpacked);
-    return isRecord(each) ? Object.fromEntries(Object.entries(each).map(([key, part]) => [key, unpacked(part)])) : each;
+    return isPlainObject(each) ? Object.fromEntries(Object.entries(each).map(([key, part]) => [key, unpacked(part)])) : each;
   };
   return unpacked(value);
 }

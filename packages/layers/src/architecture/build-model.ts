@@ -1,10 +1,10 @@
 import { UsageError } from "@nn/tensor";
-import { describeValue, didYouMean, messageOf, quote } from "@nn/tensor/extend";
+import { describeValue, didYouMean, isPlainObject, messageOf, quote } from "@nn/tensor/extend";
 import type { Module } from "../module.js";
 import type { ModelDescription } from "./model-description.js";
 import type { ModuleClasses } from "./module-class.js";
 import { replaceVariable } from "./replace-variable.js";
-import { decodeValue, isRecord } from "./values.js";
+import { decodeValue } from "./values.js";
 
 /**
  * Makes the model that a description describes, with new initial values. Only constructors in `classes` are called, and they check their arguments; a description from a file may therefore be anything.
@@ -35,9 +35,9 @@ export function buildModel(description: ModelDescription, classes: ModuleClasses
 
 /** @throws UsageError unless the value is a table of classes. */
 export function requireClasses(operation: string, classes: unknown): asserts classes is ModuleClasses {
-  if (!isRecord(classes)) throw new UsageError(`${operation}: classes is ${describeValue(classes)}, expected an object such as layerClasses`);
+  if (!isPlainObject(classes)) throw new UsageError(`${operation}: classes is ${describeValue(classes)}, expected an object such as layerClasses`);
   for (const [name, entry] of Object.entries(classes)) {
-    if (isRecord(entry) && typeof entry["type"] === "function" && typeof entry["argumentsOf"] === "function" && typeof entry["create"] === "function") continue;
+    if (isPlainObject(entry) && typeof entry["type"] === "function" && typeof entry["argumentsOf"] === "function" && typeof entry["create"] === "function") continue;
     throw new UsageError(`${operation}: classes.${name} is ${describeValue(entry)}, expected moduleClass(${name}, (module) => [...])`);
   }
 }
@@ -52,7 +52,7 @@ function requireKnown(names: readonly string[], classes: ModuleClasses): void {
 /** A description from a file, as far as its form goes. */
 function checked(description: unknown): ModelDescription {
   const wrong = (what: string): never => { throw new UsageError(`buildModel: ${what}`); };
-  if (!isRecord(description)) return wrong(`got ${describeValue(description)}, expected a description of a model`);
+  if (!isPlainObject(description)) return wrong(`got ${describeValue(description)}, expected a description of a model`);
   const strings = (of: unknown, what: string): readonly string[] => (Array.isArray(of) && of.every((each) => typeof each === "string") ? of : wrong(`${what} is ${describeValue(of)}, expected a list of names`));
   const { modules, shared, frozen, evaluating, ...others } = description;
   const [other] = Object.keys(others);
@@ -61,7 +61,7 @@ function checked(description: unknown): ModelDescription {
   if (!Array.isArray(shared)) return wrong(`shared is ${describeValue(shared)}, expected a list`);
   return {
     modules: modules.map((module: unknown, at) => {
-      if (isRecord(module) && typeof module["class"] === "string" && Array.isArray(module["arguments"])) return { class: module["class"], arguments: module["arguments"] };
+      if (isPlainObject(module) && typeof module["class"] === "string" && Array.isArray(module["arguments"])) return { class: module["class"], arguments: module["arguments"] };
       return wrong(`module ${at} is ${describeValue(module)}, expected { class, arguments }`);
     }),
     shared: shared.map((names: unknown, at) => strings(names, `shared[${at}]`)),

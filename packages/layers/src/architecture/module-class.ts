@@ -1,8 +1,7 @@
 import { UsageError } from "@nn/tensor";
-import { describeValue, requireKind } from "@nn/tensor/extend";
+import { describeValue, isPlainObject, requireKind } from "@nn/tensor/extend";
 import { Module } from "../module.js";
 import { givenOptions } from "../options.js";
-import { isRecord } from "./values.js";
 
 /** A class of modules, and how the arguments of its constructor follow from a module; made by `moduleClass`. */
 export interface ModuleClass {
@@ -67,7 +66,7 @@ export function layerFrom<Made extends Module>(type: new (...given: never[]) => 
       if (!(module instanceof type)) throw new UsageError(`${type.name}: got ${describeValue(module)}, expected a ${type.name}`);
       const given = argumentsOf(module);
       const last = given.at(-1);
-      return isRecord(last) && Object.keys(last).length === 0 ? given.slice(0, -1) : given;
+      return isPlainObject(last) && Object.keys(last).length === 0 ? given.slice(0, -1) : given;
     },
     create: (given) => Reflect.construct(type, given) as Made,
   };

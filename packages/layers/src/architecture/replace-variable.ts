@@ -1,6 +1,6 @@
 import { Variable } from "@nn/tensor";
+import { isPlainObject } from "@nn/tensor/extend";
 import { Module, toSnakeCase } from "../module.js";
-import { isRecord } from "./values.js";
 
 /** Puts a variable in the public field that has a name, so that modules share it. Returns whether there is such a field. */
 export function replaceVariable(owner: Module, name: string, variable: Variable): boolean {
@@ -16,6 +16,6 @@ function replaceIn(holder: object, keys: readonly string[], nameOf: (key: string
     if (name === own) return held instanceof Variable && Reflect.set(holder, key, variable);
     const rest = name.slice(own.length + 1);
     if (held instanceof Module) return replaceVariable(held, rest, variable);
-    return (Array.isArray(held) || isRecord(held)) && replaceIn(held, Object.keys(held), (each) => each, rest, variable);
+    return (Array.isArray(held) || isPlainObject(held)) && replaceIn(held, Object.keys(held), (each) => each, rest, variable);
   });
 }

@@ -1,5 +1,5 @@
 import { UsageError } from "@nn/tensor";
-import { describeValue, quote } from "@nn/tensor/extend";
+import { describeValue, isPlainObject, quote } from "@nn/tensor/extend";
 import { Module } from "../module.js";
 
 /**
@@ -26,7 +26,7 @@ export function encodeValue(value: unknown, where: string, reference: (module: M
     return { number: Object.is(value, -0) ? "-0" : String(value) };
   }
   if (Array.isArray(value)) return value.map((each, at) => encodeValue(each, `${where}[${at}]`, reference, depth + 1));
-  if (!isRecord(value)) {
+  if (!isPlainObject(value)) {
     throw new UsageError(`describeModel: ${where} is ${describeValue(value)}, expected numbers, strings, booleans, null, modules, and lists and plain objects of these`);
   }
   const entries = Object.entries(value).filter(([, each]) => each !== undefined);
@@ -39,19 +39,12 @@ export function decodeValue(value: unknown, where: string, moduleAt: (at: unknow
   if (value === null || typeof value === "boolean" || typeof value === "string") return value;
   if (typeof value === "number" && Number.isFinite(value)) return value;
   if (Array.isArray(value)) return value.map((each, at) => decodeValue(each, `${where}[${at}]`, moduleAt, depth + 1));
-  const [[kind, content] = [], ...others] = isRecord(value) ? Object.entries(value) : [];
+  const [[kind, content] = [], ...others] = isPlainObject(value) ? Object.entries(value) : [];
   if (others.length === 0) {
     if (kind === "number" && typeof content === "string" && Object.hasOwn(specialNumbers, content)) return specialNumbers[content];
-    if (kind === "record" && isRecord(content)) return Object.fromEntries(Object.entries(content).map(([key, each]) => [key, decodeValue(each, `${where}.${key}`, moduleAt, depth + 1)]));
+    if (kind === "record" && isPlainObject(content)) return Object.fromEntries(Object.entries(content).map(([key, each]) => [key, decodeValue(each, `${where}.${key}`, moduleAt, depth + 1)]));
     const module = kind === "module" ? moduleAt(content) : undefined;
     if (module !== undefined) return module;
   }
   throw new UsageError(`buildModel: ${where} is ${quote(JSON.stringify(value) ?? typeof value)}, which describes no value`);
-}
-
-/** Whether a value is a plain object. */
-export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  if (typeof value !== "object" || value === null) return false;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
 }

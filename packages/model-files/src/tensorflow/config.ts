@@ -7,10 +7,6 @@ export class LayerProblem extends Error {
 
 export type Json = Readonly<Record<string, unknown>>;
 
-export function isJson(value: unknown): value is Json {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
 /** The settings of a layer, read by their kinds. Settings of TensorFlow.js that change no result, such as initializers, are not read. */
 export class Config {
   readonly #json: Json;

@@ -1,6 +1,6 @@
 import { Module } from "@nn/layers";
 import { ArgumentError, UsageError, type Tensor } from "@nn/tensor";
-import { describeValue, quote, requireKind } from "@nn/tensor/extend";
+import { describeValue, isPlainObject, quote, requireKind } from "@nn/tensor/extend";
 
 /** One use of a layer in a {@link LayerGraph}. */
 export interface GraphNode {
@@ -62,21 +62,16 @@ function requireGraph(layers: unknown, inputCount: number, nodes: readonly Graph
   requireKind("LayerGraph", "inputCount", inputCount, "count");
   requireKind("LayerGraph", "nodes", nodes, "list");
   requireKind("LayerGraph", "outputs", outputs, "list");
-  const byName: Readonly<Record<string, unknown>> = isRecord(layers) ? layers : {};
-  if (!isRecord(layers) || !Object.values(byName).every((layer) => layer instanceof Module)) throw new ArgumentError(`LayerGraph: layers is ${describeValue(layers)}, expected an object of modules by their names`);
+  const byName: Readonly<Record<string, unknown>> = isPlainObject(layers) ? layers : {};
+  if (!isPlainObject(layers) || !Object.values(byName).every((layer) => layer instanceof Module)) throw new ArgumentError(`LayerGraph: layers is ${describeValue(layers)}, expected an object of modules by their names`);
   let known = inputCount;
   const isBefore = (count: number) => (at: unknown): boolean => Number.isSafeInteger(at) && (at as number) >= 0 && (at as number) < count;
   for (const [at, node] of nodes.entries()) {
-    if (!isRecord(node) || !Array.isArray(node.inputs)) throw new ArgumentError(`LayerGraph: node ${at} is ${describeValue(node)}, expected { layer, inputs }`);
+    if (!isPlainObject(node) || !Array.isArray(node.inputs)) throw new ArgumentError(`LayerGraph: node ${at} is ${describeValue(node)}, expected { layer, inputs }`);
     if (typeof node.layer !== "string" || !Object.hasOwn(byName, node.layer)) throw new ArgumentError(`LayerGraph: node ${at} uses the layer ${describeValue(node.layer)}, which there is not`);
     if (!node.inputs.every(isBefore(known))) throw new ArgumentError(`LayerGraph: node ${at} takes ${describeValue(node.inputs)}, expected numbers of inputs and of earlier nodes`);
     if (node.results !== undefined) requireKind("LayerGraph", `results of node ${at}`, node.results, "count");
     known += node.results ?? 1;
   }
   if (outputs.length === 0 || !outputs.every(isBefore(known))) throw new ArgumentError(`LayerGraph: outputs are ${describeValue(outputs)}, expected numbers of inputs and nodes`);
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  const prototype: unknown = typeof value === "object" && value !== null ? Object.getPrototypeOf(value) : undefined;
-  return prototype === Object.prototype || prototype === null;
 }

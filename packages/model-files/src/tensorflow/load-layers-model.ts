@@ -1,8 +1,8 @@
 import { CheckpointError } from "@nn/io";
 import type { Sequential } from "@nn/layers";
 import { ArgumentError } from "@nn/tensor";
-import { describeValue, quote, requireOptions, type OptionKinds } from "@nn/tensor/extend";
-import { isJson, type Json } from "./config.js";
+import { describeValue, isPlainObject, quote, requireOptions, type OptionKinds } from "@nn/tensor/extend";
+import type { Json } from "./config.js";
 import { masksExist, ModelConversion, unknownClasses } from "./convert.js";
 import type { Value } from "./layer.js";
 import type { LayerGraph } from "./layer-graph.js";
@@ -91,8 +91,8 @@ async function readModel(files: ModelFiles): Promise<{ readonly model: unknown; 
     if (cause instanceof SyntaxError) throw new CheckpointError(files.name, "it is not JSON, expected the model.json of TensorFlow.js", undefined, { cause });
     throw cause;
   }
-  const { format, modelTopology: topology, weightsManifest: manifest } = isJson(json) ? json : ({} as Json);
-  if (format === "graph-model" || (isJson(topology) && "node" in topology)) throw new CheckpointError(files.name, "it is a graph model, whose layers are gone; convert the Keras model with --output_format=tfjs_layers_model");
-  if (!isJson(topology)) throw new CheckpointError(files.name, "it has no modelTopology, expected the model.json of TensorFlow.js");
+  const { format, modelTopology: topology, weightsManifest: manifest } = isPlainObject(json) ? json : ({} as Json);
+  if (format === "graph-model" || (isPlainObject(topology) && "node" in topology)) throw new CheckpointError(files.name, "it is a graph model, whose layers are gone; convert the Keras model with --output_format=tfjs_layers_model");
+  if (!isPlainObject(topology)) throw new CheckpointError(files.name, "it has no modelTopology, expected the model.json of TensorFlow.js");
   return { model: topology["model_config"] ?? topology, manifest };
 }

@@ -1,6 +1,6 @@
 import { CheckpointError } from "@nn/io";
-import { describeValue, quote } from "@nn/tensor/extend";
-import { isJson, type Json } from "./config.js";
+import { describeValue, isPlainObject, quote } from "@nn/tensor/extend";
+import type { Json } from "./config.js";
 
 /** A layer as the file describes it. */
 export interface LayerDescription {
@@ -40,23 +40,23 @@ const functionalNames: ReadonlySet<string> = new Set(["Model", "Functional"]);
 
 /** The layers of a model and how they are connected. @throws CheckpointError if that is not what the file describes. */
 export function readTopology(place: string, model: unknown): Topology {
-  const { class_name: className, config } = isJson(model) ? model : ({} as Json);
+  const { class_name: className, config } = isPlainObject(model) ? model : ({} as Json);
   const wrong = (what: string): CheckpointError => new CheckpointError(place, `the description of its model is damaged: ${what}`);
   if (typeof className !== "string") throw wrong(`class_name is ${describeValue(className)}`);
-  const layers = Array.isArray(config) ? config : isJson(config) ? config["layers"] : undefined;
+  const layers = Array.isArray(config) ? config : isPlainObject(config) ? config["layers"] : undefined;
   if (!Array.isArray(layers)) throw wrong(`the layers of ${quote(className)} are ${describeValue(layers)}`);
   const described = layers.map((layer: unknown): LayerDescription => describe(place, layer));
   if (sequentialNames.has(className)) return chain(described);
-  if (functionalNames.has(className) && isJson(config)) return graph(wrong, described, layers as readonly Json[], config);
+  if (functionalNames.has(className) && isPlainObject(config)) return graph(wrong, described, layers as readonly Json[], config);
   throw wrong(`its class is ${quote(className)}, expected Sequential, Model or Functional`);
 }
 
 function describe(place: string, layer: unknown): LayerDescription {
-  const { class_name: className, config, name } = isJson(layer) ? layer : ({} as Json);
-  const own = isJson(config) ? config["name"] : undefined;
+  const { class_name: className, config, name } = isPlainObject(layer) ? layer : ({} as Json);
+  const own = isPlainObject(config) ? config["name"] : undefined;
   const known = typeof own === "string" ? own : name;
-  if (typeof className !== "string" || typeof known !== "string" || !(isJson(config) || Array.isArray(config))) throw new CheckpointError(place, "the description of its model is damaged: a layer is not { class_name, config }");
-  const settings = isJson(config) ? config : {};
+  if (typeof className !== "string" || typeof known !== "string" || !(isPlainObject(config) || Array.isArray(config))) throw new CheckpointError(place, "the description of its model is damaged: a layer is not { class_name, config }");
+  const settings = isPlainObject(config) ? config : {};
   const isModel = sequentialNames.has(className) || functionalNames.has(className);
   const isWrapper = wrapperNames.has(className);
   return { name: known, className, config: settings, ...(isModel ? { model: readTopology(place, layer) } : {}), ...(isWrapper ? { wrapped: describe(place, settings["layer"]) } : {}) };

@@ -1,7 +1,7 @@
 import { CheckpointError } from "@nn/io";
 import { tensor, type Tensor } from "@nn/tensor";
-import { describeValue, quote } from "@nn/tensor/extend";
-import { isJson, type Json } from "./config.js";
+import { describeValue, isPlainObject, quote } from "@nn/tensor/extend";
+import type { Json } from "./config.js";
 
 /** A way of writing elements: how many bytes each takes, and how they are read. */
 interface Elements {
@@ -33,7 +33,7 @@ export async function readWeights(place: string, manifest: unknown, read: (path:
   if (!Array.isArray(manifest)) throw new CheckpointError(place, `its weightsManifest is ${describeValue(manifest)}, expected a list`);
   const weights = new Map<string, Tensor>();
   for (const group of manifest as readonly unknown[]) {
-    if (!isJson(group) || !Array.isArray(group["paths"]) || !Array.isArray(group["weights"])) throw new CheckpointError(place, "a group of its weightsManifest is not { paths, weights }");
+    if (!isPlainObject(group) || !Array.isArray(group["paths"]) || !Array.isArray(group["weights"])) throw new CheckpointError(place, "a group of its weightsManifest is not { paths, weights }");
     const parts: Uint8Array[] = [];
     for (const path of group["paths"] as readonly unknown[]) parts.push(await read(requirePath(place, path)));
     let at = 0;
@@ -55,7 +55,7 @@ function requirePath(place: string, path: unknown): string {
 }
 
 function readWeight(place: string, entry: unknown, bytes: DataView, start: number): { readonly name: string; readonly value: Tensor; readonly end: number } {
-  const { name, shape, dtype, quantization } = isJson(entry) ? entry : ({} as Json);
+  const { name, shape, dtype, quantization } = isPlainObject(entry) ? entry : ({} as Json);
   const isShape = Array.isArray(shape) && shape.every((size) => Number.isSafeInteger(size) && (size as number) >= 0);
   if (typeof name !== "string" || typeof dtype !== "string" || !isShape) throw new CheckpointError(place, "a weight of its manifest is not { name, shape, dtype }");
   const { stored, scale, min } = storageOf(place, name, dtype, quantization);
@@ -68,7 +68,7 @@ function readWeight(place: string, entry: unknown, bytes: DataView, start: numbe
 }
 
 function storageOf(place: string, name: string, dtype: string, quantization: unknown): { readonly stored: Elements; readonly scale: number; readonly min: number } {
-  const how = isJson(quantization) ? quantization : undefined;
+  const how = isPlainObject(quantization) ? quantization : undefined;
   const written = how?.["dtype"] ?? dtype;
   const stored = typeof written === "string" && Object.hasOwn(elements, written) ? elements[written] : undefined;
   if (stored === undefined || !["float32", "int32", "bool"].includes(dtype)) throw new CheckpointError(place, `the weight ${quote(name)} has elements of type ${describeValue(written)}, which cannot be read`);

@@ -1,5 +1,5 @@
 import { isTensor, type Tensor, type Variable } from "@nn/tensor";
-import { describeValue, requireKind, requireOptions, requireSynchronous, requireTensor, type OptionKinds } from "@nn/tensor/extend";
+import { describeValue, isPlainObject, requireKind, requireOptions, requireSynchronous, requireTensor, type OptionKinds } from "@nn/tensor/extend";
 import type { TensorType } from "@nn/tensor/interpreter";
 import { Module } from "@nn/layers";
 import { OnnxError } from "../onnx-error.js";
@@ -95,8 +95,7 @@ export function exportGraph(operation: string, subject: Exportable, inputs: Read
 }
 
 function requireMetadata(operation: string, metadata: unknown): void {
-  const isRecord = typeof metadata === "object" && metadata !== null && !Array.isArray(metadata);
-  if (!isRecord) throw new OnnxError(`${operation}: metadata is ${describeValue(metadata)}, expected an object with texts, such as { author: "…" }`);
+  if (!isPlainObject(metadata)) throw new OnnxError(`${operation}: metadata is ${describeValue(metadata)}, expected an object with texts, such as { author: "…" }`);
   for (const [name, text] of Object.entries(metadata)) requireKind(operation, `metadata[${JSON.stringify(name)}]`, text, "string");
 }
 

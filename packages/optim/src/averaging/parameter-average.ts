@@ -1,8 +1,8 @@
 import { ArgumentError, atomically, hostCallback, hostEffect, HostState, UsageError, Variable, type Tensor } from "@nn/tensor";
-import { describeValue, isFloat, Printable, requireKind, requireSynchronous } from "@nn/tensor/extend";
+import { describeValue, isFloat, isPlainObject, Printable, requireKind, requireSynchronous } from "@nn/tensor/extend";
 import { count, describeParameters, exposeState } from "../description.js";
 import { requireVariables } from "../parameters.js";
-import { isCount, isRecord, requireStateDict } from "../saved-values.js";
+import { isCount, requireStateDict } from "../saved-values.js";
 import { assignTensors, requireTensors, valuesOf, type StateVariables } from "../state-tensors.js";
 
 /** The state of an average. All fields but `tensors` can be written as JSON. */
@@ -101,7 +101,7 @@ export class ParameterAverage extends Printable {
    * @throws UsageError that names every difference.
    */
   loadStateDict(stateDict: ParameterAverageStateDict): void {
-    requireStateDict(this.constructor.name, stateDict, { updates: isCount, tensors: isRecord });
+    requireStateDict(this.constructor.name, stateDict, { updates: isCount, tensors: isPlainObject });
     const { updates, tensors } = stateDict;
     requireTensors(this.constructor.name, this.#named(), tensors);
     assignTensors(this.#named(), tensors);

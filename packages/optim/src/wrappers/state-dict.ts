@@ -1,5 +1,6 @@
 import type { Tensor, Variable } from "@nn/tensor";
-import { isCount, isRecord, requireStateDict } from "../saved-values.js";
+import { isPlainObject } from "@nn/tensor/extend";
+import { isCount, requireStateDict } from "../saved-values.js";
 import { assignTensors, requireTensors, type StateVariables } from "../state-tensors.js";
 import type { Updater } from "./updater.js";
 
@@ -20,7 +21,7 @@ export function named(variables: readonly Variable[], name: string): StateVariab
 
 /** Loads the wrapped optimizer and the tensors of the wrapper, or throws and changes nothing. */
 export function loadWrapper<Inner>(owner: string, inner: Updater<Inner>, variables: StateVariables, stateDict: WrapperStateDict<Inner>): void {
-  requireStateDict(owner, stateDict, { inner: isRecord, calls: isCount, tensors: isRecord });
+  requireStateDict(owner, stateDict, { inner: isPlainObject, calls: isCount, tensors: isPlainObject });
   requireTensors(owner, variables, stateDict.tensors);
   inner.loadStateDict(stateDict.inner);
   assignTensors(variables, stateDict.tensors);

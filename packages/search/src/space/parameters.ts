@@ -1,5 +1,5 @@
 import { ArgumentError } from "@nn/tensor";
-import { describeValue, requireKind, requireOptions, type OptionKinds } from "@nn/tensor/extend";
+import { describeValue, isPlainObject, requireKind, requireOptions, type OptionKinds } from "@nn/tensor/extend";
 
 /** A real number from `low` to `high`, both included. */
 export interface FloatParameter {
@@ -134,7 +134,7 @@ export function choice<const Value extends ChoiceValue>(values: readonly Value[]
  * @throws ArgumentError unless each branch is a space without a parameter `kind`, and there is at least one.
  */
 export function conditional<B extends Branches>(branches: B): ConditionalParameter<B> {
-  if (!isPlain(branches)) throw new ArgumentError(`conditional: the branches are ${describeValue(branches)}, expected an object such as { adam: { beta1: float(0.8, 0.99) }, sgd: {} }`);
+  if (!isPlainObject(branches)) throw new ArgumentError(`conditional: the branches are ${describeValue(branches)}, expected an object such as { adam: { beta1: float(0.8, 0.99) }, sgd: {} }`);
   const parameter: ConditionalParameter<B> = { type: "conditional", branches: { ...branches } };
   requireParameter("conditional", parameter);
   return parameter;
@@ -142,7 +142,7 @@ export function conditional<B extends Branches>(branches: B): ConditionalParamet
 
 /** Refuses values that are not parameters, or cannot be searched. Parameters are plain data, so they may be written by hand. */
 export function requireParameter(operation: string, parameter: unknown): asserts parameter is Parameter {
-  if (!isPlain(parameter)) throw new ArgumentError(`${operation}: a parameter is ${describeValue(parameter)}, expected float(…), int(…), choice(…) or conditional(…)`);
+  if (!isPlainObject(parameter)) throw new ArgumentError(`${operation}: a parameter is ${describeValue(parameter)}, expected float(…), int(…), choice(…) or conditional(…)`);
   requireKind(operation, "the type of a parameter", parameter["type"], ["float", "int", "choice", "conditional"]);
   if (parameter["type"] === "choice") requireChoice(operation, parameter["values"]);
   else if (parameter["type"] === "conditional") requireBranches(operation, parameter["branches"]);
@@ -175,7 +175,7 @@ function requireChoice(operation: string, values: unknown): void {
 }
 
 function requireBranches(operation: string, branches: unknown): void {
-  if (!isPlain(branches)) throw new ArgumentError(`${operation}: the branches are ${describeValue(branches)}, expected an object of spaces`);
+  if (!isPlainObject(branches)) throw new ArgumentError(`${operation}: the branches are ${describeValue(branches)}, expected an object of spaces`);
   if (Object.keys(branches).length === 0) throw new ArgumentError(`${operation}: there are no branches, expected at least one`);
   for (const [kind, space] of Object.entries(branches)) {
     requireParameters(operation, `branch "${kind}"`, space);
@@ -186,7 +186,7 @@ function requireBranches(operation: string, branches: unknown): void {
 
 /** Refuses anything but an object of parameters. It may be empty, because a branch needs no parameters. */
 export function requireParameters(operation: string, what: string, space: unknown): asserts space is Space {
-  if (!isPlain(space)) throw new ArgumentError(`${operation}: ${what} is ${describeValue(space)}, expected an object of parameters such as { learningRate: float(1e-4, 1, { log: true }) }`);
+  if (!isPlainObject(space)) throw new ArgumentError(`${operation}: ${what} is ${describeValue(space)}, expected an object of parameters such as { learningRate: float(1e-4, 1, { log: true }) }`);
   for (const [name, parameter] of Object.entries(space)) {
     requireName(operation, name);
     requireParameter(operation, parameter);
@@ -196,8 +196,4 @@ export function requireParameters(operation: string, what: string, space: unknow
 /** Checks a name: it must not contain a dot, because nested names are joined with dots. */
 function requireName(operation: string, name: string): void {
   if (name === "" || name.includes(".") || name === "__proto__") throw new ArgumentError(`${operation}: a parameter or branch is called ${JSON.stringify(name)}, expected a name without a dot`);
-}
-
-function isPlain(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && (Object.getPrototypeOf(value) === Object.prototype || Object.getPrototypeOf(value) === null);
 }

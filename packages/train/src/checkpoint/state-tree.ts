@@ -1,6 +1,6 @@
 import { CheckpointError } from "@nn/io";
 import { isTensor, type Tensor } from "@nn/tensor";
-import { describeValue, quote } from "@nn/tensor/extend";
+import { describeValue, isPlainObject, quote } from "@nn/tensor/extend";
 
 /** A flattened state: its tensors by name, and the rest as JSON that refers to them. */
 export interface StateTree {
@@ -39,7 +39,7 @@ export function flattenState(operation: string, state: unknown): StateTree {
     if (typeof value === "number") return Number.isFinite(value) && !Object.is(value, -0) ? value : { $number: Object.is(value, -0) ? "-0" : String(value) };
     if (value === null || typeof value === "boolean" || typeof value === "string") return value;
     if (Array.isArray(value)) return value.map((each, at) => walk(each, join(path, String(at)), depth + 1));
-    if (!isPlain(value)) {
+    if (!isPlainObject(value)) {
       throw new CheckpointError(operation, `the state ${quote(path)} is ${describeValue(value)}, expected tensors, strings, numbers, booleans, null, and arrays and plain objects of these`);
     }
     const entries = Object.entries(value).filter(([, each]) => each !== undefined);
@@ -82,10 +82,4 @@ export function unflattenState(operation: string, { tensors, json }: StateTree):
 
 function join(path: string, key: string): string {
   return path === "" ? key : `${path}.${key}`;
-}
-
-function isPlain(value: unknown): value is Readonly<Record<string, unknown>> {
-  if (typeof value !== "object" || value === null) return false;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
 }

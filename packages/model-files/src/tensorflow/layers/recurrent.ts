@@ -1,6 +1,7 @@
 import { GRU, Identity, LSTM, RNN, type TensorModule } from "@nn/layers";
 import { indexSelect, tensor, unbind, zeros, type Tensor } from "@nn/tensor";
-import { isJson, LayerProblem, type Config } from "../config.js";
+import { isPlainObject } from "@nn/tensor/extend";
+import { LayerProblem, type Config } from "../config.js";
 import { describeShape, type Converted, type Converter, type SourceLayer } from "../layer.js";
 import { KerasRecurrent, Outputs, statesOf, type RecurrentKind } from "../modules/recurrent.js";
 import { activationFor } from "./activations.js";
@@ -93,9 +94,9 @@ function complete(description: Description, masked: boolean): KerasRecurrent {
 /** A layer that applies a cell. Its own settings come after those of the cell. */
 const withCell: Converter = (layer) => {
   const cell = layer.config.raw("cell");
-  const { class_name: className, config } = isJson(cell) ? cell : {};
+  const { class_name: className, config } = isPlainObject(cell) ? cell : {};
   const kind = typeof className === "string" && className.endsWith("Cell") ? kindOf[className.slice(0, -"Cell".length)] : undefined;
-  if (kind === undefined || !isJson(config)) throw new LayerProblem(`a cell of the class ${JSON.stringify(className)} is not supported`);
+  if (kind === undefined || !isPlainObject(config)) throw new LayerProblem(`a cell of the class ${JSON.stringify(className)} is not supported`);
   const all = layer.config.with({ ...config, ...Object.fromEntries(["return_sequences", "go_backwards", "return_state", "stateful"].map((name) => [name, layer.config.raw(name)])) });
   return recurrent(layer, kind(all), all);
 };

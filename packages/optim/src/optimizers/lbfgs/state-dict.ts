@@ -1,6 +1,6 @@
 import { concat, isTensor, tensor, toTypedArray, type Tensor } from "@nn/tensor";
-import { describeValue, formatShape, sameShape } from "@nn/tensor/extend";
-import { isCount, isRate, isRecord, refuseMisfits, requireStateDict } from "../../saved-values.js";
+import { describeValue, formatShape, isPlainObject, sameShape } from "@nn/tensor/extend";
+import { isCount, isRate, refuseMisfits, requireStateDict } from "../../saved-values.js";
 import type { Curvature } from "./curvature.js";
 
 /** The state of an optimization. */
@@ -44,7 +44,7 @@ export function saveProgress({ steps, iterations, evaluations, last }: Progress,
 /** Loads a state dictionary for `size` elements, or throws and changes nothing. */
 export function loadProgress(from: LBFGSStateDict, curvature: Curvature, size: number): Progress {
   requireStateDict("LBFGS", from, {
-    steps: isCount, iterations: isCount, evaluations: isCount, learningRate: isRate, length: Number.isFinite, tensors: isRecord,
+    steps: isCount, iterations: isCount, evaluations: isCount, learningRate: isRate, length: Number.isFinite, tensors: isPlainObject,
   });
   const { steps, iterations, evaluations, length, tensors } = from;
   refuseMisfits("LBFGS", Object.entries(tensors).flatMap(([name, value]) => (isTensor(value) ? [] : [`${name} is ${describeValue(value)}, expected a Tensor`])));
