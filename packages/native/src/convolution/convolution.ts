@@ -7,6 +7,7 @@ import type { MachineKernel } from "../machine-kernel.js";
 import type { Segment } from "../matmul/plan.js";
 import type { Level } from "../vectors/level.js";
 import { VectorWriter, type Part } from "../vectors/vector-writer.js";
+import { flatLength, flatVectors, type FlatVector } from "./flat.js";
 import { geometryOf, inLine, inputPlane, lastAxis, outputPlane, patchOf, tapsOf, type ConvolutionKernel, type Geometry } from "./geometry.js";
 import { ImageCopy } from "./image-copy.js";
 import { isNear, planOf, type Plan } from "./plan.js";
@@ -33,12 +34,23 @@ interface Places {
 /** The bytes from one thing to the next, for each operand. */
 type Steps = { readonly [P in keyof Places]: number };
 
+/** A vector of sums of a tile: where its image lies and what of it may be read, where it is stored, which lanes of it, and in which order. */
+interface TileColumn {
+  readonly image: number;
+  readonly target: number;
+  readonly read: Part | undefined;
+  readonly part: Part | undefined;
+  readonly order: readonly number[] | undefined;
+}
+
 /** The sizes of a tile, and whether its sums are added to those of earlier channels. */
 interface TileSizes {
   readonly channels: number;
   readonly outputs: number;
   readonly lines: number;
   readonly columns: number;
+  /** Where lines are walked as one: the positions before the tile. */
+  readonly before: number;
   readonly isFirst: boolean;
 }
 
@@ -95,8 +107,10 @@ class ConvolutionEmitter {
   /** Makes known the parts of vectors at the ends of lines. */
   #defineParts(): void {
     const { windows, taps } = lastAxis(this.#geometry);
-    const tails = this.#plan.lanes === "windows" ? [windows % this.#lanes] : [taps % this.#lanes, 1];
-    for (const lanes of [...tails, ...(this.#plan.layout.copied ? [ImageCopy.tail(this.#geometry, this.#lanes)] : [])]) if (lanes > 0) this.#w.definePart(lanes);
+    const { lanes, isFlat, layout } = this.#plan;
+    const flat = isFlat ? [flatLength(this.#geometry, layout), ...this.#flatVectors.map((vector) => vector.lanes.length)] : [windows];
+    const ends = [...(lanes === "windows" ? flat : [taps, 1]), ...(layout.copied ? [ImageCopy.tail(this.#geometry, this.#lanes)] : [])];
+    for (const end of ends) if (end % this.#lanes > 0) this.#w.definePart(end % this.#lanes);
   }
 
   /** Each thread copies into memory of its own. */
@@ -154,8 +168,9 @@ class ConvolutionEmitter {
     return { image: 4 * entry(axes, axis).stride * entry(this.#imageSteps, axis + 1), weights: 0, target: 4 * entry(stridesOf(axes.map(({ windows }) => windows)), axis) };
   }
 
-  #lines(axis: number, places: Places, sizes: Omit<TileSizes, "lines" | "columns">): void {
+  #lines(axis: number, places: Places, sizes: Omit<TileSizes, "lines" | "columns" | "before">): void {
     const { axes } = this.#geometry;
+    const { isFlat } = this.#plan;
     const steps = this.#windowSteps(axis);
     if (axis < axes.length - 2) {
       this.#segments([{ size: 1, count: entry(axes, axis).windows }], steps, places, false, (_, own) => this.#lines(axis + 1, own, sizes));
@@ -163,7 +178,10 @@ class ConvolutionEmitter {
     }
     const step = this.#plan.lanes === "windows" ? 4 : 4 * lastAxis(this.#geometry).stride;
     this.#segments(this.#plan.lines, steps, places, this.#plan.division === "lines", (lines, ofLine) => {
-      this.#segments(this.#plan.columns, { image: step, weights: 0, target: 4 }, ofLine, false, (columns, own) => this.#tile(own, { ...sizes, lines, columns }));
+      this.#segments(this.#plan.columns, { image: step, weights: 0, target: isFlat ? 0 : 4 }, ofLine, false, (columns, own, piece) => {
+        const before = isFlat ? this.#plan.columns.slice(0, piece).reduce((sum, { size }) => sum + size, 0) : 0;
+        this.#tile(own, { ...sizes, lines, columns, before });
+      });
     });
   }
 
@@ -214,30 +232,55 @@ class ConvolutionEmitter {
     asm.mov(counter, r10);
   }
 
-  #tile(places: Places, { channels, outputs, lines, columns, isFirst }: TileSizes): void {
-    const w = this.#w;
-    const { lanes, layout } = this.#plan;
+  get #flatVectors(): readonly FlatVector[] {
+    return flatVectors(this.#geometry, this.#plan.layout, this.#lanes);
+  }
+
+  /** The vectors of sums of one line of a tile. */
+  #columnsOf(columns: number, before: number): readonly TileColumn[] {
+    const { lanes, layout, isFlat } = this.#plan;
     const { stride } = lastAxis(this.#geometry);
+    if (lanes === "taps") return Array.from({ length: columns }, (_, column) => ({ image: 4 * inLine(layout, column * stride), target: 4 * column, read: undefined, part: this.#w.definedPart(1), order: undefined }));
+    return Array.from({ length: Math.ceil(columns / this.#lanes) }, (_, column) => {
+      const distance = column * this.#w.level.bytes;
+      const part = this.#partOf(columns - column * this.#lanes);
+      // Beyond the end of a line there are other elements of a copy, but perhaps none of the input.
+      const read = layout.copied ? undefined : part;
+      if (!isFlat) return { image: distance, target: distance, read, part, order: undefined };
+      const vector = entry(this.#flatVectors, before / this.#lanes + column);
+      return { image: distance, target: 4 * vector.before, read, part: this.#partOf(vector.lanes.length), order: vector.lanes.every((lane, at) => lane === at) ? undefined : vector.lanes };
+    });
+  }
+
+  #tile(places: Places, { channels, outputs, lines, columns, before, isFirst }: TileSizes): void {
+    const w = this.#w;
+    const { lanes } = this.#plan;
     const lineSteps = this.#windowSteps(this.#geometry.axes.length - 2);
-    const isWindows = lanes === "windows";
-    const inOneLine = Array.from({ length: isWindows ? Math.ceil(columns / this.#lanes) : columns }, (_, column) => ({
-      image: isWindows ? column * w.level.bytes : 4 * inLine(layout, column * stride), target: isWindows ? column * w.level.bytes : 4 * column,
-      part: isWindows ? this.#partOf(columns - column * this.#lanes) : w.definedPart(1),
-    }));
-    const all = Array.from({ length: lines }, (_, line) => inOneLine.map(({ image, target, part }) => ({ image: image + line * lineSteps.image, target: target + line * lineSteps.target, part }))).flat();
-    // Beyond the end of a line there are other elements of a copy, but perhaps none of the input.
-    const read = all.map(({ image, part }) => ({ image, part: isWindows && !layout.copied ? part : undefined }));
-    const tile = new Tile(this.#f, w, { lanes, outputs, columns: read, weightStep: 4 * patchOf(this.#geometry), fused: this.#options.fused });
+    const inOneLine = this.#columnsOf(columns, before);
+    const all = Array.from({ length: lines }, (_, line) => inOneLine.map((column) => ({ ...column, image: column.image + line * lineSteps.image, target: column.target + line * lineSteps.target }))).flat();
+    const tile = new Tile(this.#f, w, { lanes, outputs, columns: all.map(({ image, read }) => ({ image, part: read })), weightStep: 4 * patchOf(this.#geometry), fused: this.#options.fused });
     tile.clear();
     tile.accumulate(places.image, places.weights, tapNodes(this.#geometry, this.#plan, channels, outputs * all.length, w));
-    const [spare = 0] = tile.others;
-    if (!isWindows) tile.each((sums) => this.#sumLanes(sums, w.register(spare)));
+    const [spare, mask] = [w.register(entry(tile.others, 0)), w.register(entry(tile.others, 1))];
+    if (lanes === "taps") tile.each((sums) => this.#sumLanes(sums, spare));
     this.#f.asm.mov(r11, places.target);
-    const targetOf = (output: number, column: number): Mem => at(r11, 4 * output * outputPlane(this.#geometry) + entry(all, column).target);
-    if (!isFirst) tile.each((sums, output, column) => this.#addTo(sums, w.register(spare), targetOf(output, column), entry(all, column).part));
-    const part = all.find((each) => each.part !== undefined)?.part;
-    if (part !== undefined && part.mask === undefined) w.load(w.register(spare), w.laneMask(part));
-    tile.each((sums, output, column) => w.store(targetOf(output, column), sums, entry(all, column).part, w.register(spare)));
+    let masked: Part | undefined;
+    tile.each((sums, output, column) => {
+      const { target, part, order } = entry(all, column);
+      const memory = at(r11, 4 * output * outputPlane(this.#geometry) + target);
+      if (order !== undefined) this.#order(sums, spare, order);
+      if (!isFirst) this.#addTo(sums, spare, memory, part);
+      if (part !== undefined && part.mask === undefined && part !== masked) w.load(mask, w.laneMask(part));
+      masked = part ?? masked;
+      w.store(memory, sums, part, mask);
+    });
+  }
+
+  /** Puts some lanes before all others. */
+  #order(sums: Vec, indices: Vec, lanes: readonly number[]): void {
+    const { asm } = this.#w;
+    this.#w.load(indices, asm.constant(new Uint8Array(Int32Array.from({ length: this.#lanes }, (_, lane) => lanes[lane] ?? 0).buffer)));
+    asm.vector("vpermps", sums, indices, sums);
   }
 
   #partOf(windows: number): Part | undefined {

@@ -1,6 +1,7 @@
 import { at } from "@nn/compiler/target";
 import { segmentsOf, evenness, parallelMultiplications, type Segment } from "../matmul/plan.js";
 import type { Level } from "../vectors/level.js";
+import { flatLength, flatVectors, hasFlatLines } from "./flat.js";
 import { geometryOf, lastAxis, layoutOf, multiplicationsOf, patchOf, tapsOf, type ConvolutionKernel, type Geometry, type ImageLayout } from "./geometry.js";
 
 /** What the lanes of a vector hold: neighbouring windows of a line, or neighbouring taps, whose sums are added in the end. */
@@ -11,6 +12,8 @@ export interface Plan {
   readonly lanes: LaneAxis;
   readonly layout: ImageLayout;
   readonly outputs: readonly Segment[];
+  /** Whether the windows of all lines are walked as one line, with the positions between them. */
+  readonly isFlat: boolean;
   /** Lines of windows: along the last axis but one. */
   readonly lines: readonly Segment[];
   /** Windows of a line. */
@@ -33,28 +36,58 @@ const spareRegisters = 2;
 /** Along the last axis, so many taps or windows may lie in several phases: their places are written into the code one by one. */
 const mostInPhases = 16;
 
+/** Lines are walked as one up to this many vectors, each of which has code of its own. */
+const longestFlat = 12;
+
+/** Walking lines as one is chosen if it uses this part of the lanes more: its results are put in order before they are stored. */
+const flatCost = 0.05;
+
+/** Mask registers for parts of vectors, without those that other code needs. */
+const mostParts = 4;
+
 /** The part of the lanes that count, if `count` elements lie in them. */
 const usedLanes = (count: number, lanes: number): number => count / (Math.ceil(count / lanes) * lanes);
 
+/** What the lanes may hold: how the image lies then, and how many lines of how many windows there are. */
+interface Choice {
+  readonly lanes: LaneAxis;
+  readonly layout: ImageLayout;
+  readonly isFlat: boolean;
+  readonly lines: number;
+  readonly windows: number;
+  /** The part of the lanes that hold something. */
+  readonly used: number;
+}
+
 /** What the lanes can hold, what uses more of them first. */
-function laneAxes(geometry: Geometry, level: Level): readonly { readonly lanes: LaneAxis; readonly layout: ImageLayout }[] {
+function choicesFor(geometry: Geometry, level: Level): readonly Choice[] {
   const { windows, taps, stride, dilation } = lastAxis(geometry);
-  const both = [
-    { lanes: "windows", used: usedLanes(windows, level.lanes), layout: layoutOf(geometry, stride), others: taps },
-    { lanes: "taps", used: usedLanes(taps, level.lanes), layout: layoutOf(geometry, dilation), others: windows },
-  ] as const;
-  return both.filter(({ layout, others }) => layout.phases === 1 || others <= mostInPhases).toSorted((a, b) => b.used - a.used);
+  const lines = at(geometry.axes, -2).windows;
+  const [forWindows, forTaps] = [layoutOf(geometry, stride), layoutOf(geometry, dilation)];
+  const flat = hasFlatLines(geometry, forWindows) ? flatLength(geometry, forWindows) : Infinity;
+  const choices: (Choice & { readonly isPossible: boolean })[] = [
+    { lanes: "windows", layout: forWindows, isFlat: false, lines, windows, used: usedLanes(windows, level.lanes), isPossible: forWindows.phases === 1 || taps <= mostInPhases },
+    { lanes: "windows", layout: forWindows, isFlat: true, lines: 1, windows: flat, used: (lines * windows) / (Math.ceil(flat / level.lanes) * level.lanes) - flatCost, isPossible: flat <= longestFlat * level.lanes && fitsMasks(geometry, forWindows, level) },
+    { lanes: "taps", layout: forTaps, isFlat: false, lines, windows, used: usedLanes(taps, level.lanes), isPossible: forTaps.phases === 1 || windows <= mostInPhases },
+  ];
+  return choices.filter(({ isPossible }) => isPossible).toSorted((a, b) => b.used - a.used);
+}
+
+/** Whether there are masks enough for the parts of vectors that the lines need if they are walked as one, and each vector has a window. */
+function fitsMasks(geometry: Geometry, layout: ImageLayout, { lanes }: Level): boolean {
+  const counts = flatVectors(geometry, layout, lanes).map((vector) => vector.lanes.length);
+  return !counts.includes(0) && new Set([...counts, flatLength(geometry, layout) % lanes]).size <= mostParts;
 }
 
 /** The plan for a convolution, or `undefined` if there is no code for it. */
 export function planOf(geometry: Geometry, level: Level, threads: number): Plan | undefined {
-  const [chosen] = laneAxes(geometry, level);
-  if (chosen === undefined) return undefined;
-  const { lanes, layout } = chosen;
-  const tile = bestTile(geometry, lanes, layout, level);
+  const [choice] = choicesFor(geometry, level);
+  if (choice === undefined) return undefined;
+  const tile = bestTile(geometry, choice, level);
   const outputs = segmentsOf(geometry.outputs, tile.outputs);
-  const lines = segmentsOf(at(geometry.axes, -2).windows, tile.lines);
-  return { lanes, layout, outputs, lines, columns: tile.columns, channels: channelBlocks(geometry, lanes, level), division: divisionOf(geometry, outputs, lines, threads) };
+  const lines = segmentsOf(choice.lines, tile.lines);
+  const { lanes, layout, isFlat } = choice;
+  return { lanes, layout, isFlat, outputs, lines, columns: tile.columns, channels: channelBlocks(geometry, lanes, level), division: divisionOf(geometry, outputs, lines, threads) };
 }
 
 function divisionOf(geometry: Geometry, outputs: readonly Segment[], lines: readonly Segment[], threads: number): Plan["division"] {
@@ -82,26 +115,28 @@ interface Tile {
 }
 
 /** Divides a line into pieces of some vectors, or of some windows if the lanes hold taps. The last piece may be shorter. */
-function columnsOf(windows: number, piece: number): Segment[] {
+function columnsOf(windows: number, piece: number, isFlat: boolean): Segment[] {
   const whole = Math.floor(windows / piece);
-  return [{ size: piece, count: whole }, { size: windows - whole * piece, count: 1 }].filter(({ size, count }) => size > 0 && count > 0);
+  const rest = { size: windows - whole * piece, count: 1 };
+  // The vectors of a line that is several lines differ in what they store, so that each piece has code of its own.
+  const pieces = isFlat ? Array.from({ length: whole }, () => ({ size: piece, count: 1 })) : [{ size: piece, count: whole }];
+  return [...pieces, rest].filter(({ size, count }) => size > 0 && count > 0);
 }
 
 /** The tiles that take the least time by the model of {@link tileTime}. */
-function bestTile(geometry: Geometry, lanes: LaneAxis, layout: ImageLayout, level: Level): Tile {
-  const { windows } = lastAxis(geometry);
-  const unit = lanes === "windows" ? level.lanes : 1;
-  const most = Math.ceil(windows / unit);
-  const allLines = at(geometry.axes, -2).windows;
-  const whole = lanes === "taps" && layout.phases > 1;
+function bestTile(geometry: Geometry, { lanes, layout, isFlat, lines: allLines, windows }: Choice, level: Level): Tile {
   const isTap = lanes === "taps";
+  const unit = isTap ? 1 : level.lanes;
+  const most = Math.ceil(windows / unit);
+  // Windows in several phases do not lie at equal distances: all of a line are in one tile.
+  const least = isTap && layout.phases > 1 ? most : 1;
   let best: { readonly tile: Tile; readonly time: number } | undefined;
-  for (let vectors = whole ? most : 1; vectors <= Math.min(most, level.registers); vectors++) {
-    const columns = columnsOf(windows, vectors * unit);
+  for (let vectors = least; vectors <= Math.min(most, level.registers); vectors++) {
+    const columns = columnsOf(windows, vectors * unit, isFlat);
     for (let lines = 1; lines <= Math.min(allLines, level.registers); lines++) {
       for (let outputs = 1; outputs <= geometry.outputs && fits(outputs, lines * vectors, level); outputs++) {
         const tile = { outputs, lines, columns };
-        const time = timeOf(geometry, tile, (each) => Math.ceil(each / unit), isTap);
+        const time = timeOf(geometry.outputs, allLines, tile, (each) => Math.ceil(each / unit), isTap);
         if (best === undefined || time < best.time) best = { tile, time };
       }
     }
@@ -114,10 +149,10 @@ function fits(rows: number, columns: number, { registers }: Level): boolean {
   return rows * columns + Math.min(rows, columns) + spareRegisters <= registers;
 }
 
-function timeOf(geometry: Geometry, { outputs, lines, columns }: Tile, vectorsOf: (size: number) => number, isTap: boolean): number {
+function timeOf(allOutputs: number, allLines: number, { outputs, lines, columns }: Tile, vectorsOf: (size: number) => number, isTap: boolean): number {
   let time = 0;
-  for (const o of segmentsOf(geometry.outputs, outputs)) {
-    for (const l of segmentsOf(at(geometry.axes, -2).windows, lines)) {
+  for (const o of segmentsOf(allOutputs, outputs)) {
+    for (const l of segmentsOf(allLines, lines)) {
       for (const c of columns) time += o.count * l.count * c.count * tileTime(o.size, l.size * vectorsOf(c.size), isTap);
     }
   }

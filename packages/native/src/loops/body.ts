@@ -3,6 +3,7 @@ import type { Mem } from "../assembler/memory.js";
 import { rax, rcx } from "../assembler/registers.js";
 import type { KernelFunction } from "../functions/kernel-function.js";
 import type { Block, Virtual } from "../values/block.js";
+import { BlockWriter, storeVector } from "../values/block-writer.js";
 import { OperationWriter, type Operand } from "../values/operation-writer.js";
 import { loadStrided } from "../values/strided.js";
 import { ValueWriter } from "../values/value-writer.js";
@@ -33,12 +34,13 @@ export class BodyWriter {
   readonly #shape: Shape;
   readonly #pointers: Pointers;
   readonly #known: Known;
-  readonly #spills: Mem[] = [];
+  readonly #blocks: BlockWriter;
   #scratch: Mem | undefined;
 
   constructor(f: KernelFunction, w: VectorWriter, shape: Shape, pointers: Pointers, known: Known) {
     this.#f = f;
     this.#w = w;
+    this.#blocks = new BlockWriter(f, w);
     this.#shape = shape;
     this.#pointers = pointers;
     this.#known = known;
@@ -76,18 +78,12 @@ export class BodyWriter {
       this.#storeMask(block, memory, value, part);
       return;
     }
-    const mask = part === undefined || part.mask !== undefined ? [] : [block.compute([], (destination) => w.load(destination, w.laneMask(part)))];
-    block.effect([value, ...mask], ([register, lanes]) => register !== undefined && w.store(memory(), register, part, lanes));
+    storeVector(block, w, value, memory, part);
   }
 
   /** Writes a block, in registers that hold nothing else. */
   write(block: Block, free: readonly number[]): void {
-    let spilled = 0;
-    block.write(this.#w, free, () => {
-      const memory = this.#spills[spilled] ?? this.#f.vector(this.#w.level.bytes);
-      this.#spills[spilled++] = memory;
-      return memory;
-    });
+    this.#blocks.write(block, free);
   }
 
   #leaf(block: Block, value: Value, where: { readonly copy: number; readonly along: number; readonly part: Part | undefined }): Operand | undefined {

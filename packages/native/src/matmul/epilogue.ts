@@ -4,6 +4,7 @@ import { at, type Mem } from "../assembler/memory.js";
 import { r10, r11, r12, r13, r14, r8, r9, rax, rbx, rcx, rdi, rdx, rsi, type Gpr } from "../assembler/registers.js";
 import type { KernelFunction } from "../functions/kernel-function.js";
 import { Block, type Virtual } from "../values/block.js";
+import { BlockWriter, storeVector } from "../values/block-writer.js";
 import type { Operand } from "../values/operation-writer.js";
 import { isSupported, ValueWriter } from "../values/value-writer.js";
 import type { Part, VectorWriter } from "../vectors/vector-writer.js";
@@ -52,11 +53,12 @@ export class Epilogue {
   readonly #pointers = new Map<string, Mem>();
   /** Which variable each register holds, the least recently used first. */
   #cached: (readonly [Gpr, Mem])[] = [];
-  readonly #spills: Mem[] = [];
+  readonly #blocks: BlockWriter;
 
   constructor(f: KernelFunction, w: VectorWriter, stores: readonly Store[], numberOf: (buffer: Buffer) => number) {
     this.#f = f;
     this.#w = w;
+    this.#blocks = new BlockWriter(f, w);
     this.#stores = stores;
     this.#numberOf = numberOf;
   }
@@ -92,7 +94,7 @@ export class Epilogue {
       block.effect([values.inRegister(root)], ([register]) => register !== undefined && this.#w.store(memory, register));
       this.#uniform.set(root, memory);
     }
-    this.#write(block, Array.from({ length: this.#w.level.registers }, (_, register) => register));
+    this.#blocks.write(block);
   }
 
   /** Computes where the tile at `row` and `column` lies in each buffer. */
@@ -131,11 +133,8 @@ export class Epilogue {
     const accumulator = block.given(sums);
     const values = new ValueWriter(block, this.#w, this.#stores.map(({ value }) => value), (value) => this.#leaf(block, value, accumulator, row, v, part));
     const results = this.#stores.map((store) => ({ store, result: values.inRegister(store.value) }));
-    const mask = part === undefined || part.mask !== undefined ? [] : [block.compute([], (destination) => this.#w.load(destination, this.#w.laneMask(part)))];
-    for (const { store, result } of results) {
-      block.effect([result, ...mask], ([register, lanes]) => register !== undefined && this.#w.store(this.#memory(store.buffer, store.at, row, v), register, part, lanes));
-    }
-    this.#write(block, free);
+    for (const { store, result } of results) storeVector(block, this.#w, result, () => this.#memory(store.buffer, store.at, row, v), part);
+    this.#blocks.write(block, free);
   }
 
   #leaf(block: Block, value: Value, accumulator: Virtual, row: number, v: number, part: Part | undefined): Operand | undefined {
@@ -186,14 +185,5 @@ export class Epilogue {
     if (known === undefined) this.#f.asm.mov(register, pointer);
     this.#cached = [...this.#cached.filter(([used]) => used !== register), [register, pointer]];
     return register;
-  }
-
-  #write(block: Block, free: readonly number[]): void {
-    let spilled = 0;
-    block.write(this.#w, free, () => {
-      const memory = this.#spills[spilled] ?? this.#f.vector(this.#w.level.bytes);
-      this.#spills[spilled++] = memory;
-      return memory;
-    });
   }
 }

@@ -6,6 +6,7 @@ import { KernelFunction } from "../functions/kernel-function.js";
 import type { MachineKernel } from "../machine-kernel.js";
 import { signBit } from "../values/bits.js";
 import { Block, type Virtual } from "../values/block.js";
+import { BlockWriter, storeVector } from "../values/block-writer.js";
 import { OperationWriter, type InMemory } from "../values/operation-writer.js";
 import type { Level } from "../vectors/level.js";
 import { VectorWriter } from "../vectors/vector-writer.js";
@@ -49,11 +50,12 @@ class RandomBitsEmitter {
   readonly #counter: Mem;
   /** The two halves of the key of each round, in all lanes. */
   readonly #keys: readonly (readonly [Mem, Mem])[];
-  readonly #spills: Mem[] = [];
+  readonly #blocks: BlockWriter;
 
   constructor(kernel: RandomBitsKernel, level: Level, options: KernelOptions) {
     const { buffers } = kernelKey(kernel);
     this.#w = new VectorWriter(this.#f.asm, level);
+    this.#blocks = new BlockWriter(this.#f, this.#w);
     this.#kernel = kernel;
     this.#options = options;
     this.#state = this.#f.addressOf(buffers.indexOf(kernel.inputs[0]));
@@ -127,15 +129,9 @@ class RandomBitsEmitter {
       const left = count - number * lanes;
       if (left <= 0) return;
       const part = left < lanes ? w.definedPart(left) : undefined;
-      const mask = part === undefined || part.mask !== undefined ? [] : [block.compute([], (destination) => w.load(destination, w.laneMask(part)))];
-      block.effect([words, ...mask], ([register, chosen]) => register !== undefined && w.store(at(r11, number * bytes), register, part, chosen));
+      storeVector(block, w, words, () => at(r11, number * bytes), part);
     });
-    let spilled = 0;
-    block.write(w, Array.from({ length: w.level.registers }, (_, register) => register), () => {
-      const memory = this.#spills[spilled] ?? this.#f.vector(bytes);
-      this.#spills[spilled++] = memory;
-      return memory;
-    });
+    this.#blocks.write(block);
   }
 
   /** The counters of the blocks, mixed with the keys of all rounds. */

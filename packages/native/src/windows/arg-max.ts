@@ -5,10 +5,11 @@ import { r10, r8, r9, rbx } from "../assembler/registers.js";
 import { KernelFunction } from "../functions/kernel-function.js";
 import type { MachineKernel } from "../machine-kernel.js";
 import { Block, type Virtual } from "../values/block.js";
+import { BlockWriter, storeVector } from "../values/block-writer.js";
 import { OperationWriter, type Operand } from "../values/operation-writer.js";
 import { isSupportedStride, loadStrided, strideParts } from "../values/strided.js";
 import type { Level } from "../vectors/level.js";
-import { VectorWriter, type Part } from "../vectors/vector-writer.js";
+import { VectorWriter } from "../vectors/vector-writer.js";
 
 export type WindowArgMaxKernel = LibraryKernel<"windowArgMax">;
 
@@ -42,10 +43,11 @@ class ArgMaxEmitter {
   readonly #kernel: WindowArgMaxKernel;
   readonly #options: KernelOptions;
   readonly #corner: Mem;
-  readonly #spills: Mem[] = [];
+  readonly #blocks: BlockWriter;
 
   constructor(kernel: WindowArgMaxKernel, level: Level, options: KernelOptions) {
     this.#w = new VectorWriter(this.#f.asm, level);
+    this.#blocks = new BlockWriter(this.#f, this.#w);
     this.#kernel = kernel;
     this.#options = options;
     this.#corner = this.#f.variable();
@@ -153,19 +155,8 @@ class ArgMaxEmitter {
       w.asm.vector("vbroadcastss", destination, this.#corner);
       w.asm.vector("vpaddd", destination, destination, lane);
     });
-    this.#store(block, o.commutative("vpaddd", corner, where), count < w.level.lanes ? w.definedPart(count) : undefined);
-    let spilled = 0;
-    block.write(w, Array.from({ length: w.level.registers }, (_, register) => register), () => {
-      const memory = this.#spills[spilled] ?? this.#f.vector(w.level.bytes);
-      this.#spills[spilled++] = memory;
-      return memory;
-    });
-  }
-
-  #store(block: Block, value: Virtual, part: Part | undefined): void {
-    const w = this.#w;
-    const mask = part === undefined || part.mask !== undefined ? [] : [block.compute([], (destination) => w.load(destination, w.laneMask(part)))];
-    block.effect([value, ...mask], ([register, lanes]) => register !== undefined && w.store(at(r9), register, part, lanes));
+    storeVector(block, w, o.commutative("vpaddd", corner, where), () => at(r9), count < w.level.lanes ? w.definedPart(count) : undefined);
+    this.#blocks.write(block);
   }
 
   #elements(block: Block, distance: number, count: number): Virtual {
