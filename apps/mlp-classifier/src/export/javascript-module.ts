@@ -27,9 +27,11 @@ export function javaScriptModule(exported: ExportedModel): string {
 }
 
 /** The networks: one, or those of an ensemble. */
-function networksText({ network, model: { architecture: { features } } }: ExportedModel): string {
+function networksText({ network, model: { architecture: { features }, input } }: ExportedModel): string {
   const members = network instanceof Ensemble ? network.models : [network];
-  return `/** From features to logits${members.length > 1 ? "; the probabilities are means over these networks" : ""}. */\nconst networks = [\n${members.map((member) => `${toJavaScript(member, { inputs: features, form: "expression" })},\n`).join("")}];`;
+  // A network of images has a weight for each of thousands of samples, which nobody reads.
+  const weights = input.kind === "table" ? "decimal" : "base64";
+  return `/** From features to logits${members.length > 1 ? "; the probabilities are means over these networks" : ""}. */\nconst networks = [\n${members.map((member) => `${toJavaScript(member, { inputs: features, form: "expression", weights })},\n`).join("")}];`;
 }
 
 const answerText = `/** The probabilities of logits, without overflow. */

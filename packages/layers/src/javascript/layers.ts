@@ -6,12 +6,12 @@ import { Dropout } from "../regularization/dropout.js";
 import { GaussianNoise } from "../regularization/gaussian-noise.js";
 import { Flatten } from "../shape/flatten.js";
 import { activationRules } from "./activations.js";
-import { listLiteral, matrixLiteral } from "./literal.js";
+import { listLiteral } from "./literal.js";
 import { rule, unchanged, type LayerCode, type LayerRule } from "./rule.js";
 
 function dense({ weight: { value: weight }, bias, inFeatures, outFeatures }: Linear): LayerCode {
   const offsets = bias === undefined ? new Array<number>(outFeatures).fill(0) : bias.value.toTypedArray();
-  return { result: "dense(x, $weight, $bias)", constants: { weight: matrixLiteral(weight), bias: listLiteral(offsets, weight.dtype) }, functions: ["dense"], inputs: inFeatures, outputs: outFeatures };
+  return { result: "dense(x, $weight, $bias)", constants: { weight, bias: listLiteral(offsets, weight.dtype) }, functions: ["dense"], inputs: inFeatures, outputs: outFeatures };
 }
 
 /** In evaluation mode: `x · scale + shift` with `scale = weight / √(var + ε)` and `shift = bias − mean · scale`. Without running statistics there is none. */

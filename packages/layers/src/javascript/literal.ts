@@ -23,3 +23,12 @@ export function matrixLiteral(matrix: Tensor): string {
   const rows = matrix.toArray() as number[][];
   return `[\n${rows.map((row) => `  ${listLiteral(row, matrix.dtype)},\n`).join("")}]`;
 }
+
+/** A matrix of float32 as its bytes, little-endian and row by row, in base64: `float32Rows` of the module makes rows of them. */
+export function base64Literal(matrix: Tensor): string {
+  const values = matrix.toTypedArray();
+  const view = new DataView(new ArrayBuffer(4 * values.length));
+  values.forEach((value, at) => view.setFloat32(4 * at, value, true));
+  const bytes = Array.from(new Uint8Array(view.buffer), (byte) => String.fromCharCode(byte));
+  return `float32Rows("${btoa(bytes.join(""))}", ${matrix.shape[1] ?? 0})`;
+}

@@ -1,5 +1,10 @@
 /** Functions that a module defines if one of its layers needs them. */
 export const moduleFunctions = {
+  float32Rows: `/** The rows of a matrix, from its float32 in base64. */
+const float32Rows = (text, columns) => {
+  const view = new DataView(Uint8Array.from(atob(text), (byte) => byte.charCodeAt(0)).buffer);
+  return Array.from({ length: view.byteLength / 4 / columns }, (_, row) => Array.from({ length: columns }, (_, at) => view.getFloat32(4 * (row * columns + at), true)));
+};`,
   dense: `/** The affine map W x + b. */
 const dense = (x, weight, bias) => weight.map((row, unit) => row.reduce((sum, w, at) => sum + w * x[at], bias[unit]));`,
   clamp: "const clamp = (v, low, high) => Math.min(Math.max(v, low), high);",

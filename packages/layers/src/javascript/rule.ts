@@ -1,3 +1,4 @@
+import type { Tensor } from "@nn/tensor";
 import type { Module } from "../module.js";
 import type { moduleFunctions } from "./module-functions.js";
 
@@ -8,7 +9,8 @@ export type FunctionName = keyof typeof moduleFunctions;
 export interface LayerCode {
   /** An expression of `x`, an array of numbers, and of the constants by their names, with `$` before them. `x` itself changes nothing. */
   readonly result: string;
-  readonly constants?: Readonly<Record<string, string>>;
+  /** Their values in JavaScript, or matrices, for which the module has a form. */
+  readonly constants?: Readonly<Record<string, string | Tensor>>;
   readonly functions?: readonly FunctionName[];
   /** How many numbers the layer takes; any number if it is left out. */
   readonly inputs?: number;

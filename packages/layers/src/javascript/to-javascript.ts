@@ -1,7 +1,8 @@
-import { ArgumentError, UsageError } from "@nn/tensor";
+import { ArgumentError, UsageError, type Tensor } from "@nn/tensor";
 import { describeValue, requireKind, requireOptions, type OptionKinds } from "@nn/tensor/extend";
 import { Module } from "../module.js";
 import { Sequential } from "../sequential.js";
+import { base64Literal, matrixLiteral } from "./literal.js";
 import { moduleFunctions } from "./module-functions.js";
 import { layerRules } from "./layers.js";
 import type { FunctionName } from "./rule.js";
@@ -25,12 +26,18 @@ export interface JavaScriptOptions {
    * declares is not seen outside. Default: `"module"`.
    */
   readonly form?: "module" | "expression" | undefined;
+  /**
+   * How matrices are written: `"decimal"`, as numbers that can be read, or `"base64"`, as the bytes of their float32, which takes about half as much and holds them exactly. Matrices of
+   * float64 are decimal always. Default: `"decimal"`.
+   */
+  readonly weights?: "decimal" | "base64" | undefined;
 }
 
-const javascriptOptions: OptionKinds<JavaScriptOptions> = { inputs: "count", features: "count", prepare: "list", finish: "list", declarations: "list", description: "list", form: ["module", "expression"] };
+const javascriptOptions: OptionKinds<JavaScriptOptions> = { inputs: "count", features: "count", prepare: "list", finish: "list", declarations: "list", description: "list", form: ["module", "expression"], weights: ["decimal", "base64"] };
 
 /** The parts of a module, while its layers are written one after the other. */
 interface Parts {
+  readonly weights: "decimal" | "base64";
   width: number;
   readonly used: Set<FunctionName>;
   readonly constants: string[];
@@ -58,8 +65,8 @@ export function toJavaScript(model: Module, options: JavaScriptOptions): string 
   if (!(model instanceof Module)) throw new UsageError(`toJavaScript: the first argument is ${describeValue(model)}, expected a module`);
   requireOptions("toJavaScript", options, javascriptOptions);
   requireKind("toJavaScript", "inputs", options?.inputs, "count");
-  const { inputs, features = inputs, prepare = ["let x = row;"], finish = [], declarations = [], description = [], form = "module" } = options;
-  const parts: Parts = { width: features, used: new Set(), constants: [], steps: [] };
+  const { inputs, features = inputs, prepare = ["let x = row;"], finish = [], declarations = [], description = [], form = "module", weights = "decimal" } = options;
+  const parts: Parts = { weights, width: features, used: new Set(), constants: [], steps: [] };
   write(model, "", parts);
   const head = description.flatMap((line) => line.split(/[\r\n\u2028\u2029]+/)).map((line) => `// ${line}`);
   const body = [
@@ -90,6 +97,12 @@ function write(layer: Module, path: string, parts: Parts): void {
   for (const name of code.functions ?? []) parts.used.add(name);
   const suffix = path.replaceAll(".", "_");
   const named = (constant: string): string => `${constant}${suffix}`;
-  for (const [constant, value] of Object.entries(code.constants ?? {})) parts.constants.push(`const ${named(constant)} = ${value};`);
+  for (const [constant, value] of Object.entries(code.constants ?? {})) parts.constants.push(`const ${named(constant)} = ${typeof value === "string" ? value : matrixText(value, parts)};`);
   if (code.result !== "x") parts.steps.push(`x = ${code.result.replaceAll(/\$(\w+)/g, (_, constant: string) => named(constant))};`);
+}
+
+function matrixText(matrix: Tensor, { weights, used }: Parts): string {
+  if (weights === "decimal" || matrix.dtype !== "float32") return matrixLiteral(matrix);
+  used.add("float32Rows");
+  return base64Literal(matrix);
 }

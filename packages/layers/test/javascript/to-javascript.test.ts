@@ -35,6 +35,40 @@ const activations: readonly TensorModule[] = [
   new Softplus(), new Softplus({ beta: 3, threshold: 1 }), new Softshrink(), new Softsign(), new Step(), new Tanh(), new Tanhshrink(), new Threshold(0.1, -3),
 ];
 
+describe("weights in base64", () => {
+  /** The rows that a module has decoded. */
+  const decoded = async (model: Module, inputs: number): Promise<readonly (readonly number[])[]> => {
+    const source = toJavaScript(model, { inputs, weights: "base64" });
+    return ((await import(/* @vite-ignore */ `data:text/javascript,${encodeURIComponent(`${source}export { weight };`)}`)) as { readonly weight: readonly (readonly number[])[] }).weight;
+  };
+
+  test("decode to the same numbers, bit by bit", async () => {
+    const numbers = [0, -0, 1e-45, -1.17549435e-38, 3.4028235e38, -Infinity, 1 / 3, -2.5e-7, ...normal([17 * 31 - 8], { std: 10, generator: new Generator(2) }).toTypedArray()];
+    const layer = new Linear(31, 17);
+    layer.weight.value = tensor(numbers, { shape: [17, 31] });
+    const rows = await decoded(layer, 31);
+    expect([rows.length, ...new Set(rows.map(({ length }) => length))]).toEqual([17, 31]);
+    expect(rows.flat().every((value, at) => Object.is(value, Math.fround(numbers[at] ?? NaN)))).toBe(true);
+  });
+
+  test("give the answers of decimal ones, and take less of a file", async () => {
+    const model = new Sequential(linear(300, 20), new ReLU(), linear(20, 3));
+    const [decimal, base64] = (["decimal", "base64"] as const).map((weights) => toJavaScript(model, { inputs: 300, weights }));
+    const row = [...normal([300], { generator: new Generator(3) }).toTypedArray()];
+    // The shortest decimal of a float32 is another float64.
+    const [readable, exact] = [(await predictOf(decimal ?? ""))(row), (await predictOf(base64 ?? ""))(row)];
+    expect(exact.map((answer, at) => Math.abs(answer - (readable[at] ?? NaN)) < 1e-6)).toEqual([true, true, true]);
+    expect((base64 ?? "").length).toBeLessThan(0.55 * (decimal ?? "").length);
+  });
+
+  test("leave matrices of float64 decimal", () => {
+    const exact = new Linear(1, 1, { dtype: "float64" });
+    exact.weight.value = tensor([[0.1 + 0.2]], { dtype: "float64" });
+    expect(toJavaScript(exact, { inputs: 1, weights: "base64" })).toBe(toJavaScript(exact, { inputs: 1 }));
+    expect(() => toJavaScript(exact, { inputs: 1, weights: "hex" as "base64" })).toThrow('weights is the string "hex", expected "decimal" or "base64"');
+  });
+});
+
 describe("a network as JavaScript", () => {
   test.each(activations.map((activation) => [activation.constructor.name, activation] as const))("%s computes the same", async (_, activation) => {
     await expectSame(new Sequential(linear(3, 4), activation, linear(activation instanceof Maxout ? 2 : 4, 2)));
