@@ -1,4 +1,4 @@
-import { tensor, Variable, type Tensor } from "@nn/tensor";
+import { tensor, Variable, zeros, type Tensor } from "@nn/tensor";
 import { eagerInterpreter } from "@nn/tensor/interpreter";
 import { describeModel, layerClasses, Linear, Parameter, TransformerDecoderLayer, TransformerEncoderLayer, weightNorm } from "@nn/layers";
 import { explainGraph } from "@nn/explain";
@@ -13,7 +13,7 @@ import { encode } from "fast-png";
 import { ArrayDataset, encodeNpy, Standardizer, tableFromRecords, type Table } from "@nn/data";
 import { writeSafetensors } from "@nn/io";
 import { writeModel } from "@nn/model-files";
-import { GPT2LMHeadModel } from "@nn/models";
+import { GPT2LMHeadModel, Seq2SeqTransformer } from "@nn/models";
 import { float, randomSampler } from "@nn/search";
 import { ByteTokenizer, BytePairEncoding } from "@nn/text";
 import { i32, LinearMemory, ModuleBuilder, type FunctionBuilder } from "@nn/wasm";
@@ -309,6 +309,7 @@ export const validCalls: Readonly<Record<string, () => readonly unknown[]>> = {
   DecodingSession: () => [smallGpt2(), { maxLength: 4 }],
   generate: () => [smallGpt2(), [1], { maxNewTokens: 1 }],
   generateBatch: () => [smallGpt2(), [[1], [1, 1]], { maxNewTokens: 1 }],
+  Seq2SeqDecoder: () => [new Seq2SeqTransformer({ vocabSize: 4, dModel: 2, nhead: 1, numEncoderLayers: 1, numDecoderLayers: 1, dimFeedforward: 2, maxPositions: 4 }).eval(), zeros([1, 2], { dtype: "int32" })],
   TiedLinear: () => [new Parameter(ramp([2, 3]))],
   decodeStream: () => [new ByteTokenizer(), [97]],
   loadTokenizer: () => [tokenizerFolder()],

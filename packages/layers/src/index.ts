@@ -91,7 +91,7 @@ export type { LearnedPositionalEncodingOptions, PositionOptions, SinusoidalPosit
 export { MultiheadAttention } from "./attention/multihead-attention.js";
 export type { AttentionOptions, AttentionResult, MultiheadAttentionOptions } from "./attention/multihead-attention.js";
 export { RotaryPositionalEncoding } from "./attention/rotary-positional-encoding.js";
-export type { RotaryOptions, RotaryPairs, RotaryPositionalEncodingOptions } from "./attention/rotary-positional-encoding.js";
+export type { RotaryPairs, RotaryPositionalEncodingOptions } from "./attention/rotary-positional-encoding.js";
 export { scaledDotProductAttention } from "./attention/scaled-dot-product-attention.js";
 export type { ScaledDotProductAttentionOptions } from "./attention/scaled-dot-product-attention.js";
 export { squareSubsequentMask } from "./attention/square-subsequent-mask.js";

@@ -69,7 +69,9 @@ export type { GPT2Options } from "./text/gpt2.js";
 export { LlamaForCausalLM } from "./text/llama.js";
 export type { LlamaOptions } from "./text/llama.js";
 export { Seq2SeqTransformer } from "./text/seq2seq-transformer.js";
-export type { Seq2SeqCallOptions, Seq2SeqTransformerOptions } from "./text/seq2seq-transformer.js";
+export type { Seq2SeqCallOptions, Seq2SeqDecodeOptions, Seq2SeqTransformerOptions } from "./text/seq2seq-transformer.js";
+export { Seq2SeqDecoder } from "./text/seq2seq-decoder.js";
+export type { SourceOptions } from "./text/seq2seq-decoder.js";
 export { TiedLinear } from "./text/tied-linear.js";
 
 export { DecodingSession } from "./text/generation/decoding-session.js";

@@ -1,4 +1,4 @@
-import { arange, DTypeError, narrow, normal, reshape, ShapeError, tensor, type FloatDType, type RandomOptions, type Shape, type Tensor } from "@nn/tensor";
+import { arange, DTypeError, narrow, normal, reshape, ShapeError, tensor, UsageError, type FloatDType, type RandomOptions, type Shape, type Tensor } from "@nn/tensor";
 import { apply, formatShape, requireDType, requireOptions, requireTensor, type OptionKinds } from "@nn/tensor/extend";
 import * as primitives from "@nn/tensor/primitives";
 import { createParameter } from "../create-parameter.js";
@@ -10,21 +10,33 @@ import { Dropout } from "../regularization/dropout.js";
 import { requireCounts } from "../requirements.js";
 import { fits } from "./fits.js";
 
-/** Options of a call: the position of the sequence. */
+/** Options of a call: the position of the sequence, or that of each step. */
 export interface PositionOptions {
   /** Position of its first step: a number, or an int32 scalar, such as the one of a `KeyValueCache`; default 0. */
   readonly position?: number | Tensor | undefined;
+  /** The position of each step, int32, of a shape that broadcasts to the input's without the last axis: for sequences that begin at different steps. Default: one after the other, from `position` on. */
+  readonly positions?: Tensor | undefined;
 }
 
 /** The options of encodings of positions. */
-export const positionOptions: OptionKinds<PositionOptions> = { position: "any" };
+export const positionOptions: OptionKinds<PositionOptions> = { position: "any", positions: "tensor" };
+
+/**
+ * The rows of a table that has one for each position: those of the steps of an input, along its axis `axis`. They broadcast to the input if its steps are its last axis but one.
+ * @throws UsageError if there are position and positions.
+ */
+export function rowsFor(operation: string, table: Tensor, x: Tensor, axis: number, { position, positions }: PositionOptions): Tensor {
+  if (positions === undefined) return rowsAt(operation, table, x.shape.at(axis) ?? 0, position);
+  if (position !== undefined) throw new UsageError(`${operation}: there are position and positions, expected one of them`);
+  return rowsOf(operation, table, x.shape.slice(0, -1), positions);
+}
 
 /**
  * `steps` rows of a table that has one for each position, from `position` on.
  * @throws ShapeError if the table has fewer rows.
  * @throws ArgumentError if a position given as a tensor goes beyond it.
  */
-export function rowsAt(operation: string, table: Tensor, steps: number, position: number | Tensor = 0): Tensor {
+function rowsAt(operation: string, table: Tensor, steps: number, position: number | Tensor = 0): Tensor {
   const [length = 0] = table.shape;
   if (typeof position !== "number") {
     requireTensor(operation, position, "position");
@@ -44,7 +56,7 @@ export function rowsAt(operation: string, table: Tensor, steps: number, position
  * @throws ShapeError if they do not broadcast to it.
  * @throws ArgumentError if the table has no such row.
  */
-export function rowsOf(operation: string, table: Tensor, shape: Shape, positions: Tensor): Tensor {
+function rowsOf(operation: string, table: Tensor, shape: Shape, positions: Tensor): Tensor {
   requireTensor(operation, positions, "positions");
   requireDType(operation, positions.dtype, ["int32"], "positions");
   if (!fits(positions.shape, shape)) {
@@ -65,8 +77,8 @@ function addRows(operation: string, x: Tensor, table: Tensor, batchFirst: boolea
   }
   if (x.dtype !== table.dtype) throw new DTypeError(`${operation}: input has dtype ${x.dtype}, but the positions ${table.dtype}; cast one`);
   const inRows = batchFirst || x.rank === 2;
-  const rows = rowsAt(operation, table, x.shape[inRows ? x.rank - 2 : 0] ?? 0, options.position);
-  return x.add(inRows ? rows : reshape(rows, [-1, 1, features]));
+  const rows = rowsFor(operation, table, x, inRows ? -2 : 0, options);
+  return x.add(inRows || options.positions !== undefined ? rows : reshape(rows, [-1, 1, features]));
 }
 
 /** Options of {@link SinusoidalPositionalEncoding}. */

@@ -1,10 +1,10 @@
-import { ArgumentError, concat, DTypeError, reshape, ShapeError, stack, tensor, UsageError, type FloatDType, type Tensor } from "@nn/tensor";
+import { ArgumentError, concat, DTypeError, reshape, ShapeError, stack, tensor, type FloatDType, type Tensor } from "@nn/tensor";
 import { formatShape, requireOptions, requireTensor, type OptionKinds } from "@nn/tensor/extend";
 import { Module } from "../module.js";
 import { takeOptions } from "../options.js";
 import { requireCounts } from "../requirements.js";
 import { splitEvenly } from "../shape/split-evenly.js";
-import { positionOptions, rowsAt, rowsOf, type PositionOptions } from "./positional-encoding.js";
+import { positionOptions, rowsFor, type PositionOptions } from "./positional-encoding.js";
 
 /** The pairing of elements: neighbours, or each element of the first half with one of the second. */
 export type RotaryPairs = "neighbours" | "halves";
@@ -24,14 +24,6 @@ export interface RotaryPositionalEncodingOptions {
 const encodingOptions: OptionKinds<RotaryPositionalEncodingOptions> = {
   maxLength: "count", base: "positive", pairs: ["neighbours", "halves"], dtype: ["float32", "float64"],
 };
-
-/** Options of a call of {@link RotaryPositionalEncoding}: the position of the sequence, or that of each step. */
-export interface RotaryOptions extends PositionOptions {
-  /** The position of each step, int32, of a shape that broadcasts to `[…, steps]`: for sequences that begin at different steps. Default: one after the other, from `position` on. */
-  readonly positions?: Tensor | undefined;
-}
-
-const rotaryOptions: OptionKinds<RotaryOptions> = { ...positionOptions, positions: "tensor" };
 
 /**
  * Rotates each pair of elements by an angle proportional to the position p, so that products of queries and keys depend on their
@@ -67,16 +59,13 @@ export class RotaryPositionalEncoding extends Module {
     this.#sines = table(Math.sin);
   }
 
-  forward(x: Tensor, options: RotaryOptions = {}): Tensor {
+  forward(x: Tensor, options: PositionOptions = {}): Tensor {
     const operation = "RotaryPositionalEncoding";
     requireTensor(operation, x);
-    requireOptions(operation, options, rotaryOptions);
-    const { position, positions } = options;
-    if (position !== undefined && positions !== undefined) throw new UsageError(`${operation}: there are position and positions, expected one of them`);
+    requireOptions(operation, options, positionOptions);
     if (x.rank < 2 || x.shape.at(-1) !== this.size) throw new ShapeError(`${operation}: input is ${formatShape(x.shape)}, expected [..., steps, ${this.size}]`);
     if (x.dtype !== this.#cosines.dtype) throw new DTypeError(`${operation}: input has dtype ${x.dtype}, but the angles ${this.#cosines.dtype}; cast one`);
-    const steps = x.shape.at(-2) ?? 0;
-    const angles = (table: Tensor): Tensor => (positions === undefined ? rowsAt(operation, table, steps, position) : rowsOf(operation, table, x.shape.slice(0, -1), positions));
+    const angles = (table: Tensor): Tensor => rowsFor(operation, table, x, -2, options);
     const [cosine, sine] = [angles(this.#cosines), angles(this.#sines)];
     const rotate = (first: Tensor, second: Tensor): [Tensor, Tensor] => [first.mul(cosine).sub(second.mul(sine)), second.mul(cosine).add(first.mul(sine))];
     if (this.pairs === "halves") {

@@ -40,6 +40,21 @@ test.each(["neighbours", "halves"] as const)("rotary: each step has the position
   expect(rotary.forward(x, { positions: tensor([0, 1, 2], { dtype: "int32" }) }).toArray()).toEqual(rotary.forward(x).toArray());
 });
 
+test("sinusoidal and learned: each step has the position that is given for it, in both layouts", () => {
+  const x = normal([2, 3, 4], { generator: new Generator(1) });
+  const rows = [[0, 1, 2], [0, 0, 7]];
+  const positions = tensor(rows, { dtype: "int32" });
+  const learned = (batchFirst: boolean): LearnedPositionalEncoding => new LearnedPositionalEncoding(8, 4, { batchFirst, generator: new Generator(2) });
+  for (const create of [learned, (batchFirst: boolean) => new SinusoidalPositionalEncoding(4, { batchFirst })]) {
+    const output = create(true).forward(x, { positions });
+    const at = (of: Tensor, row: number, step: number): Tensor => narrow(select(of, 0, row), 0, step, 1);
+    for (const row of [0, 1]) for (const step of [0, 1, 2]) {
+      expect(at(output, row, step).toArray()).toEqual(create(true).forward(at(x, row, step), { position: rows[row]?.[step] ?? NaN }).toArray());
+    }
+    expect(permute(create(false).forward(permute(x, [1, 0, 2]), { positions: positions.transpose() }), [1, 0, 2]).toArray()).toEqual(output.toArray());
+  }
+});
+
 test("learned: adds the weights of the first positions", () => {
   const encoding = new LearnedPositionalEncoding(3, 2);
   expect(Object.keys(encoding.stateDict())).toEqual(["weight"]);

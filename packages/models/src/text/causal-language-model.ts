@@ -48,7 +48,8 @@ export function causalCall(operation: string, ids: Tensor, options: CausalOption
   return { positions, caches, visible: masks.length === 0 ? undefined : masks.map(logicalNot).reduce(logicalAnd) };
 }
 
-function requireLike(operation: string, name: string, x: Tensor | undefined, dtype: "int32" | "bool", shape: Shape): void {
+/** Throws unless an option, if it is given, is a tensor of this dtype and shape. */
+export function requireLike(operation: string, name: string, x: Tensor | undefined, dtype: "int32" | "bool", shape: Shape): void {
   if (x === undefined) return;
   requireDType(operation, x.dtype, [dtype], name);
   if (!sameShape(x.shape, shape)) throw new ShapeError(`${operation}: ${name} is ${formatShape(x.shape)}, expected ${formatShape(shape)}`);

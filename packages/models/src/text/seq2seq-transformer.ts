@@ -1,8 +1,9 @@
-import { Embedding, Module, SinusoidalPositionalEncoding, Transformer, takeOptions, type InitializerOptions } from "@nn/layers";
-import type { Tensor } from "@nn/tensor";
+import { Embedding, Module, SinusoidalPositionalEncoding, Transformer, takeOptions, type InitializerOptions, type PositionOptions } from "@nn/layers";
+import { expand, narrow, reshape, type Tensor } from "@nn/tensor";
 import { requireOptions, type OptionKinds } from "@nn/tensor/extend";
 import { normalWith } from "../blocks/initializers.js";
 import { requireDivisible, requireIds } from "./attention.js";
+import { causalCall, type CausalOptions } from "./causal-language-model.js";
 import { TiedLinear } from "./tied-linear.js";
 
 /** Options of {@link Seq2SeqTransformer}, with PyTorch's names. The defaults are those of the base model of the paper. */
@@ -38,14 +39,23 @@ export interface Seq2SeqCallOptions {
   readonly targetKeyPaddingMask?: Tensor | undefined;
 }
 
-const callOptions: OptionKinds<Seq2SeqCallOptions> = { sourceKeyPaddingMask: "tensor", targetKeyPaddingMask: "tensor" };
+/** The kinds of the options of sources. */
+export const sourceOptions: OptionKinds<Pick<Seq2SeqCallOptions, "sourceKeyPaddingMask">> = { sourceKeyPaddingMask: "tensor" };
+const callOptions: OptionKinds<Seq2SeqCallOptions> = { ...sourceOptions, targetKeyPaddingMask: "tensor" };
+const decodeOptions: OptionKinds<Pick<Seq2SeqDecodeOptions, "memoryKeyPaddingMask">> = { memoryKeyPaddingMask: "tensor" };
+
+/** Options of {@link Seq2SeqTransformer.decode}: those of a language model that continues the target, and the padding of the source. */
+export interface Seq2SeqDecodeOptions extends CausalOptions {
+  /** `true` for padding of the source, `[N, sourceSteps]`; default none. */
+  readonly memoryKeyPaddingMask?: Tensor | undefined;
+}
 
 /**
  * The Transformer for translation (Vaswani et al. 2017): encoder and decoder over embeddings times √dModel with sinusoidal positions. Source, target and output share the
  * embeddings of tokens. 63,084,544 parameters with the default options.
  *
  * Shapes: source `[N, sourceSteps]`, target `[N, targetSteps]`, both int32; logits of the tokens after each of the target `[N, targetSteps, vocabSize]`. Names of parameters
- * are those of PyTorch's `nn.Transformer`, which has norms at the ends of encoder and decoder.
+ * are those of PyTorch's `nn.Transformer`, which has norms at the ends of encoder and decoder. {@link Seq2SeqDecoder} writes the target for a source.
  *
  * @example
  * ```ts
@@ -81,8 +91,33 @@ export class Seq2SeqTransformer extends Module {
     }));
   }
 
-  #embedded(ids: Tensor, name: string): Tensor {
+  /** The memory of a source, `[N, sourceSteps, dModel]`: what the encoder makes of it. */
+  encode(source: Tensor, options: Pick<Seq2SeqCallOptions, "sourceKeyPaddingMask"> = {}): Tensor {
+    requireOptions("Seq2SeqTransformer", options, sourceOptions);
+    return this.transformer.encoder.forward(this.#embedded(source, "source"), { keyPaddingMask: options.sourceKeyPaddingMask });
+  }
+
+  /** The logits of the tokens after each of a target, for the memory of a source; with caches the target continues what they have seen. */
+  decode(target: Tensor, memory: Tensor, options: Seq2SeqDecodeOptions = {}): Tensor {
+    const { memoryKeyPaddingMask, ...own } = options;
+    requireOptions("Seq2SeqTransformer", { memoryKeyPaddingMask }, decodeOptions);
+    const { decoder } = this.transformer;
+    const { caches, positions } = causalCall("Seq2SeqTransformer", target, own, decoder.layers.length);
+    const embedded = this.#embedded(target, "target", positions === undefined ? { position: caches?.[0]?.position.value } : { positions });
+    const features = decoder.forward(embedded, memory, { causal: true, caches, keyPaddingMask: own.keyPaddingMask, mask: this.#ofHeads(own.mask), memoryKeyPaddingMask });
+    return this.generator.forward(own.onlyLast === true ? narrow(features, 1, (target.shape[1] ?? 1) - 1, 1) : features);
+  }
+
+  #embedded(ids: Tensor, name: string, options: PositionOptions = {}): Tensor {
     requireIds("Seq2SeqTransformer", ids, this.positions.maxLength, name);
-    return this.positions.forward(this.embedding.forward(ids).mul(Math.sqrt(this.embedding.features)));
+    return this.positions.forward(this.embedding.forward(ids).mul(Math.sqrt(this.embedding.features)), options);
+  }
+
+  /** A mask `[N, steps, keys]` for each head, `[N · heads, steps, keys]`. */
+  #ofHeads(mask: Tensor | undefined): Tensor | undefined {
+    if (mask === undefined) return undefined;
+    const [batch = 0, steps = 0, keys = 0] = mask.shape;
+    const heads = this.transformer.decoder.layers[0]?.selfAttn.heads ?? 1;
+    return reshape(expand(reshape(mask, [batch, 1, steps, keys]), [batch, heads, steps, keys]), [batch * heads, steps, keys]);
   }
 }
