@@ -54,6 +54,9 @@ const flags = [
   "--disable-component-update", "--disable-sync",
 ];
 
+/** What needs modules that nothing else has used. */
+const needsFreshModules = ["packages/compiler/test/runtime/engine-policy.test.ts"];
+
 /** What asks for threads. */
 const needsThreads = ["packages/wasm/test/threads/**", "packages/compiler/test/runtime/threads.test.ts"];
 
@@ -74,7 +77,7 @@ function provider(): BrowserProviderOption {
   return make();
 }
 
-function project(name: string, isolated: boolean, include: readonly string[]): TestProjectInlineConfiguration {
+function project(name: string, isolated: boolean, include: readonly string[], isFresh = false): TestProjectInlineConfiguration {
   return {
     resolve: {
       conditions: ["@nn/source", "module", "browser", "development|production"],
@@ -87,11 +90,11 @@ function project(name: string, isolated: boolean, include: readonly string[]): T
     test: {
       name,
       include: [...include],
-      exclude: isolated ? needsNode : [...needsNode, ...needsThreads],
+      exclude: [...needsNode, ...(isolated ? [] : needsThreads), ...(isFresh ? [] : needsFreshModules)],
       provide: { isolated },
       testTimeout: 60_000,
       // As in Node, files share the modules of their page: loading the sources for each of them took longer than the tests.
-      isolate: false,
+      isolate: isFresh,
       ...setup,
       browser: {
         enabled: true,
@@ -113,9 +116,12 @@ const engine = ["packages/{wasm,compiler}/test/**/*.test.ts", "tests/browser/**/
 export default defineConfig({
   test: {
     ...snapshots,
-    projects: browser === "webkit" ? [project("not isolated", false, engine)] : [
-      project("isolated", true, [portable, "tests/{test,browser}/**/*.test.ts"]),
-      project("not isolated", false, [...engine, "tests/test/compiled-training.test.ts"]),
+    projects: [
+      ...(browser === "webkit" ? [project("not isolated", false, engine)] : [
+        project("isolated", true, [portable, "tests/{test,browser}/**/*.test.ts"]),
+        project("not isolated", false, [...engine, "tests/test/compiled-training.test.ts"]),
+      ]),
+      project("fresh modules", false, needsFreshModules, true),
     ],
   },
 });
