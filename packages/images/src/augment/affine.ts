@@ -1,7 +1,7 @@
 import { add, cast, cos, div, isTensor, mul, neg, round, sin, sub, tan, type RandomOptions, type Tensor } from "@nn/tensor";
 import { requireKind, requireOptions, type OptionKinds } from "@nn/tensor/extend";
 import { drawn } from "./random.js";
-import { onBatch, perImage, requireFloatImages, requireGenerator, requirePair, requireRange, type PerImage } from "./requirements.js";
+import { fullTurn, onBatch, perImage, requireDegrees, requireFloatImages, requireGenerator, requirePair, requireRange, type PerImage } from "./requirements.js";
 import { moved, pixelPlaces, projected, sampled, warpOptions, type WarpOptions } from "./warp.js";
 
 /** Options of {@link affine}. Each is one number, or a tensor `[N]` with one for each image. */
@@ -62,13 +62,13 @@ export function rotate(images: Tensor, angle: PerImage, options: WarpOptions = {
 
 /** Options of {@link randomAffine}. */
 export interface RandomAffineOptions extends WarpOptions, RandomOptions {
-  /** Angles of rotation are uniform from −`degrees` to `degrees`, in degrees. Default: 0. */
+  /** Angles of rotation are uniform from −`degrees` to `degrees`, in degrees, at most 360. Default: 0. */
   readonly degrees?: number;
-  /** The largest translations along the rows and along the columns, as fractions of the width and the height. Default: [0, 0]. */
+  /** The largest translations along the rows and along the columns, as fractions of the width and the height, at most 1. Default: [0, 0]. */
   readonly translate?: readonly [x: number, y: number];
   /** The range of the scale. Default: [1, 1]. */
   readonly scale?: readonly [low: number, high: number];
-  /** The largest angles of shears along the rows and along the columns, in degrees. Default: [0, 0]. */
+  /** The largest angles of shears along the rows and along the columns, in degrees, at most 360. Default: [0, 0]. */
   readonly shear?: readonly [x: number, y: number];
 }
 
@@ -90,8 +90,9 @@ export function randomAffine(images: Tensor, options: RandomAffineOptions = {}):
   requireOptions("randomAffine", options, randomAffineOptions);
   const { degrees = 0, translate = [0, 0], scale = [1, 1], shear = [0, 0], generator, ...warp } = options;
   requireGenerator("randomAffine", generator);
-  requirePair("randomAffine", "translate", translate);
-  requirePair("randomAffine", "shear", shear);
+  requireDegrees("randomAffine", degrees);
+  requirePair("randomAffine", "translate", translate, 1);
+  requirePair("randomAffine", "shear", shear, fullTurn);
   requireRange("randomAffine", "scale", scale, 1e-3);
   return onBatch(images, (batch, count) => {
     const [height = 0, width = 0] = batch.shape.slice(2);
@@ -104,10 +105,10 @@ export function randomAffine(images: Tensor, options: RandomAffineOptions = {}):
   });
 }
 
-/** {@link rotate} by angles that are uniform between `-degrees` and `degrees`, drawn for each image. torchvision: `RandomRotation`. */
+/** {@link rotate} by angles that are uniform between `-degrees` and `degrees`, at most 360, drawn for each image. torchvision: `RandomRotation`. */
 export function randomRotation(images: Tensor, degrees: number, options: WarpOptions & RandomOptions = {}): Tensor {
   requireFloatImages("randomRotation", images);
-  requireKind("randomRotation", "degrees", degrees, "nonNegative");
+  requireDegrees("randomRotation", degrees);
   requireOptions("randomRotation", options, { ...warpOptions, generator: "any" });
   const { generator, ...warp } = options;
   requireGenerator("randomRotation", generator);

@@ -69,10 +69,19 @@ export function requireRange(operation: string, name: string, range: readonly [l
   throw new ArgumentError(`${operation}: ${name} is ${described(range)}, expected two numbers in ascending order${least > -Infinity ? `, at least ${least}` : ""}`);
 }
 
-/** Throws unless a value is two numbers, at least 0. */
-export function requirePair(operation: string, name: string, pair: readonly [number, number]): void {
-  if (Array.isArray(pair) && pair.length === 2 && pair.every((each) => Number.isFinite(each) && each >= 0)) return;
-  throw new ArgumentError(`${operation}: ${name} is ${described(pair)}, expected two numbers, at least 0`);
+/** Throws unless a value is two numbers from 0 to `most`. */
+export function requirePair(operation: string, name: string, pair: readonly [number, number], most: number): void {
+  if (Array.isArray(pair) && pair.length === 2 && pair.every((each) => typeof each === "number" && each >= 0 && each <= most)) return;
+  throw new ArgumentError(`${operation}: ${name} is ${described(pair)}, expected two numbers from 0 to ${most}`);
+}
+
+/** The largest angle to turn by, in degrees. */
+export const fullTurn = 360;
+
+/** Throws unless a value is the largest angle of a rotation. */
+export function requireDegrees(operation: string, degrees: number): void {
+  if (typeof degrees === "number" && degrees >= 0 && degrees <= fullTurn) return;
+  throw new ArgumentError(`${operation}: degrees is ${describeValue(degrees)}, expected a number from 0 to ${fullTurn}`);
 }
 
 function described(value: unknown): string {

@@ -84,7 +84,8 @@ test("options that do not fit are refused", () => {
   const image = images.slice([0]);
   expect([
     () => colorJitter(image, { hue: 0.6 }), () => colorJitter(image, { brightnes: 1 } as object), () => randomAffine(image, { scale: [2, 1] }), () => randomAffine(image, { translate: [-1, 0] }),
-    () => randomErasing(image, { ratio: [0, 1] }), () => cutout(image, 0), () => randomRotation(image, -3), () => randomPerspective(image, { distortion: 2 }), () => randomAffine(image, { generator: 3 as never }),
+    () => randomErasing(image, { ratio: [0, 1] }), () => cutout(image, 0), () => randomRotation(image, -3), () => randomRotation(image, 1e308),
+    () => randomAffine(image, { degrees: 400 }), () => randomAffine(image, { shear: [0, 1e308] }), () => randomPerspective(image, { distortion: 2 }), () => randomAffine(image, { generator: 3 as never }),
   ].map((call) => {
     try {
       call();
@@ -97,10 +98,13 @@ test("options that do not fit are refused", () => {
       "ArgumentError: colorJitter: hue is 0.6, expected a number from 0 to 0.5",
       "ArgumentError: colorJitter: there is no option "brightnes"; did you mean "brightness"?",
       "ArgumentError: randomAffine: scale is [2, 1], expected two numbers in ascending order, at least 0.001",
-      "ArgumentError: randomAffine: translate is [-1, 0], expected two numbers, at least 0",
+      "ArgumentError: randomAffine: translate is [-1, 0], expected two numbers from 0 to 1",
       "ArgumentError: randomErasing: ratio is [0, 1], expected two numbers in ascending order, at least 0.001",
       "ArgumentError: cutout: size is 0, expected a positive whole number",
-      "ArgumentError: randomRotation: degrees is -3, expected a number, at least 0",
+      "ArgumentError: randomRotation: degrees is -3, expected a number from 0 to 360",
+      "ArgumentError: randomRotation: degrees is 1e+308, expected a number from 0 to 360",
+      "ArgumentError: randomAffine: degrees is 400, expected a number from 0 to 360",
+      "ArgumentError: randomAffine: shear is [0, 1e+308], expected two numbers from 0 to 360",
       "ArgumentError: randomPerspective: distortion is 2, expected a number from 0 to 1",
       "ArgumentError: randomAffine: generator is 3, expected a Generator",
     ]
