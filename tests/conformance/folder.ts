@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import type { Case } from "../test/reference/format.js";
 import { casesOfModel, isModelFile, type ModelCase } from "../test/reference/models/file.js";
 import { casesOfOnnxFiles, isOnnxIndex, type OnnxFileCase } from "../test/reference/onnx-files.js";
+import { casesOfStoredFiles, isStoredIndex, type StoredFileCase } from "../test/reference/stored-files.js";
 
 /** The contents of the files of a folder, and the problems of those that cannot be read. */
 export interface Folder {
@@ -11,6 +12,8 @@ export interface Folder {
   readonly models: readonly ModelCase[];
   /** The cases of ONNX files. */
   readonly onnxFiles: readonly OnnxFileCase[];
+  /** The cases of files of PyTorch and NumPy. */
+  readonly storedFiles: readonly StoredFileCase[];
   readonly problems: readonly string[];
 }
 
@@ -19,9 +22,9 @@ const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
 const isCase = (value: unknown): value is Case =>
   isRecord(value) && typeof value["id"] === "string" && typeof value["target"] === "string" && isRecord(value["args"]);
 
-/** The files that an index of recorded models or of ONNX files lists. */
+/** The files that an index of recorded models, of ONNX files, or of files of PyTorch and NumPy lists. */
 const filesIn = (content: unknown): readonly string[] | undefined =>
-  isOnnxIndex(content) || (Array.isArray(content) && content.length > 0 && content.every((each) => isRecord(each) && typeof each["file"] === "string" && isRecord(each["sections"])))
+  isOnnxIndex(content) || isStoredIndex(content) || (Array.isArray(content) && content.length > 0 && content.every((each) => isRecord(each) && typeof each["file"] === "string" && isRecord(each["sections"])))
     ? content.map(({ file }: { readonly file: string }) => file)
     : undefined;
 
@@ -36,7 +39,7 @@ function casesIn(content: unknown): { readonly category: string; readonly cases:
 }
 
 /** The folders in which recordings lie, beside the folder itself. */
-const inside = ["models", "onnx", join("models", "onnx")];
+const inside = ["models", ...["onnx", "torch-files", "npz"].flatMap((name) => [name, join("models", name)])];
 
 /** The JSON files of a folder, and of the folders in it that hold recordings. */
 function jsonFilesIn(folder: string): readonly string[] {
@@ -44,11 +47,12 @@ function jsonFilesIn(folder: string): readonly string[] {
   return [...readdirSync(folder), ...others].filter((name) => name.endsWith(".json")).toSorted();
 }
 
-/** Reads all JSON files of a folder and of those in it: cases of a category, of which files are merged, recorded models, and indices of models and of ONNX files. */
+/** Reads all JSON files of a folder and of those in it: cases of a category, of which files are merged, recorded models, and indices of models, of ONNX files, and of files of PyTorch and NumPy. */
 export function readFolder(folder: string): Folder {
   const cases = new Map<string, readonly Case[]>();
   const models: ModelCase[] = [];
   const onnxFiles: OnnxFileCase[] = [];
+  const storedFiles: StoredFileCase[] = [];
   const problems: string[] = [];
   for (const file of jsonFilesIn(folder)) {
     try {
@@ -56,6 +60,7 @@ export function readFolder(folder: string): Folder {
       const listed = filesIn(content);
       problems.push(...(listed ?? []).filter((name) => !existsSync(join(folder, dirname(file), name))).map((name) => `${file}: lists ${name}, which is not there`));
       if (isOnnxIndex(content)) onnxFiles.push(...casesOfOnnxFiles(join(folder, dirname(file)), content));
+      if (isStoredIndex(content)) storedFiles.push(...casesOfStoredFiles(join(folder, dirname(file)), content));
       if (isModelFile(content)) models.push(...casesOfModel(content));
       if (isModelFile(content) || listed !== undefined) continue;
       const { category, cases: found } = casesIn(content);
@@ -64,6 +69,6 @@ export function readFolder(folder: string): Folder {
       problems.push(`${file}: ${error instanceof Error ? error.message : String(error)}`);
     }
   }
-  if (cases.size === 0 && models.length === 0 && onnxFiles.length === 0 && problems.length === 0) problems.push(`${folder} has no JSON files`);
-  return { cases, models, onnxFiles, problems };
+  if (cases.size + models.length + onnxFiles.length + storedFiles.length + problems.length === 0) problems.push(`${folder} has no JSON files`);
+  return { cases, models, onnxFiles, storedFiles, problems };
 }

@@ -42,7 +42,7 @@ const remarked = (title: string, remarks: Remarks): readonly string[] =>
   section(title, [...remarks].map(([text, modes]) => `${text} [${modes.join(", ")}]`));
 
 /** Runs all cases in both modes. Reports the outcome of each category, of each case that did not pass, and of each file. */
-export async function report({ cases, models, onnxFiles, problems }: Folder): Promise<Report> {
+export async function report({ cases, models, onnxFiles, storedFiles, problems }: Folder): Promise<Report> {
   const rows: (readonly string[])[] = [columns];
   const [wrong, refused]: [Remarks, Remarks] = [new Map(), new Map()];
   const note = (category: string, mode: string, outcomes: readonly Outcome[]): void => {
@@ -60,6 +60,7 @@ export async function report({ cases, models, onnxFiles, problems }: Folder): Pr
     for (const execution of notCompiled.includes(category) ? [eager] : [eager, compiled]) run(category, all, execution);
   }
   for (const mode of onnxFiles.length === 0 ? [] : [eager.name, compiled.name]) note("onnx", mode, onnxFiles.filter((each) => each.mode === mode).map(({ run: runFile }) => runFile()));
+  if (storedFiles.length > 0) note("checkpoints", eager.name, await Promise.all(storedFiles.map(({ run: readFile }) => readFile())));
   for (const mode of models.length === 0 ? [] : [eager.name, compiled.name]) {
     const outcomes: Outcome[] = [];
     for (const one of models.filter((each) => each.mode === mode)) {

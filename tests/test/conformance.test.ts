@@ -1,8 +1,10 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { encodeNpy } from "@nn/data";
+import { writeNpz } from "@nn/io";
 import { toOnnx } from "@nn/onnx";
-import { sqrt, zeros } from "@nn/tensor";
+import { sqrt, tensor, zeros } from "@nn/tensor";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { readFolder } from "../conformance/folder.js";
 import { report } from "../conformance/report.js";
@@ -167,6 +169,51 @@ test("each ONNX file fails that does not do what is recorded", async () => {
 
     Could not be run:
       index.json: lists lost.onnx, which is not there"
+  `);
+});
+
+const npy = encodeNpy(tensor([1, 4]));
+const npz = writeNpz({ x: tensor([1, 4]) });
+const stored = { dtype: "float32", shape: [2], data: [1, 4] };
+
+function writeStored(place: string, index: readonly object[]): void {
+  mkdirSync(join(folder, place), { recursive: true });
+  write(join(place, "a.npy"), npy);
+  write(join(place, "a.npz"), npz);
+  write(join(place, "damaged.npz"), npz.subarray(0, -1));
+  write(join(place, "index.json"), index);
+}
+
+test.each([".", "npz", "torch-files", "models/npz", "models/torch-files"])("the files of NumPy and PyTorch that an index lists are read or refused, in the folder %s", async (place) => {
+  writeStored(place, [
+    { file: "a.npy", verdict: "read", bytes: npy.length, array: stored }, { file: "a.npz", verdict: "read", arrays: { x: stored }, note: "one array" }, { file: "damaged.npz", verdict: "refuse" },
+    { file: "damaged.npz", verdict: "read-or-refuse", arrays: { x: stored } }, { file: "a.npz", verdict: "refuse-or-read" },
+  ]);
+  expect(await report(readFolder(folder))).toEqual({
+    passed: true,
+    lines: ["category     mode   passed  failed  refused  unknown  optional  worst error", "checkpoints  eager       5       0        0        0         0          0.0"],
+  });
+});
+
+test("each file of NumPy fails that is not read as recorded", async () => {
+  writeStored(".", [
+    { file: "a.npy", verdict: "read", array: { ...stored, data: [1, 5] } }, { file: "a.npy", verdict: "read", bytes: 7, array: stored }, { file: "a.npz", verdict: "refuse" },
+    { file: "a.npz", verdict: "read-or-refuse", arrays: { y: stored } }, { file: "damaged.npz", verdict: "read", arrays: { x: stored } }, { file: "a.npz", verdict: "read", mystery: 1 },
+    { file: "damaged.npz", verdict: "refuse" },
+  ]);
+  const { lines, passed } = await report(readFolder(folder));
+  expect(passed).toBe(false);
+  expect(lines.join("\n").replaceAll(folder, "…").replace(`${npy.length} bytes`, "… bytes")).toMatchInlineSnapshot(`
+    "category     mode   passed  failed  refused  unknown  optional  worst error
+    checkpoints  eager       1       6        0        0         0     Infinity
+
+    Failed, or unknown without being optional:
+      checkpoints: a.npy (read): it holds {"shape":[2],"data":[1,4]}, expected {"shape":[2],"data":[1,5]} [eager]
+      checkpoints: a.npy (read): the file has … bytes, recorded were 7 [eager]
+      checkpoints: a.npz (refuse): the file was read, and must be refused [eager]
+      checkpoints: a.npz (read-or-refuse): it holds {"x":{"shape":[2],"data":[1,4]}}, expected {"y":{"shape":[2],"data":[1,4]}} [eager]
+      checkpoints: damaged.npz (read): …/damaged.npz: the zip archive has no directory at its end; it is cut off or damaged [eager]
+      checkpoints: a.npz (read): the runner does not know the fields mystery [eager]"
   `);
 });
 

@@ -82,7 +82,7 @@ function idxSample(random: Random): Sample {
   return { what: "IDX", bytes, read: (given) => { const { shape: found, values } = parseIdx(given); return shown(found, values); }, whole: shown(shape, data) };
 }
 
-const torchFolder = fileURLToPath(new URL("../../packages/io/test/fixtures/torch-files/", import.meta.url));
+const torchFolder = fileURLToPath(new URL("../reference/models/torch-files/", import.meta.url));
 const torchFiles = readdirSync(torchFolder).filter((name) => name.endsWith(".pt")).toSorted();
 
 /** All tensors of a checkpoint, and its values, as text. */

@@ -8,7 +8,7 @@ import { ArgumentError, ones, tensor, type Tensor } from "@nn/tensor";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { CheckpointError, FileError, openCheckpoint, SafetensorsError, writeSafetensors } from "../../src/index.js";
 
-const torchFiles = fileURLToPath(new URL("../fixtures/torch-files/", import.meta.url));
+const torchFiles = fileURLToPath(new URL("../../../../tests/reference/models/torch-files/", import.meta.url));
 const tensors = { weight: tensor([[1, 2], [3, 4]]), bias: tensor([5, 6], { dtype: "int32" }) };
 let folder = "";
 beforeAll(() => (folder = mkdtempSync(join(tmpdir(), "checkpoint-"))));

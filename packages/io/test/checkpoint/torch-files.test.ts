@@ -12,7 +12,7 @@ interface Case {
   readonly content?: unknown;
 }
 
-const folder = fileURLToPath(new URL("../fixtures/torch-files/", import.meta.url));
+const folder = fileURLToPath(new URL("../../../../tests/reference/models/torch-files/", import.meta.url));
 const cases = JSON.parse(readFileSync(`${folder}index.json`, "utf8")) as readonly Case[];
 /** Files of which tests of their own say what must happen: integers beyond int32, and a safetensors file under a wrong name. */
 const special = new Set(["zip_int64_large.pt", "not_a_checkpoint_safetensors.pt"]);

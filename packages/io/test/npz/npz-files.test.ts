@@ -15,7 +15,7 @@ interface Case {
   readonly arrays?: Readonly<Record<string, { readonly shape: readonly number[]; readonly data: readonly unknown[] }>>;
 }
 
-const folder = fileURLToPath(new URL("../fixtures/npz/", import.meta.url));
+const folder = fileURLToPath(new URL("../../../../tests/reference/models/npz/", import.meta.url));
 const cases = JSON.parse(readFileSync(`${folder}index.json`, "utf8")) as readonly Case[];
 
 const plain = (value: Tensor): object => ({ shape: value.shape, data: Array.from(value.data("test"), (element) => (value.dtype === "bool" ? element === 1 : Number.isFinite(element) ? element : String(element))) });
