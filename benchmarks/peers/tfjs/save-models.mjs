@@ -219,11 +219,46 @@ function shapes() {
   return tfl.model({ inputs: [image, row], outputs: [turned, tall, slopes, swapped, ...rows, l.rescaling({ scale: 0.5, offset: -1 }).apply(row), l.thresholdedReLU({ theta: 0.3 }).apply(row)] });
 }
 
+/** Rows of indices, whose embeddings have the form of images. */
+function indexRows() {
+  const input = tfl.input({ shape: [2, 3] });
+  const rows = l.embedding({ inputDim: 7, outputDim: 2 }).apply(input);
+  return tfl.model({ inputs: input, outputs: [
+    l.dense({ units: 3 }).apply(l.flatten().apply(rows)), l.dense({ units: 3 }).apply(rows), l.globalAveragePooling2d({}).apply(rows), l.conv2d({ filters: 2, kernelSize: 2 }).apply(rows),
+  ] });
+}
+
+/** Layers that are shared: one `flatten` before a dense layer and before results, dense layers after a `flatten` and after a row, and a model. */
+function pairs() {
+  const [first, second, row] = [tfl.input({ shape: [2, 3, 4] }), tfl.input({ shape: [2, 3, 4] }), tfl.input({ shape: [24] })];
+  const [apart, alike] = [l.flatten(), l.flatten()];
+  const [shared, both] = [l.dense({ units: 3 }), l.dense({ units: 2 })];
+  const flat = apart.apply(second);
+  const encoder = tfl.sequential({ layers: [l.conv2d({ filters: 2, kernelSize: 2, inputShape: [2, 3, 4] }), l.flatten(), l.dense({ units: 2 })] });
+  return tfl.model({ inputs: [first, second, row], outputs: [
+    l.dense({ units: 2 }).apply(apart.apply(first)), flat, l.concatenate().apply([row, flat]), shared.apply(l.flatten().apply(first)), shared.apply(row),
+    l.dense({ units: 3 }).apply(alike.apply(first)), l.dense({ units: 2 }).apply(alike.apply(second)), both.apply(l.flatten().apply(first)), both.apply(l.flatten().apply(second)),
+    encoder.apply(first), encoder.apply(second),
+  ] });
+}
+
+/** The state after masked steps, in a model; and a layer with the name that a mask could have. */
+function maskedStates() {
+  const input = tfl.input({ shape: [5, 2] });
+  const [all, hidden, cell] = l.lstm({ units: 3, ...glorot, returnSequences: true, returnState: true }).apply(l.masking({ name: "steps" }).apply(input));
+  const [ahead, back, state] = l.bidirectional({ layer: l.gru({ units: 2, ...glorot, returnSequences: true, returnState: true }), mergeMode: null }).apply(all);
+  const head = tfl.sequential({ layers: [l.dense({ units: 2, inputShape: [3] })] });
+  return tfl.model({ inputs: input, outputs: [
+    head.apply(hidden), l.dense({ units: 2, name: "steps_mask" }).apply(cell), l.simpleRNN({ units: 2, ...glorot }).apply(ahead), l.simpleRNN({ units: 2, ...glorot }).apply(back), l.dense({ units: 2 }).apply(state),
+  ] });
+}
+
 const models = {
   perceptron: [perceptron], convolutional: [convolutional, { shards: 3 }], functional: [functional],
   sequence: [sequence, { inputs: [tf.tensor2d([[1, 2, 3, 10, 0, 5, 6, 7, 8], [4, 4, 4, 4, 9, 9, 9, 9, 0]])] }], generator: [generator], nested: [nested], several: [several],
   "quantized-uint8": [convolutional, { quantization: "uint8" }], "quantized-uint16": [perceptron, { quantization: "uint16" }], "quantized-float16": [perceptron, { quantization: "float16" }],
   "masked-indices": [maskedIndices, { inputs: [indices] }], "masked-steps": [maskedSteps, { inputs: [steps] }], bidirectional: [bidirectional], recurrent: [recurrent], translator: [translator], video: [video], volumes: [volumes], shapes: [shapes],
+  "index-rows": [indexRows, { inputs: [tf.tensor3d([[[1, 2, 0], [6, 4, 4]], [[3, 3, 5], [0, 1, 2]]])] }], pairs: [pairs], "masked-states": [maskedStates, { inputs: [steps] }],
 };
 for (const [name, [make, options]] of Object.entries(models)) {
   const model = make();

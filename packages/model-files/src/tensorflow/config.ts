@@ -19,6 +19,12 @@ export class Config {
     return this.#read(name, byDefault, "a number", (value) => typeof value === "number" && Number.isFinite(value)) as number;
   }
 
+  /** A probability of dropping features. TensorFlow.js drops nothing at rates of 1. */
+  rate(name: string, byDefault?: number): number {
+    const rate = this.number(name, byDefault);
+    return rate < 1 ? rate : 0;
+  }
+
   boolean(name: string, byDefault: boolean): boolean {
     return this.#read(name, byDefault, "true or false", (value) => typeof value === "boolean") as boolean;
   }

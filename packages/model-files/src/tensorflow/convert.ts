@@ -2,8 +2,8 @@ import type { Module, Sequential } from "@nn/layers";
 import type { Tensor } from "@nn/tensor";
 import { messageOf, quote } from "@nn/tensor/extend";
 import { Config, LayerProblem } from "./config.js";
+import { connected } from "./connect.js";
 import { inSequence, type Converted, type InnerLayer, type Value } from "./layer.js";
-import { LayerGraph, type GraphNode } from "./layer-graph.js";
 import type { LayerWeights } from "./layer-weights.js";
 import { keepsOrder } from "./layers/activations.js";
 import { keepMasks } from "./layers/masks.js";
@@ -55,8 +55,8 @@ export class ModelConversion {
   readonly #shared: Conversion;
   /** What is known of the results of each use; `undefined` after a problem. */
   readonly #values: (readonly Value[] | undefined)[] = [];
-  /** The use that makes the mask of the result of each use. */
-  readonly #masks: (number | undefined)[] = [];
+  /** For each use, the uses that make the masks of its results. */
+  readonly #masks: (readonly (number | undefined)[])[] = [];
   readonly #layers = new Map<LayerDescription, Known>();
 
   constructor(topology: Topology, shared: Conversion) {
@@ -74,7 +74,12 @@ export class ModelConversion {
     }
     const values = outputs.map(({ use, result }) => this.#values[use]?.[result]);
     if (values.includes(undefined)) return undefined;
-    return { module: this.#chain() ?? this.#graph(), values: values as readonly Value[] };
+    return { module: this.#chain() ?? connected(this.#topology, this.#layers, (links) => this.#maskOf(links)), values: values as readonly Value[] };
+  }
+
+  /** The use that makes the mask which goes into a layer: that of its first input. */
+  #maskOf([first]: readonly Link[]): number | undefined {
+    return first === undefined ? undefined : this.#masks[first.use]?.[first.result];
   }
 
   #attempt(layer: LayerDescription, from: readonly Link[], at: number): readonly Value[] | undefined {
@@ -83,14 +88,16 @@ export class ModelConversion {
     try {
       const inputs = from.map(({ use, result }) => this.#values[use]?.[result]);
       if (inputs.includes(undefined)) throw new LayerProblem("it takes a result that a layer does not have");
-      const mask = from.map(({ use }) => this.#masks[use])[0];
+      const mask = this.#maskOf(from);
       const shapes = JSON.stringify([inputs, mask !== undefined]);
       if (known !== undefined && known.shapes !== shapes) throw new LayerProblem("it is used for inputs of several shapes");
-      const place = { masked: mask !== undefined, mayReorder: this.#mayReorder(at), weight: (name: string) => this.#shared.weights.take(layer.name, name) };
+      const place = { masked: mask !== undefined, mayReorder: this.#mayReorder(layer), weight: (name: string) => this.#shared.weights.take(layer.name, name) };
       const converted = known ?? { ...this.#layer(layer, inputs as readonly Value[], place), shapes };
       this.#layers.set(layer, converted);
-      this.#masks[at] = converted.mask !== undefined ? at : converted.keepsMask ?? keepMasks.has(layer.className) ? mask : undefined;
-      return [converted.value, ...(converted.others ?? [])];
+      const values = [converted.value, ...(converted.others ?? [])];
+      const masked = converted.maskedResults ?? (converted.mask !== undefined || keepMasks.has(layer.className) ? 1 : 0);
+      this.#masks[at] = values.map((_, result) => (result >= masked ? undefined : converted.mask === undefined ? mask : at));
+      return values;
     } catch (error) {
       this.#shared.problems.push(`${quote(layer.name)} (${layer.className}): ${messageOf(error)}`);
       return undefined;
@@ -117,15 +124,18 @@ export class ModelConversion {
     return convert({ config: new Config(config), inputs, masksExist: this.#shared.masksExist, ...place, inner });
   }
 
-  /** Whether everything after a use keeps the order of features up to dense layers, and is no result of the model. */
-  #mayReorder(at: number): boolean {
-    const takes = (links: readonly Link[]): boolean => links.some(({ use }) => use === at);
-    if (takes(this.#topology.outputs)) return false;
-    const after = [...this.#topology.uses.entries()].filter(([, { inputs }]) => takes(inputs));
-    return after.length > 0 && after.every(([next, { layer: { className, config } }]) => {
-      if (className === "Dense") return true;
-      const isElementwise = className === "Activation" && !["softmax", "log_softmax"].includes(String(config["activation"]));
-      return (isElementwise || keepsOrder.has(className)) && this.#mayReorder(next);
+  /** Whether everything after all uses of a layer keeps the order of features up to dense layers, and is no result of the model. Layers that are used more than once may get another order elsewhere. */
+  #mayReorder(layer: LayerDescription): boolean {
+    const { uses, outputs } = this.#topology;
+    const usesOf = (of: LayerDescription): readonly number[] => uses.flatMap((use, at) => (use.layer === of ? [at] : []));
+    return usesOf(layer).every((at) => {
+      const takes = (links: readonly Link[]): boolean => links.some(({ use }) => use === at);
+      const after = uses.filter(({ inputs }) => takes(inputs)).map((use) => use.layer);
+      return !takes(outputs) && after.length > 0 && after.every((next) => {
+        if (usesOf(next).length > 1) return false;
+        const isElementwise = next.className === "Activation" && !["softmax", "log_softmax"].includes(String(next.config["activation"]));
+        return next.className === "Dense" || ((isElementwise || keepsOrder.has(next.className)) && this.#mayReorder(next));
+      });
     });
   }
 
@@ -137,38 +147,5 @@ export class ModelConversion {
     const known = [...this.#layers.values()];
     if (!isChain || known.length !== uses.length - 1 || known.some(({ takesMask, others = [] }) => takesMask === true || others.length > 0)) return undefined;
     return inSequence(known.flatMap(({ modules }) => modules));
-  }
-
-  #graph(): LayerGraph {
-    const { uses, inputs, outputs } = this.#topology;
-    const modules = new Map<string, Module>();
-    const nodes: GraphNode[] = [];
-    const numbers = new Map(inputs.map((use, at) => [use, at]));
-    const masks = new Map<number, number>();
-    const maskOf = (from: readonly Link[]): number => this.#masks[from[0]?.use ?? -1] ?? -1;
-    const needed = new Set(uses.filter(({ layer }) => this.#layers.get(layer)?.takesMask).map(({ inputs: from }) => maskOf(from)));
-    let count = inputs.length;
-    const add = (node: GraphNode): number => {
-      nodes.push(node);
-      count += node.results ?? 1;
-      return count - (node.results ?? 1);
-    };
-    const numberOf = ({ use, result }: Link): number => (numbers.get(use) ?? -1) + result;
-    for (const [at, { layer, inputs: from }] of uses.entries()) {
-      const known = this.#layers.get(layer);
-      if (known === undefined || numbers.has(at)) continue;
-      const { modules: made, others = [], mask, takesMask = false } = known;
-      const [only, ...more] = made;
-      modules.set(layer.name, only !== undefined && more.length === 0 ? only : inSequence(made));
-      const [first, ...rest] = from.map(numberOf);
-      const masking = takesMask ? masks.get(maskOf(from)) : undefined;
-      const given = [first, masking, ...rest].filter((each) => each !== undefined);
-      if (mask !== undefined && needed.has(at)) {
-        modules.set(`${layer.name}_mask`, mask);
-        masks.set(at, add({ layer: `${layer.name}_mask`, inputs: given }));
-      }
-      numbers.set(at, add({ layer: layer.name, inputs: given, ...(others.length > 0 ? { results: others.length + 1 } : {}) }));
-    }
-    return new LayerGraph(Object.fromEntries(modules), inputs.length, nodes, outputs.map(numberOf));
   }
 }

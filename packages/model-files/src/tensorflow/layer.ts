@@ -53,8 +53,8 @@ export interface Converted {
   readonly mask?: Module;
   /** Whether the only module takes the mask after the first input. */
   readonly takesMask?: boolean;
-  /** For recurrent layers: whether the mask of the input is that of the result, which then has all steps. */
-  readonly keepsMask?: boolean;
+  /** For recurrent layers: how many of the results, from the first on, have all steps and thus the mask of the input. Parts of the state have none. */
+  readonly maskedResults?: number;
 }
 
 /** Layers one after another, each with one input and one result. */

@@ -80,17 +80,34 @@ type Wrong = (what: string) => CheckpointError;
 
 const keyOf = (name: unknown, use: unknown): string => `${String(name)} ${String(use)}`;
 
-function graph(wrong: Wrong, layers: readonly LayerDescription[], raw: readonly Json[], config: Json): Topology {
-  const waiting = layers.flatMap((layer, at) => {
+/** A use of a layer, before the uses are in order. */
+interface NamedUse {
+  readonly layer: LayerDescription;
+  readonly key: string;
+  readonly from: readonly NamedLink[];
+}
+
+/** Uses of a layer count from 0. Those of a model that is a layer count from 1, because it is a use of itself, unless it had no inputs of its own yet. */
+function namedUses(wrong: Wrong, layers: readonly LayerDescription[], raw: readonly Json[], outputs: readonly NamedLink[]): readonly NamedUse[] {
+  const links = layers.map((layer, at): (readonly NamedLink[])[] => {
     const nodes = raw[at]?.["inbound_nodes"];
-    if (layer.className === "InputLayer") return [{ layer, key: keyOf(layer.name, 0), from: [] as readonly NamedLink[] }];
+    if (layer.className === "InputLayer") return [[]];
     if (!Array.isArray(nodes)) throw wrong(`inbound_nodes of ${quote(layer.name)} are ${describeValue(nodes)}`);
-    return nodes.map((node: unknown, use) => ({ layer, key: keyOf(layer.name, use), from: linksOf(wrong, node) }));
+    return nodes.map((node: unknown) => linksOf(wrong, node));
   });
+  const taken = new Set([...links.flat(2), ...outputs].map(({ key }) => key));
+  return layers.flatMap((layer, at) => {
+    const first = layer.model === undefined || taken.has(keyOf(layer.name, 0)) ? 0 : 1;
+    return (links[at] ?? []).map((from, use) => ({ layer, key: keyOf(layer.name, first + use), from }));
+  });
+}
+
+function graph(wrong: Wrong, layers: readonly LayerDescription[], raw: readonly Json[], config: Json): Topology {
+  const ends = linksOf(wrong, config["output_layers"]);
   const numbers = new Map<string, number>();
   const numbered = ({ key, result }: NamedLink): Link => ({ use: numbers.get(key) ?? -1, result });
   const uses: Use[] = [];
-  for (let rest = waiting; rest.length > 0;) {
+  for (let rest = namedUses(wrong, layers, raw, ends); rest.length > 0;) {
     const ready = rest.filter(({ from }) => from.every(({ key }) => numbers.has(key)));
     if (ready.length === 0) throw wrong(`the inputs of ${quote(rest[0]?.layer.name ?? "")} are missing, or depend on it`);
     for (const { layer, key, from } of ready) {
@@ -99,7 +116,7 @@ function graph(wrong: Wrong, layers: readonly LayerDescription[], raw: readonly 
     }
     rest = rest.filter(({ key }) => !numbers.has(key));
   }
-  const [inputs, outputs] = ["input_layers", "output_layers"].map((name) => linksOf(wrong, config[name]).map(numbered)) as [Link[], Link[]];
+  const [inputs, outputs] = [linksOf(wrong, config["input_layers"]).map(numbered), ends.map(numbered)];
   if ([...inputs, ...outputs].some(({ use }) => use === -1) || inputs.length === 0 || outputs.length === 0) throw wrong("input_layers or output_layers name layers that there are not");
   return { uses, inputs: inputs.map(({ use }) => use), outputs };
 }

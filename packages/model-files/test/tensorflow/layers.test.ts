@@ -1,4 +1,4 @@
-import { buildModel, describeModel, GRU, layerClasses, Sequential } from "@nn/layers";
+import { buildModel, describeModel, GRU, layerClasses, Sequential, type Module } from "@nn/layers";
 import { manualSeed, ones, tensor, zeros, type Tensor } from "@nn/tensor";
 import { describe, expect, test } from "vitest";
 import { LayerGraph, loadLayersModel, tensorFlowClasses } from "../../src/tensorflow/index.js";
@@ -73,6 +73,7 @@ describe("refuses", () => {
     ["classes in wrappers that it does not know", [layer("TimeDistributed", { ...shape(4, 2), layer: layer("Secret", {}) })], [], 'it has layers that cannot be read: "Secret"'],
     ["a cell that it does not know", [layer("RNN", { ...shape(4, 2), cell: layer("StackedRNNCells", {}) })], [], '(RNN): a cell of the class "StackedRNNCells" is not supported'],
     ["axes that are not the last ones", [layer("LayerNormalization", { ...shape(4, 2), axis: 1 })], [], "(LayerNormalization): axis 1 is not supported, expected the last ones"],
+    ["a mask of rows of indices", [layer("Embedding", { ...shape(2, 3), input_dim: 5, output_dim: 2, mask_zero: true })], [{ name: "embedding/embeddings", shape: [5, 2] }], "(Embedding): its input is [2, 3], expected [steps] with mask_zero"],
     ["a permutation that leaves out an axis", [layer("Permute", { ...shape(4, 2), dims: [1, 1] })], [], "(Permute): dims is [1,1], expected each axis of [4, 2] once"],
     ["slopes of another shape", [layer("PReLU", shape(4, 2))], [{ name: "prelu/alpha", shape: [3, 2] }], "(PReLU): its slopes are [3, 2], but its input [4, 2]"],
   ])("%s", async (_, layers, weights, message) => {
@@ -114,12 +115,26 @@ describe("in training", () => {
 
   test("a recurrent layer drops the same features at all steps", async () => {
     manualSeed(3);
-    const model = (await load({ dropout: 1 })).train();
+    const model = (await load({ dropout: 0.5 })).train();
     // Without inputs every step adds the bias to what comes from the state.
-    const without = model.forward(ones([1, 5, 2])).toArray();
-    expect(without).toEqual((await load({})).forward(zeros([1, 5, 2])).toArray());
-    const half = (await load({ dropout: 0.5, recurrent_dropout: 1 })).train();
-    for (const sequence of half.forward(ones([20, 5, 2])).toArray() as number[][][]) expect(new Set(sequence.map((step) => JSON.stringify(step))).size).toBe(1);
+    const [without] = (await load({})).forward(zeros([1, 5, 2])).toArray() as number[][][];
+    const sequences = model.forward(ones([40, 5, 2])).toArray() as number[][][];
+    expect(new Set(sequences.map((sequence) => JSON.stringify(sequence))).size).toBe(4);
+    expect(sequences).toContainEqual(without);
+    model.loadStateDict(Object.fromEntries(Object.entries(model.stateDict()).map(([name, value]) => [name, name.endsWith("recurrent_kernel") ? zeros(value.shape) : value])));
+    for (const sequence of model.forward(ones([20, 5, 2])).toArray() as number[][][]) expect(new Set(sequence.map((step) => JSON.stringify(step))).size).toBe(1);
+  });
+
+  test.each<[string, readonly Json[], readonly Weight[], readonly number[]]>([
+    ["recurrent layers", [layer("SimpleRNN", { ...shape(5, 2), units: 3, activation: "tanh", dropout: 1, recurrent_dropout: 1 })], weights, [3, 5, 2]],
+    ["Dropout", [layer("Dropout", { ...shape(4), rate: 1 })], [], [3, 4]],
+    ["AlphaDropout", [layer("AlphaDropout", { ...shape(4), rate: 1 })], [], [3, 4]],
+    ["GaussianDropout", [layer("GaussianDropout", { ...shape(4), rate: 1 })], [], [3, 4]],
+    ["SpatialDropout1D", [layer("SpatialDropout1D", { ...shape(5, 2), rate: 1 })], [], [3, 5, 2]],
+  ])("a rate of 1 drops nothing, as in TensorFlow.js: %s", async (_, layers, given, sizes) => {
+    const model = await loadLayersModel(filesOf(layers, given)) as Sequential;
+    const x = tensor(numbers(sizeOf(sizes)), { shape: sizes });
+    expect(model.train().forward(x).toArray()).toEqual(model.eval().forward(x).toArray());
   });
 
   test("GaussianDropout multiplies by numbers of mean 1 and the variance of dropout", async () => {
@@ -131,6 +146,14 @@ describe("in training", () => {
     expect(Math.abs(found.sub(1).square().mean().item() - 0.25)).toBeLessThan(0.02);
     expect(model.eval().forward(ones([1, 4])).toArray()).toEqual([[1, 1, 1, 1]]);
   });
+});
+
+test("vectors shorter than √1e-7 are divided by that, as in TensorFlow.js", () => {
+  const dot = tensorFlowClasses["Dot"]?.create([[1, 1], true]) as Module;
+  const result = Reflect.apply(dot.forward, dot, [tensor([[1e-4, 0]]), tensor([[0, 3]])]) as Tensor;
+  expect(result.item()).toBe(0);
+  const near = Reflect.apply(dot.forward, dot, [tensor([[1e-4, 0]]), tensor([[3, 0]])]) as Tensor;
+  expect(near.item()).toBeCloseTo(1e-4 / Math.sqrt(1e-7), 6);
 });
 
 test("a graph with masks keeps its architecture in a description", async () => {

@@ -34,7 +34,7 @@ function inputOf({ shape, values }: Listed, isIndex: boolean): Tensor {
 }
 
 /** The models that take indices. */
-const ofIndices: ReadonlySet<string> = new Set(["sequence", "masked-indices"]);
+const ofIndices: ReadonlySet<string> = new Set(["sequence", "masked-indices", "index-rows"]);
 
 function outputsOf(model: Sequential | LayerGraph, name: string): Tensor[] {
   const inputs = expectedOf(name).inputs.map((each) => inputOf(each, ofIndices.has(name)));

@@ -3,6 +3,7 @@ import { indexSelect, tensor } from "@nn/tensor";
 import { LayerProblem } from "../config.js";
 import { describeShape, onlyInput, type Converter } from "../layer.js";
 import { StepMask } from "../modules/elementwise.js";
+import { ChannelsLast } from "../modules/layout.js";
 import { activationFor } from "./activations.js";
 
 /** Features along the last axis; those of images and volumes are their channels, which a convolution of size 1 maps. */
@@ -21,14 +22,17 @@ const dense: Converter = (layer) => {
   return { modules: [map, ...activationFor(layer.config.raw("activation"), value)], value };
 };
 
+/** Features of images and volumes of indices are channels, which come first here. */
 const embedding: Converter = (layer) => {
   const { shape } = onlyInput(layer);
   const table = layer.weight("embeddings");
   const [count = 0, features = 0] = table.shape;
   const result = new Embedding(count, features);
   result.loadStateDict({ weight: table });
-  const value = { shape: [...shape, features] };
-  return layer.config.boolean("mask_zero", false) ? { modules: [result], value, mask: new StepMask(0) } : { modules: [result], value };
+  const converted = { modules: [shape.length < 2 ? result : new ChannelsLast(result)], value: { shape: [...shape, features] } };
+  if (!layer.config.boolean("mask_zero", false)) return converted;
+  if (shape.length !== 1) throw new LayerProblem(`its input is ${describeShape(shape)}, expected [steps] with mask_zero`);
+  return { ...converted, mask: new StepMask(0) };
 };
 
 export const denseLayers: Readonly<Record<string, Converter>> = { Dense: dense, Embedding: embedding };

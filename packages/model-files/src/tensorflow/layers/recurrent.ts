@@ -31,7 +31,7 @@ function describe(layer: SourceLayer, kind: RecurrentKind, config: Config): Desc
     inputs: kernel.shape[0] ?? 0, units: recurrentKernel.shape[0] ?? 0,
     activation: config.string("activation", "tanh"), recurrentActivation: config.string("recurrent_activation", "hard_sigmoid"),
     all: config.boolean("return_sequences", false), backwards: config.boolean("go_backwards", false), states: config.boolean("return_state", false),
-    dropout: config.number("dropout", 0), recurrentDropout: config.number("recurrent_dropout", 0),
+    dropout: config.rate("dropout", 0), recurrentDropout: config.rate("recurrent_dropout", 0),
   };
 }
 
@@ -60,7 +60,7 @@ function recurrent(layer: SourceLayer, kind: RecurrentKind, config: Config): Con
   const isPlain = !layer.masked && !states && initial.length === 0 && description.dropout === 0 && description.recurrentDropout === 0;
   const module = (isPlain ? plain(description) : undefined) ?? complete(description, layer.masked);
   const state = { shape: [units] };
-  return { modules: [module], value: { shape: all ? [input.shape[0] ?? null, units] : [units] }, others: states ? Array.from({ length: statesOf(kind) }, () => state) : [], takesMask: layer.masked, keepsMask: all };
+  return { modules: [module], value: { shape: all ? [input.shape[0] ?? null, units] : [units] }, others: states ? Array.from({ length: statesOf(kind) }, () => state) : [], takesMask: layer.masked, maskedResults: all ? 1 : 0 };
 }
 
 /** The layer of `@nn/layers` that computes the same, if there is one. There are two biases; the second one is zero except for `gruResetAfter`. */

@@ -70,7 +70,7 @@ const masking: Converter = (layer) => {
 
 const spatialDropout1d: Converter = (layer) => {
   spatialInput(layer, 1);
-  return { modules: channelsFirst(1, [new Dropout1d(layer.config.number("rate"))]), value: onlyInput(layer) };
+  return { modules: channelsFirst(1, [new Dropout1d(layer.config.rate("rate"))]), value: onlyInput(layer) };
 };
 
 const dropping = (make: (layer: SourceLayer) => TensorModule): Converter => (layer) => ({ modules: [make(layer)], value: onlyInput(layer) });
@@ -81,10 +81,10 @@ export const shapeLayers: Readonly<Record<string, Converter>> = {
   Rescaling: dropping(({ config }) => new Rescale(config.number("scale"), config.number("offset", 0))),
   Dropout: dropping(({ config }) => {
     config.requireDefault("noise_shape");
-    return new Dropout(config.number("rate"));
+    return new Dropout(config.rate("rate"));
   }),
-  AlphaDropout: dropping(({ config }) => new AlphaDropout(config.number("rate"))),
-  GaussianDropout: dropping(({ config }) => new GaussianDropout(config.number("rate"))),
+  AlphaDropout: dropping(({ config }) => new AlphaDropout(config.rate("rate"))),
+  GaussianDropout: dropping(({ config }) => new GaussianDropout(config.rate("rate"))),
   GaussianNoise: dropping(({ config }) => new GaussianNoise(config.number("stddev"))),
   SpatialDropout1D: spatialDropout1d,
 };

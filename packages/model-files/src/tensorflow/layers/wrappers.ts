@@ -24,9 +24,11 @@ const bidirectional: Converter = (layer) => {
   const ahead = inner.convert([input], { scope: `forward_${inner.name}/`, masked: layer.masked });
   const back = inner.convert([input], { scope: `backward_${inner.name}/`, masked: layer.masked, changes: { go_backwards: !backwards } });
   const [[forwardLayer], [backwardLayer]] = [ahead.modules, back.modules];
-  if (ahead.keepsMask === undefined || forwardLayer === undefined || backwardLayer === undefined) throw new LayerProblem("the layer in it is not recurrent");
+  if (ahead.maskedResults === undefined || forwardLayer === undefined || backwardLayer === undefined) throw new LayerProblem("the layer in it is not recurrent");
   const [value, ...others] = resultsOf(mode, ahead.value, back.value);
-  return { modules: [new Bidirectional(forwardLayer, backwardLayer, mode, ahead.keepsMask)], value, others: [...others, ...(ahead.others ?? []), ...(back.others ?? [])], takesMask: layer.masked, keepsMask: ahead.keepsMask };
+  const all = ahead.maskedResults > 0;
+  const states = [...(ahead.others ?? []), ...(back.others ?? [])];
+  return { modules: [new Bidirectional(forwardLayer, backwardLayer, mode, all)], value, others: [...others, ...states], takesMask: layer.masked, maskedResults: all ? 1 + others.length : 0 };
 };
 
 function resultsOf(mode: MergeMode, ahead: Value, back: Value): [Value, ...Value[]] {

@@ -42,7 +42,10 @@ export class Join extends Module {
   }
 }
 
-/** Scalar products along an axis of each of two tensors of rank 2 or 3: the other axes of the first, then those of the second. With `normalized`, of vectors of length 1. */
+/** What lengths are at least when they divide: TensorFlow.js takes the square root of at least 1e-7. */
+const leastLength = Math.sqrt(1e-7);
+
+/** Scalar products along an axis of each of two tensors of rank 2 or 3: the other axes of the first, then those of the second. With `normalized`, of `x / max(‖x‖, √1e-7)`. */
 export class Dot extends Module {
   readonly axes: readonly [a: number, b: number];
   readonly normalized: boolean;
@@ -58,7 +61,7 @@ export class Dot extends Module {
   forward(...[a, b]: readonly [a: Tensor, b: Tensor]): Tensor {
     const [first, second] = this.axes;
     const names = (rank: number, along: number, own: string): string => Array.from({ length: rank }, (_, axis) => (axis === 0 ? "n" : axis === along ? "k" : own)).join("");
-    const unit = (x: Tensor, axis: number): Tensor => (this.normalized ? normalize(x, { axis, epsilon: 1e-6 }) : x);
+    const unit = (x: Tensor, axis: number): Tensor => (this.normalized ? normalize(x, { axis, epsilon: leastLength }) : x);
     const kept = `${a.rank > 2 ? "a" : ""}${b.rank > 2 ? "b" : ""}`;
     const result = einsum(`${names(a.rank, first, "a")},${names(b.rank, second, "b")}->n${kept}`, unit(a, first), unit(b, second));
     return kept === "" ? result.unsqueeze(1) : result;
