@@ -14,6 +14,9 @@ import { isNear, planOf, type Plan } from "./plan.js";
 import { tapNodes } from "./taps.js";
 import { Tile } from "./tile.js";
 
+/** The most memory that the copies of all threads may take: WebAssembly needs little for images that are larger. */
+const mostScratchBytes = 2 ** 28;
+
 /** Machine code for a convolution, or `undefined` if there is none for its dtype or its sizes. */
 export function convolutionCode(kernel: ConvolutionKernel, level: Level, options: KernelOptions): MachineKernel | undefined {
   const { inputs, output, epilogue } = kernel;
@@ -21,7 +24,9 @@ export function convolutionCode(kernel: ConvolutionKernel, level: Level, options
   const geometry = geometryOf(kernel);
   const plan = planOf(geometry, level, options.threads);
   if (plan === undefined || !isNear(geometry, plan.layout)) return undefined;
-  return { code: new ConvolutionEmitter(kernel, geometry, plan, level, options).emit(), scratchBytes: ImageCopy.bytes(geometry, plan.layout) * options.threads };
+  const scratchBytes = ImageCopy.bytes(geometry, plan.layout) * options.threads;
+  if (scratchBytes > mostScratchBytes) return undefined;
+  return { code: new ConvolutionEmitter(kernel, geometry, plan, level, options).emit(), scratchBytes };
 }
 
 /** Where the operands of a tile are: variables. */
@@ -279,7 +284,7 @@ class ConvolutionEmitter {
   /** Puts some lanes before all others. */
   #order(sums: Vec, indices: Vec, lanes: readonly number[]): void {
     const { asm } = this.#w;
-    this.#w.load(indices, asm.constant(new Uint8Array(Int32Array.from({ length: this.#lanes }, (_, lane) => lanes[lane] ?? 0).buffer)));
+    this.#w.load(indices, this.#w.integers((lane) => lanes[lane] ?? 0));
     asm.vector("vpermps", sums, indices, sums);
   }
 

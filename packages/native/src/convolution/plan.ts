@@ -2,7 +2,7 @@ import { at } from "@nn/compiler/target";
 import { segmentsOf, evenness, parallelMultiplications, type Segment } from "../matmul/plan.js";
 import type { Level } from "../vectors/level.js";
 import { flatLength, flatVectors, hasFlatLines } from "./flat.js";
-import { geometryOf, lastAxis, layoutOf, multiplicationsOf, patchOf, tapsOf, type ConvolutionKernel, type Geometry, type ImageLayout } from "./geometry.js";
+import { geometryOf, inputPlane, lastAxis, layoutOf, multiplicationsOf, patchOf, tapsOf, type ConvolutionKernel, type Geometry, type ImageLayout } from "./geometry.js";
 
 /** What the lanes of a vector hold: neighbouring windows of a line, or neighbouring taps, whose sums are added in the end. */
 export type LaneAxis = "windows" | "taps";
@@ -68,7 +68,7 @@ function choicesFor(geometry: Geometry, level: Level): readonly Choice[] {
   const choices: (Choice & { readonly isPossible: boolean })[] = [
     { lanes: "windows", layout: forWindows, isFlat: false, lines, windows, used: usedLanes(windows, level.lanes), isPossible: forWindows.phases === 1 || taps <= mostInPhases },
     { lanes: "windows", layout: forWindows, isFlat: true, lines: 1, windows: flat, used: (lines * windows) / (Math.ceil(flat / level.lanes) * level.lanes) - flatCost, isPossible: flat <= longestFlat * level.lanes && fitsMasks(geometry, forWindows, level) },
-    { lanes: "taps", layout: forTaps, isFlat: false, lines, windows, used: usedLanes(taps, level.lanes), isPossible: forTaps.phases === 1 || windows <= mostInPhases },
+    { lanes: "taps", layout: forTaps, isFlat: false, lines, windows, used: usedLanes(taps, level.lanes), isPossible: forTaps.phases === 1 || (windows <= mostInPhases && fits(1, windows, level)) },
   ];
   return choices.filter(({ isPossible }) => isPossible).toSorted((a, b) => b.used - a.used);
 }
@@ -175,7 +175,8 @@ export function isWorthwhileConvolution(kernel: ConvolutionKernel): boolean {
 
 /** Whether distances within a part fit the 32 bits of immediates and displacements. */
 export function isNear(geometry: Geometry, { shape }: ImageLayout): boolean {
-  const image = shape.reduce((product, size) => product * size, geometry.channels);
+  const copy = shape.reduce((product, size) => product * size, geometry.channels);
+  const image = geometry.channels * inputPlane(geometry);
   const output = geometry.axes.reduce((product, { windows }) => product * windows, geometry.outputs);
-  return [image, output, geometry.outputs * patchOf(geometry)].every((elements) => 4 * elements < 2 ** 30);
+  return [copy, image, output, geometry.outputs * patchOf(geometry)].every((elements) => 4 * elements < 2 ** 30);
 }

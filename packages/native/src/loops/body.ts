@@ -118,8 +118,7 @@ export class BodyWriter {
       w.asm.vector("vbroadcastss", destination, scratch);
     });
     const positions = step === 0 ? start : block.compute([start], (destination, [a]) => {
-      const offsets = Int32Array.from({ length: w.level.lanes }, (_, lane) => lane * step);
-      if (a !== undefined) w.asm.vector("vpaddd", destination, a, w.asm.constant(new Uint8Array(offsets.buffer)));
+      if (a !== undefined) w.asm.vector("vpaddd", destination, a, w.integers((lane) => lane * step));
     });
     return dtype === "float32" ? new OperationWriter(block, w).unary("vcvtdq2ps", positions) : positions;
   }

@@ -141,7 +141,7 @@ class RandomBitsEmitter {
     const zero = block.compute([], (destination) => this.#w.zero(destination));
     // Words of four lanes are transposed within 128 bits: with the blocks in this order, each vector of the result holds neighbouring ones.
     const blockOf = (lane: number): number => (lane % 4) * (lanes / 4) + Math.floor(lane / 4);
-    const offsets: InMemory = { kind: "memory", constant: undefined, memory: () => asm.constant(new Uint8Array(Int32Array.from({ length: lanes }, (_, lane) => blockOf(lane)).buffer)) };
+    const offsets: InMemory = { kind: "memory", constant: undefined, memory: () => this.#w.integers(blockOf) };
     const half = (bytes: number): Virtual => block.compute([], (destination) => asm.vector("vbroadcastss", destination, this.#counter.plus(bytes)));
     const base = half(0);
     const lower = o.commutative("vpaddd", base, offsets);

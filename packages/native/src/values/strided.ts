@@ -44,7 +44,7 @@ export function loadStrided(block: Block, w: VectorWriter, memory: (element: num
   const within = (lane: number, piece: number): number => lane * stride - entry(pieces, piece).element;
   const [first, ...others] = pieces;
   if (first === undefined) throw new Error("a vector has elements");
-  const indices = (indexOf: (lane: number) => number): Virtual => block.compute([], (destination) => w.load(destination, indexVector(w, indexOf)));
+  const indices = (indexOf: (lane: number) => number): Virtual => block.compute([], (destination) => w.load(destination, w.integers(indexOf)));
   const loaded = block.compute([], (destination) => w.load(destination, memory(first.element), part(first.part)));
   const permuted = (piece: number, source: Virtual): Virtual =>
     block.compute([indices((lane) => (pieceOf[lane] === piece ? within(lane, piece) : 0)), source], (destination, [index, x]) => index !== undefined && x !== undefined && w.asm.vector("vpermps", destination, index, x));
@@ -60,11 +60,7 @@ export function loadStrided(block: Block, w: VectorWriter, memory: (element: num
     if (x === undefined) return;
     // What earlier pieces gave is in its lane already, but for the very first piece.
     const earlier = (lane: number): number => (number === 0 ? within(lane, 0) : lane);
-    w.load(destination, indexVector(w, (lane) => (pieceOf[lane] === number + 1 ? lanes + within(lane, number + 1) : (pieceOf[lane] ?? -1) >= 0 && (pieceOf[lane] ?? -1) <= number ? earlier(lane) : 0)));
+    w.load(destination, w.integers((lane) => (pieceOf[lane] === number + 1 ? lanes + within(lane, number + 1) : (pieceOf[lane] ?? -1) >= 0 && (pieceOf[lane] ?? -1) <= number ? earlier(lane) : 0)));
     w.asm.vector("vpermi2ps", destination, x, memory(element));
   }, true), loaded);
-}
-
-function indexVector(w: VectorWriter, indexOf: (lane: number) => number): Mem {
-  return w.asm.constant(new Uint8Array(Int32Array.from({ length: w.level.lanes }, (_, lane) => indexOf(lane)).buffer));
 }

@@ -157,9 +157,14 @@ export class VectorWriter {
     else asm.vector("vmaskmovps_store", destination, mask, source);
   }
 
+  /** A vector of int32 in memory, one for each lane. */
+  integers(of: (lane: number) => number): Mem {
+    return this.asm.constant(new Uint8Array(Int32Array.from({ length: this.level.lanes }, (_, lane) => of(lane)).buffer));
+  }
+
   /** The mask of a part as a vector in memory. */
   laneMask({ lanes }: Part): Mem {
-    return this.asm.constant(new Uint8Array(Int32Array.from({ length: this.level.lanes }, (_, lane) => (lane < lanes ? -1 : 0)).buffer));
+    return this.integers((lane) => (lane < lanes ? -1 : 0));
   }
 
   compare(predicate: Predicate, destination: Vec, x: Vec, y: Vec | Mem): void {

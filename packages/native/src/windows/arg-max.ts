@@ -149,7 +149,7 @@ class ArgMaxEmitter {
       best = o.select(wins, value, best);
       where = o.select(wins, o.bits(distance), where);
     }
-    const lane = w.asm.constant(new Uint8Array(Int32Array.from({ length: w.level.lanes }, (_, number) => number * this.#stride).buffer));
+    const lane = w.integers((number) => number * this.#stride);
     const corner = block.compute([], (destination) => {
       w.asm.mov(this.#corner, r10);
       w.asm.vector("vbroadcastss", destination, this.#corner);

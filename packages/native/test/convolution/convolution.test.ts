@@ -27,7 +27,7 @@ interface Case {
 const same = (size: number, taps: number): Axis => ({ size, taps, padding: [Math.floor(taps / 2), Math.floor(taps / 2)] });
 const square = (axis: Axis): readonly Axis[] => [axis, axis];
 
-/** Lines of 14 and 28, whole vectors, gradients of weights (few windows, many taps), strides, dilation, groups, one and three axes, long sums, single images, small images. */
+/** Lines of 14 and 28, whole vectors, gradients of weights (few windows, many taps, at 14 to 16 windows in phases), strides, dilation, groups, one and three axes, long sums, single images, small images. */
 const cases: readonly Case[] = [
   { images: 3, channels: 1, outputs: 8, axes: square(same(28, 3)) }, { images: 5, channels: 8, outputs: 16, axes: square(same(14, 3)) }, { images: 4, channels: 16, outputs: 8, axes: square(same(14, 3)) },
   { images: 8, channels: 5, outputs: 16, axes: square({ size: 14, taps: 14, padding: [1, 1] }) }, { images: 1, channels: 4, outputs: 8, axes: square({ size: 28, taps: 28, padding: [1, 1] }) },
@@ -38,6 +38,7 @@ const cases: readonly Case[] = [
   { images: 2, channels: 4, outputs: 7, axes: square({ size: 8, taps: 4, spread: 2, padding: [2, 2] }) }, { images: 2, channels: 2, outputs: 2, axes: square({ size: 12, taps: 3, padding: [-1, -2] }) },
   { images: 2, channels: 5, outputs: 18, axes: square(same(4, 3)) }, { images: 2, channels: 3, outputs: 7, axes: square(same(8, 3)) }, { images: 2, channels: 3, outputs: 12, axes: square({ size: 9, taps: 3 }) },
   { images: 1, channels: 3, outputs: 4, axes: [same(3, 3), same(5, 3), same(6, 3)] }, { images: 1, channels: 300, outputs: 3, axes: square(same(5, 3)) }, { images: 2, channels: 2, outputs: 3, axes: [same(9, 1), { size: 7, taps: 3, dilation: 2, padding: [4, 1] }] },
+  { images: 1, channels: 1, outputs: 64, axes: [{ size: 28, taps: 8, dilation: 2 }] }, { images: 1, channels: 1, outputs: 4, axes: square({ size: 224, taps: 16, dilation: 14 }) }, { images: 1, channels: 2, outputs: 3, axes: [{ size: 48, taps: 32, stride: 2, dilation: 1, padding: [0, 15] }] },
   { images: 1, channels: 1, outputs: 1, axes: [{ size: 1, taps: 1 }] }, { images: 1, channels: 2, outputs: 3, axes: [{ size: 70, taps: 70 }] },
 ];
 

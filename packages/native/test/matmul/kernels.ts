@@ -80,10 +80,7 @@ export function reference(product: Product, a: Float32Array, b: Float32Array): F
   return result;
 }
 
-/** The largest difference. */
+/** The largest difference; NaN if there is one. */
 export function distance(found: ArrayLike<number>, expected: ArrayLike<number>): number {
-  return Array.from(expected).reduce((most, value, index) => {
-    const difference = Math.abs((found[index] ?? NaN) - value);
-    return difference <= most ? most : difference;
-  }, 0);
+  return Array.from(expected).reduce((most, value, index) => Math.max(most, Math.abs((found[index] ?? NaN) - value)), 0);
 }
