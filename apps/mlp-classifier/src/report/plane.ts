@@ -60,7 +60,8 @@ function regions(predictor: Predictor, { left, top, side }: View): Tensor {
     centers[2 * at] = left + (side * ((at % cells) + 0.5)) / cells;
     centers[2 * at + 1] = top - (side * (Math.floor(at / cells) + 0.5)) / cells;
   }
-  const probabilities = softmax(predictor(new Tensor([cells * cells, 2], "float32", centers)), 1);
+  // Those of an ensemble are float64.
+  const probabilities = softmax(predictor(new Tensor([cells * cells, 2], "float32", centers)), 1).cast("float32");
   const mixed = probabilities.matmul(tensor(colours.slice(0, probabilities.shape[1]).map((colour) => colour.map((level) => level / 255))));
   return mixed.sub(1).mul(0.42).add(1).transpose().reshape([3, cells, cells]);
 }
