@@ -56,10 +56,10 @@ export function causalAttention(queries: Tensor, keys: Tensor, values: Tensor, {
 /** Throws unless the ids of tokens are int32 `[N, steps]`, with at most as many steps as there are positions. */
 export function requireIds(operation: string, ids: Tensor, positions: number, name = "ids"): void {
   requireTensor(operation, ids, name);
-  if (ids.dtype !== "int32") throw new DTypeError(`${operation}: ${name} have dtype ${ids.dtype}, expected int32`);
-  if (ids.rank !== 2) throw new ShapeError(`${operation}: ${name} are ${formatShape(ids.shape)}, expected [N, steps]`);
+  if (ids.dtype !== "int32") throw new DTypeError(`${operation}: the dtype of ${name} is ${ids.dtype}, expected int32`);
+  if (ids.rank !== 2) throw new ShapeError(`${operation}: the shape of ${name} is ${formatShape(ids.shape)}, expected [N, steps]`);
   const [, steps = 0] = ids.shape;
-  if (steps === 0 || steps > positions) throw new ShapeError(`${operation}: ${name} are ${formatShape(ids.shape)}, expected from 1 to ${positions} steps, the number of positions`);
+  if (steps === 0 || steps > positions) throw new ShapeError(`${operation}: the shape of ${name} is ${formatShape(ids.shape)}, expected from 1 to ${positions} steps, the number of positions`);
 }
 
 /** Throws unless features can be divided among heads. */

@@ -1,6 +1,7 @@
 import { KeyValueCache, type KeyValueCacheOptions, type Module } from "@nn/layers";
-import { ArgumentError, logicalAnd, logicalNot, reshape, ShapeError, type Shape, type Tensor } from "@nn/tensor";
+import { ArgumentError, logicalAnd, logicalNot, narrow, reshape, ShapeError, type Shape, type Tensor } from "@nn/tensor";
 import { describeValue, formatShape, requireDType, requireOptions, sameShape, type OptionKinds } from "@nn/tensor/extend";
+import { requireIds } from "./attention.js";
 
 /**
  * Options of a call of a {@link CausalLanguageModel}. The keys are the steps of the ids; with caches, all `maxLength` steps for which these have room. As in `MultiheadAttention`, `true` in a
@@ -19,7 +20,8 @@ export interface CausalOptions {
   readonly mask?: Tensor | undefined;
 }
 
-const causalOptions: OptionKinds<CausalOptions> = { caches: "list", onlyLast: "boolean", positions: "tensor", keyPaddingMask: "tensor", mask: "tensor" };
+/** The kinds of {@link CausalOptions}. */
+export const causalOptions: OptionKinds<CausalOptions> = { caches: "list", onlyLast: "boolean", positions: "tensor", keyPaddingMask: "tensor", mask: "tensor" };
 
 /** What the layers of a model need of the options of a call. */
 export interface CausalCall {
@@ -31,8 +33,19 @@ export interface CausalCall {
   readonly visible: Tensor | undefined;
 }
 
-/** Checks the options of a call of a model with `layers` layers, and prepares them for these. */
-export function causalCall(operation: string, ids: Tensor, options: CausalOptions, layers: number): CausalCall {
+/** What a model can be called with. */
+export interface CausalLimits {
+  /** Number of layers. */
+  readonly layers: number;
+  /** Number of positions. */
+  readonly positions: number;
+  /** What the ids are called; default `ids`. */
+  readonly name?: string;
+}
+
+/** Checks the ids and the options of a call of a model, and prepares these for its layers. */
+export function causalCall(operation: string, ids: Tensor, options: CausalOptions, { layers, positions: most, name }: CausalLimits): CausalCall {
+  requireIds(operation, ids, most, name);
   requireOptions(operation, options, causalOptions);
   const { caches, positions, keyPaddingMask, mask } = options;
   requireCaches(operation, caches, layers);
@@ -46,6 +59,11 @@ export function causalCall(operation: string, ids: Tensor, options: CausalOption
     ...(mask === undefined ? [] : [reshape(mask, [batch, 1, steps, keys])]),
   ];
   return { positions, caches, visible: masks.length === 0 ? undefined : masks.map(logicalNot).reduce(logicalAnd) };
+}
+
+/** The features `[N, steps, features]` of which there are to be logits: with `onlyLast` those of the last step. */
+export function wantedSteps(features: Tensor, { onlyLast = false }: CausalOptions): Tensor {
+  return onlyLast ? narrow(features, 1, (features.shape[1] ?? 1) - 1, 1) : features;
 }
 
 /** Throws unless an option, if it is given, is a tensor of this dtype and shape. */
@@ -68,6 +86,8 @@ export interface CausalLanguageModel extends Module {
   readonly vocabSize: number;
   /** The most steps of a sequence. */
   readonly maxPositions: number;
+  /** Number of sources that the model has read, if it continues texts about sources: sequences are divided evenly among these, neighbouring ones for each. */
+  readonly sources?: number | undefined;
   /** From ids `[N, steps]`, int32, to the logits of the next tokens, `[N, steps, vocabSize]`. */
   forward(ids: Tensor, options?: CausalOptions): Tensor;
   /** Caches for one generation, one for each layer. */

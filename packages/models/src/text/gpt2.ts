@@ -4,8 +4,8 @@ import {
 import { arange, gelu, matmul, narrow, normal, zeros, type Tensor } from "@nn/tensor";
 import type { OptionKinds } from "@nn/tensor/extend";
 import { normalWith } from "../blocks/initializers.js";
-import { causalAttention, mergeHeads, requireDivisible, requireIds, splitHeads, type AttentionDropout, type CausalScope } from "./attention.js";
-import { causalCall, type CausalCall, type CausalLanguageModel, type CausalOptions } from "./causal-language-model.js";
+import { causalAttention, mergeHeads, requireDivisible, splitHeads, type AttentionDropout, type CausalScope } from "./attention.js";
+import { causalCall, wantedSteps, type CausalCall, type CausalLanguageModel, type CausalOptions } from "./causal-language-model.js";
 import { fromPublished, type PublishedNames } from "./published-names.js";
 import { TiedLinear } from "./tied-linear.js";
 
@@ -207,9 +207,8 @@ export class GPT2LMHeadModel extends Module implements CausalLanguageModel {
   }
 
   forward(ids: Tensor, options: CausalOptions = {}): Tensor {
-    requireIds("GPT2LMHeadModel", ids, this.maxPositions);
-    const features = this.transformer.forward(ids, causalCall("GPT2LMHeadModel", ids, options, this.#settings.nLayer));
-    return this.lmHead.forward(options.onlyLast === true ? narrow(features, 1, (ids.shape[1] ?? 1) - 1, 1) : features);
+    const features = this.transformer.forward(ids, causalCall("GPT2LMHeadModel", ids, options, { layers: this.#settings.nLayer, positions: this.maxPositions }));
+    return this.lmHead.forward(wantedSteps(features, options));
   }
 
   createCaches({ batch, maxLength }: Pick<KeyValueCacheOptions, "batch" | "maxLength">): readonly KeyValueCache[] {

@@ -1,11 +1,11 @@
 import {
   Dropout, Embedding, KeyValueCache, Linear, Module, RMSNorm, RotaryPositionalEncoding, takeOptions, type InitializerOptions, type KeyValueCacheOptions, type LoadOptions, type LoadReport, type StateDict,
 } from "@nn/layers";
-import { narrow, reshape, silu, type Tensor } from "@nn/tensor";
+import { reshape, silu, type Tensor } from "@nn/tensor";
 import type { OptionKinds } from "@nn/tensor/extend";
 import { normalWith } from "../blocks/initializers.js";
-import { causalAttention, mergeHeads, requireDivisible, requireIds, splitHeads, type CausalScope } from "./attention.js";
-import { causalCall, type CausalCall, type CausalLanguageModel, type CausalOptions } from "./causal-language-model.js";
+import { causalAttention, mergeHeads, requireDivisible, splitHeads, type CausalScope } from "./attention.js";
+import { causalCall, wantedSteps, type CausalCall, type CausalLanguageModel, type CausalOptions } from "./causal-language-model.js";
 import { fromPublished, type PublishedNames } from "./published-names.js";
 import { TiedLinear } from "./tied-linear.js";
 
@@ -201,9 +201,8 @@ export class LlamaForCausalLM extends Module implements CausalLanguageModel {
   }
 
   forward(ids: Tensor, options: CausalOptions = {}): Tensor {
-    requireIds("LlamaForCausalLM", ids, this.maxPositions);
-    const features = this.model.forward(ids, causalCall("LlamaForCausalLM", ids, options, this.#settings.numHiddenLayers));
-    return this.lmHead.forward(options.onlyLast === true ? narrow(features, 1, (ids.shape[1] ?? 1) - 1, 1) : features);
+    const features = this.model.forward(ids, causalCall("LlamaForCausalLM", ids, options, { layers: this.#settings.numHiddenLayers, positions: this.maxPositions }));
+    return this.lmHead.forward(wantedSteps(features, options));
   }
 
   createCaches({ batch, maxLength }: Pick<KeyValueCacheOptions, "batch" | "maxLength">): readonly KeyValueCache[] {

@@ -1,8 +1,8 @@
 import { Module, type KeyValueCache, type KeyValueCacheOptions } from "@nn/layers";
-import { expand, reshape, ShapeError, UsageError, Variable, zeros, type Tensor } from "@nn/tensor";
+import { repeatInterleave, ShapeError, UsageError, Variable, zeros, type Tensor } from "@nn/tensor";
 import { describeValue, formatShape, requireOptions, sameShape } from "@nn/tensor/extend";
 import { requireIds } from "./attention.js";
-import { requireLike, type CausalLanguageModel, type CausalOptions } from "./causal-language-model.js";
+import { causalOptions, requireLike, type CausalLanguageModel, type CausalOptions } from "./causal-language-model.js";
 import { Seq2SeqTransformer, sourceOptions, type Seq2SeqCallOptions } from "./seq2seq-transformer.js";
 
 /** Options of {@link Seq2SeqDecoder}: the padding of the sources. */
@@ -12,8 +12,7 @@ export type SourceOptions = Pick<Seq2SeqCallOptions, "sourceKeyPaddingMask">;
  * The decoder of a Transformer with sources that were encoded once: a causal language model, which `generate`, `beamSearch`, those for several prompts and {@link DecodingSession} continue. A
  * prompt is what a target begins with, such as its start token.
  *
- * Shapes: sources `[N, sourceSteps]`, int32; ids `[B, steps]`, where B is N, or a multiple of it: then so many neighbouring rows belong to each source, as `beamSearchBatch` has them. Copy rows of a
- * session only to rows of the same source.
+ * Shapes: sources `[N, sourceSteps]`, int32; ids `[B, steps]`, where B is N, or a multiple of it: then so many neighbouring rows belong to each source, as `beamSearchBatch` has them.
  *
  * @example
  * ```ts
@@ -54,6 +53,11 @@ export class Seq2SeqDecoder extends Module implements CausalLanguageModel {
     return this.model.positions.maxLength;
   }
 
+  /** Number of sources, N. */
+  get sources(): number {
+    return this.memory.shape[0] ?? 1;
+  }
+
   /**
    * Takes other sources, of the same shape: compiled programs of sessions serve them too. Pad sources of different lengths.
    * @throws ShapeError if they have another shape.
@@ -68,12 +72,12 @@ export class Seq2SeqDecoder extends Module implements CausalLanguageModel {
 
   forward(ids: Tensor, options: CausalOptions = {}): Tensor {
     requireEvaluation(this.model);
-    const [sources = 1, steps = 0, features = 0] = this.memory.shape;
-    const rows = ids.shape[0] ?? 0;
-    if (rows % sources !== 0) throw new ShapeError(`Seq2SeqDecoder: ids are ${formatShape(ids.shape)}, expected as many rows as there are sources, ${sources}, or a multiple`);
-    const memory = reshape(expand(reshape(this.memory.value, [sources, 1, steps, features]), [sources, rows / sources, steps, features]), [rows, steps, features]);
-    const memoryKeyPaddingMask = reshape(expand(reshape(this.memoryKeyPaddingMask.value, [sources, 1, steps]), [sources, rows / sources, steps]), [rows, steps]);
-    return this.model.decode(ids, memory, { ...options, memoryKeyPaddingMask });
+    requireOptions("Seq2SeqDecoder", options, causalOptions);
+    requireIds("Seq2SeqDecoder", ids, this.maxPositions);
+    const ofEach = (ids.shape[0] ?? 0) / this.sources;
+    if (!Number.isInteger(ofEach)) throw new ShapeError(`Seq2SeqDecoder: ids are ${formatShape(ids.shape)}, expected as many rows as there are sources, ${this.sources}, or a multiple`);
+    const forRows = (x: Variable): Tensor => repeatInterleave(x.value, ofEach, 0);
+    return this.model.decode(ids, forRows(this.memory), { ...options, memoryKeyPaddingMask: forRows(this.memoryKeyPaddingMask) });
   }
 
   createCaches(sizes: Pick<KeyValueCacheOptions, "batch" | "maxLength">): readonly KeyValueCache[] {

@@ -1,9 +1,9 @@
 import { Embedding, Module, SinusoidalPositionalEncoding, Transformer, takeOptions, type InitializerOptions, type PositionOptions } from "@nn/layers";
-import { expand, narrow, reshape, type Tensor } from "@nn/tensor";
-import { requireOptions, type OptionKinds } from "@nn/tensor/extend";
+import { repeatInterleave, type Tensor } from "@nn/tensor";
+import { requireOptions, requireTensor, type OptionKinds } from "@nn/tensor/extend";
 import { normalWith } from "../blocks/initializers.js";
 import { requireDivisible, requireIds } from "./attention.js";
-import { causalCall, type CausalOptions } from "./causal-language-model.js";
+import { causalCall, causalOptions, wantedSteps, type CausalOptions } from "./causal-language-model.js";
 import { TiedLinear } from "./tied-linear.js";
 
 /** Options of {@link Seq2SeqTransformer}, with PyTorch's names. The defaults are those of the base model of the paper. */
@@ -42,7 +42,7 @@ export interface Seq2SeqCallOptions {
 /** The kinds of the options of sources. */
 export const sourceOptions: OptionKinds<Pick<Seq2SeqCallOptions, "sourceKeyPaddingMask">> = { sourceKeyPaddingMask: "tensor" };
 const callOptions: OptionKinds<Seq2SeqCallOptions> = { ...sourceOptions, targetKeyPaddingMask: "tensor" };
-const decodeOptions: OptionKinds<Pick<Seq2SeqDecodeOptions, "memoryKeyPaddingMask">> = { memoryKeyPaddingMask: "tensor" };
+const decodeOptions: OptionKinds<Seq2SeqDecodeOptions> = { ...causalOptions, memoryKeyPaddingMask: "tensor" };
 
 /** Options of {@link Seq2SeqTransformer.decode}: those of a language model that continues the target, and the padding of the source. */
 export interface Seq2SeqDecodeOptions extends CausalOptions {
@@ -99,13 +99,14 @@ export class Seq2SeqTransformer extends Module {
 
   /** The logits of the tokens after each of a target, for the memory of a source; with caches the target continues what they have seen. */
   decode(target: Tensor, memory: Tensor, options: Seq2SeqDecodeOptions = {}): Tensor {
+    requireOptions("Seq2SeqTransformer", options, decodeOptions);
     const { memoryKeyPaddingMask, ...own } = options;
-    requireOptions("Seq2SeqTransformer", { memoryKeyPaddingMask }, decodeOptions);
     const { decoder } = this.transformer;
-    const { caches, positions } = causalCall("Seq2SeqTransformer", target, own, decoder.layers.length);
+    const { caches, positions } = causalCall("Seq2SeqTransformer", target, own, { layers: decoder.layers.length, positions: this.positions.maxLength, name: "target" });
+    requireTensor("Seq2SeqTransformer", memory, "memory");
     const embedded = this.#embedded(target, "target", positions === undefined ? { position: caches?.[0]?.position.value } : { positions });
     const features = decoder.forward(embedded, memory, { causal: true, caches, keyPaddingMask: own.keyPaddingMask, mask: this.#ofHeads(own.mask), memoryKeyPaddingMask });
-    return this.generator.forward(own.onlyLast === true ? narrow(features, 1, (target.shape[1] ?? 1) - 1, 1) : features);
+    return this.generator.forward(wantedSteps(features, own));
   }
 
   #embedded(ids: Tensor, name: string, options: PositionOptions = {}): Tensor {
@@ -115,9 +116,6 @@ export class Seq2SeqTransformer extends Module {
 
   /** A mask `[N, steps, keys]` for each head, `[N · heads, steps, keys]`. */
   #ofHeads(mask: Tensor | undefined): Tensor | undefined {
-    if (mask === undefined) return undefined;
-    const [batch = 0, steps = 0, keys = 0] = mask.shape;
-    const heads = this.transformer.decoder.layers[0]?.selfAttn.heads ?? 1;
-    return reshape(expand(reshape(mask, [batch, 1, steps, keys]), [batch, heads, steps, keys]), [batch * heads, steps, keys]);
+    return mask === undefined ? undefined : repeatInterleave(mask, this.transformer.decoder.layers[0]?.selfAttn.heads ?? 1, 0);
   }
 }

@@ -105,7 +105,12 @@ describe("Seq2SeqTransformer", () => {
   });
 
   it("refuses what does not fit", () => {
-    expect(() => model.forward(ids([[1]]), tensor([[1]]))).toThrow("Seq2SeqTransformer: target have dtype float32, expected int32");
+    expect(() => model.forward(ids([[1]]), tensor([[1]]))).toThrow("Seq2SeqTransformer: the dtype of target is float32, expected int32");
+    const memory = model.encode(ids([[1]]));
+    expect(() => model.decode([[1]] as never, memory)).toThrow("Seq2SeqTransformer: target is an array of 1, expected a Tensor");
+    expect(() => model.decode(ids([[1]]), [[1]] as never)).toThrow("Seq2SeqTransformer: memory is an array of 1, expected a Tensor");
+    expect(() => model.decode(ids([[1]]), memory, null as never)).toThrow("Seq2SeqTransformer: the options are null, expected an object");
+    expect(() => model.decode(ids([[1]]), memory, { onlylast: true } as never)).toThrow('Seq2SeqTransformer: there is no option "onlylast"');
     expect(() => new Seq2SeqTransformer({ dModel: 10, nhead: 3 })).toThrow("dModel is 10, which cannot be divided by nhead, 3");
   });
 });

@@ -116,9 +116,30 @@ describe("Seq2SeqDecoder", () => {
     expectNear(logits[4], logitsAfter(source, [4, 5]));
   });
 
+  it("keeps the sequences of each source to itself", async () => {
+    const two = new Seq2SeqDecoder(model, ids([[3, 1, 4], [2, 7, 1]]));
+    const options = { beams: 3, maxNewTokens: 3 };
+    await expect(beamSearch(several, [1], options)).rejects.toThrow("beamSearch: got 1 prompt for 3 sources of the model, expected as many, or a multiple");
+    await expect(beamSearchBatch(two, [[1], [1], [1]], { ...options, beams: 2 })).rejects.toThrow("beamSearchBatch: got 3 prompts for 2 sources of the model");
+    await expect(generateBatch(two, [[1]], { maxNewTokens: 2 })).rejects.toThrow("generateBatch: got 1 prompt for 2 sources of the model");
+    expect(() => generate(two, [1], { maxNewTokens: 2 })).toThrow("generate: got 1 prompt for 2 sources of the model");
+    expect(() => new DecodingSession(several, { batch: 4 })).toThrow("DecodingSession: batch is 4, expected 3, the number of sources of the model, or a multiple");
+    const session = new DecodingSession(two, { batch: 4, maxLength: 4, compile: false });
+    session.advance([[1], [2], [3], [4]]);
+    expect(() => { session.reorder([1, 1, 1, 3]); }).toThrow("DecodingSession: parents[2] is 1, a sequence of another source, expected from 2 to 3");
+    session.reorder([1, 1, 3, 2]);
+    expectNear(session.advance([[5], [5], [5], [5]])[2], logitsAfter([2, 7, 1], [4, 5]));
+    // Several prompts for each source.
+    const texts = await generateBatch(two, [[1], [2], [1], [2]], { maxNewTokens: 4 });
+    expect(texts).toEqual([greedy([3, 1, 4], [1], 4), greedy([3, 1, 4], [2], 4), greedy([2, 7, 1], [1], 4), greedy([2, 7, 1], [2], 4)]);
+  });
+
   it("refuses what it cannot decode", () => {
+    expect(() => decoder.forward([[1, 2]] as never)).toThrow("Seq2SeqDecoder: ids is an array of 1, expected a Tensor");
+    expect(() => Reflect.apply(decoder.forward, decoder, [])).toThrow("Seq2SeqDecoder: ids is undefined, expected a Tensor");
+    expect(() => decoder.forward(ids([[1]]), null as never)).toThrow("Seq2SeqDecoder: the options are null, expected an object");
     expect(() => new Seq2SeqDecoder({} as never, ids([source]))).toThrow("Seq2SeqDecoder: the model is an object, expected a Seq2SeqTransformer");
-    expect(() => new Seq2SeqDecoder(model, tensor([[1]]))).toThrow("source have dtype float32, expected int32");
+    expect(() => new Seq2SeqDecoder(model, tensor([[1]]))).toThrow("Seq2SeqDecoder: the dtype of source is float32, expected int32");
     expect(() => { decoder.read(ids([[1, 2]])); }).toThrow("Seq2SeqDecoder: source is [1, 2], expected [1, 5]");
     expect(() => several.forward(ids([[1], [2]]))).toThrow("Seq2SeqDecoder: ids are [2, 1], expected as many rows as there are sources, 3, or a multiple");
     expect(() => new Seq2SeqDecoder(model, ids([source]), { sourceKeyPaddingMask: tensor([[true]]) })).toThrow("Seq2SeqDecoder: sourceKeyPaddingMask is [1, 1], expected [1, 5]");

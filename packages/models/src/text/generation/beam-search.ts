@@ -1,6 +1,6 @@
 import { requireKind, requireOptions, type OptionKinds } from "@nn/tensor/extend";
 import { Beams, type BeamResult, type SearchSettings } from "./beams.js";
-import { generationOptions, longestOf, pauses, prepared, requirePrompts, type Generation, type GenerationOptions, type LanguageModelOrSession, type Prompt } from "./generation-options.js";
+import { generationOptions, pauses, prepared, requirePrompt, requirePrompts, type Generation, type GenerationOptions, type LanguageModelOrSession, type Prompt } from "./generation-options.js";
 
 /** Options of {@link beamSearch}. */
 export interface BeamSearchOptions extends GenerationOptions {
@@ -27,7 +27,8 @@ const beamOptions: OptionKinds<BeamSearchOptions> = { ...generationOptions, beam
  */
 export async function beamSearch(model: LanguageModelOrSession, prompt: Prompt, options: BeamSearchOptions): Promise<BeamResult[]> {
   const settings = settingsOf("beamSearch", options);
-  const [texts = []] = await searched(prepared("beamSearch", model, prompt, settings, settings.beams), [prompt], settings);
+  requirePrompt("beamSearch", model, prompt);
+  const [texts = []] = await searched(prepared("beamSearch", model, [prompt], settings, settings.beams), [prompt], settings);
   return texts;
 }
 
@@ -47,7 +48,7 @@ export async function beamSearch(model: LanguageModelOrSession, prompt: Prompt, 
 export async function beamSearchBatch(model: LanguageModelOrSession, prompts: readonly Prompt[], options: BeamSearchOptions): Promise<BeamResult[][]> {
   const settings = settingsOf("beamSearchBatch", options);
   requirePrompts("beamSearchBatch", model, prompts);
-  return searched(prepared("beamSearchBatch", model, longestOf(prompts), settings, prompts.length * settings.beams), prompts, settings);
+  return searched(prepared("beamSearchBatch", model, prompts, settings, settings.beams), prompts, settings);
 }
 
 function settingsOf(operation: string, options: BeamSearchOptions): SearchSettings {
@@ -58,7 +59,7 @@ function settingsOf(operation: string, options: BeamSearchOptions): SearchSettin
 }
 
 async function searched(begin: () => Generation, prompts: readonly Prompt[], settings: SearchSettings): Promise<BeamResult[][]> {
-  const { session, advance, end } = begin();
+  const { advance, reorder, end } = begin();
   const pause = pauses();
   try {
     const searches = prompts.map((_, at) => new Beams(at * settings.beams, settings));
@@ -68,7 +69,7 @@ async function searched(begin: () => Generation, prompts: readonly Prompt[], set
       if (searches.every(({ isDone }) => isDone)) return searches.map(({ results }) => [...results]);
       await pause();
       const rows = searches.flatMap((search) => search.next());
-      session.reorder(rows.map(({ parent }) => parent));
+      reorder(rows.map(({ parent }) => parent));
       logits = advance(rows.map(({ token }) => [token]));
     }
   } finally {

@@ -50,7 +50,10 @@ export class DecodingSession extends Printable {
   readonly #step: Step;
   readonly #paddedStep: Step;
   readonly #reorder: Step;
+  /** Number of neighbouring sequences of each source of the model. */
+  readonly #ofSource: number;
   #position = 0;
+  #revision = 0;
   #isPadded = false;
 
   constructor(model: CausalLanguageModel, options: DecodingSessionOptions = {}) {
@@ -59,9 +62,13 @@ export class DecodingSession extends Printable {
     requireOptions("DecodingSession", options, sessionOptions);
     const { maxLength = model.maxPositions, batch = 1, compile: isCompiled = true } = options;
     if (maxLength > model.maxPositions) throw new ArgumentError(`DecodingSession: maxLength is ${maxLength}, expected at most ${model.maxPositions}, the number of positions of the model`);
+    const { sources = 1 } = model;
+    requireKind("DecodingSession", "model.sources", sources, "count");
+    if (batch % sources !== 0) throw new ArgumentError(`DecodingSession: batch is ${batch}, expected ${sources}, the number of sources of the model, or a multiple`);
     this.model = model;
     this.maxLength = maxLength;
     this.batch = batch;
+    this.#ofSource = batch / sources;
     const caches = model.createCaches({ batch, maxLength });
     this.#caches = caches;
     const padding = new Variable(zeros([batch], { dtype: "int32" }), { name: "DecodingSession.padding" });
@@ -83,14 +90,20 @@ export class DecodingSession extends Printable {
     return this.#position;
   }
 
+  /** Number of changes of the sequences so far: calls of `advance`, `reorder` and `reset`. Who continues them sees by it whether others have used the session meanwhile. */
+  get revision(): number {
+    return this.#revision;
+  }
+
   /**
    * Adds tokens to each sequence, and returns the logits of the tokens that follow. The first rows may differ in length; shorter ones get padding before them, to which no token attends and
-   * which counts as no position, so a sequence has the logits that it has alone. All further rows add as many tokens to each.
+   * which counts as no position, so a sequence has the logits that it has alone, up to rounding. All further rows add as many tokens to each.
    * @throws ArgumentError if there are not as many rows as sequences, if further ones differ in length, if an id is not that of a token, or there are more than `maxLength` steps.
    */
   advance(rows: readonly (readonly number[] | Int32Array)[]): (Float32Array | Float64Array)[] {
     const length = this.#checkedLength(rows);
     requireEvaluation("DecodingSession", this.model);
+    this.#revision++;
     if (this.#position === 0) this.#pad(rows.map((row) => length - row.length));
     const padded = rows.map((row) => [...Array.from({ length: length - row.length }, () => 0), ...row]);
     const step = this.#isPadded ? this.#paddedStep : this.#step;
@@ -110,18 +123,23 @@ export class DecodingSession extends Printable {
 
   /**
    * Makes each sequence a copy of one of the present ones: sequence i becomes that of index `parents[i]`.
-   * @throws ArgumentError if there is not an index for each sequence.
+   * @throws ArgumentError if there is not an index for each sequence, or one of a sequence of another source.
    */
   reorder(parents: readonly number[]): void {
     requireKind("DecodingSession", "parents", parents, "list");
     const isRow = (row: number): boolean => Number.isInteger(row) && row >= 0 && row < this.batch;
     if (parents.length !== this.batch || !parents.every(isRow)) throw new ArgumentError(`DecodingSession: parents are [${parents.map(describeValue).join(", ")}], expected ${this.batch} indices from 0 to ${this.batch - 1}`);
+    const sourceOf = (row: number): number => Math.floor(row / this.#ofSource);
+    const wrong = parents.findIndex((parent, row) => sourceOf(parent) !== sourceOf(row));
+    if (wrong >= 0) throw new ArgumentError(`DecodingSession: parents[${wrong}] is ${parents[wrong]}, a sequence of another source, expected from ${sourceOf(wrong) * this.#ofSource} to ${(sourceOf(wrong) + 1) * this.#ofSource - 1}`);
+    this.#revision++;
     if (parents.every((parent, row) => parent === row)) return;
     this.#reorder(tensor(parents, { dtype: "int32" }));
   }
 
   /** Forgets all steps. */
   reset(): void {
+    this.#revision++;
     for (const cache of this.#caches) cache.reset();
     this.#position = 0;
     this.#isPadded = false;
@@ -143,14 +161,13 @@ export class DecodingSession extends Printable {
     requireKind("DecodingSession", "rows", rows, "list");
     const [first] = rows;
     if (first === undefined || rows.length !== this.batch) throw new ArgumentError(`DecodingSession: there are ${rows.length} rows, expected ${this.batch}, one for each sequence`);
-    for (const row of rows) {
-      requireTokens("DecodingSession", row, this.model.vocabSize);
-      if (row.length !== first.length && this.#position > 0) throw new ArgumentError(`DecodingSession: rows have ${first.length} and ${row.length} tokens, expected as many in each; only the first rows may differ`);
-    }
-    const length = Math.max(...rows.map((row) => row.length));
     const room = this.maxLength - this.#position;
-    if (length > room) throw new ArgumentError(`DecodingSession: ${length} tokens after ${this.#position}, expected at most ${room}; make it with a larger maxLength, or reset() it`);
-    return length;
+    for (const [at, row] of rows.entries()) {
+      requireTokens(`DecodingSession: rows[${at}]`, row, this.model.vocabSize);
+      if (row.length !== first.length && this.#position > 0) throw new ArgumentError(`DecodingSession: rows[0] and rows[${at}] have ${first.length} and ${row.length} tokens, expected as many in each; only the first rows may differ`);
+      if (row.length > room) throw new ArgumentError(`DecodingSession: rows[${at}] has ${row.length} tokens after ${this.#position} steps, expected at most ${room}; make it with a larger maxLength, or reset() it`);
+    }
+    return Math.max(...rows.map((row) => row.length));
   }
 
   #pad(counts: readonly number[]): void {

@@ -1,6 +1,6 @@
 import { ArgumentError, defaultGenerator, Generator } from "@nn/tensor";
 import { describeValue, requireOptions, type OptionKinds } from "@nn/tensor/extend";
-import { generationOptions, longestOf, pauses, prepared, requirePrompts, type Generation, type GenerationOptions, type LanguageModelOrSession, type Prompt } from "./generation-options.js";
+import { generationOptions, pauses, prepared, requirePrompt, requirePrompts, type Generation, type GenerationOptions, type LanguageModelOrSession, type Prompt } from "./generation-options.js";
 import { chooseToken, requireSampling, samplingOptions, type SamplingOptions } from "./sampling.js";
 
 /** Options of {@link generate}. */
@@ -29,12 +29,14 @@ const generateOptions: OptionKinds<GenerateOptions> = { ...generationOptions, ..
  * @throws UsageError if the model is in training mode.
  */
 export function generate(model: LanguageModelOrSession, prompt: Prompt, options: GenerateOptions): AsyncGenerator<number, void, undefined> {
-  const begin = prepared("generate", model, prompt, generationOptionsOf("generate", options), 1);
+  const own = generationOptionsOf("generate", options);
+  requirePrompt("generate", model, prompt);
+  const begin = prepared("generate", model, [prompt], own);
   return written(begin, prompt, { ...options, generator: generatorFor(options.seed, 0) });
 }
 
 /**
- * Continues several prompts together, each as {@link generate} continues it alone: with a seed, prompt `i` is drawn with `seed + i`. Prompts may differ in length; shorter ones get padding before
+ * Continues several prompts together, each as {@link generate} continues it alone, up to rounding, with a seed or without a temperature: prompt `i` is drawn with `seed + i`. Prompts may differ in length; shorter ones get padding before
  * them, to which no token attends. Returns the tokens after each prompt, with the stop token if there is one.
  *
  * @example
@@ -50,15 +52,17 @@ export function generate(model: LanguageModelOrSession, prompt: Prompt, options:
 export async function generateBatch(model: LanguageModelOrSession, prompts: readonly Prompt[], options: GenerateOptions): Promise<number[][]> {
   const own = generationOptionsOf("generateBatch", options);
   requirePrompts("generateBatch", model, prompts);
-  const begin = prepared("generateBatch", model, longestOf(prompts), own, prompts.length);
+  const begin = prepared("generateBatch", model, prompts, own);
   const { maxNewTokens, stop = [], signal, seed } = options;
+  const greatest = Number.MAX_SAFE_INTEGER - prompts.length + 1;
+  if (seed !== undefined && seed > greatest) throw new ArgumentError(`generateBatch: seed is ${seed}, expected at most ${greatest}, because each of ${prompts.length} prompts has the seed after that of the one before`);
   const texts = prompts.map((_, at) => ({ tokens: [] as number[], generator: generatorFor(seed, at), isEnded: false }));
   signal?.throwIfAborted();
   const { advance, end } = begin();
   const pause = pauses();
   try {
     let next = prompts;
-    for (let count = 0; count < maxNewTokens && texts.some(({ isEnded }) => !isEnded); count++) {
+    for (let count = 1; ; count++) {
       const logits = advance(next);
       for (const [at, text] of texts.entries()) {
         if (text.isEnded) continue;
@@ -66,6 +70,7 @@ export async function generateBatch(model: LanguageModelOrSession, prompts: read
         text.tokens.push(token);
         text.isEnded = stop.includes(token);
       }
+      if (count === maxNewTokens || texts.every(({ isEnded }) => isEnded)) return texts.map(({ tokens }) => tokens);
       // A text that has ended repeats its last token, unheard.
       next = texts.map(({ tokens }) => tokens.slice(-1));
       await pause();
@@ -74,7 +79,6 @@ export async function generateBatch(model: LanguageModelOrSession, prompts: read
   } finally {
     end();
   }
-  return texts.map(({ tokens }) => tokens);
 }
 
 /** Checks the options, and returns those of every generation. */
@@ -97,11 +101,11 @@ async function* written(
   const pause = pauses();
   try {
     let next = prompt;
-    for (let count = 0; count < maxNewTokens; count++) {
+    for (let count = 1; ; count++) {
       const [logits = []] = advance([next]);
       const token = chooseToken(logits, sampling, generator);
       yield token;
-      if (stop.includes(token)) return;
+      if (count === maxNewTokens || stop.includes(token)) return;
       next = [token];
       await pause();
       signal?.throwIfAborted();

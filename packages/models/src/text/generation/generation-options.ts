@@ -17,11 +17,12 @@ export interface GenerationOptions {
 /** The kinds of {@link GenerationOptions}. */
 export const generationOptions: OptionKinds<GenerationOptions> = { maxNewTokens: "count", stop: "list" };
 
-/** The session of a generation. */
+/** A generation with a session, whose methods throw if the session has been used for something else since. */
 export interface Generation {
-  readonly session: DecodingSession;
-  /** Adds tokens, unless the session has been used for something else since. */
+  /** Adds tokens. */
   advance(rows: readonly Prompt[]): ArrayLike<number>[];
+  /** Makes each sequence a copy of one of the present ones. */
+  reorder(parents: readonly number[]): void;
   /** Frees what was made for this generation. */
   end(): void;
 }
@@ -37,8 +38,10 @@ export function requirePrompts(operation: string, given: LanguageModelOrSession,
   for (const [at, prompt] of prompts.entries()) requireTokens(`${operation}: prompts[${at}]`, prompt, vocabSize);
 }
 
-/** The longest of several prompts. */
-export const longestOf = (prompts: readonly Prompt[]): Prompt => prompts.reduce((longest, prompt) => (prompt.length > longest.length ? prompt : longest));
+/** Checks the only prompt of a generation. */
+export function requirePrompt(operation: string, given: LanguageModelOrSession, prompt: Prompt): void {
+  requireTokens(operation, prompt, modelOf(operation, given).vocabSize);
+}
 
 function modelOf(operation: string, given: LanguageModelOrSession): CausalLanguageModel {
   const model = given instanceof DecodingSession ? given.model : given;
@@ -46,33 +49,40 @@ function modelOf(operation: string, given: LanguageModelOrSession): CausalLangua
   return model;
 }
 
-/** Checks a prompt, the longest if there are several, and the options of a generation of `batch` sequences, and returns a function that begins it. */
-export function prepared(operation: string, given: LanguageModelOrSession, prompt: Prompt, { maxNewTokens, stop = [] }: GenerationOptions, batch: number): () => Generation {
+/** Checks the options of a generation, and returns a function that begins it, with `beams` sequences for each prompt. The prompts have been checked. */
+export function prepared(operation: string, given: LanguageModelOrSession, prompts: readonly Prompt[], { maxNewTokens, stop = [] }: GenerationOptions, beams = 1): () => Generation {
   requireKind(operation, "maxNewTokens", maxNewTokens, "count");
   const model = modelOf(operation, given);
-  requireTokens(operation, prompt, model.vocabSize);
   if (stop.length > 0) requireTokens(`${operation}: stop`, stop, model.vocabSize);
+  const { sources = 1 } = model;
+  if (prompts.length % sources !== 0) throw new ArgumentError(`${operation}: got ${countOf(prompts.length, "prompt")} for ${countOf(sources, "source")} of the model, expected as many, or a multiple`);
+  const longest = Math.max(...prompts.map(({ length }) => length));
   // The last token is written, but not read again.
-  const steps = prompt.length + maxNewTokens - 1;
+  const steps = longest + maxNewTokens - 1;
   const room = given instanceof DecodingSession ? given.maxLength : model.maxPositions;
-  if (steps > room) throw new ArgumentError(`${operation}: ${prompt.length} tokens and ${maxNewTokens} new ones, expected at most ${room + 1} together; shorten the prompt or lower maxNewTokens`);
+  if (steps > room) throw new ArgumentError(`${operation}: ${longest} tokens and ${maxNewTokens} new ones, expected at most ${room + 1} together; shorten the prompt or lower maxNewTokens`);
+  const batch = prompts.length * beams;
   if (given instanceof DecodingSession && given.batch !== batch) throw new ArgumentError(`${operation}: the session has ${given.batch} sequences, expected ${batch}; make it with batch: ${batch}`);
-  return () => {
-    const session = given instanceof DecodingSession ? given : new DecodingSession(model, { batch, maxLength: steps });
-    session.reset();
-    let position = 0;
-    return {
-      session,
-      advance: (rows) => {
-        if (session.position !== position) throw new UsageError(`${operation}: the session was used for something else meanwhile; use a session for one generation at a time`);
-        const logits = session.advance(rows);
-        position = session.position;
-        return logits;
-      },
-      end: () => {
-        if (session !== given) session.dispose();
-      },
-    };
+  return () => begun(operation, given instanceof DecodingSession ? given : new DecodingSession(model, { batch, maxLength: steps }), given instanceof DecodingSession);
+}
+
+const countOf = (count: number, what: string): string => `${count} ${what}${count === 1 ? "" : "s"}`;
+
+function begun(operation: string, session: DecodingSession, isLent: boolean): Generation {
+  session.reset();
+  let { revision } = session;
+  const own = <R>(change: () => R): R => {
+    if (session.revision !== revision) throw new UsageError(`${operation}: the session was used for something else meanwhile; use a session for one generation at a time`);
+    const result = change();
+    ({ revision } = session);
+    return result;
+  };
+  return {
+    advance: (rows) => own(() => session.advance(rows)),
+    reorder: (parents) => { own(() => { session.reorder(parents); }); },
+    end: () => {
+      if (!isLent) session.dispose();
+    },
   };
 }
 

@@ -81,6 +81,8 @@ describe("DecodingSession", () => {
     [() => new DecodingSession(smallGpt2(), { batch: 2, maxLength: 2 }).advance([[1], [1, 2, 3]])],
     [() => new DecodingSession(smallGpt2(), { maxLength: 2 }).advance([[1, 2, 3]])],
     [() => { new DecodingSession(smallGpt2(), { batch: 2 }).reorder([0, 2]); }],
+    [() => new DecodingSession(smallGpt2(), { batch: 2 }).advance([[1], [1, 11]])],
+    [() => new DecodingSession(smallGpt2(), { batch: 2 }).advance([[1], []])],
   ])("refuses what it cannot continue: %#", (make) => {
     expect(make).toThrowErrorMatchingSnapshot();
   });

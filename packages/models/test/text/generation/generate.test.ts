@@ -78,6 +78,27 @@ describe("generate", () => {
     session.dispose();
   });
 
+  it("refuses a session that another generation has begun anew, even at the same step", async () => {
+    const session = new DecodingSession(smallGpt2(), { maxLength: 50, compile: false });
+    const first = generate(session, [5, 7], { maxNewTokens: 3 });
+    const second = generate(session, [1, 2], { maxNewTokens: 3 });
+    await first.next();
+    const { value } = await second.next();
+    await expect(first.next()).rejects.toThrow("generate: the session was used for something else meanwhile");
+    const rest = [value, (await second.next()).value, (await second.next()).value];
+    expect(rest).toEqual(greedy(smallGpt2(), [1, 2], 3));
+  });
+
+  it("gives the last token before a signal can end it", async () => {
+    const controller = new AbortController();
+    const tokens: number[] = [];
+    for await (const token of generate(smallGpt2(), [1], { maxNewTokens: 2, signal: controller.signal })) {
+      tokens.push(token);
+      if (tokens.length === 2) controller.abort(new Error("too late"));
+    }
+    expect(tokens).toEqual(greedy(smallGpt2(), [1], 2));
+  });
+
   it.each([
     [() => generate(smallGpt2(), [], { maxNewTokens: 2 })],
     [() => generate(smallGpt2(), [11], { maxNewTokens: 2 })],
@@ -140,6 +161,41 @@ describe("generateBatch", () => {
     expect((await generateBatch(session, [[1], [2, 3]], { maxNewTokens: 4 })).map(({ length }) => length)).toEqual([4, 4]);
   });
 
+  it("returns texts that are finished when a signal comes", async () => {
+    const controller = new AbortController();
+    class Aborting extends DecodingSession {
+      override advance(rows: Parameters<DecodingSession["advance"]>[0]): ReturnType<DecodingSession["advance"]> {
+        const logits = super.advance(rows);
+        if (this.position === 3) controller.abort(new Error("too late"));
+        return logits;
+      }
+    }
+    const options = { maxNewTokens: 3, signal: controller.signal };
+    const session = new Aborting(smallGpt2(), { batch: 2, maxLength: 9, compile: false });
+    expect(await generateBatch(session, [[1], [2]], options)).toEqual([greedy(smallGpt2(), [1], 3), greedy(smallGpt2(), [2], 3)]);
+    await expect(generateBatch(session, [[1], [2]], options)).rejects.toThrow("too late");
+  });
+
+  it("refuses a session that another search or generation has begun anew, and leaves that one as it is", async () => {
+    const options = { beams: 2, maxNewTokens: 4 };
+    const alone = await beamSearch(new DecodingSession(smallGpt2(), { batch: 2, maxLength: 9, compile: false }), [2, 9], options);
+    /** Lets a search begin in the pause after the first step of another one. */
+    class Busy extends DecodingSession {
+      inner: Promise<unknown> | undefined;
+
+      override advance(rows: Parameters<DecodingSession["advance"]>[0]): ReturnType<DecodingSession["advance"]> {
+        const logits = super.advance(rows);
+        this.inner ??= Promise.resolve().then(() => beamSearch(this, [2, 9], options));
+        return logits;
+      }
+    }
+    for (const begin of [(session: DecodingSession) => beamSearch(session, [5, 7], options), (session: DecodingSession) => generateBatch(session, [[5, 7], [3, 4]], { maxNewTokens: 4 })]) {
+      const session = new Busy(smallGpt2(), { batch: 2, maxLength: 9, compile: false });
+      await expect(begin(session)).rejects.toThrow("the session was used for something else meanwhile");
+      expect(await session.inner).toEqual(alone);
+    }
+  });
+
   it.each([
     [() => generateBatch(smallGpt2(), [], { maxNewTokens: 2 })],
     [() => generateBatch(smallGpt2(), [[1], []], { maxNewTokens: 2 })],
@@ -150,6 +206,7 @@ describe("generateBatch", () => {
     [() => generateBatch(new DecodingSession(smallGpt2()), [[1], [2]], { maxNewTokens: 2 })],
     [() => beamSearchBatch(smallGpt2(), [[1], [NaN]], { maxNewTokens: 2, beams: 2 })],
     [() => beamSearchBatch(new DecodingSession(smallGpt2(), { batch: 2 }), [[1], [2]], { maxNewTokens: 2, beams: 2 })],
+    [() => generateBatch(smallGpt2(), [[1], [2]], { maxNewTokens: 2, temperature: 1, seed: Number.MAX_SAFE_INTEGER })],
   ])("refuses what it cannot write: %#", async (make) => {
     await expect(make()).rejects.toThrowErrorMatchingSnapshot();
   });
