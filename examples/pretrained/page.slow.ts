@@ -17,6 +17,26 @@ import { normalized } from "./normalized.js";
 const browserProgram = spawnSync(process.execPath, [fileURLToPath(new URL("../../scripts/browsers.mjs", import.meta.url)), "chromium"], { encoding: "utf8" }).stdout.trim();
 const here = fileURLToPath(new URL(".", import.meta.url));
 
+/** In a page: the next image takes a second to decode (`late`), and files that are read from now on are counted (`reads`). */
+function delayNextDecoding(): void {
+  const [decode, read] = [window.createImageBitmap, Blob.prototype.arrayBuffer];
+  Object.assign(window, {
+    late: "waiting",
+    reads: 0,
+    createImageBitmap: async (...given: Parameters<typeof createImageBitmap>) => {
+      window.createImageBitmap = decode;
+      await new Promise((resume) => setTimeout(resume, 1000));
+      const bitmap = await decode(...given);
+      Reflect.set(window, "late", "decoded");
+      return bitmap;
+    },
+  });
+  Blob.prototype.arrayBuffer = function count(this: Blob): Promise<ArrayBuffer> {
+    Reflect.set(window, "reads", (Reflect.get(window, "reads") as number) + 1);
+    return read.call(this);
+  };
+}
+
 test.skipIf(browserProgram === "")("the page computes from an ONNX file what the network computes", { timeout: 600_000 }, async () => {
   const folder = await mkdtemp(join(tmpdir(), "page-"));
   const browser = await chromium.launch({ executablePath: browserProgram, args: ["--no-sandbox", "--disable-gpu"] });
@@ -42,7 +62,20 @@ test.skipIf(browserProgram === "")("the page computes from an ONNX file what the
     await page.getByLabel("Network").setInputFiles(file);
     await page.getByLabel("Images").setInputFiles(pictures);
     await page.getByText(`Images: ${names.length}`).waitFor({ timeout: 300_000 });
-    const rows = await page.getByRole("row").evaluateAll((all) => all.map((row) => Array.from(row.children, ({ textContent }) => textContent)));
+    const rowsNow = () => page.getByRole("row").evaluateAll((all) => all.map((row) => Array.from(row.children, ({ textContent }) => textContent)));
+    const rows = await rowsNow();
+
+    // The answer to a choice of images that takes long comes after that to the next choice. The file of the network is not read again.
+    await page.evaluate(delayNextDecoding);
+    await page.getByLabel("Images").setInputFiles(pictures.slice(0, 2));
+    await page.getByLabel("Images").setInputFiles(pictures.slice(2, 3));
+    await page.waitForFunction(() => Reflect.get(window, "late") === "decoded");
+    await page.waitForTimeout(500);
+    await page.getByText(/^Images: \d/).waitFor({ timeout: 300_000 });
+    const later = await rowsNow();
+    expect(later.map(([name]) => name)).toEqual(["image", names[2]]);
+    expect(later[1]?.[1]).toEqual(rows[3]?.[1]);
+    expect(await page.evaluate(() => Reflect.get(window, "reads") as number)).toBe(0);
 
     expect(complaints).toEqual([]);
     expect(rows.map(([name]) => name)).toEqual(["image", ...names]);
