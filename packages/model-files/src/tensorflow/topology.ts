@@ -46,6 +46,8 @@ export function readTopology(place: string, model: unknown): Topology {
   const layers = Array.isArray(config) ? config : isPlainObject(config) ? config["layers"] : undefined;
   if (!Array.isArray(layers)) throw wrong(`the layers of ${quote(className)} are ${describeValue(layers)}`);
   const described = layers.map((layer: unknown): LayerDescription => describe(place, layer));
+  const twice = described.find(({ name }, at) => described.findIndex((other) => other.name === name) < at);
+  if (twice !== undefined) throw wrong(`two layers have the name ${quote(twice.name)}`);
   if (sequentialNames.has(className)) return chain(described);
   if (functionalNames.has(className) && isPlainObject(config)) return graph(wrong, described, layers as readonly Json[], config);
   throw wrong(`its class is ${quote(className)}, expected Sequential, Model or Functional`);

@@ -80,6 +80,10 @@ describe("refuses", () => {
     await expect(loadLayersModel(filesOf(layers, weights))).rejects.toThrow(message);
   });
 
+  test("two layers with one name", async () => {
+    await expect(loadLayersModel(filesOf([layer("ELU", { ...shape(2), alpha: 1 }), layer("ELU", { alpha: 2 })], []))).rejects.toThrow('the description of its model is damaged: two layers have the name "elu"');
+  });
+
   test("a mask that goes into a model", async () => {
     const inner = { class_name: "Sequential", config: { name: "inner", layers: [layer("SimpleRNN", { ...rnn, ...shape(4, 2) })] } };
     await expect(loadLayersModel(filesOf([layer("Masking", shape(4, 2)), inner], cell("simplernn", 2, 2)))).rejects.toThrow("a mask goes into it; masks end at models that are layers");
