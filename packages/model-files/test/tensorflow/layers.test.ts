@@ -152,6 +152,13 @@ describe("in training", () => {
   });
 });
 
+test("a depthwise convolution has the dilation of Keras, which TensorFlow.js ignores", async () => {
+  const model = await loadLayersModel(filesOf([layer("DepthwiseConv2D", { ...shape(4, 1, 1), kernel_size: [2, 1], dilation_rate: [2, 1], use_bias: false })], [{ name: "depthwiseconv2d/depthwise_kernel", shape: [2, 1, 1, 1] }])) as Sequential;
+  const [first = NaN, second = NaN] = numbers(2);
+  const found = model.forward(tensor([1, 2, 3, 5], { shape: [1, 1, 4, 1] })).toTypedArray();
+  expect([...found]).toEqual([first + 3 * second, 2 * first + 5 * second].map((each) => expect.closeTo(each, 6) as unknown));
+});
+
 test("vectors shorter than √1e-7 are divided by that, as in TensorFlow.js", () => {
   const dot = tensorFlowClasses["Dot"]?.create([[1, 1], true]) as Module;
   const result = Reflect.apply(dot.forward, dot, [tensor([[1e-4, 0]]), tensor([[0, 3]])]) as Tensor;
