@@ -9,6 +9,8 @@ export interface TrialJob {
   readonly parameters: unknown;
   /** The last checkpoint of the objective, in base64. */
   readonly checkpoint: string | null;
+  /** The reports before the checkpoint: who continues from it does not make them again. */
+  readonly reports: ReportList;
 }
 
 /** All reports of a trial so far, as pairs of step and value. */
@@ -20,8 +22,11 @@ export interface TrialProgress {
   readonly reports: ReportList;
 }
 
-/** What a processor answers: how a trial ended, with its number. */
-export type TrialAnswer = TrialOutcome & { readonly trial: number };
+/**
+ * What a processor answers: how a trial ended, with its number and all reports. The progress of the job may lack some: a worker that has lost the trial, and does not know it yet, may still
+ * replace the progress.
+ */
+export type TrialAnswer = TrialOutcome & TrialProgress;
 
 /** The reason with which a job is cancelled because its trial is not worth finishing. */
 export const pruned = "pruned";
@@ -38,9 +43,10 @@ export function jobIdOf(number: number): string {
 export function requireAnswer(operation: string, value: unknown): TrialAnswer {
   const { trial, state, value: result, reason }: { readonly trial?: unknown; readonly state?: unknown; readonly value?: unknown; readonly reason?: unknown } = Object(value);
   if (typeof trial === "number") {
-    if (state === "pruned") return { trial, state };
-    if (state === "completed" && typeof result === "number") return { trial, state, value: result };
-    if (state === "failed" && typeof reason === "string") return { trial, state, reason };
+    const told: TrialProgress = { trial, reports: reportsIn(value, trial) };
+    if (state === "pruned") return { ...told, state };
+    if (state === "completed" && typeof result === "number") return { ...told, state, value: result };
+    if (state === "failed" && typeof reason === "string") return { ...told, state, reason };
   }
   throw new ArgumentError(`${operation}: a worker answered ${describeValue(value)}; is its processor made by trialProcessor, of the same version?`);
 }

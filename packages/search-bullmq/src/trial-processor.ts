@@ -3,7 +3,7 @@ import process from "node:process";
 import { ArgumentError } from "@nn/tensor";
 import { describeValue, requireKind } from "@nn/tensor/extend";
 import { outcomeOf, outcomeOfThrown, type ParametersOf, type Space, type Trial } from "@nn/search";
-import { givenUp, pruned, reportsIn, type TrialAnswer, type TrialJob, type TrialProgress } from "./protocol.js";
+import { givenUp, pruned, reportsIn, type ReportList, type TrialAnswer, type TrialJob, type TrialProgress } from "./protocol.js";
 
 /** A trial on a worker. */
 export interface WorkerTrial<S extends Space = Space> extends Trial<S> {
@@ -49,12 +49,11 @@ export function trialProcessor<S extends Space>(objective: WorkerObjective<S>): 
   return async (job, _token, signal = new AbortController().signal) => {
     endWithParent();
     busy.begin();
-    const { number } = job.data;
+    const trial = new JobTrial<S>(job, signal);
     try {
-      const trial = new JobTrial<S>(job, signal);
-      return { trial: number, ...outcomeOf(await objective(trial.parameters, trial)) };
+      return { ...outcomeOf(await objective(trial.parameters, trial)), ...trial.told };
     } catch (error) {
-      return { trial: number, ...outcomeOfThrown(error) };
+      return { ...outcomeOfThrown(error), ...trial.told };
     } finally {
       busy.end();
     }
@@ -101,7 +100,7 @@ class JobTrial<S extends Space> implements WorkerTrial<S> {
   readonly signal: AbortSignal;
   readonly #job: ProcessorJob;
   #data: TrialJob;
-  #reports: [step: number, value: number][];
+  #reports: ReportList;
   #lastStep = -1;
 
   constructor(job: ProcessorJob, signal: AbortSignal) {
@@ -112,7 +111,13 @@ class JobTrial<S extends Space> implements WorkerTrial<S> {
     this.attempt = (job.attemptsMade ?? 0) + (job.stalledCounter ?? 0);
     this.seed = job.data.seed;
     this.signal = signal;
-    this.#reports = reportsIn(job.progress, job.data.number).map(([step, value]) => [step, value]);
+    // A worker that had lost the trial may have replaced the progress by less than the checkpoint knows.
+    this.#reports = followed(job.data.reports, reportsIn(job.progress, job.data.number));
+  }
+
+  /** The reports so far, of this worker and of those before it. */
+  get told(): TrialProgress {
+    return { trial: this.number, reports: this.#reports };
   }
 
   get checkpoint(): Uint8Array | undefined {
@@ -121,7 +126,8 @@ class JobTrial<S extends Space> implements WorkerTrial<S> {
 
   async saveCheckpoint(bytes: Uint8Array): Promise<void> {
     if (!(bytes instanceof Uint8Array)) throw new ArgumentError(`saveCheckpoint: the checkpoint is ${describeValue(bytes)}, expected bytes, such as new TextEncoder().encode(JSON.stringify(state))`);
-    this.#data = { ...this.#data, checkpoint: Buffer.from(bytes).toString("base64") };
+    const reports = this.#reports.filter(([step]) => step <= this.#lastStep);
+    this.#data = { ...this.#data, checkpoint: Buffer.from(bytes).toString("base64"), reports: this.#lastStep < 0 ? this.#data.reports : reports };
     await this.#job.updateData(this.#data);
   }
 
@@ -132,7 +138,7 @@ class JobTrial<S extends Space> implements WorkerTrial<S> {
     this.#lastStep = step;
     // The worker before may have come further.
     this.#reports = [...this.#reports.filter(([each]) => each < step), [step, value]];
-    await this.#job.updateProgress({ trial: this.number, reports: this.#reports } satisfies TrialProgress);
+    await this.#job.updateProgress(this.told);
   }
 
   async shouldPrune(): Promise<boolean> {
@@ -140,4 +146,10 @@ class JobTrial<S extends Space> implements WorkerTrial<S> {
     await new Promise((resolve) => setImmediate(resolve));
     return this.signal.aborted && this.signal.reason === pruned;
   }
+}
+
+/** Reports, and those of later steps. */
+function followed(reports: ReportList, more: ReportList): ReportList {
+  const last = reports.at(-1)?.[0] ?? -1;
+  return [...reports, ...more.filter(([step]) => step > last)];
 }

@@ -97,7 +97,7 @@ export class TrialQueue {
 
   /** Adds the job of a trial, unless it exists. */
   async #add<S extends Space>(parameters: ParametersOf<S>, { number, seed }: Trial<S>): Promise<void> {
-    const data: TrialJob = { number, seed, parameters, checkpoint: null };
+    const data: TrialJob = { number, seed, parameters, checkpoint: null, reports: [] };
     const jobId = jobIdOf(number);
     // A job of the same id is not added again.
     await this.#queue.add("trial", data, { jobId, attempts: this.#retries + 1, backoff: { type: "exponential", delay: 1000 } });
@@ -147,8 +147,10 @@ export class TrialQueue {
     await reporter.pass(reportsIn(job.progress, number));
     await job.remove();
     if (state === "failed") return isGivenUp(job.failedReason) ? undefined : { state, reason: job.failedReason };
-    const { trial, ...outcome } = requireAnswer(operation, job.returnvalue);
-    return trial === number ? outcome : undefined;
+    const { trial, reports, ...outcome } = requireAnswer(operation, job.returnvalue);
+    if (trial !== number) return undefined;
+    await reporter.pass(reports);
+    return outcome;
   }
 }
 

@@ -103,7 +103,9 @@ describe.skipIf(!hasRedis())("trials on workers", () => {
   it("keep their worker even if they block it for longer than its lock", async () => {
     const study = await create(fixed([{ x: 0.5, steps: 0, mode: "block" }]));
     const { objective } = open();
-    await Promise.all([startWorker({ lockDuration: 400 }), startWorker({ lockDuration: 400 })]);
+    // Less than the trial blocks, and more than a busy machine keeps a worker waiting.
+    const lockDuration = 1500;
+    await Promise.all([startWorker({ lockDuration }), startWorker({ lockDuration })]);
     await study.optimize(objective, { trials: 2, parallel: 2 });
     expect(study.trials.map(({ state }) => state)).toEqual(["completed", "completed"]);
     expect(turns().map(({ number }) => number).toSorted()).toEqual([0, 1]);
@@ -260,7 +262,8 @@ describe.skipIf(!hasRedis())("trials on workers", () => {
     const trials = 24;
     const study = await create(fixed(Array.from({ length: 6 }, (_, at) => ({ x: at / 8, steps: 10 + at, mode: "steps" as const }))));
     const { objective } = open();
-    const workers = await Promise.all(Array.from({ length: 3 }, () => startWorker({ concurrency: 2, lockDuration: 600 })));
+    // The first one is alone, so that it is killed at work.
+    const workers = [await startWorker({ concurrency: 2, lockDuration: 600 })];
     const progress = (): number => study.trials.reduce((sum, { reports }) => sum + reports.length, 0);
     const done = study.optimize(objective, { trials, parallel: 6, reproducible: false });
     let [state, next] = [12345, 0];
@@ -270,7 +273,7 @@ describe.skipIf(!hasRedis())("trials on workers", () => {
       await until(() => progress() >= next);
       const [victim] = workers.splice(state % workers.length, 1);
       if (victim !== undefined) await kill(victim);
-      workers.push(await startWorker({ concurrency: 2, lockDuration: 600 }));
+      while (workers.length < 3) workers.push(await startWorker({ concurrency: 2, lockDuration: 600 }));
     }
     await done;
     expect(study.trials.map(({ number, state }) => [number, state])).toEqual(Array.from({ length: trials }, (_, number) => [number, "completed"]));

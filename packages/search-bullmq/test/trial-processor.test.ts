@@ -10,8 +10,8 @@ class FakeJob implements ProcessorJob {
   readonly attemptsMade = 1;
   readonly stalledCounter = 2;
 
-  constructor(checkpoint: string | null = null, progress: unknown = 0) {
-    this.data = { number: 3, seed: 77, parameters: { x: 0.5 }, checkpoint };
+  constructor(checkpoint: string | null = null, progress: unknown = 0, reports: TrialJob["reports"] = []) {
+    this.data = { number: 3, seed: 77, parameters: { x: 0.5 }, checkpoint, reports };
     this.progress = progress;
   }
 
@@ -32,15 +32,15 @@ describe("a processor", () => {
       expect([trial.number, trial.seed, trial.attempt, trial.checkpoint]).toEqual([3, 77, 3, undefined]);
       return x;
     });
-    expect(await process(new FakeJob())).toEqual({ trial: 3, state: "completed", value: 0.5 });
+    expect(await process(new FakeJob())).toEqual({ trial: 3, reports: [], state: "completed", value: 0.5 });
   });
 
   it("records values that are not finite, errors, and pruned trials", async () => {
-    expect(await trialProcessor<Space>(() => Number.NaN)(new FakeJob())).toEqual({ trial: 3, state: "failed", reason: "the value is NaN" });
+    expect(await trialProcessor<Space>(() => Number.NaN)(new FakeJob())).toEqual({ trial: 3, reports: [], state: "failed", reason: "the value is NaN" });
     // @ts-expect-error -- a number is expected
-    expect(await trialProcessor<Space>(() => "1")(new FakeJob())).toEqual({ trial: 3, state: "failed", reason: 'the objective returned the string "1", expected a number' });
-    expect(await trialProcessor<Space>(() => { throw new RangeError("no"); })(new FakeJob())).toEqual({ trial: 3, state: "failed", reason: "no" });
-    expect(await trialProcessor<Space>(() => { throw new TrialPruned(); })(new FakeJob())).toEqual({ trial: 3, state: "pruned" });
+    expect(await trialProcessor<Space>(() => "1")(new FakeJob())).toEqual({ trial: 3, reports: [], state: "failed", reason: 'the objective returned the string "1", expected a number' });
+    expect(await trialProcessor<Space>(() => { throw new RangeError("no"); })(new FakeJob())).toEqual({ trial: 3, reports: [], state: "failed", reason: "no" });
+    expect(await trialProcessor<Space>(() => { throw new TrialPruned(); })(new FakeJob())).toEqual({ trial: 3, reports: [], state: "pruned" });
   });
 
   it("keeps checkpoints byte by byte", async () => {
@@ -74,6 +74,27 @@ describe("a processor", () => {
     expect(job.progress).toEqual({ trial: 3, reports: [[1, 0.5], [2, 0.25], [3, 0.1], [4, 0.05]] });
   });
 
+  it("knows the reports before its checkpoint, whatever a lost worker has written since", async () => {
+    const job = new FakeJob();
+    await trialProcessor<Space>(async (_, trial) => {
+      await trial.report(1, 0.5);
+      await trial.report(2, 0.25);
+      await trial.saveCheckpoint(Uint8Array.of(2));
+      await trial.report(3, 0.125);
+      return 1;
+    })(job);
+    expect(job.data.reports).toEqual([[1, 0.5], [2, 0.25]]);
+    const late = { trial: 3, reports: [[1, 0.5]] };
+    const { checkpoint, reports } = job.data;
+    const resumed = new FakeJob(checkpoint, late, reports);
+    expect(await trialProcessor<Space>(() => 1)(resumed)).toEqual({ trial: 3, state: "completed", value: 1, reports: [[1, 0.5], [2, 0.25]] });
+    expect(await trialProcessor<Space>(async (_, trial) => {
+      await trial.saveCheckpoint(Uint8Array.of(3));
+      return 1;
+    })(resumed)).toMatchObject({ reports });
+    expect(resumed.data.reports).toEqual(reports);
+  });
+
   it("is pruned only by the signal with that reason", async () => {
     const ask = async (reason: string): Promise<unknown> => {
       const stop = new AbortController();
@@ -84,14 +105,14 @@ describe("a processor", () => {
       })(new FakeJob(), "token", stop.signal);
       return outcome;
     };
-    expect(await ask("pruned")).toEqual({ trial: 3, state: "completed", value: 1 });
-    expect(await ask("the worker closes")).toEqual({ trial: 3, state: "completed", value: 0 });
+    expect(await ask("pruned")).toEqual({ trial: 3, reports: [], state: "completed", value: 1 });
+    expect(await ask("the worker closes")).toEqual({ trial: 3, reports: [], state: "completed", value: 0 });
   });
 });
 
 describe("answers of workers", () => {
   it("are checked", () => {
-    expect(requireAnswer("test", { trial: 0, state: "completed", value: 1 })).toEqual({ trial: 0, state: "completed", value: 1 });
+    expect(requireAnswer("test", { trial: 0, state: "completed", value: 1, reports: [[1, 2]] })).toEqual({ trial: 0, state: "completed", value: 1, reports: [[1, 2]] });
     for (const wrong of [null, 1, {}, { trial: 0, state: "completed" }, { trial: 0, state: "failed" }, { state: "completed", value: 1 }]) expect(() => requireAnswer("test", wrong)).toThrow("test: a worker answered");
     expect(reportsIn(0, 0)).toEqual([]);
     expect(reportsIn({ trial: 4, reports: [[1, 2], ["a", 1], [3]] }, 4)).toEqual([[1, 2]]);
