@@ -11,7 +11,7 @@ export interface Lesson {
 /** All lessons in their order. The number of a lesson is its place. */
 export const plan: readonly Lesson[] = [
   { name: "perceptron", en: "The perceptron", ko: "퍼셉트론" },
-  { name: "two-layers", en: "Two layers solve XOR", ko: "두 층이면 XOR을 푼다" },
+  { name: "two-layers", en: "Two layers solve XOR", ko: "두 층이면 XOR를 푼다" },
   { name: "gradient-descent", en: "Gradient descent", ko: "경사하강법" },
   { name: "computational-graph", en: "The computational graph", ko: "계산 그래프" },
   { name: "activations", en: "Activations", ko: "활성화 함수" },

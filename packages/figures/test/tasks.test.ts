@@ -38,7 +38,7 @@ describe("two layers", () => {
     expect(right).toEqual([true, true, true, true]);
     expect(loss).toBeLessThan(0.01);
     expect(Math.max(...answers) <= 1 && Math.min(...answers) >= 0).toBe(true);
-    // In the hidden space one line divides the points.
+    // After the hidden layer one line divides the points.
     const [bias, first, second] = hidden?.output ?? [NaN, NaN, NaN];
     expect(hidden?.corners.map(([x, y]) => Number(bias + first * x + second * y > 0))).toEqual(gates[gate]);
   });

@@ -4,7 +4,9 @@ import { builtSite, button, number, soon } from "../browser.js";
 const open = builtSite();
 
 it("the perceptron learns AND, and never XOR; the line can be moved with keys", async () => {
-  const { page, address, complaints, close } = await open("learn/perceptron.html");
+  const { page, address, complaints, close } = await open("learn/perceptron.html?gate=AND&line=-1.5,1,1");
+  await button(page, "Done").waitFor();
+  await button(page, "Start again").click();
   await button(page, "Train").click();
   await expect.poll(() => number(page, "data-right"), soon).toBe(4);
   await page.getByText("All four are right").waitFor();

@@ -7,7 +7,7 @@ import { commonWords, type Words } from "./words.js";
 
 const words: Words<"function" | "bowl" | "valleys" | "start" | "small" | "right" | "large" | "promised" | "real" | "arrived" | "diverged" | "slow" | "plot" | "tangent" | "presets"> = {
   en: { function: "Function", bowl: "one valley", valleys: "two valleys", start: "Start", small: "too small", right: "right", large: "too large", promised: "promised fall α·f′(x)²", real: "true fall", arrived: "Arrived: the slope is 0.", diverged: "Diverged: every step jumps further away.", slow: "200 steps, and still not there.", plot: "The function and the steps down it", tangent: "the tangent at the last point", presets: "Step size" },
-  ko: { function: "함수", bowl: "골짜기 하나", valleys: "골짜기 둘", start: "출발점", small: "너무 작게", right: "알맞게", large: "너무 크게", promised: "예상 감소량 α·f′(x)²", real: "실제 감소량", arrived: "도착: 기울기가 0입니다.", diverged: "발산: 한 걸음마다 더 멀어집니다.", slow: "200걸음을 걸어도 아직 도착하지 못했습니다.", plot: "함수와 내려가는 걸음", tangent: "마지막 점의 접선", presets: "걸음 크기" },
+  ko: { function: "함수", bowl: "골짜기 하나", valleys: "골짜기 둘", start: "출발점", small: "너무 작게", right: "알맞게", large: "너무 크게", promised: "예상 감소량 α·f′(x)²", real: "실제 감소량", arrived: "도착: 기울기가 0입니다.", diverged: "발산: 단계마다 더 멀어집니다.", slow: "200단계를 지나도 아직 도착하지 못했습니다.", plot: "함수와 내려가며 지나온 점들", tangent: "마지막 점의 접선", presets: "보폭" },
 };
 
 const [width, height] = [560, 380];

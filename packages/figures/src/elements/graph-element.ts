@@ -6,9 +6,9 @@ import { calculationNames, calculations, type CalculationName } from "../tasks/c
 import { FigureElement, inputOf } from "./figure-element.js";
 import type { Words } from "./words.js";
 
-const words: Words<"calculation" | "apples" | "neuron" | "twice" | "regression" | "apart" | "back" | "forward" | "all" | "first" | "learn" | "value" | "gradient" | "step" | "result" | "reset" | "inputs"> = {
-  en: { calculation: "Calculation", apples: "apples with tax", neuron: "a neuron", twice: "a value used twice", regression: "a loss", apart: "take the sigmoid apart", back: "◀ Back", forward: "Forward ▶", all: "To the end", first: "To the start", learn: "One step of gradient descent (α = 0.1)", value: "value", gradient: "gradient", step: "step", result: "result", reset: "Reset values", inputs: "Inputs" },
-  ko: { calculation: "계산", apples: "사과와 소비세", neuron: "뉴런 하나", twice: "두 번 쓰이는 값", regression: "손실", apart: "시그모이드를 풀어서 보기", back: "◀ 뒤로", forward: "앞으로 ▶", all: "끝으로", first: "처음으로", learn: "경사하강법 한 단계 (α = 0.1)", value: "값 (순전파)", gradient: "기울기 (역전파)", step: "단계", result: "결과", reset: "값 되돌리기", inputs: "입력" },
+const words: Words<"calculation" | "apples" | "neuron" | "twice" | "regression" | "apart" | "previous" | "next" | "all" | "first" | "learn" | "value" | "gradient" | "step" | "result" | "reset" | "inputs"> = {
+  en: { calculation: "Calculation", apples: "apples with tax", neuron: "a neuron", twice: "a value used twice", regression: "a loss", apart: "take the sigmoid apart", previous: "◀ Previous", next: "Next ▶", all: "To the end", first: "To the start", learn: "One step of gradient descent (α = 0.1)", value: "value", gradient: "gradient", step: "step", result: "result", reset: "Reset values", inputs: "Inputs" },
+  ko: { calculation: "계산", apples: "사과와 부가세", neuron: "뉴런 하나", twice: "두 번 쓰이는 값", regression: "손실", apart: "시그모이드를 풀어서 보기", previous: "◀ 이전", next: "다음 ▶", all: "끝으로", first: "처음으로", learn: "경사하강법 한 단계 (α = 0.1)", value: "값 (순전파)", gradient: "기울기 (역전파)", step: "단계", result: "결과", reset: "값 되돌리기", inputs: "입력" },
 };
 
 const learningRate = 0.1;
@@ -43,8 +43,8 @@ export class GraphElement extends FigureElement {
           ${this.#name === "neuron" ? html`<label><input type="checkbox" .checked=${this.#apart} @change=${(event: Event) => this.#change({ apart: inputOf(event).checked, step: undefined })}> ${text.apart}</label>` : ""}
           <span class="choice">
             <button type="button" ?disabled=${step === 0} @click=${() => this.#change({ step: 0 })}>${text.first}</button>
-            <button type="button" ?disabled=${step === 0} @click=${() => this.#change({ step: step - 1 })}>${text.back}</button>
-            <button type="button" class="main" ?disabled=${step === steps} @click=${() => this.#change({ step: step + 1 })}>${text.forward}</button>
+            <button type="button" ?disabled=${step === 0} @click=${() => this.#change({ step: step - 1 })}>${text.previous}</button>
+            <button type="button" class="main" ?disabled=${step === steps} @click=${() => this.#change({ step: step + 1 })}>${text.next}</button>
             <button type="button" ?disabled=${step === steps} @click=${() => this.#change({ step: undefined })}>${text.all}</button>
           </span>
         </div>

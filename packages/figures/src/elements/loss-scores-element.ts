@@ -6,7 +6,7 @@ import { commonWords, type Words } from "./words.js";
 
 const words: Words<"right" | "cat" | "dog" | "bird" | "logit" | "bars" | "curve" | "probability" | "gradient" | "step" | "again" | "sum"> = {
   en: { right: "The right class", cat: "cat", dog: "dog", bird: "bird", logit: "logit of", bars: "Probabilities p by softmax, and the gradient p − y of each logit", curve: "The loss of the right class by its probability, −log p", probability: "probability", gradient: "gradient", step: "One step of gradient descent", again: "Start again", sum: "The gradients add up to" },
-  ko: { right: "정답", cat: "고양이", dog: "개", bird: "새", logit: "로짓:", bars: "소프트맥스가 준 확률 p와 로짓마다의 기울기 p − y", curve: "정답의 확률에 따른 손실 −log p", probability: "확률", gradient: "기울기", step: "경사하강법 한 걸음", again: "처음부터", sum: "기울기의 합" },
+  ko: { right: "정답", cat: "고양이", dog: "개", bird: "새", logit: "로짓:", bars: "소프트맥스가 준 확률 p와 로짓마다의 기울기 p − y", curve: "정답의 확률에 따른 손실 −log p", probability: "확률", gradient: "기울기", step: "경사하강법 한 단계", again: "처음부터", sum: "기울기의 합" },
 };
 
 const classes = ["cat", "dog", "bird"] as const;

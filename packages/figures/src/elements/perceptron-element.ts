@@ -9,7 +9,7 @@ import { commonWords, filled, type Words } from "./words.js";
 
 const words: Words<"right" | "round" | "never" | "handle" | "plot" | "learned"> = {
   en: { right: "of 4 right", round: "round #", never: "No line divides the points of XOR. The rule never ends.", handle: "end of the line", plot: "The plane of the two inputs, divided by the perceptron's line", learned: "All four are right: the rule changes nothing any more." },
-  ko: { right: "/ 4 정답", round: "#회", never: "XOR의 점들은 직선 하나로 나눌 수 없습니다. 학습이 끝나지 않습니다.", handle: "직선의 끝", plot: "두 입력의 평면과 퍼셉트론의 직선", learned: "네 점을 모두 맞혔습니다. 이제 가중치가 바뀌지 않습니다." },
+  ko: { right: "/ 4 정답", round: "#바퀴", never: "XOR의 점들은 직선 하나로 나눌 수 없습니다. 학습이 끝나지 않습니다.", handle: "직선의 끝", plot: "두 입력의 평면과 퍼셉트론의 직선", learned: "네 점을 모두 맞혔습니다. 이제 가중치가 바뀌지 않습니다." },
 };
 
 const plane = planeOf(range);
