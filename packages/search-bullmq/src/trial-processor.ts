@@ -48,8 +48,8 @@ export function trialProcessor<S extends Space>(objective: WorkerObjective<S>): 
   const busy = new BusyProcess();
   return async (job, _token, signal = new AbortController().signal) => {
     endWithParent();
-    busy.begin();
     const trial = new JobTrial<S>(job, signal);
+    busy.begin();
     try {
       return { ...outcomeOf(await objective(trial.parameters, trial)), ...trial.told };
     } catch (error) {

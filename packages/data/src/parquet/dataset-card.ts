@@ -1,6 +1,7 @@
 import { isPlainObject, quote } from "@nn/tensor/extend";
 import { parse } from "yaml";
 import { FormatError } from "../format-error.js";
+import { firstRepeated } from "../readers/distinct.js";
 
 /** The files of a split, as the front matter of `README.md` names them. */
 export interface CardSplit {
@@ -34,7 +35,7 @@ export function cardConfigs(text: string, source: string): CardConfig[] {
   if (configs === undefined || configs === null) return [];
   if (!Array.isArray(configs)) throw new FormatError(source, "configs is not a list");
   const all = configs.map((config: unknown, at) => configOf(config, `configs[${at}]`, source));
-  const twice = repeated(all.map(({ name }) => name));
+  const twice = firstRepeated(all.map(({ name }) => name));
   if (twice !== undefined) throw new FormatError(source, `there are two configurations ${quote(twice)}`, {}, { fix: "give each a config_name of its own" });
   return all;
 }
@@ -55,13 +56,10 @@ function splitsOf(files: unknown, where: string, source: string): CardSplit[] {
     if (!isPlainObject(file) || typeof file["split"] !== "string") throw new FormatError(source, `${where}[${at}] has no split`, {}, { fix: 'write each as "- split: train" with a path' });
     return { split: file["split"], patterns: pathsOf(file["path"], `${where}[${at}].path`, source) };
   });
-  const twice = repeated(splits.map(({ split }) => split));
+  const twice = firstRepeated(splits.map(({ split }) => split));
   if (twice !== undefined) throw new FormatError(source, `${where} has the split ${quote(twice)} twice`, {}, { fix: "write one entry for it, with a list of paths" });
   return splits;
 }
-
-/** The first name that a list has more than once. */
-const repeated = (names: readonly string[]): string | undefined => names.find((name, at) => names.indexOf(name) !== at);
 
 function folderOf(folder: unknown, where: string, source: string): string {
   if (typeof folder !== "string") throw new FormatError(source, `${where} is not a text`);
