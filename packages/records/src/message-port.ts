@@ -1,5 +1,6 @@
 import { ArgumentError } from "@nn/tensor";
 import { describeValue } from "@nn/tensor/extend";
+import { requireRecord } from "./encode.js";
 import type { RecordSink } from "./recorder.js";
 import type { RunRecord } from "./run-record.js";
 
@@ -34,7 +35,8 @@ export class MessageSink implements RecordSink {
     this.#target = target;
   }
 
+  /** @throws ArgumentError if the record is not valid. */
   write(record: RunRecord): void {
-    this.#target.postMessage(record, []);
+    this.#target.postMessage(requireRecord("MessageSink.write", record), []);
   }
 }

@@ -59,6 +59,13 @@ describe("MessageSink", () => {
     port1.close();
     expect(received).toEqual(everyKind);
   });
+
+  it("sends nothing that is no record", () => {
+    const sent: unknown[] = [];
+    const sink = new MessageSink({ postMessage: (message) => sent.push(message) });
+    expect(() => sink.write({ ...samples.text, step: 0.5 })).toThrow("MessageSink.write: record.step is 0.5");
+    expect(sent).toEqual([]);
+  });
 });
 
 describe("encodeServerSentEvent", () => {

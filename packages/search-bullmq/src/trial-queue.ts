@@ -31,6 +31,8 @@ export class TrialQueue {
   readonly #events: QueueEvents;
   readonly #producer: QueueEventsProducer;
   readonly #retries: number;
+  /** What wakes those who wait for a job, by its id. */
+  readonly #waiting = new Map<string, () => void>();
   /** How often the queue was cleared. */
   #clears = 0;
 
@@ -52,6 +54,7 @@ export class TrialQueue {
     this.#queue.on("error", onConnectionError);
     this.#queue.on("ioredis:close", () => onConnectionError(new Error("the server has closed it")));
     this.#events.on("error", () => undefined);
+    for (const name of ["completed", "failed", "progress"] as const) this.#events.on(name, ({ jobId }: { readonly jobId: string }) => this.#waiting.get(jobId)?.());
     this.#producer.on("error", () => undefined);
   }
 
@@ -114,11 +117,7 @@ export class TrialQueue {
   async #finished<S extends Space>(trial: Trial<S>, reporter: Reporter<S>): Promise<TrialOutcome | undefined> {
     const id = jobIdOf(trial.number);
     let wake: () => void = () => undefined;
-    const onEvent = ({ jobId }: { readonly jobId: string }): void => {
-      if (jobId === id) wake();
-    };
-    const names = ["completed", "failed", "progress"] as const;
-    for (const name of names) this.#events.on(name, onEvent);
+    this.#waiting.set(id, () => wake());
     const onAbort = (): void => wake();
     trial.signal.addEventListener("abort", onAbort);
     try {
@@ -135,7 +134,7 @@ export class TrialQueue {
         clearTimeout(timer);
       }
     } finally {
-      for (const name of names) this.#events.off(name, onEvent);
+      this.#waiting.delete(id);
       trial.signal.removeEventListener("abort", onAbort);
     }
   }

@@ -263,6 +263,20 @@ describe("a study that is stopped", () => {
     expect(study.trials).toEqual([]);
   });
 
+  it("gives each trial a signal of its own, so that a hundred can listen at once without a warning", async () => {
+    const signals = new Set<AbortSignal>();
+    const stop = new AbortController();
+    const study = await createStudy({ space });
+    await study.optimize(async (_, { signal }) => {
+      signals.add(signal);
+      const stopped = new Promise<never>((_resolve, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
+      if (signals.size === 100) stop.abort(new Error("enough"));
+      return stopped;
+    }, { trials: 100, parallel: 100, signal: stop.signal });
+    expect(signals.size).toBe(100);
+    expect([...signals].every(({ reason }) => reason === stop.signal.reason)).toBe(true);
+  });
+
   it("is refused if the space, the direction or the seed differs", async () => {
     const storage = new MemoryStorage();
     await createStudy({ space, storage });

@@ -1,7 +1,7 @@
 import { FileError, makeFolder, writeAtomically, type ProcessLock } from "@nn/files";
 import { builtin } from "@nn/files/builtin";
 import { requireKind, requireOptions, type OptionKinds } from "@nn/tensor/extend";
-import { encode } from "../encode.js";
+import { encode, requireRecord } from "../encode.js";
 import type { RecordSink } from "../recorder.js";
 import type { RunRecord } from "../run-record.js";
 import { AppendedFile } from "./appended-file.js";
@@ -21,7 +21,7 @@ export interface RecordFileOptions {
 /** The records of a run in `records.jsonl` of its folder: a JSON text on each line. While it is open, `records.lock` names the process that writes it. */
 export interface RecordFile extends RecordSink {
   readonly path: string;
-  /** Appends a record. After it returns, the record is not lost if the process is killed. @throws FileError */
+  /** Appends a record. After it returns, the record is not lost if the process is killed. @throws ArgumentError if the record is not valid. @throws FileError if it cannot be written. */
   write(record: RunRecord): void;
   /** Returns when everything is on the disk. @throws FileError */
   close(): void;
@@ -121,7 +121,7 @@ class JsonLinesFile implements RecordFile {
   }
 
   write(record: RunRecord): void {
-    const fresh = this.#repeats.fresh(record);
+    const fresh = this.#repeats.fresh(requireRecord("RecordFile.write", record));
     if (fresh !== undefined) this.#file.append(this.#encoder.encode(`${encode(fresh)}\n`));
   }
 

@@ -1,3 +1,4 @@
+import { requireRecord } from "../encode.js";
 import type { RunRecord } from "../run-record.js";
 
 /**
@@ -22,12 +23,13 @@ export class TrainingClock {
   #milliseconds = 0;
   #last: number | undefined;
 
-  /** Takes the next record of the run. */
+  /** Takes the next record of the run. @throws ArgumentError if it is not valid. */
   add(record: RunRecord): void {
+    const valid = requireRecord("TrainingClock.add", record);
     // A process that begins or continues a run writes its settings first.
-    const begins = record.type === "settings" || (record.type === "status" && record.state === "running");
-    if (!begins && this.#last !== undefined) this.#milliseconds += Math.max(0, record.time - this.#last);
-    this.#last = record.time;
+    const begins = valid.type === "settings" || (valid.type === "status" && valid.state === "running");
+    if (!begins && this.#last !== undefined) this.#milliseconds += Math.max(0, valid.time - this.#last);
+    this.#last = valid.time;
   }
 
   /** The time trained so far, in seconds. */

@@ -1,5 +1,6 @@
 import { builtin } from "@nn/files/builtin";
 import { requireKind, requireOptions, type OptionKinds } from "@nn/tensor/extend";
+import { requireRecord } from "../encode.js";
 import { AppendedFile } from "../file/appended-file.js";
 import type { RecordSink } from "../recorder.js";
 import type { RunRecord } from "../run-record.js";
@@ -31,9 +32,9 @@ export class TensorBoardFile implements RecordSink {
     if (options.resumeFrom !== undefined) this.#file.append(frame(restartEvent(options.resumeFrom + 1, time)));
   }
 
-  /** @throws FileError if it cannot be written. */
+  /** @throws ArgumentError if the record is not valid. @throws FileError if it cannot be written. */
   write(record: RunRecord): void {
-    const event = summaryEvent(record);
+    const event = summaryEvent(requireRecord("TensorBoardFile.write", record));
     if (event !== undefined) this.#file.append(frame(event));
   }
 

@@ -33,6 +33,13 @@ describe("the record file", () => {
     expect(() => file.write(samples.text)).toThrow("it is closed already");
   });
 
+  it("takes nothing that is no record", async () => {
+    const file = await openRecordFile(folder);
+    expect(() => file.write({ ...samples.scalars, values: { loss: "low" } } as never)).toThrow('RecordFile.write: record.values["loss"] is the string');
+    file.close();
+    expect(await readRecordFile(folder)).toEqual([]);
+  });
+
   it("begins with its format", async () => {
     await recordSteps([1]);
     expect(await readFile(path(), "utf8")).toMatch(/^\{"format":"nn-records","version":1\}\n\{"type":"scalars"/);

@@ -6,7 +6,7 @@ import { TensorBoardFile } from "@nn/records/node";
 import { tensor } from "@nn/tensor";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { crc32c, maskedCrc32c } from "../../src/tensorboard/crc32c.js";
-import { everyKind } from "../samples.js";
+import { everyKind, samples } from "../samples.js";
 import { readEvents, readFrames } from "./read-events.js";
 
 let folder = "";
@@ -61,6 +61,13 @@ describe("an event file of TensorBoard", () => {
     recorder.close();
     const tags = readEvents(bytesOfFile()).slice(1).map(({ summary }) => (summary as { tag: string }[]).map(({ tag }) => tag));
     expect(tags).toEqual([["training/loss", "bad", "high", "low"], ["weights/hidden.weight"], ["samples"], ["pair/0", "pair/1"]]);
+  });
+
+  it("takes nothing that is no record", () => {
+    const file = new TensorBoardFile(folder);
+    expect(() => file.write({ ...samples.scalars, step: -1 })).toThrow("TensorBoardFile.write: record.step is -1");
+    file.close();
+    expect(readEvents(bytesOfFile())).toHaveLength(1);
   });
 
   it("makes TensorBoard forget the values after the checkpoint of a resumed run", () => {

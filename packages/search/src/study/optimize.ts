@@ -57,7 +57,8 @@ async function dispatch<S extends Space>(
       if (running.has(number)) return "later";
       throw new UsageError(`optimize: trial ${number} is run elsewhere, by another process or after ask(), so the time of its result is not determined; pass reproducible: false if several processes share a study`);
     }
-    return study.startTrial({ signal: stop.signal, most: trials, ...(reproducible ? { lag: parallel } : {}) });
+    // A signal of its own: hundreds of trials may listen at once, and Node warns of ten listeners of one signal.
+    return study.startTrial({ signal: AbortSignal.any([stop.signal]), most: trials, ...(reproducible ? { lag: parallel } : {}) });
   };
   while (!stop.signal.aborted) {
     const trial = await next().catch((error: unknown) => void errors.push(error));
