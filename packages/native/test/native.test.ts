@@ -20,8 +20,7 @@ describe("native", () => {
 
     it.each([
       [{ platform: "darwin", arch: "arm64" }, "machine code runs on Linux on x64 only, and this is darwin on arm64"],
-      [{ versions: { node: "22.0.0", bun: "1.2.0" } }, "machine code runs in Node only, from 20.19 on"],
-      [{ getBuiltinModule: undefined }, "machine code runs in Node only, from 20.19 on"],
+      [{ getBuiltinModule: undefined }, "machine code runs in Node from 20.19 on, Bun and Deno only"],
       [{ getBuiltinModule: () => ({ createRequire: () => Object.assign(() => ({}), { resolve: () => { throw new Error("Cannot find module 'koffi'\nRequire stack:"); } }) }) }, "koffi, which calls machine code, cannot be loaded: Cannot find module 'koffi'"],
     ])("says why, and WebAssembly runs: %j", async (differs, reason) => {
       const { platform, arch, versions, getBuiltinModule } = process;
