@@ -83,7 +83,7 @@ export const entries = {
   files: {
     exports: files,
     leftOut: {
-      float16ToNumber: perElement, numberToFloat16: perElement,
+      float16ToNumber: perElement, numberToFloat16: perElement, fillFromLittleEndian: "readers of other packages call it with arrays that they have made", toLittleEndian: "writers of other packages call it with the elements of tensors",
       decodeNpy: "readers of other packages call it with bytes that they have checked", parseNpyHeader: "readers of other packages call it with bytes that they have checked",
     },
   },

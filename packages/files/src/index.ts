@@ -1,3 +1,4 @@
+export { fillFromLittleEndian, toLittleEndian } from "./byte-order.js";
 export { createAtomically } from "./create-atomically.js";
 export { FileError, systemReason } from "./file-error.js";
 export { float16ToNumber, numberToFloat16 } from "./float16.js";

@@ -1,11 +1,14 @@
 import { DTypeError, permute, Tensor, type DType, type TypedArray } from "@nn/tensor";
 import { allocate, formatShape, isFloat, quote, requireOptions, requireTensor, type OptionKinds } from "@nn/tensor/extend";
+import { fillFromLittleEndian, toLittleEndian } from "../byte-order.js";
 import { float16ToNumber, numberToFloat16 } from "../float16.js";
 import type { NpyFail, NpyHeader } from "./npy-header.js";
 
 interface ElementType {
   readonly dtype: DType;
   readonly bytes: number;
+  /** Whether the bytes are those of the dtype. */
+  readonly isSame?: true;
   readonly read: (view: DataView, offset: number, littleEndian: boolean) => number | bigint;
 }
 
@@ -16,13 +19,13 @@ const elementTypes: Readonly<Record<string, ElementType>> = {
   u1: { dtype: "int32", bytes: 1, read: (view, offset) => view.getUint8(offset) },
   i2: { dtype: "int32", bytes: 2, read: (view, offset, little) => view.getInt16(offset, little) },
   u2: { dtype: "int32", bytes: 2, read: (view, offset, little) => view.getUint16(offset, little) },
-  i4: { dtype: "int32", bytes: 4, read: (view, offset, little) => view.getInt32(offset, little) },
+  i4: { dtype: "int32", bytes: 4, isSame: true, read: (view, offset, little) => view.getInt32(offset, little) },
   u4: { dtype: "int32", bytes: 4, read: (view, offset, little) => view.getUint32(offset, little) },
   i8: { dtype: "int32", bytes: 8, read: (view, offset, little) => view.getBigInt64(offset, little) },
   u8: { dtype: "int32", bytes: 8, read: (view, offset, little) => view.getBigUint64(offset, little) },
   f2: { dtype: "float32", bytes: 2, read: (view, offset, little) => float16ToNumber(view.getUint16(offset, little)) },
-  f4: { dtype: "float32", bytes: 4, read: (view, offset, little) => view.getFloat32(offset, little) },
-  f8: { dtype: "float64", bytes: 8, read: (view, offset, little) => view.getFloat64(offset, little) },
+  f4: { dtype: "float32", bytes: 4, isSame: true, read: (view, offset, little) => view.getFloat32(offset, little) },
+  f8: { dtype: "float64", bytes: 8, isSame: true, read: (view, offset, little) => view.getFloat64(offset, little) },
 };
 
 /**
@@ -54,8 +57,12 @@ function sizeOf(shape: readonly number[], fail: NpyFail): number {
 }
 
 function readElements(bytes: Uint8Array, start: number, length: number, element: ElementType, littleEndian: boolean, fail: NpyFail): TypedArray {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const data = allocate(element.dtype, length);
+  if (element.isSame === true && littleEndian) {
+    fillFromLittleEndian(data, bytes.subarray(start));
+    return data;
+  }
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   for (let at = 0; at < length; at++) {
     const offset = start + at * element.bytes;
     const value = element.read(view, offset, littleEndian);
@@ -101,10 +108,10 @@ export function encodeNpy(operation: string, x: Tensor, options: NpyOptions = {}
   // Spaces and a line feed pad the header to a multiple of 64 bytes, so that the elements are aligned in a mapped file.
   const length = Math.ceil((10 + text.length + 1) / 64) * 64 - 10;
   const header = new TextEncoder().encode(`${text.padEnd(length - 1)}\n`);
-  const data = half ? Uint16Array.from(x.data(operation), numberToFloat16) : x.data(operation);
-  const bytes = new Uint8Array(10 + length + data.byteLength);
+  const data = toLittleEndian(half ? Uint16Array.from(x.data(operation), numberToFloat16) : x.data(operation));
+  const bytes = new Uint8Array(10 + length + data.length);
   bytes.set([0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, 1, 0, length & 0xff, length >> 8]);
   bytes.set(header, 10);
-  bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), 10 + length);
+  bytes.set(data, 10 + length);
   return bytes;
 }

@@ -1,7 +1,6 @@
-import { float16ToNumber } from "@nn/files";
+import { fillFromLittleEndian, float16ToNumber } from "@nn/files";
 import { Tensor, type DType } from "@nn/tensor";
 import { allocate, quote } from "@nn/tensor/extend";
-import { fillFromLittleEndian } from "./byte-order.js";
 import { SafetensorsError } from "./safetensors-error.js";
 
 /** Element type of a tensor in a safetensors file. */

@@ -1,6 +1,6 @@
 import { ArgumentError, type DType, type Tensor } from "@nn/tensor";
 import { describeValue, quote, requireOptions, requireTensor, type OptionKinds } from "@nn/tensor/extend";
-import { toLittleEndian } from "./byte-order.js";
+import { toLittleEndian } from "@nn/files";
 import { checksumKey, noChecksum, putChecksum } from "./checksum.js";
 import { elementSizes, type SafetensorsDType } from "./element-types.js";
 import { lengthFieldSize } from "./header.js";

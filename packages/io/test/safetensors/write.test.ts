@@ -1,7 +1,6 @@
 import { tensor, uniform, type Tensor } from "@nn/tensor";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { reversed } from "../../src/safetensors/byte-order.js";
 import { readSafetensors, writeSafetensors } from "../../src/index.js";
 
 const header = (bytes: Uint8Array): string => new TextDecoder().decode(bytes.subarray(8, 8 + (bytes[0] ?? 0) + 256 * (bytes[1] ?? 0)));
@@ -173,9 +172,4 @@ describe("readSafetensors", () => {
       expect(() => readSafetensors(flipped)).toThrow("input");
     }
   });
-});
-
-it("reverses bytes on big-endian machines", () => {
-  expect([...reversed(Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8), 4)]).toEqual([4, 3, 2, 1, 8, 7, 6, 5]);
-  expect([...reversed(Uint8Array.of(1, 2), 1)]).toEqual([1, 2]);
 });

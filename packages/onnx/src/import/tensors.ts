@@ -1,6 +1,6 @@
 import { Tensor, type DType, type TypedArray } from "@nn/tensor";
 import { allocate } from "@nn/tensor/extend";
-import { float16ToNumber } from "@nn/files";
+import { fillFromLittleEndian, float16ToNumber } from "@nn/files";
 import { OnnxError } from "../onnx-error.js";
 import { dataTypes, externalLocation, type DataType, type TensorProto } from "../proto/onnx.js";
 
@@ -8,6 +8,8 @@ import { dataTypes, externalLocation, type DataType, type TensorProto } from "..
 interface Storage {
   readonly dtype: DType;
   readonly bytes: number;
+  /** Whether the bytes are those of the dtype. */
+  readonly isSame?: true;
   readonly read: (view: DataView, at: number) => number | bigint;
   readonly field: "floatData" | "doubleData" | "int32Data" | "int64Data" | "uint64Data";
   /** The number that an entry of `int32Data` stands for, if it holds bits. */
@@ -19,15 +21,15 @@ const bfloat16 = (bits: number): number => new DataView(Uint32Array.of(bits << 1
 
 /** The element types that can be read, each with the dtype that it becomes. */
 const storages: { readonly [D in DataType]?: Storage } = {
-  float32: { dtype: "float32", bytes: 4, read: (view, at) => view.getFloat32(at, true), field: "floatData" },
-  float64: { dtype: "float64", bytes: 8, read: (view, at) => view.getFloat64(at, true), field: "doubleData" },
+  float32: { dtype: "float32", bytes: 4, isSame: true, read: (view, at) => view.getFloat32(at, true), field: "floatData" },
+  float64: { dtype: "float64", bytes: 8, isSame: true, read: (view, at) => view.getFloat64(at, true), field: "doubleData" },
   float16: { dtype: "float32", bytes: 2, read: (view, at) => float16ToNumber(view.getUint16(at, true)), field: "int32Data", fromBits: float16ToNumber },
   bfloat16: { dtype: "float32", bytes: 2, read: (view, at) => bfloat16(view.getUint16(at, true)), field: "int32Data", fromBits: bfloat16 },
   int8: { ...int32Field, bytes: 1, read: (view, at) => view.getInt8(at) },
   uint8: { ...int32Field, bytes: 1, read: (view, at) => view.getUint8(at) },
   int16: { ...int32Field, bytes: 2, read: (view, at) => view.getInt16(at, true) },
   uint16: { ...int32Field, bytes: 2, read: (view, at) => view.getUint16(at, true) },
-  int32: { ...int32Field, bytes: 4, read: (view, at) => view.getInt32(at, true) },
+  int32: { ...int32Field, bytes: 4, isSame: true, read: (view, at) => view.getInt32(at, true) },
   int64: { dtype: "int32", bytes: 8, read: (view, at) => view.getBigInt64(at, true), field: "int64Data" },
   uint32: { dtype: "int32", bytes: 4, read: (view, at) => view.getUint32(at, true), field: "uint64Data" },
   uint64: { dtype: "int32", bytes: 8, read: (view, at) => view.getBigUint64(at, true), field: "uint64Data" },
@@ -107,6 +109,7 @@ export function tensorOf(operation: string, tensor: TensorProto, external: (data
   if (outside !== undefined && bytes === undefined) throw new OnnxError(`${what} lies in the file ${JSON.stringify(outside.location)}; load the model with loadOnnx, or give the bytes as externalData`);
   if (bytes !== undefined) {
     if (bytes.length !== size * storage.bytes) throw new OnnxError(`${what} has ${bytes.length} bytes, expected ${size * storage.bytes} for the shape [${shape.join(", ")}]`);
+    if (storage.isSame === true) return new Tensor(shape, storage.dtype, copied(storage.dtype, size, bytes));
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     return new Tensor(shape, storage.dtype, filled(what, storage.dtype, size, (at) => storage.read(view, at * storage.bytes)));
   }
@@ -114,6 +117,12 @@ export function tensorOf(operation: string, tensor: TensorProto, external: (data
   if (values.length !== size) throw new OnnxError(`${what} has ${values.length} elements, expected ${size} for the shape [${shape.join(", ")}]`);
   const { fromBits = (bits: number) => bits } = storage;
   return new Tensor(shape, storage.dtype, filled(what, storage.dtype, size, (at) => (storage.field === "int32Data" ? fromBits(Number(values[at])) : (values[at] ?? 0))));
+}
+
+function copied(dtype: DType, size: number, bytes: Uint8Array): TypedArray {
+  const data = allocate(dtype, size);
+  fillFromLittleEndian(data, bytes);
+  return data;
 }
 
 function filled(what: string, dtype: DType, size: number, read: (at: number) => number | bigint): TypedArray {

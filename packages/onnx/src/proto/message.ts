@@ -1,10 +1,11 @@
-import { BinaryReader, BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
+import { BinaryReader, WireType } from "@bufbuild/protobuf/wire";
+import { Pieces } from "./pieces.js";
 
 /** How values of one type of protobuf are read as `R`, and written from `W`. */
 export interface FieldType<R, W = R> {
   readonly wire: WireType;
   read(reader: BinaryReader): R;
-  write(writer: BinaryWriter, value: W): void;
+  write(pieces: Pieces, value: W): void;
 }
 
 /** A field of a message: its number, its type, and whether it is a list. */
@@ -33,16 +34,16 @@ export interface MessageType<F extends Fields> extends FieldType<MessageOf<F>, D
   encode(message: DraftOf<F>): Uint8Array;
 }
 
-const scalar = <T>(wire: WireType, read: (reader: BinaryReader) => T, write: (writer: BinaryWriter, value: T) => unknown): FieldType<T> => ({ wire, read, write });
+const scalar = <T>(wire: WireType, read: (reader: BinaryReader) => T, write: (pieces: Pieces, value: T) => unknown): FieldType<T> => ({ wire, read, write });
 
-export const int32 = scalar<number>(WireType.Varint, (reader) => reader.int32(), (writer, value) => writer.int32(value));
-export const int64 = scalar<bigint>(WireType.Varint, (reader) => BigInt(reader.int64()), (writer, value) => writer.int64(value));
-export const uint64 = scalar<bigint>(WireType.Varint, (reader) => BigInt(reader.uint64()), (writer, value) => writer.uint64(value));
-export const float = scalar<number>(WireType.Bit32, (reader) => reader.float(), (writer, value) => writer.float(value));
-export const double = scalar<number>(WireType.Bit64, (reader) => reader.double(), (writer, value) => writer.double(value));
-export const string = scalar<string>(WireType.LengthDelimited, (reader) => reader.string(true), (writer, value) => writer.string(value));
+export const int32 = scalar<number>(WireType.Varint, (reader) => reader.int32(), ({ writer }, value) => writer.int32(value));
+export const int64 = scalar<bigint>(WireType.Varint, (reader) => BigInt(reader.int64()), ({ writer }, value) => writer.int64(value));
+export const uint64 = scalar<bigint>(WireType.Varint, (reader) => BigInt(reader.uint64()), ({ writer }, value) => writer.uint64(value));
+export const float = scalar<number>(WireType.Bit32, (reader) => reader.float(), ({ writer }, value) => writer.float(value));
+export const double = scalar<number>(WireType.Bit64, (reader) => reader.double(), ({ writer }, value) => writer.double(value));
+export const string = scalar<string>(WireType.LengthDelimited, (reader) => reader.string(true), ({ writer }, value) => writer.string(value));
 /** Bytes of the file itself, not a copy. */
-export const bytes = scalar<Uint8Array>(WireType.LengthDelimited, (reader) => reader.bytes(), (writer, value) => writer.bytes(value));
+export const bytes = scalar<Uint8Array>(WireType.LengthDelimited, (reader) => reader.bytes(), (pieces, value) => pieces.bytes(value));
 
 /** A field with one value. */
 export const one = <R, W>(id: number, type: FieldType<R, W>): Field<R, W, false> => ({ id, type, isList: false });
@@ -67,16 +68,17 @@ export function message<F extends Fields>(fields: F): MessageType<F> {
     requireWhole(reader);
     return values as MessageOf<F>;
   };
-  const write = (writer: BinaryWriter, value: DraftOf<F>): BinaryWriter => {
-    for (const [name, field] of entries) writeField(writer, field, value[name]);
-    return writer;
+  const written = (value: DraftOf<F>): Pieces => {
+    const pieces = new Pieces();
+    for (const [name, field] of entries) writeField(pieces, field, value[name]);
+    return pieces;
   };
   return {
     wire: WireType.LengthDelimited,
     decode,
-    encode: (value) => write(new BinaryWriter(), value).finish(),
+    encode: (value) => written(value).joined(),
     read: (reader) => decode(reader.bytes()),
-    write: (writer, value) => void write(writer.fork(), value).join(),
+    write: (pieces, value) => pieces.message(written(value)),
   };
 }
 
@@ -104,13 +106,23 @@ function readList(reader: BinaryReader, type: FieldType<unknown>, wire: WireType
   return values;
 }
 
-function writeField(writer: BinaryWriter, { id, type, isList }: Field, value: unknown): void {
+function writeField(pieces: Pieces, { id, type, isList }: Field, value: unknown): void {
   if (value === undefined) return;
-  if (!isList) type.write(writer.tag(id, type.wire), value);
-  else if (type.wire === WireType.LengthDelimited) for (const each of value as readonly unknown[]) type.write(writer.tag(id, type.wire), each);
-  else if ((value as readonly unknown[]).length > 0) {
-    writer.tag(id, WireType.LengthDelimited).fork();
-    for (const each of value as readonly unknown[]) type.write(writer, each);
-    writer.join();
+  const values = isList ? (value as readonly unknown[]) : [value];
+  if (isList && type.wire !== WireType.LengthDelimited) {
+    if (values.length > 0) writePacked(pieces, id, type, values);
+    return;
   }
+  for (const each of values) {
+    pieces.writer.tag(id, type.wire);
+    type.write(pieces, each);
+  }
+}
+
+/** A list of numbers, one after another. */
+function writePacked(pieces: Pieces, id: number, type: FieldType<unknown>, values: readonly unknown[]): void {
+  const packed = new Pieces();
+  for (const each of values) type.write(packed, each);
+  pieces.writer.tag(id, WireType.LengthDelimited);
+  pieces.message(packed);
 }

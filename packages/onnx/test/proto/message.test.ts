@@ -15,6 +15,15 @@ describe("a message", () => {
     expect(outer.decode(outer.encode(value))).toEqual(value);
   });
 
+  it("keeps large bytes in messages in messages, among small ones", () => {
+    const nest = message({ before: one(1, string), outers: list(2, outer), after: one(3, int32) });
+    const data = [1023, 1024, 5000].map((length) => Uint8Array.from({ length }, (_, at) => at));
+    const encoded = nest.encode({ before: "a", outers: data.map((each, number) => ({ number, data: each })), after: 7 });
+    const again = nest.decode(encoded);
+    expect(again.outers.map(({ number, data: each }) => [number, each])).toEqual(data.map((each, number) => [number, each]));
+    expect([again.before, again.after]).toEqual(["a", 7]);
+  });
+
   it("has empty lists and undefined for what is missing", () => {
     expect(inner.decode(new Uint8Array())).toEqual({ name: undefined, sizes: [] });
     expect(inner.encode({}).length).toBe(0);

@@ -1,5 +1,5 @@
 import {
-  add, arange, avgPool1d, avgPool2d, avgPool3d, batchNorm, conv1d, conv2d, conv3d, convTranspose1d, convTranspose2d, convTranspose3d, einsum, instanceNorm, interpolate, layerNorm, matmul, max, maxPool1d, maxPool2d,
+  add, arange, avgPool1d, avgPool2d, avgPool3d, batchNorm, conv1d, conv2d, conv3d, convTranspose1d, convTranspose2d, convTranspose3d, einsum, instanceNorm, interpolate, layerNorm, linear, matmul, max, maxPool1d, maxPool2d,
   maxPool3d, mean, mul, narrow, reshape, transpose, type InterpolationMode, type Tensor,
 } from "@nn/tensor";
 import { sameShape } from "@nn/tensor/extend";
@@ -7,9 +7,9 @@ import type { Call } from "../call.js";
 import { operator, type Operators } from "./operator.js";
 
 function gemm(call: Call): Tensor {
-  const turned = (at: number, name: string): Tensor => (call.int(name, 0) === 1 ? transpose(call.input(at)) : call.input(at));
   const [alpha, beta, added] = [call.float("alpha", 1), call.float("beta", 1), call.optional(2)];
-  const product = matmul(turned(0, "transA"), turned(1, "transB"));
+  const left = call.int("transA", 0) === 1 ? transpose(call.input(0)) : call.input(0);
+  const product = (call.int("transB", 0) === 1 ? linear : matmul)(left, call.input(1));
   const scaled = alpha === 1 ? product : mul(product, alpha);
   return added === undefined ? scaled : add(scaled, beta === 1 ? added : mul(added, beta));
 }
