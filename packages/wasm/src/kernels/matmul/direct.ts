@@ -20,10 +20,12 @@ export interface DirectProduct {
   readonly store: Store;
   /** Scratch memory for a tile (`directScratchBytes`), whose elements a loop then stores. Default: the code for each vector is unrolled. */
   readonly scratch: Address | undefined;
+  /** Scratch memory for the sums of a tile, where the engine merges pairs of vectors. Tiles are larger then, since two vectors share a register. */
+  readonly pairs: Address | undefined;
 }
 
 /** Bytes of the largest tile. */
-export const directScratchBytes = 192;
+export const directScratchBytes = 384;
 
 /** Tiles of one size, with the number of the first among all tiles along the axis. */
 interface Numbered extends Segment {
@@ -81,8 +83,8 @@ function number(segments: readonly Segment[]): readonly Numbered[] {
   });
 }
 
-function columnBlocks({ columns, rows, method, element }: DirectProduct): readonly Numbered[] {
-  const vectors = rows === 1 ? 8 : rows === 2 ? 4 : rows === 3 ? 3 : 2;
+function columnBlocks({ columns, rows, method, element, pairs }: DirectProduct): readonly Numbered[] {
+  const vectors = (rows === 1 ? 8 : rows === 2 ? 4 : rows === 3 ? 3 : 2) * (pairs === undefined ? 1 : 2);
   const width = method === "outer" ? vectors * element.lanes : rows === 1 ? 8 : 4;
   const count = Math.floor(columns / width);
   const rest = columns - count * width;
@@ -90,8 +92,15 @@ function columnBlocks({ columns, rows, method, element }: DirectProduct): readon
   return number(segments.filter((segment) => segment.size > 0 && segment.count > 0));
 }
 
-/** The number of sums kept in registers. Products that are rounded before they are added need registers too. */
-const sumsAtOnce = ({ method, fused }: DirectProduct): number => (method === "dot" ? 8 : fused ? 12 : 10);
+/**
+ * The number of sums kept in registers. Products that are rounded before they are added need registers too, and so do pairs of vectors that come from two
+ * addresses, as in dot products.
+ */
+function sumsAtOnce({ method, fused, pairs }: DirectProduct): number {
+  const most = fused ? 12 : 10;
+  const dots = method === "dot";
+  return pairs === undefined ? (dots ? 8 : most) : 2 * most - (dots ? 4 : 0);
+}
 
 function rowSegments(product: DirectProduct, columns: number): readonly Numbered[] {
   const { rows, method, element } = product;

@@ -67,7 +67,7 @@ export function matmulScratchBytes(sizes: MatmulSizes): number {
 
 /** The same for a given plan. */
 export function scratchBytes(sizes: MatmulSizes, plan: MatmulPlan = planMatmul(sizes)): number {
-  const bytes = plan.method === "blocked" ? blockedScratchBytes(sizes.k, plan.blocks) : sizes.heavyStore === true ? directScratchBytes : 0;
+  const bytes = plan.method === "blocked" ? blockedScratchBytes(sizes.k, plan.blocks) : sizes.heavyStore || sizes.wide ? directScratchBytes : 0;
   return Math.ceil(bytes / 64) * 64;
 }
 
@@ -96,7 +96,7 @@ export function emitMatmul(b: Code, options: MatmulOptions): void {
 
 /** The same with a given plan, for options that have been checked. */
 export function emitPlanned(b: Code, options: MatmulOptions, plan: MatmulPlan): void {
-  const { m, n, k, fusedMultiplyAdd: fused } = options;
+  const { m, n, k, fusedMultiplyAdd: fused, heavyStore, wide } = options;
   const element = elementOf(options);
   const [left, right] = operandsOf(options, element);
   const store = options.store ?? storeTo(options, element);
@@ -106,7 +106,8 @@ export function emitPlanned(b: Code, options: MatmulOptions, plan: MatmulPlan): 
   if (plan.method !== "blocked" || scratch === undefined || indirect) {
     const contiguous = left.sharedStride === element.bytes && right.sharedStride === element.bytes && !indirect;
     const method = contiguous && plan.method !== "outer" ? "dot" : "outer";
-    emitDirect(b, { element, method, rows: m, columns: n, shared: k, fused, left, right, partition, store, scratch });
+    const [looped, pairs] = [heavyStore, wide].map((asked) => (asked ? scratch : undefined));
+    emitDirect(b, { element, method, rows: m, columns: n, shared: k, fused, left, right, partition, store, scratch: looped, pairs });
     return;
   }
   const { blocks } = plan;

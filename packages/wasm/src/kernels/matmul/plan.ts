@@ -14,8 +14,8 @@ export interface MatmulSizes {
   /** Whether `store` has much code. Then this code is written once, in a loop. Default false. */
   readonly heavyStore?: boolean;
   /**
-   * Whether panels have 16 columns instead of 8, for engines that merge pairs of 128-bit operations into 256-bit ones: see `mergeVectors`. The product has
-   * the same bits. Others run out of registers. Default false.
+   * Whether panels have 16 columns instead of 8, and tiles twice as many elements, for engines that merge pairs of 128-bit operations into 256-bit ones: see
+   * `mergeVectors`. The product has the same bits. Others run out of registers. Default false.
    */
   readonly wide?: boolean;
 }

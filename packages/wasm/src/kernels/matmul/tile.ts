@@ -27,6 +27,8 @@ export interface Tile {
   readonly fused: boolean;
   readonly left: Operand;
   readonly right: Operand;
+  /** Memory that the sums are written to, and read from again: an engine merges pairs of vectors only if both are stored, side by side. Default: none. */
+  readonly pairs?: Address | undefined;
 }
 
 /** The rows of a tile, each in vectors of neighbouring columns. */
@@ -84,6 +86,18 @@ export function dotTile(b: Code, tile: Tile): TileRows {
 const stepsWithoutLoop = 3;
 
 function accumulate(b: Code, tile: Tile, scheme: Scheme): Accumulators {
+  const sums = sumUp(b, tile, scheme);
+  const { pairs } = tile;
+  if (pairs !== undefined) {
+    const each = [...sums.flat().entries()];
+    // V8 stores a pair at once if the second vector is stored first. Otherwise it stores the first one twice.
+    for (const [at, sum] of each.toReversed()) b.v128.store(pairs, sum, { offset: at * 16 });
+    for (const [at, sum] of each) b.set(sum, v128.load(pairs, { offset: at * 16 }));
+  }
+  return sums;
+}
+
+function sumUp(b: Code, tile: Tile, scheme: Scheme): Accumulators {
   const { element, rows, shared, left, right } = tile;
   const { rightVectors, elements } = scheme;
   const zero = b.let(element.zero);

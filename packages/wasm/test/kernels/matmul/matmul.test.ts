@@ -37,8 +37,8 @@ describe.each(transpositions)("emitMatmul with %o", (transposed) => {
     }
   });
 
-  it("gives the same bits with panels of 16 columns", () => {
-    for (const [m, n, k] of [[64, 128, 64], [40, 50, 60], [65, 67, 130], [31, 330, 520], [64, 17, 600], [13, 16, 30]] as const) {
+  it("gives the same bits with panels of 16 columns and larger tiles", () => {
+    for (const [m, n, k] of [[1, 40, 50], [2, 70, 9], [3, 30, 31], [7, 3, 40], [10, 14, 27], [11, 9, 1100], [64, 128, 64], [40, 50, 60], [65, 67, 130], [31, 330, 520], [64, 17, 600], [13, 16, 30]] as const) {
       for (const fused of [false, true]) {
         const narrow = multiply({ m, n, k, ...transposed, fused });
         for (const threads of [1, 3]) expect(multiply({ m, n, k, ...transposed, fused, threads, wide: true }).c).toEqual(narrow.c);
