@@ -63,7 +63,7 @@ function frugal(exports: Readonly<Record<string, unknown>>): Readonly<Record<str
 }
 
 /** What generates text runs a model, which needs elements. */
-const { beamSearch, beamSearchBatch, DecodingSession, generate, generateBatch, Seq2SeqDecoder, ...architectures } = models;
+const { beamSearch, beamSearchBatch, bertOptionsFromConfig, DecodingSession, generate, generateBatch, gpt2OptionsFromConfig, llamaOptionsFromConfig, Seq2SeqDecoder, ...architectures } = models;
 
 /** The entries whose exports are called with wrong arguments, by the packages' names. */
 export const entries = {
@@ -99,7 +99,7 @@ export const entries = {
   tensorFlow: { exports: tensorFlow, report: "model-files/etc/tensorflow.api.md", leftOut: {} },
   modelFiles: { exports: modelFiles, report: "model-files/etc/model-files.api.md", leftOut: {} },
   models: {
-    exports: { ...frugal(architectures), beamSearch, beamSearchBatch, DecodingSession, generate, generateBatch, Seq2SeqDecoder },
+    exports: { ...frugal(architectures), beamSearch, beamSearchBatch, bertOptionsFromConfig, DecodingSession, generate, generateBatch, gpt2OptionsFromConfig, llamaOptionsFromConfig, Seq2SeqDecoder },
     leftOut: { BertFeatures: partOfModel, PooledBert: partOfModel },
   },
   native: { exports: native, leftOut: {} },

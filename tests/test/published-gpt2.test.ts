@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { openCheckpoint } from "@nn/io";
-import { beamSearch, DecodingSession, generate, GPT2LMHeadModel, type GPT2Options } from "@nn/models";
+import { beamSearch, DecodingSession, generate, GPT2LMHeadModel, gpt2OptionsFromConfig } from "@nn/models";
 import { tensor } from "@nn/tensor";
 import { decodeStream, loadTokenizer } from "@nn/text";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -21,15 +21,8 @@ const json = <T>(name: string): T => JSON.parse(readFileSync(`${folder}/${name}`
 const recorded = json<readonly Recorded[]>("recorded.json");
 const cases = recorded.map((each) => [each.text, each] as const);
 
-/** The options of the model in a folder, from its `config.json`. */
-function published(): GPT2Options {
-  const config = json<Readonly<Record<string, number | null>>>("config.json");
-  const { vocab_size: vocabSize, n_positions: nPositions, n_embd: nEmbd, n_layer: nLayer, n_head: nHead, n_inner: nInner, layer_norm_epsilon: layerNormEpsilon } = config;
-  return { vocabSize, nPositions, nEmbd, nLayer, nHead, nInner: nInner ?? undefined, layerNormEpsilon } as GPT2Options;
-}
-
 async function loaded(path: string, dtype: "float32" | "float64" = "float32"): Promise<GPT2LMHeadModel> {
-  const model = new GPT2LMHeadModel({ ...published(), dtype }).eval();
+  const model = new GPT2LMHeadModel({ ...gpt2OptionsFromConfig(json("config.json")), dtype }).eval();
   const checkpoint = await openCheckpoint(path);
   try {
     const weights = await checkpoint.readAll();

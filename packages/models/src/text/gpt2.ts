@@ -33,7 +33,8 @@ export interface GPT2Options extends InitializerOptions {
   readonly residPdrop?: number | undefined;
 }
 
-const gpt2Options: OptionKinds<GPT2Options> = {
+/** The kinds of {@link GPT2Options}. */
+export const gpt2Options: OptionKinds<GPT2Options> = {
   vocabSize: "count", nPositions: "count", nEmbd: "count", nLayer: "count", nHead: "count", nInner: "count", layerNormEpsilon: "nonNegative",
   embdPdrop: "probability", attnPdrop: "probability", residPdrop: "probability", dtype: ["float32", "float64"], generator: "any",
 };

@@ -33,7 +33,8 @@ export interface LlamaOptions extends InitializerOptions {
   readonly tieWordEmbeddings?: boolean | undefined;
 }
 
-const llamaOptions: OptionKinds<LlamaOptions> = {
+/** The kinds of {@link LlamaOptions}. */
+export const llamaOptions: OptionKinds<LlamaOptions> = {
   vocabSize: "count", hiddenSize: "count", intermediateSize: "count", numHiddenLayers: "count", numAttentionHeads: "count", numKeyValueHeads: "count", maxPositionEmbeddings: "count",
   rmsNormEps: "nonNegative", ropeTheta: "positive", tieWordEmbeddings: "boolean", dtype: ["float32", "float64"], generator: "any",
 };
