@@ -31,6 +31,7 @@ const script = fileURLToPath(new URL("theme/figures.ts", import.meta.url));
 export function earlyFigures(): EarlyFigures {
   let isForServer = false;
   let entry = "";
+  let playgroundWorker = "";
   const built = new Map<string, BuiltFile>();
   const plugin: VitePlugin = {
     name: "early-figures",
@@ -40,13 +41,18 @@ export function earlyFigures(): EarlyFigures {
     buildStart() {
       if (!isForServer) this.emitFile({ type: "chunk", id: script });
     },
-    generateBundle(_, bundle) {
-      if (isForServer) return;
-      for (const each of Object.values(bundle)) {
-        if (each.type !== "chunk") continue;
-        built.set(each.fileName, { name: each.name, imports: each.imports });
-        if (each.facadeModuleId === script) entry = each.fileName;
-      }
+    // Workers are written last.
+    generateBundle: {
+      order: "post",
+      handler(_, bundle) {
+        if (isForServer) return;
+        for (const each of Object.values(bundle)) {
+          if (/\/playground-worker-[^/]*\.js$/.test(each.fileName)) playgroundWorker = each.fileName;
+          if (each.type !== "chunk") continue;
+          built.set(each.fileName, { name: each.name, imports: each.imports });
+          if (each.facadeModuleId === script) entry = each.fileName;
+        }
+      },
     },
   };
 
@@ -75,8 +81,29 @@ export function earlyFigures(): EarlyFigures {
   }
 
   function withScript(html: string, page: Page): string {
-    if (elementsOf(page).size === 0) return html;
-    return html.replace("</body>", `<script type="module" async src="${page.siteData.base}${entry}"></script></body>`);
+    const elements = elementsOf(page);
+    if (elements.size === 0) return html;
+    const figures = html.replace("</body>", `<script type="module" async src="${page.siteData.base}${entry}"></script></body>`);
+    return elements.has("playground") ? playgroundFirst(figures, page.siteData.base + playgroundWorker) : figures;
   }
   return { plugin, head, withScript };
+}
+
+/**
+ * Puts the playground before the rest of its page. Its worker starts as the page begins, before any style sheet, and computes the first picture while the page is read; one that fails is left to the
+ * figure, which says why. The rest of the page comes to life when the figure shows something, or after a second.
+ */
+function playgroundFirst(html: string, worker: string): string {
+  const start = `<script>(nnPlaygroundWorker=new Worker(${JSON.stringify(worker)},{type:"module",name:location.search||"?"})).onerror=()=>{nnPlaygroundWorker=undefined}</script>`;
+  const [tag, app] = /<script type="module" src="([^"]*\/app\.[^"]*)"><\/script>/.exec(html) ?? [];
+  if (tag === undefined || app === undefined) throw new Error("the page has no script of VitePress");
+  const later = `
+    const begin = () => import(${JSON.stringify(app)});
+    setTimeout(begin, 1000);
+    new MutationObserver((_, observer) => {
+      if (document.querySelector('nn-playground-figure[aria-busy="false"]') === null) return;
+      observer.disconnect();
+      requestAnimationFrame(() => setTimeout(begin));
+    }).observe(document.body, { subtree: true, attributeFilter: ["aria-busy"] });`;
+  return html.replace("<head>", `<head>${start}`).replace(tag, `<link rel="modulepreload" href="${app}">`).replace("</body>", `<script type="module">${later}</script></body>`);
 }

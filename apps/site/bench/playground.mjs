@@ -44,6 +44,8 @@ function smoothness(page) {
 async function measure(browser, site) {
   const { server, address } = await serveFolder(site, "/");
   const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
+  // A new window loads parts of the browser's own surface for a while.
+  await page.waitForTimeout(2500);
   const response = await page.goto(`${address}playground.html`, { waitUntil: "commit" });
   if (response?.ok() !== true) throw new Error(`${site} has no playground.html: run \`npm run site:build\` first`);
   const first = await firstPicture(page);

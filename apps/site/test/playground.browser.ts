@@ -8,10 +8,13 @@ const score = async (page: Page, kind: "train" | "test", attribute = "data-loss"
 const parts = (page: Page): Readonly<Record<string, string>> => Object.fromEntries(new URL(page.url()).searchParams);
 const plane = (page: Page) => page.getByRole("application");
 
-it("is there within little: less than 300 kB of scripts and styles", async () => {
-  const { page, complaints, loaded, close } = await open("playground.html");
+it("is there within little: its worker knows the address before the figure is there, and there are less than 300 kB of scripts and styles", async () => {
+  const { page, complaints, loaded, close } = await open("playground.html?layers=3");
   await expect.poll(() => score(page, "test"), soon).toBeGreaterThan(0);
+  // What is not of the figure comes to life after it.
+  await page.locator('.VPSwitchAppearance:not([title=""])').first().waitFor({ state: "attached" });
   await page.waitForLoadState("networkidle");
+  expect(await Promise.all(page.workers().map((worker) => worker.evaluate(() => self.name)))).toEqual(["?layers=3"]);
   expect(loaded()).toBeGreaterThan(50_000);
   expect(loaded()).toBeLessThan(300_000);
   expect(complaints).toEqual([]);

@@ -1,4 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { sharedFrom } from "../src/tasks/playground/address.js";
+import { playgroundBefore } from "../src/tasks/playground/early.js";
 import { playground } from "../src/tasks/playground/playground.js";
 import { consistent, firstSettings, type PlaygroundSettings } from "../src/tasks/playground/settings.js";
 import { trained } from "./trained.js";
@@ -45,5 +47,22 @@ describe("a network of the playground", () => {
     expect(await task.save?.("onnx")).toBeInstanceOf(Uint8Array);
     task.change?.({ type: "picture", pixels: [1] });
     expect(task.view().answers[0]).toBe(after);
+  });
+
+  test("is made before the figure asks for it, and once only", () => {
+    const made: PlaygroundSettings[] = [];
+    const counted: typeof playground = (settings) => {
+      made.push(settings);
+      return playground(settings);
+    };
+    const asked = structuredClone(sharedFrom(new URLSearchParams("layers=3&seed=7")).shared);
+    const make = playgroundBefore("?layers=3&seed=7", counted);
+    expect(made).toHaveLength(1);
+    const first = make(asked);
+    expect(made).toHaveLength(1);
+    expect(first.view().weights).toEqual(playground(asked).view().weights);
+    expect(make(asked)).not.toBe(first);
+    expect(playgroundBefore("?layers=3", counted)(settingsOf({ layers: [5] })).view().weights[0]).toHaveLength(5);
+    expect(made).toHaveLength(4);
   });
 });

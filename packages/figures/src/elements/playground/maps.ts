@@ -61,9 +61,9 @@ function refined({ values, side }: Field, channels = 1, channel = 0): Field {
   return { values: result, side: fine };
 }
 
-/** Paints values from −1 to 1 finely. */
+/** Paints values from −1 to 1 for a large plot. The browser makes the colours between the points of the grid; only edges of discrete values need more pixels. */
 export function paintValues(canvas: HTMLCanvasElement, field: Field, palette: Palette, discrete: boolean): void {
-  paintUnit(canvas, refined(field), palette, discrete);
+  paintUnit(canvas, discrete ? refined(field) : field, palette, discrete);
 }
 
 /** Paints the likeliest of several classes finely. */

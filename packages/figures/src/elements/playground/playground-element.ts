@@ -74,9 +74,9 @@ export class PlaygroundElement extends FigureElement {
     this.#sizes.disconnect();
   }
 
-  /** Draws at most once for each frame of the screen, however often the worker reports. */
+  /** Draws at once, then at most once for each frame of the screen, however often the worker reports. */
   protected override async scheduleUpdate(): Promise<void> {
-    await new Promise((resolve) => requestAnimationFrame(resolve));
+    if (this.hasUpdated) await new Promise((resolve) => requestAnimationFrame(resolve));
     super.scheduleUpdate();
   }
 
