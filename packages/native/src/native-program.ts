@@ -1,4 +1,4 @@
-import { kernelKey, type Kernel, type KernelMemory, type MachineFunction, type MachineProgram } from "@nn/compiler/target";
+import { kernelKey, type Kernel, type KernelPlaces, type MachineFunction, type MachineProgram } from "@nn/compiler/target";
 import type { LinearMemory, ModuleBuilder, ProgramImports } from "@nn/wasm";
 import type { Host } from "./host/host.js";
 import { imported, LoadedKernels } from "./loaded-kernels.js";
@@ -32,11 +32,11 @@ export class NativeProgram implements MachineProgram {
     return this.#codeOf(kernel)?.scratchBytes;
   }
 
-  load(kernels: readonly Kernel[], { addressOf, scratchOf }: Pick<KernelMemory, "addressOf" | "scratchOf">, memory: LinearMemory): void {
+  load(kernels: readonly Kernel[], { addressOf, scratchOf, faultAddress }: KernelPlaces, memory: LinearMemory): void {
     const placed = kernels.flatMap((source) => {
       const kernel = this.#codeOf(source);
       const scratch = scratchOf(source);
-      return kernel === undefined ? [] : [{ source, kernel, addresses: [...kernelKey(source).buffers.map(addressOf), scratch === undefined ? 0 : addressOf(scratch)] }];
+      return kernel === undefined ? [] : [{ source, kernel, addresses: [faultAddress, ...kernelKey(source).buffers.map(addressOf), scratch === undefined ? 0 : addressOf(scratch)] }];
     });
     this.#kernels = placed.map(({ source }) => source);
     if (placed.length > 0) this.#loaded = new LoadedKernels(this.#host, placed, memory);

@@ -9,6 +9,7 @@ import { matmulCode } from "./matmul/matmul.js";
 import { isWorthwhile } from "./matmul/plan.js";
 import { NativeProgram } from "./native-program.js";
 import { isWorthwhileRandomBits, randomBitsCode } from "./random/random-bits.js";
+import { isWorthwhileScatter, scatterCode } from "./scatter/scatter.js";
 import { levels, type Level, type LevelName } from "./vectors/level.js";
 import { isWorthwhileArgMax, windowArgMaxCode } from "./windows/arg-max.js";
 
@@ -32,12 +33,13 @@ export class NativeTarget implements KernelTarget {
   }
 
   #assemble(kernel: Kernel, options: KernelOptions): MachineKernel | undefined {
-    if (kernel.kind === "loop") return this.#evenSmall || isWorthwhileLoop(kernel) ? loopCode(kernel, this.#level, options) : undefined;
+    if (kernel.kind === "loop") return this.#evenSmall || isWorthwhileLoop(kernel, this.#level) ? loopCode(kernel, this.#level, options) : undefined;
     switch (kernel.primitive) {
       case "matmul": return this.#evenSmall || isWorthwhile(kernel) ? matmulCode(kernel, this.#level, options) : undefined;
       case "convolution": return this.#evenSmall || isWorthwhileConvolution(kernel) ? convolutionCode(kernel, this.#level, options) : undefined;
       case "windowArgMax": return this.#evenSmall || isWorthwhileArgMax(kernel) ? windowArgMaxCode(kernel, this.#level, options) : undefined;
       case "randomBits": return this.#evenSmall || isWorthwhileRandomBits(kernel) ? randomBitsCode(kernel, this.#level, options) : undefined;
+      case "scatterAdd": return this.#evenSmall || isWorthwhileScatter(kernel) ? scatterCode(kernel, this.#level) : undefined;
       default: return undefined;
     }
   }

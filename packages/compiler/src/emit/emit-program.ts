@@ -2,20 +2,18 @@ import { i32, ModuleBuilder, type Barrier, type Expr, type FunctionHandle, type 
 import { GraphError } from "../errors.js";
 import type { KernelMemory } from "./barriers.js";
 import type { ImportedFunctions } from "./imported.js";
-import type { MachineProgram } from "./kernel-target.js";
+import type { KernelPlaces, MachineProgram } from "./kernel-target.js";
 import { EpilogueEmitter } from "./epilogue.js";
 import { emitLoop } from "./loop.js";
 import { kernelKey } from "./kernel-key.js";
 import type { BufferLocation, EmitContext } from "./context.js";
-import type { Buffer, Kernel, LibraryKernel, LibraryPrimitive } from "../ir/program.js";
+import { canFail, type Buffer, type Kernel, type LibraryKernel, type LibraryPrimitive } from "../ir/program.js";
 import type { Code, Functions } from "./lanes.js";
 import type { ProgramCode } from "./program-code.js";
 
 /** What emitting needs to know of the memory that the program will run in. */
-export interface Placement extends KernelMemory {
+export interface Placement extends KernelMemory, KernelPlaces {
   readonly memory: LinearMemory;
-  /** Where a kernel writes the fault that it met before it traps: 1 + its number, and two whole numbers (see `Fault`). */
-  readonly faultAddress: number;
 }
 
 /** How a program may be emitted. */
@@ -62,7 +60,10 @@ export function emitProgram(kernels: readonly Kernel[], placement: Placement, op
   const calls = keyed.map(({ kernel, key, buffers }, at): Call => {
     const native = machine?.get(kernel);
     if (native !== undefined) {
-      const call: Call = (b, thread, threads) => b.call(native, { thread, threads });
+      const call: Call = (b, thread, threads) => {
+        b.call(native, { thread, threads });
+        if (canFail(kernel)) b.if(i32.load(i32.const(placement.faultAddress)), () => b.unreachable());
+      };
       module.function({ name: `kernel${at}`, params, export: true }, (b, { thread, threads }) => call(b, thread, threads));
       return call;
     }

@@ -13,6 +13,15 @@ export interface KernelOptions {
 /** A kernel of machine code as a function of a module. */
 export type MachineFunction = FunctionHandle<{ readonly thread: "i32"; readonly threads: "i32" }, "void">;
 
+/** Where machine code finds its memory. */
+export interface KernelPlaces extends Pick<KernelMemory, "addressOf" | "scratchOf"> {
+  /**
+   * Where a kernel reports the fault that it met: 1 + its number, and two whole numbers (see `Fault`), 32 bits each. The first word is 0 until a thread
+   * reports one. A kernel of machine code returns after its report, and its caller stops the program.
+   */
+  readonly faultAddress: number;
+}
+
 /** The machine code of one program. */
 export interface MachineProgram {
   /** The kernels that are loaded. */
@@ -22,7 +31,7 @@ export interface MachineProgram {
   /** Bytes of scratch memory of a kernel; `undefined` if there is no code for it, and WebAssembly is to run it. */
   scratchBytes(kernel: Kernel): number | undefined;
   /** Puts the code of those kernels that there is code for where it can run. */
-  load(kernels: readonly Kernel[], places: Pick<KernelMemory, "addressOf" | "scratchOf">, memory: LinearMemory): void;
+  load(kernels: readonly Kernel[], places: KernelPlaces, memory: LinearMemory): void;
   /** Declares the loaded kernels in a module that has defined no function yet. */
   declare(module: ModuleBuilder): ReadonlyMap<Kernel, MachineFunction>;
   /** Brings addresses up to date when the memory has grown. */

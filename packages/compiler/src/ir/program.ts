@@ -173,6 +173,13 @@ export function loopOf(kernel: Kernel): LoopKernel | undefined {
   return kernel.kind === "loop" ? kernel : kernel.epilogue;
 }
 
+/** Whether a kernel checks an index or the operands of an operation. */
+export function canFail(kernel: Kernel): boolean {
+  if (kernel.kind === "library" && kernel.check !== undefined) return true;
+  const values = [...valuesOf(loopOf(kernel) ?? { stores: [] })];
+  return values.some((value) => value.kind === "checked" || (value.kind === "apply" && value.fault !== undefined));
+}
+
 /** The buffers that a kernel reads. */
 export function readsOf(kernel: Kernel): Set<Buffer> {
   const loop = loopOf(kernel);

@@ -1,7 +1,7 @@
 import { MachineCodeError } from "./errors.js";
 import { Encoder, type VectorOperands } from "./encoder.js";
 import { vectorInstructions, type Form, type VectorInstruction } from "./instructions.js";
-import { Label, Mem } from "./memory.js";
+import { Label, Mem, type Scattered } from "./memory.js";
 import { Gpr, rax, rbx, type Mask, type Vec } from "./registers.js";
 
 /** The operands of each form. */
@@ -21,6 +21,9 @@ export interface Forms {
   readonly rk: readonly [destination: Vec, source: Mask];
   readonly kr: readonly [destination: Mask, source: Vec];
   readonly kg: readonly [destination: Mask, source: Gpr];
+  readonly gr: readonly [destination: Gpr, source: Vec | Mask];
+  readonly rx: readonly [destination: Vec, source: Scattered];
+  readonly rxv: readonly [destination: Vec, source: Scattered, mask: Vec];
 }
 
 export type VectorInstructionName = keyof typeof vectorInstructions;
@@ -50,6 +53,9 @@ const fieldsOf: { readonly [F in Form]: (operands: Forms[F], digit: number) => V
   kvmi: ([d, x, y, immediate]) => fields(d.number, x.number, y, x, immediate),
   rk: ([d, x]) => fields(d.number, 0, x, d),
   kr: ([d, x]) => fields(d.number, 0, x, x),
+  gr: ([d, x]) => ({ reg: d.number, vvvv: 0, rm: x, bytes: x.kind === "vec" ? x.bytes : 16, masking: undefined, immediate: undefined }),
+  rx: ([d, x]) => fields(d.number, 0, x, d),
+  rxv: ([d, x, mask]) => fields(d.number, mask.number, x, d),
   kg: ([d, x]) => ({ reg: d.number, vvvv: 0, rm: x, bytes: 16, masking: undefined, immediate: undefined }),
 };
 
@@ -183,6 +189,17 @@ export class Assembler {
   /** Shifts a register to the right, without a sign. */
   shr(destination: Gpr, count: number): void {
     this.#encoder.legacy([0xc1], 5, destination, { wide: destination.bits === 64, immediate: count, immediateBytes: 1 });
+  }
+
+  /** The number of the lowest bit that is set; there is one. */
+  bsf(destination: Gpr, source: Gpr): void {
+    this.#encoder.legacy([0x0f, 0xbc], destination.number, source, { wide: this.#isWide(destination, source) });
+  }
+
+  /** Compares rax, or its low half, with memory. If they are equal, `source` goes to memory; if not, memory goes to rax. No other thread comes between. */
+  lockCompareExchange(destination: Mem, source: Gpr): void {
+    this.#encoder.code.byte(0xf0);
+    this.#encoder.legacy([0x0f, 0xb1], source.number, destination, { wide: source.bits === 64 });
   }
 
   /** Loads a byte, as a number without a sign. */

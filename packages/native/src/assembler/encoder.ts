@@ -1,6 +1,6 @@
 import { CodeBuffer } from "./code-buffer.js";
 import { MachineCodeError } from "./errors.js";
-import { Label, type Mem } from "./memory.js";
+import { Label, Scattered, type Mem } from "./memory.js";
 import type { Masking, Vec } from "./registers.js";
 import type { VectorInstruction } from "./instructions.js";
 
@@ -28,6 +28,11 @@ function extensionOf(operand: RegisterOrMemory): Extension {
   if (!isMemory(operand)) return { index: operand.number >> 4, base: operand.number >> 3 };
   const { address } = operand;
   return address instanceof Label ? { index: 0, base: 0 } : { index: (address.index?.number ?? 0) >> 3, base: address.base.number >> 3 };
+}
+
+/** The number of the vector with an index for each lane; 0 if there is none. */
+function vectorIndexOf(operand: RegisterOrMemory): number {
+  return isMemory(operand) && operand instanceof Scattered ? operand.indices.number : 0;
 }
 
 /** The operands of a vector instruction, by the fields that name them. */
@@ -105,7 +110,7 @@ export class Encoder {
       0x62,
       (not(reg >> 3) << 7) | (not(index) << 6) | (not(base) << 5) | (not(reg >> 4) << 4) | row.map,
       (Number(row.wide) << 7) | ((~vvvv & 15) << 3) | 4 | row.prefix,
-      (Number(masking?.zeroing ?? false) << 7) | (Math.log2(bytes / 16) << 5) | (Number(broadcasts) << 4) | (not(vvvv >> 4) << 3) | (masking?.mask.number ?? 0),
+      (Number(masking?.zeroing ?? false) << 7) | (Math.log2(bytes / 16) << 5) | (Number(broadcasts) << 4) | (not((vvvv | vectorIndexOf(rm)) >> 4) << 3) | (masking?.mask.number ?? 0),
       row.opcode,
     );
     const element = row.wide ? 8 : 4;
@@ -142,7 +147,7 @@ export class Encoder {
 }
 
 function needsEvex({ encodings, form }: VectorInstruction, { reg, vvvv, rm, bytes, masking }: VectorOperands): boolean {
-  const registers = [reg, vvvv, ...(isMemory(rm) ? [] : [rm.number])];
+  const registers = [reg, vvvv, isMemory(rm) ? vectorIndexOf(rm) : rm.number];
   const needed = bytes === 64 || masking !== undefined || (isMemory(rm) && rm.broadcasts) || registers.some((number) => number > 15);
   if (needed && encodings === "vex") throw new MachineCodeError(`an instruction of the form ${form} has no 512 bits, masks or registers above 15`);
   return needed || encodings === "evex";

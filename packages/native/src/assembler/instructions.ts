@@ -32,7 +32,13 @@ export type Form =
   /** mask, vector */
   | "kr"
   /** mask, general register */
-  | "kg";
+  | "kg"
+  /** general register, vector or mask */
+  | "gr"
+  /** vector with a mask, memory in many places */
+  | "rx"
+  /** vector, memory in many places, mask vector */
+  | "rxv";
 
 /** An instruction on vectors: VEX, EVEX or both (Intel 64 and IA-32 Architectures Software Developer's Manual, volume 2). */
 export interface VectorInstruction<F extends Form = Form> {
@@ -67,7 +73,7 @@ const evex = { encodings: "evex" } as const;
 
 /**
  * All vector instructions that kernels use, by mnemonic. `_store` marks the form of an instruction that writes to memory, `_mask` the one that
- * writes a mask register.
+ * writes a mask register, `_general` the one that writes a general register, `_masked` the one whose mask is a mask register.
  */
 export const vectorInstructions = {
   vmovups: row("rm", 0, 1, 0x10),
@@ -116,7 +122,13 @@ export const vectorInstructions = {
   vpsrad: row("vmi", 1, 1, 0x72, { digit: 4 }),
   vpsrld: row("vmi", 1, 1, 0x72, { digit: 2 }),
   vpermps: row("rvm", 1, 2, 0x16),
+  vbroadcastsd: row("rm", 1, 2, 0x19, { tuple: "element", wide: true }),
+  vmovss_store: row("mr", 2, 1, 0x11, { tuple: "element" }),
+  vmovsd_store: row("mr", 3, 1, 0x11, { tuple: "element", wide: true }),
+  vpmaxud: row("rvm", 1, 2, 0x3f),
   // AVX2 alone
+  vgatherdps: row("rxv", 1, 2, 0x92, vex),
+  vmovmskps: row("gr", 0, 1, 0x50, vex),
   vcmpps: row("rvmi", 0, 1, 0xc2, vex),
   vroundps: row("rmi", 1, 3, 0x08, vex),
   vblendvps: row("rvmr", 1, 3, 0x4a, vex),
@@ -130,6 +142,9 @@ export const vectorInstructions = {
   vpackssdw: row("rvm", 1, 1, 0x6b, vex),
   vpacksswb: row("rvm", 1, 1, 0x63, vex),
   // AVX-512 alone
+  vgatherdps_masked: row("rx", 1, 2, 0x92, { tuple: "element", encodings: "evex" }),
+  vpcmpud_mask: row("kvmi", 1, 3, 0x1e, evex),
+  kmovw_general: row("gr", 0, 1, 0x93, vex),
   vcmpps_mask: row("kvmi", 0, 1, 0xc2, evex),
   vpcmpd_mask: row("kvmi", 1, 3, 0x1f, evex),
   vextractf64x4: row("mri", 1, 3, 0x1b, { wide: true, tuple: "half", encodings: "evex" }),

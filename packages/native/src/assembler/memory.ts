@@ -1,5 +1,5 @@
 import { MachineCodeError } from "./errors.js";
-import type { Gpr, Mask } from "./registers.js";
+import type { Gpr, Mask, Vec } from "./registers.js";
 
 /** A place in the code: the target of jumps, or of data that instructions read. */
 export class Label {
@@ -9,7 +9,8 @@ export class Label {
 
 interface Address {
   readonly base: Gpr;
-  readonly index: Gpr | undefined;
+  /** A register, or a vector with an index for each lane. */
+  readonly index: Gpr | Vec | undefined;
   readonly scale: 1 | 2 | 4 | 8;
   readonly displacement: number;
 }
@@ -42,8 +43,36 @@ export class Mem {
   /** The memory `bytes` further on. */
   plus(bytes: number): Mem {
     const { address } = this;
-    if (address instanceof Label) throw new MachineCodeError("a label has no displacement");
+    if (address instanceof Label || address.index?.kind === "vec") throw new MachineCodeError("only memory at registers has a displacement");
     return at(address.base, address.displacement + bytes, address.index, address.scale);
+  }
+
+  /** The memory `index` bytes further on. */
+  indexed(index: Gpr): Mem {
+    const { base, displacement } = this.#plain();
+    return at(base, displacement, index);
+  }
+
+  /** Elements of 32 bits, `indices` elements further on: one for each lane. */
+  scattered(indices: Vec): Scattered {
+    const { base, displacement } = this.#plain();
+    return new Scattered({ base, index: indices, scale: 4, displacement }, indices);
+  }
+
+  #plain(): Address {
+    const { address } = this;
+    if (address instanceof Label || address.index !== undefined) throw new MachineCodeError("only memory at one register can be indexed");
+    return address;
+  }
+}
+
+/** Memory in many places: with an index for each lane. */
+export class Scattered extends Mem {
+  readonly indices: Vec;
+
+  constructor(address: Address, indices: Vec) {
+    super(address);
+    this.indices = indices;
   }
 }
 

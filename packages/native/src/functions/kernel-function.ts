@@ -1,3 +1,4 @@
+import type { Fault } from "@nn/compiler/target";
 import { Assembler, type Condition } from "../assembler/assembler.js";
 import { MachineCodeError } from "../assembler/errors.js";
 import { at, Label, type Mem } from "../assembler/memory.js";
@@ -10,8 +11,8 @@ const saved = [rbx, r12, r13, r14, r15] as const;
 export const mostStackBytes = 64 * 1024;
 
 /**
- * The function of a kernel: `kernel(thread, threads, table)`, by the System V calling convention. `table` holds the addresses of the kernel's buffers.
- * Variables lie on the stack. All registers are free for short use, but rsp and `table`.
+ * The function of a kernel: `kernel(thread, threads, table)`, by the System V calling convention. `table` holds the address at which faults are reported and
+ * those of the kernel's buffers. Variables lie on the stack. All registers are free for short use, but rsp and `table`.
  */
 export class KernelFunction {
   readonly asm = new Assembler();
@@ -21,6 +22,8 @@ export class KernelFunction {
   readonly threads: Mem;
   readonly #reserve: (bytes: number) => void;
   readonly #end = new Label();
+  /** Code that seldom runs: it lies behind the function. */
+  readonly #rare: { readonly label: Label; readonly body: () => void }[] = [];
   #bytes = 0;
 
   constructor() {
@@ -55,7 +58,7 @@ export class KernelFunction {
 
   /** The address of buffer `number`. */
   addressOf(number: number): Mem {
-    return at(this.table, 8 * number);
+    return at(this.table, 8 * (number + 1));
   }
 
   /** Sets a variable to a number, another variable or a register. */
@@ -164,6 +167,26 @@ export class KernelFunction {
     }
   }
 
+  /** Runs `body` and does not come back if the last comparison had this result. `body` is written later, and ends with {@link fail}. */
+  divert(condition: Condition, body: () => void): void {
+    const label = new Label();
+    this.#rare.push({ label, body });
+    this.asm.jump(condition, label);
+  }
+
+  /** Reports a fault with the whole numbers rsi and rdx, unless another thread has reported one, and leaves the function. Overwrites rax, rcx, rdi. */
+  fail({ id }: Fault): void {
+    const { asm } = this;
+    asm.mov(rdi, at(this.table));
+    asm.arithmetic("xor", rax.low, rax.low);
+    asm.set(rcx, id + 1);
+    asm.lockCompareExchange(at(rdi), rcx.low);
+    asm.jump("ne", this.#end);
+    asm.mov(at(rdi, 4), rsi.low);
+    asm.mov(at(rdi, 8), rdx.low);
+    asm.jmp(this.#end);
+  }
+
   /** Leaves the function if this is not the first thread. */
   requireFirstThread(): void {
     this.asm.arithmetic("cmp", this.thread, 0);
@@ -179,6 +202,10 @@ export class KernelFunction {
     for (const register of saved.toReversed()) asm.pop(register);
     asm.pop(rbp);
     asm.ret();
+    for (const { label, body } of this.#rare) {
+      asm.place(label);
+      body();
+    }
     const bytes = Math.ceil(this.#bytes / 64) * 64 + 64;
     if (bytes > mostStackBytes - 1024) throw new MachineCodeError(`a kernel has ${bytes} bytes of variables, more than stacks are made ready for`);
     this.#reserve(bytes);

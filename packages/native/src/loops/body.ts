@@ -1,13 +1,14 @@
-import type { Store, Value } from "@nn/compiler/target";
+import { childrenOf, type Store, type Value } from "@nn/compiler/target";
 import type { Mem } from "../assembler/memory.js";
 import { rax, rcx } from "../assembler/registers.js";
 import type { KernelFunction } from "../functions/kernel-function.js";
 import type { Block, Virtual } from "../values/block.js";
 import { BlockWriter, storeVector } from "../values/block-writer.js";
 import { OperationWriter, type Operand } from "../values/operation-writer.js";
-import { loadStrided } from "../values/strided.js";
+import { isSupportedStride, loadStrided } from "../values/strided.js";
 import { ValueWriter } from "../values/value-writer.js";
 import type { Part, VectorWriter } from "../vectors/vector-writer.js";
+import { IndexedReads } from "./indexed.js";
 import type { Access, Pointers } from "./pointers.js";
 import type { Shape } from "./shape.js";
 
@@ -34,6 +35,7 @@ export class BodyWriter {
   readonly #shape: Shape;
   readonly #pointers: Pointers;
   readonly #known: Known;
+  readonly #indexed: IndexedReads;
   readonly #blocks: BlockWriter;
   #scratch: Mem | undefined;
 
@@ -43,6 +45,7 @@ export class BodyWriter {
     this.#blocks = new BlockWriter(f, w);
     this.#shape = shape;
     this.#pointers = pointers;
+    this.#indexed = new IndexedReads(f, w, shape, pointers);
     this.#known = known;
   }
 
@@ -55,9 +58,12 @@ export class BodyWriter {
       seen.add(value);
       const store = this.#known.storeOf(value);
       if (store !== undefined) accesses.push(store);
-      else if (value.kind === "load") accesses.push(value);
-      else if (value.kind === "position") accesses.push({ buffer: undefined, at: value.at });
-      else if (value.kind === "apply") value.inputs.forEach(visit);
+      else if (value.kind !== "reduce") {
+        if (value.kind === "load" || value.kind === "gather") accesses.push(value);
+        else if (value.kind === "position") accesses.push({ buffer: undefined, at: value.at });
+        else if (value.kind === "checked" && value.position !== undefined) accesses.push({ buffer: undefined, at: value.position });
+        childrenOf(value).forEach(visit);
+      }
     };
     [...roots, ...stores.map(({ value }) => value)].forEach(visit);
     return accesses;
@@ -66,7 +72,7 @@ export class BodyWriter {
   /** A function that gives values of vector `copy` of the iteration. */
   values(block: Block, roots: readonly Value[], { copies, part }: Extent, copy: number): (value: Value) => Virtual {
     const along = copies[copy] ?? 0;
-    const writer = new ValueWriter(block, this.#w, roots, (value) => this.#leaf(block, value, { copy, along, part }));
+    const writer = new ValueWriter(block, this.#w, roots, (value, operandOf) => this.#leaf(block, value, { copy, along, part }, operandOf));
     return (value) => writer.inRegister(value);
   }
 
@@ -86,12 +92,14 @@ export class BodyWriter {
     this.#blocks.write(block, free);
   }
 
-  #leaf(block: Block, value: Value, where: { readonly copy: number; readonly along: number; readonly part: Part | undefined }): Operand | undefined {
+  #leaf(block: Block, value: Value, where: { readonly copy: number; readonly along: number; readonly part: Part | undefined }, operandOf: (value: Value) => Operand): Operand | undefined {
     const slot = this.#known.slotOf(value, where.copy);
     if (slot !== undefined) return { kind: "memory", constant: undefined, memory: () => slot };
     const stored = this.#known.storeOf(value);
     if (stored !== undefined) return this.#load(block, stored, where);
     if (value.kind === "load") return this.#load(block, value, where);
+    if (value.kind === "checked") return this.#indexed.checked(block, value, operandOf(value.index), where);
+    if (value.kind === "gather") return this.#indexed.gather(block, value, operandOf(value.index), where);
     return value.kind === "position" ? this.#position(block, value, where.along) : undefined;
   }
 
@@ -103,6 +111,7 @@ export class BodyWriter {
       return block.compute([], (destination) => (buffer.dtype === "bool" ? w.broadcastMask(destination, memory()) : w.asm.vector("vbroadcastss", destination, memory())));
     }
     if (buffer.dtype === "bool") return block.compute([], (destination) => w.loadMask(destination, memory(), part));
+    if (!isSupportedStride(step)) return this.#indexed.strided(block, { buffer, at: position }, { along, part });
     if (step !== 1) return loadStrided(block, w, memory, step, part?.lanes ?? w.level.lanes);
     if (part !== undefined) return block.compute([], (destination) => w.load(destination, memory(), part));
     return { kind: "memory", constant: undefined, memory };

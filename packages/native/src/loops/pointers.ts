@@ -60,9 +60,16 @@ export class Pointers {
 
   /** Puts a position into rax, `more` further on. */
   count({ offset, coefficients }: Affine, more: number): void {
+    this.counter({ offset, coefficients }, more)();
+  }
+
+  /** A function that writes the same, and may be called when other pointers have taken the place of these, for code that runs now. */
+  counter({ offset, coefficients }: Affine, more: number): () => void {
     const { place } = this.#pointerOf(undefined, coefficients);
-    this.#f.asm.mov(rax, place);
-    if (offset + more !== 0) this.#f.asm.arithmetic("add", rax, offset + more);
+    return () => {
+      this.#f.asm.mov(rax, place);
+      if (offset + more !== 0) this.#f.asm.arithmetic("add", rax, offset + more);
+    };
   }
 
   #compute({ place, coefficients, bytes }: Pointer, buffer: Buffer | undefined, indices: readonly (Mem | undefined)[]): void {

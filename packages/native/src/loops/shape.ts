@@ -1,5 +1,5 @@
 import { elementCost, Phases, reloads, childrenOf, valuesOf, type Affine, type LoopKernel, type Store, type Value } from "@nn/compiler/target";
-import { strideParts } from "../values/strided.js";
+import { isSupportedStride, strideParts } from "../values/strided.js";
 import type { Level } from "../vectors/level.js";
 
 /** A vector of a loop body is computed together with others, so that their instructions overlap. With more work in each, registers run out. */
@@ -48,7 +48,7 @@ export class Shape {
   strideParts(lanes: number): readonly number[] {
     const steps = [...valuesOf(this.kernel)].flatMap((value) => (value.kind === "load" ? this.laneStep(value.at) : []));
     const counts = [lanes, this.size(this.vectorAxis) % lanes].filter((count) => count > 0);
-    return steps.filter((step) => step !== 0 && step !== 1).flatMap((step) => counts.flatMap((count) => strideParts(step, count, lanes)));
+    return steps.filter((step) => step !== 1 && isSupportedStride(step)).flatMap((step) => counts.flatMap((count) => strideParts(step, count, lanes)));
   }
 
   /** How many vectors along the axis of the lanes are computed together: no more than there are, and so few that totals take half of the registers at most. */
@@ -64,13 +64,18 @@ export class Shape {
     const known = this.#axes.get(value);
     if (known !== undefined) return known;
     const axes = new Set(childrenOf(value).flatMap((child) => [...this.axesOf(child)]));
-    if (value.kind === "load" || value.kind === "position") {
+    if (value.kind === "load" || value.kind === "gather" || value.kind === "position") {
       value.at.coefficients.forEach((coefficient, axis) => coefficient !== 0 && axes.add(axis));
       if (this.kernel.domain.length === 0) axes.add(0);
     }
     if (value.kind === "reduce") for (const axis of this.inner) axes.delete(axis);
     this.#axes.set(value, axes);
     return axes;
+  }
+
+  /** Whether a value differs from one lane to the next. */
+  variesInLanes(value: Value): boolean {
+    return this.axesOf(value).has(this.vectorAxis);
   }
 
   /** Stores that are made once for all inner iterations. */

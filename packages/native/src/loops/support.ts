@@ -1,8 +1,9 @@
 import { elementCost, valuesOf, type Affine, type Buffer, type LoopKernel, type Store, type Value } from "@nn/compiler/target";
-import type { DType } from "@nn/tensor";
 import { bytesPerElement, sizeOf } from "@nn/tensor/extend";
 import { isSupportedStride } from "../values/strided.js";
 import { isSupportedApplication } from "../values/value-writer.js";
+import type { Level, LevelName } from "../vectors/level.js";
+import { isRow } from "./indexed.js";
 import { Shape } from "./shape.js";
 
 /** Loops with less work, in operations on elements, take less time than the call of machine code. */
@@ -11,10 +12,18 @@ const worthwhileWork = 2048;
 /** Displacements of instructions have 32 bits. */
 const farthest = 2 ** 30;
 
+/** Elements that lie far apart are read one by one, as in WebAssembly. Machine code takes less time only if it computes this much, in additions, with each. */
+const worthwhileCost: { readonly [N in LevelName]: number } = { "AVX-512": 1, "AVX2": 12 };
+
 /** Whether machine code takes less time than WebAssembly. */
-export function isWorthwhileLoop(kernel: LoopKernel): boolean {
-  const cost = [...valuesOf(kernel)].reduce((sum, value) => sum + (value.kind === "apply" ? elementCost(value.primitive) : 1), 0);
-  return sizeOf(kernel.domain) * cost >= worthwhileWork;
+export function isWorthwhileLoop(kernel: LoopKernel, { name }: Level): boolean {
+  const values = [...valuesOf(kernel)];
+  const costs = values.map((value) => (value.kind === "apply" ? elementCost(value.primitive) : 0));
+  const operations = costs.reduce((sum, cost) => sum + cost, 0);
+  const others = costs.filter((cost) => cost === 0).length;
+  const shape = new Shape(kernel);
+  const readsFar = values.some((value) => value.kind === "load" && shape.laneStep(value.at) !== 0 && !isSupportedStride(shape.laneStep(value.at)));
+  return sizeOf(kernel.domain) * (operations + others) >= worthwhileWork && (!readsFar || operations >= worthwhileCost[name]);
 }
 
 /** Whether there is code for a loop nest. */
@@ -27,25 +36,25 @@ function isSupportedValue(value: Value, shape: Shape): boolean {
   if (value.dtype === "float64") return false;
   switch (value.kind) {
     case "constant": return true;
-    case "load": return isNear(value.buffer, value.at) && isSupportedStep(shape.laneStep(value.at), value.dtype);
-    case "position": return value.dtype !== "bool" && [value.at.offset, ...value.at.coefficients].every((each) => Math.abs(each) < farthest);
+    case "load": return isNear(value.buffer, value.at) && (value.dtype !== "bool" || shape.laneStep(value.at) === 0 || shape.laneStep(value.at) === 1);
+    case "position": return value.dtype !== "bool" && isCountable(value.at);
     case "apply": return isSupportedApplication(value);
     case "reduce": return value.input.dtype === value.dtype;
-    case "gather":
-    case "checked":
+    case "gather": return isNear(value.buffer, value.at) && (value.dtype !== "bool" || isRow(value, shape));
+    case "checked": return value.position === undefined || isCountable(value.position);
     case "accumulator": return false;
   }
-}
-
-/** Whether elements of neighbouring lanes may be so far apart. */
-function isSupportedStep(step: number, dtype: DType): boolean {
-  return step === 0 || step === 1 || (dtype !== "bool" && isSupportedStride(step));
 }
 
 function isSupportedStore({ buffer, at, value }: Store, shape: Shape): boolean {
   if (buffer.dtype === "float64" || buffer.dtype !== value.dtype || !isNear(buffer, at)) return false;
   const isSingle = shape.reducesLanes && shape.laneStep(at) === 0;
   return isSingle || shape.laneStep(at) === 1;
+}
+
+/** Whether the parts of a position fit the immediate operands of instructions. */
+function isCountable({ offset, coefficients }: Affine): boolean {
+  return [offset, ...coefficients].every((each) => Math.abs(each) < farthest);
 }
 
 /** Whether the distances between the elements of an access fit the displacements of instructions. */

@@ -28,14 +28,17 @@ function operationFor({ primitive, dtype, inputs }: Application): Operation | un
   return operationOf(primitive, dtypeOfOperands(dtype, inputs.map((input) => input.dtype)), dtype);
 }
 
-/** Writes values into a block. `leaf` gives what the block does not compute itself; `undefined` where it does. */
+/** Gives the operand of a value that the block does not compute by an operation; `undefined` for others. `operandOf` gives those of the values that it is computed from. */
+type LeafOf = (value: Value, operandOf: (value: Value) => Operand) => Operand | undefined;
+
+/** Writes values into a block. */
 export class ValueWriter {
   readonly #operations: OperationWriter;
-  readonly #leaf: (value: Value) => Operand | undefined;
+  readonly #leaf: LeafOf;
   readonly #known = new Map<Value, Operand>();
   readonly #uses = new Map<Value, number>();
 
-  constructor(block: Block, writer: VectorWriter, roots: readonly Value[], leaf: (value: Value) => Operand | undefined) {
+  constructor(block: Block, writer: VectorWriter, roots: readonly Value[], leaf: LeafOf) {
     this.#operations = new OperationWriter(block, writer);
     this.#leaf = leaf;
     const count = (value: Value): void => {
@@ -61,7 +64,7 @@ export class ValueWriter {
   }
 
   #compute(value: Value): Operand {
-    const leaf = this.#leaf(value);
+    const leaf = this.#leaf(value, (each) => this.#operand(each));
     if (leaf !== undefined) return leaf;
     if (value.kind === "constant") return this.#constant(value);
     if (value.kind !== "apply") throw new Error(`there is no code for a value of the kind ${value.kind}`);

@@ -1,7 +1,7 @@
 import type { Assembler } from "../assembler/assembler.js";
 import { MachineCodeError } from "../assembler/errors.js";
 import type { Mem } from "../assembler/memory.js";
-import { k, rax, Vec, type Mask } from "../assembler/registers.js";
+import { k, rax, rcx, Vec, type Gpr, type Mask } from "../assembler/registers.js";
 import type { Level } from "./level.js";
 
 /** The first lanes of a vector, as the last columns of a matrix fill them. */
@@ -198,6 +198,34 @@ export class VectorWriter {
     }
     asm.vector("vpmovd2m", k(scratchMask), mask);
     asm.vector("vblendmps", destination.merge(k(scratchMask)), y, x);
+  }
+
+  /** Sets a bit of a register for each lane that is at least `limit`, as a whole number without a sign. The scratch register differs from `x`. */
+  lanesFrom(destination: Gpr, x: Vec, limit: number, scratch: Vec): void {
+    const { asm } = this;
+    if (this.level.name === "AVX2") {
+      asm.vector("vpmaxud", scratch, x, this.splatBits(limit));
+      asm.vector("vpcmpeqd", scratch, scratch, x);
+      asm.vector("vmovmskps", destination.low, scratch);
+      return;
+    }
+    const notLess = 5;
+    asm.vector("vpcmpud_mask", k(scratchMask), x, this.splatBits(limit), notLess);
+    asm.vector("kmovw_general", destination.low, k(scratchMask));
+  }
+
+  /** Reads elements of 32 bits: for each lane, or each lane of a part, `indices` elements beyond `start`. With AVX2, `mask` holds the lanes, and is overwritten. The destination differs from both. Overwrites rcx. */
+  gather(destination: Vec, start: Mem, indices: Vec, part?: Part, mask?: Vec): void {
+    const { asm } = this;
+    this.zero(destination);
+    if (this.level.name === "AVX2") {
+      if (mask === undefined) throw new MachineCodeError("a gather needs a mask");
+      asm.vector("vgatherdps", destination, start.scattered(indices), mask);
+      return;
+    }
+    asm.set(rcx, 2 ** (part?.lanes ?? this.level.lanes) - 1);
+    asm.vector("kmovw", k(scratchMask), rcx.low);
+    asm.vector("vgatherdps_masked", destination.merge(k(scratchMask)), start.scattered(indices));
   }
 
   round(mode: 0 | 1 | 2 | 3, destination: Vec, source: Vec | Mem): void {

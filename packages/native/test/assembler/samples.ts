@@ -26,12 +26,12 @@ function textOf(operand: Operand, elementBytes = 4): string {
   return `${size}[${String(base)}${index === undefined ? "" : `+${String(index)}*${scale}`}${displacement === 0 ? "" : `${sign}${Math.abs(displacement)}`}]${mask === undefined ? "" : `{${String(mask)}}`}`;
 }
 
-const mnemonicOf = (name: string): string => name.replace(/_(store|mask)$/, "");
+const mnemonicOf = (name: string): string => name.replace(/_(store|mask|masked|general)$/, "");
 
 /** The operands with which instructions of a form are tried, in vectors of a number of bytes. */
 type Tries = { readonly [F in Form]: () => readonly Forms[F][] };
 
-function triesOf({ tuple }: VectorInstruction, bytes: 32 | 64): Tries {
+function triesOf(name: VectorInstructionName, { tuple }: VectorInstruction, bytes: 32 | 64): Tries {
   const v = (number: number): Vec => new Vec(number, bytes);
   const [a, b, c] = bytes === 64 ? [v(17), v(9), v(26)] : [v(1), v(9), v(2)];
   const half = (vector: Vec): Vec => vector.as(bytes === 64 ? 32 : 16);
@@ -40,6 +40,7 @@ function triesOf({ tuple }: VectorInstruction, bytes: 32 | 64): Tries {
   const masked = bytes === 64 ? [a.merge(k(1)), d.zero(k(5))] : [];
   const broadcasts = bytes === 64 ? [at(rcx, 8).broadcast(), at(r9, 508).broadcast(), at(r9, 512).broadcast()] : [];
   const sources: (Vec | Mem)[] = [narrow(c), narrow(v(7)), ...memories];
+  const scattered = memories.filter(({ address }) => "base" in address && address.index === undefined).flatMap((memory) => (bytes === 64 ? [v(2), v(13), v(22), v(31)] : [v(2), v(13)]).map((indices) => memory.scattered(indices)));
   const maskedTargets: Mem[] = bytes === 64 ? [at(rdi, 64).merge(k(2))] : [];
   return {
     rvm: () => [...[...sources, ...broadcasts].map((source) => [d, b, source] as const), ...masked.map((destination) => [destination, b, c] as const), [a, d, c]],
@@ -49,13 +50,16 @@ function triesOf({ tuple }: VectorInstruction, bytes: 32 | 64): Tries {
     hr: () => [[half(d), c], [half(a), v(6)]],
     mri: () => [[half(d), c, 1], [half(a), b, 0], ...memories.map((target) => [target, a, 1] as const)],
     vmi: () => [[d, c, 31], [a, v(6), 1]],
-    mr: () => [...memories, ...maskedTargets].map((target) => [target, a] as const),
+    mr: () => (tuple === "element" ? memories : [...memories, ...maskedTargets]).map((target) => [target, tuple === "element" ? a.as(16) : a] as const),
     rvs: () => memories.map((source) => [d, b, source] as const),
     mvr: () => memories.map((target) => [target, b, a] as const),
     rvmr: () => sources.map((source) => [d, b, source, v(5)] as const),
     kvmi: () => [...sources.map((source) => [k(7), b, source, 2] as const), [k(1), a, c, 4]],
     rk: () => [[d, k(7)], [a, k(2)]],
     kr: () => [[k(7), d], [k(3), a]],
+    gr: () => [rax, r9, rbx].flatMap((register) => (name === "kmovw_general" ? [k(1), k(7)] : [v(2), v(13)]).map((source) => [register.low, source] as const)),
+    rx: () => scattered.map((source) => [a.merge(k(3)), source] as const),
+    rxv: () => scattered.map((source) => [v(3), source, b] as const),
     kg: () => [[k(1), rax.low], [k(6), r9.low]],
   };
 }
@@ -63,7 +67,7 @@ function triesOf({ tuple }: VectorInstruction, bytes: 32 | 64): Tries {
 function vectorSamples<N extends VectorInstructionName>(name: N): Sample[] {
   const row: VectorInstruction<FormOf<N>> = instructions[name];
   const widths = row.encodings === "vex" ? [32] as const : row.encodings === "evex" ? [64] as const : [32, 64] as const;
-  const lists = widths.flatMap((bytes): readonly OperandsOf<N>[] => triesOf(row, bytes)[row.form]());
+  const lists = widths.flatMap((bytes): readonly OperandsOf<N>[] => triesOf(name, row, bytes)[row.form]());
   return lists.map((operands) => ({
     text: `${mnemonicOf(name)} ${operands.map((operand) => textOf(operand, row.wide ? 8 : 4)).join(", ")}`,
     emit: (asm) => asm.vector(name, ...operands),
@@ -98,6 +102,7 @@ function* integerSamples(): Generator<Sample> {
     yield { text: `imul ${String(register)}, ${String(rbx)}, 4000`, emit: (asm) => asm.imul(register, rbx, 4000) };
     yield { text: `imul ${String(register)}, ${String(r15)}`, emit: (asm) => asm.imul(register, r15) };
     yield { text: `shr ${String(register)}, 5`, emit: (asm) => asm.shr(register, 5) };
+    yield { text: `bsf ${String(register)}, ${String(r9)}`, emit: (asm) => asm.bsf(register, r9) };
     yield { text: `div ${String(register)}`, emit: (asm) => asm.div(register) };
     yield { text: `push ${String(register)}`, emit: (asm) => asm.push(register) };
     yield { text: `pop ${String(register)}`, emit: (asm) => asm.pop(register) };
@@ -112,6 +117,7 @@ function* integerSamples(): Generator<Sample> {
     yield { text: `mov qword ptr ${text}, 77`, emit: (asm) => asm.store(memory, 77) };
     yield { text: `movzx ${String(r9.low)}, byte ptr ${text}`, emit: (asm) => asm.loadByte(r9, memory) };
     yield { text: `movzx ${String(rax.low)}, byte ptr ${text}`, emit: (asm) => asm.loadByte(rax, memory) };
+    yield { text: `lock cmpxchg ${text}, ${String(rcx.low)}`, emit: (asm) => asm.lockCompareExchange(memory, rcx.low) };
     yield { text: `mov ${text}, cl`, emit: (asm) => asm.storeByte(memory, rcx) };
     yield { text: `lea ${String(rdi)}, ${text}`, emit: (asm) => asm.lea(rdi, memory) };
     yield { text: `imul ${String(rdx)}, ${text}, -300`, emit: (asm) => asm.imul(rdx, memory, -300) };

@@ -68,10 +68,11 @@ const shaped: Readonly<Record<string, (x: Tensor, row: Tensor, column: Tensor) =
     const centred = x.sub(x.mean(1, { keepAxes: true }));
     return centred.div(t.sqrt(centred.mul(centred).mean(1, { keepAxes: true }).add(1e-5))).mul(row);
   },
-  strides: (x) => [2, 3, 4, -1, -2, -4].flatMap((step) => {
+  strides: (x) => [2, 3, 4, -1, -2, -4, 7].flatMap((step) => {
     const [every, number] = [t.slice(x, [null, { step }]), t.slice(x.cast("int32"), [null, { step }])];
     return [every.mul(2), every.sum(1), t.max(every, 0), number.add(1)];
   }),
+  transposes: (x) => [t.transpose(x).mul(2), t.transpose(x).sum(1), t.transpose(x.cast("int32")).add(1), t.softmax(t.transpose(x), 0)],
   positions: (x) => [t.arange(0, x.shape[1] ?? 0).mul(x), t.arange(0, x.size).reshape(x.shape).add(x), t.arange(0, x.shape[1] ?? 0, { dtype: "int32" }).add(1).cast("float32").sub(x)],
 };
 
