@@ -5,13 +5,12 @@
 import { build } from "esbuild";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
 import { measureIn } from "../scripts/measure-in.mjs";
+import { chosen, commandLine, refuse, text } from "./command-line.mjs";
 
-const { values: { engine, only, float32 }, positionals: [other] } = parseArgs({
-  options: { engine: { type: "string", default: "node" }, only: { type: "string", default: "" }, float32: { type: "boolean", default: false } }, allowPositionals: true,
-});
-if (other === undefined) throw new Error("usage: node benchmarks/eager-versions.mjs OTHER [--engine node] [--only TEXT] [--float32]");
+const { values: { only, float32, ...values }, positionals: [other] } = commandLine({ engine: text("node"), only: text(""), float32: { type: "boolean", default: false } }, { allowPositionals: true });
+const [engine] = chosen("engine", values.engine, ["node", "chromium", "firefox", "webkit"]);
+if (other === undefined) refuse("usage: node benchmarks/eager-versions.mjs OTHER [--engine node] [--only TEXT] [--float32]");
 
 const program = `
 import * as nn from "@nn/tensor";

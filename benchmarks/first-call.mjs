@@ -8,11 +8,10 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
+import { commandLine, count, text } from "./command-line.mjs";
 
-const { values: { rounds, only }, positionals: [other] } = parseArgs({
-  options: { rounds: { type: "string", default: "5" }, only: { type: "string", default: "" } }, allowPositionals: true,
-});
+const { values: { only, ...values }, positionals: [other] } = commandLine({ rounds: text("5"), only: text("") }, { allowPositionals: true });
+const rounds = count("rounds", values.rounds);
 
 const program = `
 import { valueAndGrad } from "@nn/autograd";
@@ -97,7 +96,7 @@ try {
   const theirs = other === undefined ? undefined : await bundled(other, "theirs.mjs");
   console.log(`${"first call, ms".padEnd(20)}${"this".padStart(8)}${theirs === undefined ? "" : "   other   ratio"}${"kernels".padStart(9)}${"ms a kernel".padStart(13)}`);
   for (const name of names.filter((each) => each.includes(only))) {
-    const turns = Array.from({ length: Number(rounds) }, (_, turn) => {
+    const turns = Array.from({ length: rounds }, (_, turn) => {
       const both = turn % 2 === 0 ? [ours, theirs] : [theirs, ours];
       const found = new Map(both.map((file) => [file, file === undefined ? undefined : measure(file, name)]));
       return { ours: found.get(ours), theirs: found.get(theirs) };

@@ -8,14 +8,13 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
+import { chosen, commandLine, count, text } from "./command-line.mjs";
 
-const { values: options } = parseArgs({
-  options: {
-    models: { type: "string", default: "resnet50,gpt2" }, checkpoint: { type: "string", default: "no,yes" }, batch: { type: "string" },
-    length: { type: "string", default: "256" }, steps: { type: "string", default: "1" },
-  },
-});
+const { values } = commandLine({ models: text("resnet50,gpt2"), checkpoint: text("no,yes"), batch: text(), length: text("256"), steps: text("1") });
+const options = {
+  models: chosen("models", values.models, ["resnet50", "gpt2"]), checkpoint: chosen("checkpoint", values.checkpoint, ["no", "yes"]),
+  batch: values.batch === undefined ? undefined : count("batch", values.batch), length: count("length", values.length), steps: count("steps", values.steps),
+};
 
 const program = `
 import { checkpoint, valueAndGrad } from "@nn/autograd";
@@ -102,9 +101,9 @@ try {
   const outfile = join(folder, "program.mjs");
   const stdin = { contents: program, resolveDir: fileURLToPath(new URL(".", import.meta.url)) };
   await build({ stdin, bundle: true, platform: "node", format: "esm", outfile, conditions: ["@nn/source"], logLevel: "error" });
-  for (const name of options.models.split(",")) {
-    for (const checkpointed of options.checkpoint.split(",")) {
-      const configuration = { name, saved: checkpointed === "yes", batch: Number(options.batch ?? (name === "gpt2" ? 1 : 8)), length: Number(options.length), steps: Number(options.steps) };
+  for (const name of options.models) {
+    for (const checkpointed of options.checkpoint) {
+      const configuration = { name, saved: checkpointed === "yes", batch: options.batch ?? (name === "gpt2" ? 1 : 8), length: options.length, steps: options.steps };
       report(configuration, measure(outfile, configuration));
     }
   }
