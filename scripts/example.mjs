@@ -2,6 +2,7 @@
 // npm run example -- PATH [ARGUMENTS]: runs a TypeScript or JavaScript file, or the main.ts of a folder, which can import every package.
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { root, runFromSources, setup } from "./steps.mjs";
 
@@ -29,6 +30,19 @@ const packagesOfCheckout = {
   },
 };
 
+/** Leaves ONNX Runtime, which finds its WebAssembly beside itself, where it is installed: for the program, or else for the examples. */
+const onnxRuntime = {
+  name: "onnx-runtime",
+  setup: (build) => {
+    build.onResolve({ filter: /^onnxruntime-web$/ }, async ({ path, kind, resolveDir, pluginData }) => {
+      if (pluginData === "found") return undefined;
+      const places = await Promise.all([resolveDir, folder].map((place) => build.resolve(path, { kind, resolveDir: place, pluginData: "found" })));
+      const found = places.find(({ errors }) => errors.length === 0);
+      return found === undefined ? undefined : { path: pathToFileURL(found.path).href, external: true };
+    });
+  },
+};
+
 /** Runs a program, and its `main` if it exports one and does not call it itself. */
 async function runProgram(path, folder, args, variables, cwd) {
   const { callsMain } = await import("./calls-main.mjs");
@@ -38,9 +52,7 @@ async function runProgram(path, folder, args, variables, cwd) {
     stdin: { contents, resolveDir: dirname(path) },
     // A program that calls its main only where it is the entry is the entry here too.
     define: { "import.meta.main": "true" },
-    plugins: [packagesOfCheckout],
-    // It finds its WebAssembly beside itself.
-    external: ["onnxruntime-web"],
+    plugins: [packagesOfCheckout, onnxRuntime],
     banner: { js: 'import { createRequire as requireFor } from "node:module"; const require = requireFor(import.meta.url);' },
   };
   try {

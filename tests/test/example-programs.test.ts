@@ -46,15 +46,16 @@ describe("npm run example -- PATH", () => {
   afterAll(() => rmSync(place, { recursive: true, force: true }));
   const run = (...args: readonly string[]) => spawnSync(process.execPath, [resolve(root, "scripts/example.mjs"), ...args], { encoding: "utf8", env: { ...process.env, INIT_CWD: place } });
 
-  test("runs a plain program of any folder where it was typed, with its arguments and every package", () => {
+  test("runs a plain program of any folder where it was typed, with its arguments, every package and ONNX Runtime", () => {
     writeFileSync(join(place, "mine.ts"), `import { tensor } from "@nn/tensor";
       import { memoryStorage } from "@nn/train";
       import { folderStorage } from "@nn/train/node";
+      import { InferenceSession } from "onnxruntime-web";
       const three: number = tensor([1, 2]).sum().item();
-      console.log(JSON.stringify([three, process.argv.slice(2), process.cwd(), typeof memoryStorage, typeof folderStorage]));`);
+      console.log(JSON.stringify([three, process.argv.slice(2), process.cwd(), typeof memoryStorage, typeof folderStorage, typeof InferenceSession]));`);
     const { status, stdout, stderr } = run("mine.ts", "a", "--output", "b");
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
-    expect(JSON.parse(stdout)).toEqual([3, ["a", "--output", "b"], place, "function", "function"]);
+    expect(JSON.parse(stdout)).toEqual([3, ["a", "--output", "b"], place, "function", "function", "function"]);
     expect(readdirSync(place)).toEqual(["mine.ts"]);
   });
 
