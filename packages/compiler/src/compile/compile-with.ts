@@ -26,7 +26,7 @@ export interface CompileOptions {
    */
   readonly relaxedSimd?: boolean;
   /**
-   * Whether products are made for vectors of 256 bits, to which Node 24 and later merges pairs of 128-bit operations on x86-64 processors with AVX2. This
+   * Whether products and loops are made for vectors of 256 bits, to which Node 24 and later merges pairs of 128-bit operations on x86-64 processors with AVX2. This
    * sets V8's experimental flag `--experimental-wasm-revectorize` for the whole process; elsewhere nothing changes. Results have the same bits. Default false.
    */
   readonly mergeVectors?: boolean;

@@ -120,7 +120,7 @@ function missing(name: string): never {
 }
 
 function emitKernel(b: Code, kernel: Kernel, context: EmitContext, scratchAddress: Expr<"i32">, options: EmitOptions): void {
-  if (kernel.kind === "loop") emitLoop(b, kernel, context);
+  if (kernel.kind === "loop") emitLoop(b, kernel, context, options.wide);
   else emitLibraryKernel(b, kernel, { ...context, scratchAddress }, options);
 }
 

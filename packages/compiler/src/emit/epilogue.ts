@@ -2,7 +2,7 @@ import type { Expr } from "@nn/wasm";
 import { valuesOf, type LoopKernel } from "../ir/program.js";
 import type { EmitContext } from "./context.js";
 import type { Code } from "./lanes.js";
-import { ValueEmitter } from "./values.js";
+import { ValueEmitter, write } from "./values.js";
 
 /** The epilogue of a library kernel: elementwise work on elements of a matrix that the kernel holds in registers. */
 export class EpilogueEmitter {
@@ -19,7 +19,7 @@ export class EpilogueEmitter {
     const values = this.#values;
     const store = (): void => {
       for (const value of valuesOf(this.#kernel)) if (value.kind === "accumulator") values.remember(value, accumulator);
-      values.storeAll(this.#kernel.stores);
+      write([values.computeAll(this.#kernel.stores)]);
     };
     values.withWidth(width, () => values.at(0, row, 0, () => values.at(1, column, 0, store)));
   }

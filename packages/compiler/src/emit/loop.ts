@@ -1,4 +1,4 @@
-import { i32, type Expr, type Local, type ValueType } from "@nn/wasm";
+import { i32, select, type Expr, type Local, type ValueType } from "@nn/wasm";
 import { at } from "../ir/at.js";
 import { valuesOf, type ElementwisePrimitive, type LoopKernel, type Store, type Value } from "../ir/program.js";
 import { elementCost } from "../ir/cost.js";
@@ -6,7 +6,7 @@ import type { Accumulator, Code } from "./lanes.js";
 import { partitionStart } from "./library/nest.js";
 import { anyNotFinite } from "./vector.js";
 import type { EmitContext } from "./context.js";
-import { ValueEmitter } from "./values.js";
+import { ValueEmitter, write, type Writes } from "./values.js";
 
 type Reduce = Value & { readonly kind: "reduce" };
 
@@ -26,7 +26,7 @@ interface Result {
 }
 
 /** Computes all copies of an unrolled loop body before it stores any, so that the engine may interleave the computations. */
-type AtEach = (body: (copy: number) => () => void) => void;
+type AtEach = (body: (copy: number) => Writes) => void;
 
 /** Below this many elements one thread does all the work. */
 export const parallelElements = 8192;
@@ -36,21 +36,21 @@ const branching: ReadonlySet<ElementwisePrimitive> = new Set(["sin", "cos", "pow
 
 /**
  * The unroll factor: how many vectors are computed side by side. Their additions and the steps of their polynomials overlap, and the loop has
- * fewer iterations. The factor is smaller where each vector takes much work, because registers run out.
+ * fewer iterations. The factor is smaller where each vector takes much work, because registers run out. It is at least `least`, if it can be.
  */
-function unrollFactorFor(values: readonly Value[]): number {
+function unrollFactorFor(values: readonly Value[], least: number): number {
   const primitives = values.flatMap((value) => (value.kind === "apply" ? [value.primitive] : []));
   const cost = primitives.reduce((sum, primitive) => sum + elementCost(primitive), 0);
-  if (cost > 64 || primitives.some((primitive) => branching.has(primitive))) return 1;
-  return cost <= 24 ? 4 : 2;
+  if (primitives.some((primitive) => branching.has(primitive))) return 1;
+  return cost <= 24 ? 4 : cost <= 64 ? 2 : least;
 }
 
 /** Reductions are made of blocks of this length, so that rounding errors do not add up. */
 const blockLength = 4096;
 
-/** Writes a loop kernel. */
-export function emitLoop(b: Code, kernel: LoopKernel, context: EmitContext): void {
-  new LoopEmitter(b, kernel, context).emit();
+/** Writes a loop kernel; `wide`: for an engine that merges pairs of vectors. */
+export function emitLoop(b: Code, kernel: LoopKernel, context: EmitContext, wide: boolean): void {
+  new LoopEmitter(b, kernel, context, wide).emit();
 }
 
 /** The axes that are not reduced, outermost first. */
@@ -74,13 +74,15 @@ class LoopEmitter {
   /** The unroll factor: how many vectors are computed side by side. */
   readonly #unroll: number;
 
-  constructor(b: Code, kernel: LoopKernel, context: EmitContext) {
+  constructor(b: Code, kernel: LoopKernel, context: EmitContext, wide: boolean) {
     this.#b = b;
     this.#kernel = kernel;
     this.#context = context;
     this.#values = new ValueEmitter(b, kernel, context);
     this.#inner = kernel.domain.map((_, axis) => axis).filter((axis) => kernel.reduced[axis] === true);
-    this.#unroll = unrollFactorFor([...valuesOf(kernel)].filter((value) => this.#inner.length === 0 || this.#values.phases.stage(value).inner));
+    // Where the lanes are one reduction, the order of its additions depends on the factor.
+    const least = wide && kernel.reduced.at(-1) !== true ? 2 : 1;
+    this.#unroll = unrollFactorFor([...valuesOf(kernel)].filter((value) => this.#inner.length === 0 || this.#values.phases.stage(value).inner), least);
   }
 
   emit(): void {
@@ -144,13 +146,9 @@ class LoopEmitter {
   /** Writes all passes over the inner loops for one iteration of the outer loops: at `column` plus each of `offsets`. */
   #body(offsets: readonly number[], column: Expr<"i32"> | undefined): void {
     const { phases, vectorAxis } = this.#values;
-    const atEach: AtEach = (body) => {
-      const writes = offsets.map((offset, copy) =>
-        column === undefined || offsets.length === 1 ? body(copy) : this.#values.at(vectorAxis, column, offset, () => body(copy)));
-      for (const write of writes) write();
-    };
-    const whole = (body: () => void): void => (offsets.length === 1 && column !== undefined ? this.#values.at(vectorAxis, column, 0, body) : this.#values.inScope(body));
-    whole(() => {
+    const here = <T>(offset: number, body: () => T): T => (column === undefined ? this.#values.inScope(body) : this.#values.at(vectorAxis, column, offset, body));
+    const atEach: AtEach = (body) => write(offsets.map((offset, copy) => here(offset, () => body(copy))));
+    here(0, () => {
       const last = this.#kernel.stores.filter((store) => this.#inner.length === 0 || !phases.storeStage(store).inner);
       for (let phase = 0; phase < phases.count && this.#inner.length > 0; phase++) {
         const finish = this.#pass(phase, offsets, atEach);
@@ -188,7 +186,7 @@ class LoopEmitter {
     // The sums of blocks are added up in float64.
     const long = this.#size(at(this.#inner, -1)) > 2 * blockLength;
     const running = range(unroll).map(() => begin(long));
-    const step = (mine: readonly (readonly Running[])[]): void => atEach((copy) => this.#values.inScope(() => this.#accumulate(at(mine, copy), stores)));
+    const step = (mine: readonly (readonly Running[])[]): void => atEach((copy) => this.#accumulate(at(mine, copy), stores));
     if (this.#kernel.reduced[vectorAxis] === true) this.#rows(this.#inner, at(running, 0), stores, begin);
     else this.#alongRows(this.#inner, running, begin, step);
     return running;
@@ -209,8 +207,8 @@ class LoopEmitter {
     b.if(others.reduce<Expr<"i32">>((any, each) => i32.or(any, each), first), () => this.#values.inScope(repeat));
   }
 
-  /** Adds the elements of this iteration to the reductions. @returns a function that makes the stores. */
-  #accumulate(running: readonly Running[], stores: readonly Store[]): () => void {
+  /** Adds the elements of this iteration to the reductions. @returns the stores. */
+  #accumulate(running: readonly Running[], stores: readonly Store[]): Writes {
     for (const { value: { input }, accumulator } of running) accumulator.add(this.#values.value(input), this.#values.width);
     return this.#values.computeAll(stores);
   }
@@ -239,17 +237,17 @@ class LoopEmitter {
     const step = lanes.count;
     const unroll = this.#unroll;
     const several = unroll > 1 && step > 1 && size >= 2 * step * unroll ? size - (size % (step * unroll)) : 0;
-    const accumulateAt = (i: Expr<"i32">, plus: number, width: number, mine: readonly Running[]): (() => void) =>
-      this.#values.withWidth(width, () => this.#values.at(axis, i, plus, () => this.#accumulate(mine, stores)));
+    const accumulateAt = (i: Expr<"i32">, width: number, mine: readonly (readonly Running[])[]): void => this.#values.withWidth(width, () =>
+      this.#values.at(axis, i, 0, () => write(mine.map((each, copy) => this.#values.at(axis, i, copy * step, () => this.#accumulate(each, stores))))));
     if (several > 0) {
       const side = [running, ...range(unroll - 1).map(() => begin(size > 2 * blockLength))];
       this.#blocks(several, step * unroll, side, begin, (low, high, mine) =>
-        this.#b.forRange(low, high, step * unroll, (i) => mine.map((each, copy) => accumulateAt(i, copy * step, step, each)).forEach((write) => write())));
+        this.#b.forRange(low, high, step * unroll, (i) => accumulateAt(i, step, mine)));
       for (const each of side.slice(1)) merge(running, each);
     }
     const whole = size - (size % step);
-    if (whole > several) this.#b.forRange(several, whole, step, (i) => accumulateAt(i, 0, step, running)());
-    if (whole < size) this.#b.scope(() => accumulateAt(i32.const(whole), 0, size - whole, running)());
+    if (whole > several) this.#b.forRange(several, whole, step, (i) => accumulateAt(i, step, [running]));
+    if (whole < size) this.#b.scope(() => accumulateAt(i32.const(whole), size - whole, [running]));
   }
 
   /** Writes a long loop in blocks. Each has its own reductions, which are then merged into those of the whole loop. */
@@ -291,9 +289,9 @@ function range(count: number): number[] {
 }
 
 function maximum(a: Expr<"i32">, b: number): Expr<"i32"> {
-  return i32.add(a, i32.and(i32.sub(b, a), i32.sub(0, i32.lt_s(a, b))));
+  return select(i32.gt_s(a, b), a, b);
 }
 
 function minimum(a: Expr<"i32">, b: number): Expr<"i32"> {
-  return i32.sub(a, i32.and(i32.sub(a, b), i32.sub(0, i32.gt_s(a, b))));
+  return select(i32.lt_s(a, b), a, b);
 }

@@ -10,6 +10,9 @@ import { withBase, type EmitContext } from "./context.js";
 import type { Code, LaneAddress, Lanes } from "./lanes.js";
 import { vectorLanes } from "./vector.js";
 
+/** Functions that write what was computed: one for each store. */
+export type Writes = readonly (() => void)[];
+
 /** The position of a loop: `index + plus`. */
 interface Position {
   readonly index: Expr<"i32">;
@@ -53,21 +56,24 @@ export class ValueEmitter {
     this.vectorAxis = kernel.domain.length - 1;
   }
 
-  /** Runs `body` in a scope of its own. */
-  inScope<T>(body: () => T): T {
+  /** Runs `body` in a scope of its own, with addresses of its own or those of the scope around it. */
+  inScope<T>(body: () => T, bases = new Map<string, Local<"i32">>()): T {
     this.#scopes.push(new Map());
-    this.#bases.push(new Map());
+    this.#bases.push(bases);
     const result = body();
     this.#scopes.pop();
     this.#bases.pop();
     return result;
   }
 
-  /** Runs `body` in a scope in which the loop over `axis` is at `index + plus`. */
+  /**
+   * Runs `body` in a scope in which the loop over `axis` is at `index + plus`. Inside of another scope at the same index it shares the addresses of that one:
+   * V8 merges accesses to neighbours only if they differ in their constant offsets alone.
+   */
   at<T>(axis: number, index: Expr<"i32">, plus: number, body: () => T): T {
     const before = this.#positions.get(axis);
     this.#positions.set(axis, { index, plus });
-    const result = this.inScope(body);
+    const result = this.inScope(body, before?.index === index ? this.#bases.at(-1) : undefined);
     if (before === undefined) this.#positions.delete(axis);
     else this.#positions.set(axis, before);
     return result;
@@ -96,21 +102,15 @@ export class ValueEmitter {
     return result;
   }
 
-  /** Computes all values before it stores any, because a store may overwrite what another value reads in this iteration. */
-  storeAll(stores: readonly Store[]): void {
-    this.computeAll(stores)();
-  }
-
-  /** Computes the values of the stores. @returns a function that writes them. */
-  computeAll(stores: readonly Store[]): () => void {
+  /** Computes the values of all stores, before any is written, because a store may overwrite what another value reads in this iteration. */
+  computeAll(stores: readonly Store[]): Writes {
     const values = stores.map((store) => ({ store, value: this.value(store.value) }));
-    const writes = values.map(({ store, value }) => {
+    return values.map(({ store, value }) => {
       const { buffer } = store;
       const single = this.#kernel.reduced[this.vectorAxis] === true && this.#laneStep(store.at) === 0;
       const [address, width] = [this.#addressOf(buffer, store.at), single ? 1 : this.width];
       return () => this.lanes.store(this.#b, buffer.dtype, address, width, value);
     });
-    return () => writes.forEach((write) => write());
   }
 
   /** Computes those parts of `values` that do not vary over `axes`, as far as they can be computed in this pass. */
@@ -259,6 +259,14 @@ export class ValueEmitter {
     this.#bases.at(-1)?.set(key, address);
     return { address: withBase(location, address), offset: backwards ? 0 : start, laneBytes };
   }
+}
+
+/**
+ * Writes the stores of copies that lie side by side. V8 merges stores of neighbours if no other store comes between them, and stores a pair at once if the
+ * second is stored first; otherwise it stores the first one twice.
+ */
+export function write(copies: readonly Writes[]): void {
+  copies[0]?.forEach((_, store) => copies.toReversed().forEach((writes) => writes[store]?.()));
 }
 
 function times(index: Expr<"i32">, factor: number): Expr<"i32"> {

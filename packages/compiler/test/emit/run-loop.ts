@@ -68,5 +68,5 @@ export function runCode(all: readonly Buffer[], emit: (b: Code, context: EmitCon
 /** Emits a loop kernel and runs it. */
 export function runLoop(kernel: LoopKernel, inputs: ReadonlyMap<Buffer, readonly number[]>, ran?: readonly number[], threads?: number): Run {
   const all = new Set([...loadsOf(kernel), ...kernel.stores.map((store) => store.buffer), ...inputs.keys()]);
-  return runCode([...all], (b, context) => emitLoop(b, kernel, context), inputs, ran, threads);
+  return runCode([...all], (b, context) => emitLoop(b, kernel, context, false), inputs, ran, threads);
 }

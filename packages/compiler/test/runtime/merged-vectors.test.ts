@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { manualSeed, normal, relu, type Tensor } from "@nn/tensor";
+import { exp, manualSeed, normal, relu, sigmoid, tanh, type Tensor } from "@nn/tensor";
 import { compile } from "../../src/index.js";
 import { allFeatures } from "../../src/features/all-features.js";
 import { targetOf } from "../../src/features/target.js";
@@ -10,10 +10,15 @@ import { trace } from "../../src/trace/trace.js";
 
 manualSeed(4);
 const [x, w, bias] = [normal([40, 100]), normal([100, 70]), normal([70])];
+/** Loops with much and little work, several results, sums along both axes, and lines that no vector divides. */
+const loops = (a: Tensor): Tensor[] => {
+  const gate = sigmoid(a).mul(tanh(a));
+  return [gate, gate.add(1), gate.sum(0), exp(a).sum(1), a.slice([null, { start: 1, stop: 38 }]).mul(3)];
+};
 /** Products of every layout, with epilogues. */
 const network = (a: Tensor, b: Tensor, c: Tensor): Tensor[] => {
   const hidden = relu(a.matmul(b).add(c));
-  return [hidden, hidden.matmul(b.transpose()), a.transpose().matmul(hidden)];
+  return [hidden, hidden.matmul(b.transpose()), a.transpose().matmul(hidden), a.matmul(b.transpose().mul(2).transpose()), ...loops(a)];
 };
 
 it("programs for merged vectors give the same bits, on any number of threads", () => {

@@ -84,7 +84,7 @@ function number(segments: readonly Segment[]): readonly Numbered[] {
 }
 
 function columnBlocks({ columns, rows, method, element, pairs }: DirectProduct): readonly Numbered[] {
-  const vectors = (rows === 1 ? 8 : rows === 2 ? 4 : rows === 3 ? 3 : 2) * (pairs === undefined ? 1 : 2);
+  const vectors = (rows === 1 ? 8 : rows === 2 ? 4 : rows === 3 ? 3 : 2) * (pairs ? 2 : 1);
   const width = method === "outer" ? vectors * element.lanes : rows === 1 ? 8 : 4;
   const count = Math.floor(columns / width);
   const rest = columns - count * width;
@@ -97,9 +97,9 @@ function columnBlocks({ columns, rows, method, element, pairs }: DirectProduct):
  * addresses, as in dot products.
  */
 function sumsAtOnce({ method, fused, pairs }: DirectProduct): number {
-  const most = fused ? 12 : 10;
-  const dots = method === "dot";
-  return pairs === undefined ? (dots ? 8 : most) : 2 * most - (dots ? 4 : 0);
+  const sums = fused ? 12 : 10;
+  if (method === "dot") return pairs ? 2 * sums - 4 : 8;
+  return pairs ? 2 * sums : sums;
 }
 
 function rowSegments(product: DirectProduct, columns: number): readonly Numbered[] {

@@ -106,8 +106,8 @@ export function emitPlanned(b: Code, options: MatmulOptions, plan: MatmulPlan): 
   if (plan.method !== "blocked" || scratch === undefined || indirect) {
     const contiguous = left.sharedStride === element.bytes && right.sharedStride === element.bytes && !indirect;
     const method = contiguous && plan.method !== "outer" ? "dot" : "outer";
-    const [looped, pairs] = [heavyStore, wide].map((asked) => (asked ? scratch : undefined));
-    emitDirect(b, { element, method, rows: m, columns: n, shared: k, fused, left, right, partition, store, scratch: looped, pairs });
+    const scratches = { scratch: heavyStore ? scratch : undefined, pairs: wide ? scratch : undefined };
+    emitDirect(b, { element, method, rows: m, columns: n, shared: k, fused, left, right, partition, store, ...scratches });
     return;
   }
   const { blocks } = plan;
