@@ -11,7 +11,9 @@ import { NativeProgram } from "./native-program.js";
 import { isWorthwhileRandomBits, randomBitsCode } from "./random/random-bits.js";
 import { isWorthwhileScatter, scatterCode } from "./scatter/scatter.js";
 import { levels, type Level, type LevelName } from "./vectors/level.js";
-import { isWorthwhileArgMax, windowArgMaxCode } from "./windows/arg-max.js";
+import { windowArgMaxCode } from "./windows/arg-max.js";
+import { windowSumCode } from "./windows/sum.js";
+import { areWorthwhileWindows } from "./windows/walk.js";
 
 /** Machine code for one instruction set. */
 export class NativeTarget implements KernelTarget {
@@ -37,7 +39,8 @@ export class NativeTarget implements KernelTarget {
     switch (kernel.primitive) {
       case "matmul": return this.#evenSmall || isWorthwhile(kernel) ? matmulCode(kernel, this.#level, options) : undefined;
       case "convolution": return this.#evenSmall || isWorthwhileConvolution(kernel) ? convolutionCode(kernel, this.#level, options) : undefined;
-      case "windowArgMax": return this.#evenSmall || isWorthwhileArgMax(kernel) ? windowArgMaxCode(kernel, this.#level, options) : undefined;
+      case "windowArgMax": return this.#evenSmall || areWorthwhileWindows({ output: kernel.output, window: kernel.attributes.window }) ? windowArgMaxCode(kernel, this.#level, options) : undefined;
+      case "windowSum": return this.#evenSmall || areWorthwhileWindows({ output: kernel.output, window: kernel.attributes.window }) ? windowSumCode(kernel, this.#level, options) : undefined;
       case "randomBits": return this.#evenSmall || isWorthwhileRandomBits(kernel) ? randomBitsCode(kernel, this.#level, options) : undefined;
       case "scatterAdd": return this.#evenSmall || isWorthwhileScatter(kernel) ? scatterCode(kernel, this.#level) : undefined;
       default: return undefined;

@@ -12,8 +12,11 @@ const worthwhileWork = 2048;
 /** Displacements of instructions have 32 bits. */
 const farthest = 2 ** 30;
 
-/** Elements that lie far apart are read one by one, as in WebAssembly. Machine code takes less time only if it computes this much, in additions, with each. */
-const worthwhileCost: { readonly [N in LevelName]: number } = { "AVX-512": 1, "AVX2": 12 };
+/**
+ * Elements that lie far apart, or at computed positions, are read one by one, as in WebAssembly. Machine code takes less time only if it computes this
+ * much, in additions, with each.
+ */
+const worthwhileCost: { readonly [N in LevelName]: number } = { "AVX-512": 1, "AVX2": 8 };
 
 /** Whether machine code takes less time than WebAssembly. */
 export function isWorthwhileLoop(kernel: LoopKernel, { name }: Level): boolean {
@@ -22,7 +25,10 @@ export function isWorthwhileLoop(kernel: LoopKernel, { name }: Level): boolean {
   const operations = costs.reduce((sum, cost) => sum + cost, 0);
   const others = costs.filter((cost) => cost === 0).length;
   const shape = new Shape(kernel);
-  const readsFar = values.some((value) => value.kind === "load" && shape.laneStep(value.at) !== 0 && !isSupportedStride(shape.laneStep(value.at)));
+  const readsFar = values.some((value) => {
+    if (value.kind === "gather") return !isRow(value, shape);
+    return value.kind === "load" && shape.laneStep(value.at) !== 0 && !isSupportedStride(shape.laneStep(value.at));
+  });
   return sizeOf(kernel.domain) * (operations + others) >= worthwhileWork && (!readsFar || operations >= worthwhileCost[name]);
 }
 

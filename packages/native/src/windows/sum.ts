@@ -1,0 +1,59 @@
+import { kernelKey, type KernelOptions, type LibraryKernel } from "@nn/compiler/target";
+import { at, type Mem } from "../assembler/memory.js";
+import { r9 } from "../assembler/registers.js";
+import { KernelFunction } from "../functions/kernel-function.js";
+import type { MachineKernel } from "../machine-kernel.js";
+import { Block, type Virtual } from "../values/block.js";
+import { BlockWriter, storeVector } from "../values/block-writer.js";
+import { OperationWriter } from "../values/operation-writer.js";
+import type { Level } from "../vectors/level.js";
+import { VectorWriter } from "../vectors/vector-writer.js";
+import { areSupportedWindows, windowScratchBytes, WindowWalk, type WindowGeometry } from "./walk.js";
+
+export type WindowSumKernel = LibraryKernel<"windowSum">;
+
+/** Machine code for the sums of windows, or `undefined` if there is none for their dtype, sizes or padding. */
+export function windowSumCode(kernel: WindowSumKernel, level: Level, options: KernelOptions): MachineKernel | undefined {
+  const { inputs: [x], output, attributes } = kernel;
+  const geometry = { ...attributes, x, output };
+  if (!areSupportedWindows(geometry)) return undefined;
+  return { code: new SumEmitter(kernel, geometry, level).emit(options), scratchBytes: windowScratchBytes(geometry, options.threads) };
+}
+
+/** Sums of float32 are computed in float64 and rounded once, as in eager execution. Padding, and what lies between dilated elements, is 0. */
+class SumEmitter {
+  readonly #f = new KernelFunction();
+  readonly #w: VectorWriter;
+  readonly #kernel: WindowSumKernel;
+  readonly #blocks: BlockWriter;
+  readonly #walk: WindowWalk;
+
+  constructor(kernel: WindowSumKernel, geometry: WindowGeometry, level: Level) {
+    this.#w = new VectorWriter(this.#f.asm, level);
+    this.#blocks = new BlockWriter(this.#f, this.#w);
+    this.#kernel = kernel;
+    this.#walk = new WindowWalk(this.#f, this.#w, geometry, 0, () => undefined);
+  }
+
+  emit({ threads }: KernelOptions): Uint8Array<ArrayBuffer> {
+    const f = this.#f;
+    const { inputs: [x], output } = this.#kernel;
+    const { buffers } = kernelKey(this.#kernel);
+    const [of, scratch] = [(buffer: typeof x): Mem => f.addressOf(buffers.indexOf(buffer)), f.addressOf(buffers.length)];
+    this.#walk.write(threads, { x: of(x), output: of(output), scratch }, (count) => this.#vector(count));
+    return f.finish();
+  }
+
+  /** The first `count` lanes. */
+  #vector(count: number): void {
+    const w = this.#w;
+    const block = new Block();
+    const o = new OperationWriter(block, w);
+    const upperHalf = (x: Virtual): Virtual => block.compute([x], (destination, [a]) => a !== undefined && w.upperHalf(destination, a));
+    const elements = this.#walk.distances(this.#walk.readSteps).map((distance) => this.#walk.elements(block, distance, count));
+    const sumOf = (half: (x: Virtual) => Virtual): Virtual => elements.map((x) => o.promote(half(x))).reduce((sum, each) => o.binary("vaddpd", sum, each), o.inRegister(o.double(0)));
+    const [low, high] = [sumOf((x) => x), sumOf(upperHalf)];
+    storeVector(block, w, o.arrange("lowerHalves", o.demote(low), o.demote(high)), () => at(r9), count < w.level.lanes ? w.definedPart(count) : undefined);
+    this.#blocks.write(block);
+  }
+}
