@@ -152,12 +152,6 @@ export function enableRelaxedSimd(): boolean {
 /** The first V8 that merges the operations of products well: that of Node 24. */
 const mergingV8 = 13;
 
-const enableMerging = /* @__PURE__ */ once(() => {
-  const { arch, versions = {} } = host() ?? {};
-  const isNode = versions["node"] !== undefined && versions["bun"] === undefined && versions["deno"] === undefined;
-  return isNode && arch === "x64" && Number.parseInt(versions["v8"] ?? "0", 10) >= mergingV8 && setFlag("--experimental-wasm-revectorize");
-});
-
 /**
  * Asks V8 to merge pairs of 128-bit vector operations into 256-bit ones, in everything that the process compiles from now on. Products whose `wide` is
  * true are made for that. Returns whether this is Node 24 or later on x86-64; elsewhere nothing happens. The processor needs AVX2, which V8 checks by itself.
@@ -166,5 +160,7 @@ const enableMerging = /* @__PURE__ */ once(() => {
  * bits as far as the tests of this package know, and it has had one error, near addresses of 2 GiB.
  */
 export function mergeVectors(): boolean {
-  return enableMerging();
+  const { arch, versions = {} } = host() ?? {};
+  const isNode = versions["node"] !== undefined && versions["bun"] === undefined && versions["deno"] === undefined;
+  return isNode && arch === "x64" && Number.parseInt(versions["v8"] ?? "0", 10) >= mergingV8 && setFlag("--experimental-wasm-revectorize");
 }

@@ -144,7 +144,7 @@ function build<A extends readonly unknown[], R>(target: Target, fn: (...args: A)
   );
   const engine = sharedEngine();
   const fused = options.relaxedSimd !== false;
-  const wide = options.mergeVectors === true && mergeVectors();
+  const wide = options.mergeVectors === true ? mergeVectors() : undefined;
   const executable = new Executable(programOf(graph, target), engine, {
     relaxedSimd: fused && engine.wasm.relaxedSimd, fused, wide, threads: options.threads, features: target, target: options.target ?? defaultTarget(),
   });

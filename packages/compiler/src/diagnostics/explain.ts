@@ -72,7 +72,7 @@ export function explain(latest: CachedProgram | undefined, passes: (traced: Grap
 
 /** Lists the kernels of a program with their costs, and its memory. */
 function explainKernels(executable: Executable, signature: Signature): string {
-  const { plan, program, buildTime, threads, imported, reasonForOneThread, target, machine } = executable;
+  const { plan, program, buildTime, threads, imported, reasonForOneThread, target, machine, merged } = executable;
   const costs = plan.kernels.map((kernel) => costOf(kernel, executable));
   const rows = costs.map(({ label, shape, flops, bytes }, at) => [`${at}`, label, shape, formatCount(flops), formatCount(bytes)]);
   const total = costs.reduce((sum, cost) => ({ flops: sum.flops + cost.flops, bytes: sum.bytes + cost.bytes }), { flops: 0, bytes: 0 });
@@ -80,8 +80,9 @@ function explainKernels(executable: Executable, signature: Signature): string {
     program.buffers.filter(({ role }) => role.kind === kind).reduce((sum, { shape, dtype }) => sum + sizeOf(shape) * bytesPerElement[dtype], 0);
   const running = reasonForOneThread !== undefined ? `on one thread (${reasonForOneThread}), ` : threads > 1 ? `up to ${threads} threads, ` : imported === undefined ? "" : `JavaScript's ${imported.primitives.join(", ")} on one thread, `;
   const native = target === undefined ? "" : `${target.reason === undefined ? `${machine?.kernels.length} of them ${target.name} machine code` : `all WebAssembly (${target.reason})`}, `;
+  const vectors = merged === undefined ? "" : merged ? "merged vectors, " : "no merged vectors (only Node 24 on x86-64), ";
   return [
-    `program ${formatArguments(signature)}, ${plan.kernels.length} kernel${plan.kernels.length === 1 ? "" : "s"}, ${native}${running}built in ${buildTime.toFixed(1)} ms`,
+    `program ${formatArguments(signature)}, ${plan.kernels.length} kernel${plan.kernels.length === 1 ? "" : "s"}, ${native}${vectors}${running}built in ${buildTime.toFixed(1)} ms`,
     "",
     formatTable([["#", "kernel", "shape", "FLOP", "bytes"], ...rows, ["", "total", "", formatCount(total.flops), formatCount(total.bytes)]]),
     "",

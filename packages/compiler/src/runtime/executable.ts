@@ -17,7 +17,7 @@ import type { Threads } from "./threads.js";
 export interface BuildOptions {
   readonly relaxedSimd: boolean;
   /** Whether the engine merges pairs of vectors. */
-  readonly wide: boolean;
+  readonly wide: boolean | undefined;
   /** Default: as many as are worthwhile. */
   readonly threads: number | undefined;
   readonly features: RuntimeFeatures;
@@ -62,6 +62,8 @@ export class Executable {
   /** What runs kernels besides WebAssembly, and the kernels that it runs. */
   readonly target: KernelTarget | undefined;
   readonly machine: MachineProgram | undefined;
+  /** Whether the engine merges pairs of vectors; `undefined` if it was not asked to. */
+  readonly merged: boolean | undefined;
   readonly #reason: () => string | undefined;
   readonly #engine: Engine;
   readonly #blocks: number[] = [];
@@ -78,7 +80,8 @@ export class Executable {
     const { memory } = engine;
     this.#engine = engine;
     this.program = program;
-    const { relaxedSimd, wide, features, target, fused } = options;
+    const { relaxedSimd, wide = false, features, target, fused } = options;
+    this.merged = options.wide;
     this.imported = features.scalar.importedFunctions(program.kernels);
     const wanted = this.imported === undefined ? features.threads.countFor(program.kernels, options.threads) : 1;
     this.threads = engine.wasm.threads ? wanted : 1;

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { exp, manualSeed, normal, relu, sigmoid, tanh, type Tensor } from "@nn/tensor";
+import { mergeVectors } from "@nn/wasm";
 import { compile } from "../../src/index.js";
 import { allFeatures } from "../../src/features/all-features.js";
 import { targetOf } from "../../src/features/target.js";
@@ -35,6 +36,17 @@ it("programs for merged vectors give the same bits, on any number of threads", (
   const narrow = resultsOf(false, 1);
   expect(resultsOf(true, 1)).toEqual(narrow);
   expect(resultsOf(true, 2)).toEqual(narrow);
+});
+
+it("explain says whether vectors are merged, and what that takes", () => {
+  const explained = (mergeVectors?: boolean): string => {
+    const f = compile(network, mergeVectors === undefined ? {} : { mergeVectors });
+    f(x, w, bias);
+    return f.explain();
+  };
+  expect(explained()).not.toContain("merged");
+  expect(explained(false)).not.toContain("merged");
+  expect(explained(true)).toContain(mergeVectors() ? ", merged vectors, built" : ", no merged vectors (only Node 24 on x86-64), built");
 });
 
 it("the option changes no result", () => {
