@@ -11,7 +11,10 @@ export function formulas(markdown: MarkdownRenderer): void {
     const end = src.indexOf(mark, pos + mark.length);
     const formula = src.slice(pos + mark.length, end);
     if (end < 0 || formula === "" || formula.includes("\n") || formula.startsWith(" ") || formula.endsWith(" ")) return false;
-    if (!silent) state.push("formula", "math", 0).content = `<span class="formula${display ? ' display" tabindex="0' : ""}" v-pre>${renderToString(formula, { output: "htmlAndMathml", displayMode: display, throwOnError: true })}</span>`;
+    // Formulas side by side stand one below the other where a page is narrow.
+    const parts = display ? formula.split(/\s*\\qquad\s*/) : [formula];
+    const typeset = parts.map((part) => renderToString(part, { output: "htmlAndMathml", displayMode: display, throwOnError: true })).join("");
+    if (!silent) state.push("formula", "math", 0).content = `<span class="formula${display ? ' display" tabindex="0' : ""}" v-pre>${typeset}</span>`;
     state.pos = end + mark.length;
     return true;
   });

@@ -69,12 +69,15 @@ function relativeTo(from, to) {
 /** Fenced code, inline code, and links with their text, which may span lines. */
 const piece = /^[ \t]*(`{3,})[^`\n]*\n[\s\S]*?^[ \t]*\1[ \t]*$|`[^`\n]+`|(!?)\[((?:[^\][]|\[[^\]]*\])*)\]\(([^)\s]+)\)/gm;
 
+/** The text of a link that leads to no page. The name of a file or folder is code. */
+const unlinked = (label, target) => (posix.basename(target) === label ? `\`${label}\`` : label);
+
 /** A document with its links rewritten. Links to files that are no pages become plain text. */
 function page(source) {
   const text = readFileSync(resolve(root, source), "utf8").replace(piece, (all, _fence, image, label, target) => {
     if (target === undefined) return all;
     const link = rewritten(source, target);
-    return link === undefined ? label : `${image}[${label}](${link})`;
+    return link === undefined ? unlinked(label, target) : `${image}[${label}](${link})`;
   });
   return `${withPictures(source, text).trimEnd()}\n${programOf(source)}${apiOf(source)}`;
 }

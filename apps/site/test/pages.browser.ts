@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { builtSite } from "./browser.js";
+import { builtSite, hidden, lookNarrow } from "./browser.js";
 
 const open = builtSite();
 
@@ -15,10 +15,12 @@ describe("a page that has a figure", () => {
 });
 
 describe("the documentation", () => {
-  it.each(["", "start.html", "guides/train.html", "from/pytorch.html", "catalogue.html", "packages/tensor.html", "examples/xor.html", "benchmarks/results.html", "contributing/architecture.html", "ko/"])("%s loads, with all of its pictures", async (at) => {
+  it.each(["", "start.html", "guides/train.html", "from/pytorch.html", "catalogue.html", "packages/tensor.html", "examples/xor.html", "benchmarks/results.html", "contributing/architecture.html", "ko/"])("%s loads, with all of its pictures, and fits narrow screens", async (at) => {
     const { page, complaints, close } = await open(at, { width: 800 });
     await page.waitForLoadState("networkidle");
     expect(await page.evaluate("[...document.images].filter((image) => image.complete && image.naturalWidth === 0).map((image) => image.src)")).toEqual([]);
+    await lookNarrow(page);
+    expect(await hidden(page)).toBe(0);
     expect(complaints).toEqual([]);
     await close();
   });

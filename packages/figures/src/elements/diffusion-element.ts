@@ -28,7 +28,7 @@ const style = css`
   .arrow { stroke: var(--nn-line); stroke-width: 1.5; }
   .head { fill: var(--nn-line); }
   .level { display: flex; flex-wrap: wrap; gap: 10px 18px; align-items: center; justify-content: center; margin-top: 12px; }
-  .level input[type="range"] { width: min(320px, 60vw); }
+  .level label { max-width: 100%; } .level input[type="range"] { flex: 1 1 320px; min-width: 80px; }
 `;
 
 /** Diffusion in the plane: points of a shape become noise level by level, and noise becomes points. */

@@ -33,8 +33,7 @@ export const figureStyle = css`
   .status strong { font-weight: 600; }
   .problem { color: var(--nn-backward); }
   .numbers { display: flex; flex-wrap: wrap; gap: 4px 24px; margin: 12px 0 0; padding: 0; font-variant-numeric: tabular-nums; }
-  .numbers div { display: flex; gap: 8px; }
-  .numbers dt { color: var(--nn-soft); } .numbers dd { margin: 0; font-weight: 600; min-width: 4em; }
+  .numbers :is(dt, dd) { display: inline; } .numbers dt { color: var(--nn-soft); margin-right: 6px; } .numbers dd { display: inline-block; margin: 0; font-weight: 600; min-width: 4em; }
   .handle { cursor: grab; fill: var(--nn-paper); stroke: var(--nn-ink); stroke-width: 2; touch-action: none; }
   .handle:active { cursor: grabbing; }
   .point.one { fill: var(--nn-one); } .point.zero { fill: var(--nn-zero); }
