@@ -1,4 +1,5 @@
 import type { Kernel, KernelOptions, KernelTarget, MachineProgram } from "@nn/compiler/target";
+import { FrameError } from "./assembler/errors.js";
 import { convolutionCode } from "./convolution/convolution.js";
 import { isWorthwhileConvolution } from "./convolution/plan.js";
 import type { Host } from "./host/host.js";
@@ -35,6 +36,15 @@ export class NativeTarget implements KernelTarget {
   }
 
   #assemble(kernel: Kernel, options: KernelOptions): MachineKernel | undefined {
+    try {
+      return this.#codeOf(kernel, options);
+    } catch (error) {
+      if (error instanceof FrameError) return undefined;
+      throw error;
+    }
+  }
+
+  #codeOf(kernel: Kernel, options: KernelOptions): MachineKernel | undefined {
     if (kernel.kind === "loop") return this.#evenSmall || isWorthwhileLoop(kernel, this.#level) ? loopCode(kernel, this.#level, options) : undefined;
     switch (kernel.primitive) {
       case "matmul": return this.#evenSmall || isWorthwhile(kernel) ? matmulCode(kernel, this.#level, options) : undefined;

@@ -22,7 +22,8 @@ it("counts the time from record to record, but neither pauses nor the time until
 it("refuses what is no record, and counts on as before", () => {
   const clock = new TrainingClock();
   clock.add(at(1_000, { type: "status", state: "running" }));
-  expect(() => clock.add(at(NaN, { type: "status", state: "running" }))).toThrow("TrainingClock.add: record.time is NaN");
+  expect(() => clock.add(at(NaN, { type: "status", state: "running" }))).toThrow("TrainingClock.add: the time of a record is NaN, expected milliseconds since 1970");
+  expect(() => clock.add(undefined as never)).toThrow("the time of a record is undefined");
   clock.add(at(3_000, { type: "status", state: "completed" }));
   expect(clock.seconds).toBe(2);
 });

@@ -65,6 +65,9 @@ interface Candidate {
   readonly scalar: boolean;
 }
 
+/** The longest chain of values that a kernel computes, one from the other: the functions that walk through expressions call themselves, and stacks are limited. */
+const longestChain = 1000;
+
 /** Collects members in groups so that as few kernels as possible do the work. */
 export class Fusion {
   readonly groups: FusionGroup[] = [];
@@ -72,6 +75,8 @@ export class Fusion {
   readonly #reachability = new Reachability();
   readonly #writers = new Map<Buffer, Set<FusionGroup>>();
   readonly #readers = new Map<Buffer, Set<FusionGroup>>();
+  /** At most so many values of its group follow one from the other before a member's own. */
+  readonly #chains = new Map<Buffer, number>();
 
   constructor(context: Context) {
     this.#context = context;
@@ -105,11 +110,13 @@ export class Fusion {
         group.space = fit.space;
         group.evaluation = fit.evaluation;
         for (const buffer of own.loads) group.loads.add(buffer);
+        this.#chains.set(member.buffer, this.#chainIn(group, own));
         this.#connect(group, loads, [member.buffer]);
         return undefined;
       }
       if (fit.need === "materialise") return fit;
     }
+    this.#chains.set(member.buffer, values.length);
     this.#connect(this.#begin({ anchor: undefined, space, evaluation: alone, loads: own.loads, scalar: own.scalar }), loads, [member.buffer]);
     return undefined;
   }
@@ -132,6 +139,11 @@ export class Fusion {
     return [...late(producers), ...late(siblings)];
   }
 
+  /** The longest chain of values up to a member of a group. */
+  #chainIn({ evaluation: { members } }: FusionGroup, { values, loads }: Candidate): number {
+    return values.length + Math.max(0, ...members.map(({ buffer }) => (loads.has(buffer) ? (this.#chains.get(buffer) ?? 0) : 0)));
+  }
+
   /** The group with one more member, if that fits. */
   #fit(group: FusionGroup, own: Candidate, feeds: boolean): { readonly space: LoopSpace; readonly evaluation: Evaluation } | Unmet {
     const { evaluation: { members } } = group;
@@ -139,6 +151,7 @@ export class Fusion {
     if (members.some(({ source, buffer }) => !("node" in source) && own.loads.has(buffer))) return separateKernels;
     // One scalar member would make the whole kernel scalar.
     if (group.scalar !== own.scalar) return separateKernels;
+    if (feeds && this.#chainIn(group, own) > longestChain) return separateKernels;
     const space = group.anchor === undefined ? commonSpace(group.space, own.space, feeds) : epilogueSpace(group, own);
     if (space === undefined) return separateKernels;
     const evaluation = sameSpace(space, group.space) ? group.evaluation.with(own.member) : evaluate(space, [...members, own.member], this.#context, group.anchor);

@@ -19,6 +19,9 @@ export function operandsOf(node: Node): readonly Node[] {
 /** Above this cost, computing a value again takes longer than writing and reading it. */
 const recomputeLimit = 8;
 
+/** The longest chain of operations that is computed in registers. The functions that walk through expressions call themselves, and stacks are limited. */
+const longestChain = 128;
+
 /** The cost of a gather. */
 const gatherCost = 4;
 
@@ -31,13 +34,14 @@ function isScalarNode(node: Node): boolean {
 
 /**
  * The nodes whose values are written to memory: results, reductions, inputs and outputs of library kernels, inputs of gathers, values that are
- * costly to compute once for each user, and scalar values that vectors read. All other nodes are computed where they are used.
+ * costly to compute once for each user, ends of long chains of operations, and scalar values that vectors read. All other nodes are computed where they are used.
  */
 export function materialisedNodes(graph: Graph): Set<Node> {
   const order = topologicalOrder(graph);
   const users = usersOf(order);
   const materialised = new Set<Node>(resultsOf(graph));
   const costs = new Map<Node, number>();
+  const depths = new Map<Node, number>();
   for (const node of order) {
     if (node.kind !== "primitive" || isOf(node, "hostCallback")) continue;
     if (isKind(node, "library", "assembly", "reduction")) materialised.add(node);
@@ -47,6 +51,9 @@ export function materialisedNodes(graph: Graph): Set<Node> {
     const inputCosts = node.inputs.map((input) => (materialised.has(input) ? 0 : (costs.get(input) ?? 0)));
     const cost = ownCost(node) + inputCosts.reduce((sum, each) => sum + each, 0);
     costs.set(node, cost);
+    const depth = 1 + Math.max(0, ...node.inputs.map((input) => (materialised.has(input) ? 0 : (depths.get(input) ?? 0))));
+    depths.set(node, depth);
+    if (depth >= longestChain) materialised.add(storageNode(node));
     const readers = users.get(node) ?? [];
     const isRepeated = readers.length > 1 || readers.some((user) => sizeOf(user.type.shape) > sizeOf(node.type.shape));
     if (cost > recomputeLimit && isRepeated) materialised.add(node);

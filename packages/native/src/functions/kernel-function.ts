@@ -1,6 +1,6 @@
 import type { Fault } from "@nn/compiler/target";
 import { Assembler, type Condition } from "../assembler/assembler.js";
-import { MachineCodeError } from "../assembler/errors.js";
+import { FrameError } from "../assembler/errors.js";
 import { at, Label, type Mem } from "../assembler/memory.js";
 import { r11, r12, r13, r14, r15, rax, rbp, rbx, rcx, rdi, rdx, rsi, rsp, type Gpr } from "../assembler/registers.js";
 
@@ -193,7 +193,7 @@ export class KernelFunction {
     this.asm.jump("ne", this.#end);
   }
 
-  /** Ends the function. */
+  /** Ends the function. @throws FrameError if its variables do not fit. */
   finish(): Uint8Array<ArrayBuffer> {
     const { asm } = this;
     asm.place(this.#end);
@@ -207,7 +207,7 @@ export class KernelFunction {
       body();
     }
     const bytes = Math.ceil(this.#bytes / 64) * 64 + 64;
-    if (bytes > mostStackBytes - 1024) throw new MachineCodeError(`a kernel has ${bytes} bytes of variables, more than stacks are made ready for`);
+    if (bytes > mostStackBytes - 1024) throw new FrameError(`a kernel has ${bytes} bytes of variables, more than stacks are made ready for`);
     this.#reserve(bytes);
     return asm.finish();
   }
