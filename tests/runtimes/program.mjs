@@ -1,4 +1,4 @@
-// Prints what the built packages compute in the runtime that runs this file, a line of JSON for each thing: { name, value } or { name, error }. `npm run test:runtimes` compares runtimes.
+// Prints what the packages compute in the runtime that runs this file, a line of JSON for each thing: { name, value } or { name, error }. `npm run test:runtimes` compares runtimes.
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

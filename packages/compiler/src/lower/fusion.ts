@@ -140,8 +140,8 @@ export class Fusion {
   }
 
   /** The longest chain of values up to a member of a group. */
-  #chainIn({ evaluation: { members } }: FusionGroup, { values, loads }: Candidate): number {
-    return values.length + Math.max(0, ...members.map(({ buffer }) => (loads.has(buffer) ? (this.#chains.get(buffer) ?? 0) : 0)));
+  #chainIn(group: FusionGroup, { values, loads }: Candidate): number {
+    return values.length + Math.max(0, ...[...loads].map((buffer) => (this.#writers.get(buffer)?.has(group) === true ? (this.#chains.get(buffer) ?? 0) : 0)));
   }
 
   /** The group with one more member, if that fits. */

@@ -49,12 +49,8 @@ class ArgMaxEmitter {
   }
 
   emit({ threads }: KernelOptions): Uint8Array<ArrayBuffer> {
-    const f = this.#f;
-    const { inputs: [x], output } = this.#kernel;
-    const { buffers } = kernelKey(this.#kernel);
-    const [of, scratch] = [(buffer: typeof x): Mem => f.addressOf(buffers.indexOf(buffer)), f.addressOf(buffers.length)];
-    this.#walk.write(threads, { x: of(x), output: of(output), scratch }, (count) => this.#vector(count));
-    return f.finish();
+    this.#walk.write(kernelKey(this.#kernel).buffers, threads, (count) => this.#vector(count));
+    return this.#f.finish();
   }
 
   /** The first `count` lanes. The first of equal elements is the largest; the first NaN is larger than all numbers. */

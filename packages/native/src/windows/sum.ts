@@ -1,5 +1,5 @@
 import { kernelKey, type KernelOptions, type LibraryKernel } from "@nn/compiler/target";
-import { at, type Mem } from "../assembler/memory.js";
+import { at } from "../assembler/memory.js";
 import { r9 } from "../assembler/registers.js";
 import { KernelFunction } from "../functions/kernel-function.js";
 import type { MachineKernel } from "../machine-kernel.js";
@@ -36,12 +36,8 @@ class SumEmitter {
   }
 
   emit({ threads }: KernelOptions): Uint8Array<ArrayBuffer> {
-    const f = this.#f;
-    const { inputs: [x], output } = this.#kernel;
-    const { buffers } = kernelKey(this.#kernel);
-    const [of, scratch] = [(buffer: typeof x): Mem => f.addressOf(buffers.indexOf(buffer)), f.addressOf(buffers.length)];
-    this.#walk.write(threads, { x: of(x), output: of(output), scratch }, (count) => this.#vector(count));
-    return f.finish();
+    this.#walk.write(kernelKey(this.#kernel).buffers, threads, (count) => this.#vector(count));
+    return this.#f.finish();
   }
 
   /** The first `count` lanes. */

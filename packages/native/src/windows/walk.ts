@@ -49,13 +49,6 @@ export function windowScratchBytes(geometry: WindowGeometry, threads: number): n
   return isCopied(geometry) ? threads * paddedBytes(geometry.x.shape.slice(2), geometry.padding, geometry.inputDilation) : 0;
 }
 
-/** The buffers of a walk. */
-interface Places {
-  readonly x: Mem;
-  readonly output: Mem;
-  readonly scratch: Mem;
-}
-
 /**
  * Goes through windows, of which neighbours of a line lie in the lanes. The input, or a copy with its padding, is at r8, the output at r9, and r10 counts the
  * elements of the plane before the window.
@@ -96,11 +89,12 @@ export class WindowWalk {
     return entry(this.#geometry.strides, -1);
   }
 
-  /** Runs `vector` for each vector of windows, of which the first `count` lanes hold some. */
-  write(threads: number, { x, output, scratch }: Places, vector: (count: number) => void): void {
+  /** Runs `vector` for each vector of windows, of which the first `count` lanes hold some. `buffers`: those of the kernel, whose addresses its table holds before that of scratch memory. */
+  write(buffers: readonly Buffer[], threads: number, vector: (count: number) => void): void {
     const f = this.#f;
     const { lanes } = this.#w.level;
-    const { x: { shape }, output: { shape: windows }, padding } = this.#geometry;
+    const { x, output, padding } = this.#geometry;
+    const [shape, windows] = [x.shape, output.shape];
     const [plane, end] = [f.variable(), f.variable()];
     const planes = sizeOf(shape.slice(0, 2));
     if (threads > 1) f.partition(planes, plane, end);
@@ -110,12 +104,12 @@ export class WindowWalk {
     }
     const tail = entry(windows, -1) % lanes;
     for (const length of [...strideParts(this.stride, lanes, lanes), ...(tail > 0 ? [tail, ...strideParts(this.stride, tail, lanes)] : [])]) this.#w.definePart(length);
-    this.padded?.fill(scratch);
+    this.padded?.fill(f.addressOf(buffers.length));
     const corner = this.steps.reduce((sum, step, axis) => sum - step * entry(padding, axis)[0], 0);
     f.whileLess(plane, end, () => {
       for (const [register, buffer, sizes] of [[r8, x, shape], [r9, output, windows]] as const) {
         f.asm.imul(register, plane, 4 * sizeOf(sizes.slice(2)));
-        f.asm.arithmetic("add", register, buffer);
+        f.asm.arithmetic("add", register, f.addressOf(buffers.indexOf(buffer)));
       }
       this.padded?.copy();
       f.asm.set(r10, corner);

@@ -26,11 +26,13 @@ const alignment = 4096;
  * @example
  * ```ts
  * import { mkdtemp, readdir } from "node:fs/promises";
+ * import { tmpdir } from "node:os";
+ * import { join } from "node:path";
  * import { zeros } from "@nn/tensor";
  * import { Linear } from "@nn/layers";
  * import { saveOnnx } from "@nn/onnx";
  *
- * const folder = await mkdtemp("/tmp/onnx-");
+ * const folder = await mkdtemp(join(tmpdir(), "onnx-"));
  * await saveOnnx(`${folder}/model.onnx`, new Linear(64, 16).eval(), { x: zeros([1, 64]) }, { externalData: true });
  * await readdir(folder); // => ["model.onnx", "model.onnx.data"]
  * ```
