@@ -293,6 +293,7 @@ export const validCalls: Readonly<Record<string, () => readonly unknown[]>> = {
   call: () => [square(), { x: 1 }],
   defineBarrier: () => [new ModuleBuilder({ memory: { shared: true } }), { address: 64, callerMaySleep: true, timeout: 1000 }],
   emitMatmul: () => [functionBody(), { m: 1, n: 1, k: 1, a: { address: i32.const(0) }, b: { address: i32.const(0) }, c: { address: i32.const(0) }, fusedMultiplyAdd: false }],
+  mergeInPairs: () => [functionBody(), i32.const(0), []],
   select: () => [1, i32.const(1), 2],
   tee: () => [functionBody().local("i32"), 2],
   ThreadPool: () => [new LinearMemory(), { threads: 1 }],

@@ -2,6 +2,7 @@ import { type FieldKinds, requireFields } from "./arguments.js";
 import type { FunctionBuilder } from "./assembler/function-builder.js";
 import { type MemoryDeclaration, ModuleBuilder } from "./assembler/module-builder.js";
 import { f32x4, i32, i32x4 } from "./assembler/operators.js";
+import { setFlag } from "./host.js";
 
 /** The features of the WebAssembly engine, for which programs are emitted. */
 export interface WasmFeatures {
@@ -120,47 +121,7 @@ function canShareMemory(): boolean {
   }
 }
 
-interface V8Module {
-  setFlagsFromString(flags: string): void;
-}
-
-/** What Node has, or a host that resembles it. */
-interface Host {
-  readonly arch?: string;
-  readonly versions?: { readonly [part: string]: string | undefined };
-  getBuiltinModule?(name: string): V8Module | undefined;
-}
-
-const host = (): Host | undefined => Reflect.get(globalThis, "process");
-
-/** Sets a V8 flag for the process. Returns whether it was set. */
-function setFlag(flag: string): boolean {
-  try {
-    const v8 = host()?.getBuiltinModule?.("node:v8");
-    v8?.setFlagsFromString(flag);
-    return v8 !== undefined;
-  } catch {
-    return false; // a host that only resembles Node
-  }
-}
-
 /** Sets the V8 flag for relaxed SIMD, if there is one. Returns whether it was set. */
 export function enableRelaxedSimd(): boolean {
   return setFlag("--experimental-wasm-relaxed-simd");
-}
-
-/** The first V8 that merges the operations of products well: that of Node 24. */
-const mergingV8 = 13;
-
-/**
- * Asks V8 to merge pairs of 128-bit vector operations into 256-bit ones, in everything that the process compiles from now on. Products whose `wide` is
- * true are made for that. Returns whether this is Node 24 or later on x86-64; elsewhere nothing happens. The processor needs AVX2, which V8 checks by itself.
- *
- * It sets V8's flag `--experimental-wasm-revectorize`. V8 calls the flag experimental: it holds for all WebAssembly of the process, its results have the same
- * bits as far as the tests of this package know, and it has had one error, near addresses of 2 GiB.
- */
-export function mergeVectors(): boolean {
-  const { arch, versions = {} } = host() ?? {};
-  const isNode = versions["node"] !== undefined && versions["bun"] === undefined && versions["deno"] === undefined;
-  return isNode && arch === "x64" && Number.parseInt(versions["v8"] ?? "0", 10) >= mergingV8 && setFlag("--experimental-wasm-revectorize");
 }

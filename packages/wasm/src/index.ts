@@ -58,10 +58,12 @@ export {
   type MemoryStatistics,
 } from "./memory/linear-memory.js";
 export { multiplyAddIsFused, type WasmLevel, wasmLevel } from "./level.js";
-export { mergeVectors, type WasmFeatureLimits, type WasmFeatures, wasmFeatures, webAssemblyProblem } from "./detect-features.js";
+export { type WasmFeatureLimits, type WasmFeatures, wasmFeatures, webAssemblyProblem } from "./detect-features.js";
+export { mergeVectors } from "./merge-vectors.js";
 export type { BinaryCode, MathCode, UnaryCode } from "./kernels/math/code.js";
 export type { FinishedVector, Store as MatmulStore } from "./kernels/matmul/finish.js";
 export { emitMatmul, type MatmulOptions, matmulScratchBytes, type MatrixLocation } from "./kernels/matmul/matmul.js";
+export { mergeInPairs } from "./kernels/matmul/pairs.js";
 export { MatmulKernels } from "./kernels/matmul/matmul-kernels.js";
 export type { MatmulSizes } from "./kernels/matmul/plan.js";
 export { type Barrier, defineBarrier, type BarrierState } from "./threads/barrier.js";

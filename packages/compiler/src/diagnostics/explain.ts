@@ -80,7 +80,7 @@ function explainKernels(executable: Executable, signature: Signature): string {
     program.buffers.filter(({ role }) => role.kind === kind).reduce((sum, { shape, dtype }) => sum + sizeOf(shape) * bytesPerElement[dtype], 0);
   const running = reasonForOneThread !== undefined ? `on one thread (${reasonForOneThread}), ` : threads > 1 ? `up to ${threads} threads, ` : imported === undefined ? "" : `JavaScript's ${imported.primitives.join(", ")} on one thread, `;
   const native = target === undefined ? "" : `${target.reason === undefined ? `${machine?.kernels.length} of them ${target.name} machine code` : `all WebAssembly (${target.reason})`}, `;
-  const vectors = merged === undefined ? "" : merged ? "merged vectors, " : "no merged vectors (only Node 24 on x86-64), ";
+  const vectors = merged === undefined ? "" : merged ? "merged vectors, " : "no merged vectors (that takes Node 24 or later, and AVX2), ";
   return [
     `program ${formatArguments(signature)}, ${plan.kernels.length} kernel${plan.kernels.length === 1 ? "" : "s"}, ${native}${vectors}${running}built in ${buildTime.toFixed(1)} ms`,
     "",

@@ -1,5 +1,5 @@
-import { expect, it } from "vitest";
-import { exp, manualSeed, normal, relu, sigmoid, tanh, type Tensor } from "@nn/tensor";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { conv1d, conv2d, conv3d, type ConvolutionOptions, exp, manualSeed, normal, relu, type Shape, sigmoid, tanh, type Tensor } from "@nn/tensor";
 import { mergeVectors } from "@nn/wasm";
 import { compile } from "../../src/index.js";
 import { allFeatures } from "../../src/features/all-features.js";
@@ -22,20 +22,57 @@ const network = (a: Tensor, b: Tensor, c: Tensor): Tensor[] => {
   return [hidden, hidden.matmul(b.transpose()), a.transpose().matmul(hidden), a.matmul(b.transpose().mul(2).transpose()), ...loops(a)];
 };
 
-it("programs for merged vectors give the same bits, on any number of threads", () => {
+/** Convolutions: of patches, of the image itself with wide, narrow and short lines, in groups, of single elements, along one axis and three. */
+const convolutions: readonly (readonly [convolve: typeof conv2d, image: Shape, kernel: Shape, options?: ConvolutionOptions])[] = [
+  [conv2d, [2, 8, 14, 14], [33, 8, 3, 3], { padding: 1 }],
+  [conv2d, [5, 3, 28, 28], [7, 3, 3, 3], { padding: 1 }],
+  [conv2d, [2, 3, 9, 26], [5, 3, 3, 3]],
+  [conv2d, [5, 4, 16, 16], [9, 4, 14, 14]],
+  [conv2d, [1, 3, 16, 19], [8, 3, 14, 16]],
+  [conv2d, [2, 8, 12, 12], [8, 2, 3, 3], { groups: 4, stride: 2 }],
+  [conv2d, [2, 16, 7, 9], [20, 16, 1, 1]],
+  [conv2d, [2, 600, 3, 5], [20, 600, 1, 1]],
+  [conv1d, [2, 4, 50], [6, 4, 5]],
+  [conv3d, [1, 2, 4, 5, 18], [3, 2, 2, 2, 3]],
+];
+const operands = convolutions.flatMap(([, image, kernel]) => [normal(image), normal(kernel)]);
+const convolved = (inputs: readonly Tensor[]): Tensor[] =>
+  convolutions.map(([convolve, , , options], at) => convolve(inputs[2 * at] ?? x, inputs[2 * at + 1] ?? w, undefined, options));
+
+/** The results of a program that is made for merged vectors, or not. */
+function resultsOf(f: (inputs: readonly Tensor[]) => readonly Tensor[], inputs: readonly Tensor[], wide: boolean, threads: number, fused: boolean): unknown[] {
   const target = targetOf(allFeatures);
-  const inputs = [x, w, bias];
-  const { graph } = trace(inputs.map(({ shape, dtype }) => ({ shape, dtype })), ([a = x, b = w, c = bias]) => network(a, b, c), (result) => result);
+  const { graph } = trace(inputs.map(({ shape, dtype }) => ({ shape, dtype })), f, (result) => result);
   const engine = sharedEngine();
-  const resultsOf = (wide: boolean, threads: number): unknown[] => {
-    const executable = new Executable(programOf(graph, target), engine, { relaxedSimd: engine.wasm.relaxedSimd, wide, threads, features: target, fused: true, target: undefined });
-    const results = executable.run(inputs).map((result) => result.toArray());
-    executable.dispose();
-    return results;
-  };
-  const narrow = resultsOf(false, 1);
-  expect(resultsOf(true, 1)).toEqual(narrow);
-  expect(resultsOf(true, 2)).toEqual(narrow);
+  const executable = new Executable(programOf(graph, target), engine, { relaxedSimd: fused && engine.wasm.relaxedSimd, wide, threads, features: target, fused, target: undefined });
+  const results = executable.run(inputs).map((result) => result.toArray());
+  executable.dispose();
+  return results;
+}
+
+/** The programs, and what they compute while V8 merges nothing. */
+const programs = ([
+  ["products and loops", ([a = x, b = w, c = bias]: readonly Tensor[]) => network(a, b, c), [x, w, bias]],
+  ["convolutions", convolved, operands],
+] as const).flatMap(([name, f, inputs]) => [true, false].map((fused) => ({ name, f, inputs, fused, narrow: resultsOf(f, inputs, false, 1, fused) })));
+
+/** V8's first compiler merges nothing. Without it, functions are compiled by the second one at once. */
+function setFirstCompiler(flag: "--liftoff" | "--no-liftoff"): void {
+  const host: { getBuiltinModule?(name: string): { setFlagsFromString(flag: string): void } | undefined } = Object(Reflect.get(globalThis, "process"));
+  host.getBuiltinModule?.("node:v8")?.setFlagsFromString(flag);
+}
+
+describe("programs for merged vectors", () => {
+  beforeAll(() => {
+    mergeVectors();
+    setFirstCompiler("--no-liftoff");
+  });
+  afterAll(() => setFirstCompiler("--liftoff"));
+
+  it.each(programs)("$name give the same bits, on any number of threads; multiplications and additions fused: $fused", ({ f, inputs, fused, narrow }) => {
+    expect(resultsOf(f, inputs, true, 1, fused)).toEqual(narrow);
+    expect(resultsOf(f, inputs, true, 2, fused)).toEqual(narrow);
+  });
 });
 
 it("explain says whether vectors are merged, and what that takes", () => {
@@ -46,7 +83,7 @@ it("explain says whether vectors are merged, and what that takes", () => {
   };
   expect(explained()).not.toContain("merged");
   expect(explained(false)).not.toContain("merged");
-  expect(explained(true)).toContain(mergeVectors() ? ", merged vectors, built" : ", no merged vectors (only Node 24 on x86-64), built");
+  expect(explained(true)).toContain(mergeVectors() ? ", merged vectors, built" : ", no merged vectors (that takes Node 24 or later, and AVX2), built");
 });
 
 it("the option changes no result", () => {

@@ -1,6 +1,6 @@
 import type { Shape } from "@nn/tensor";
 import { sizeOf, stridesOf } from "@nn/tensor/extend";
-import { emitMatmul, i32, type Expr } from "@nn/wasm";
+import { emitMatmul, i32, matmulScratchBytes, type Expr } from "@nn/wasm";
 import { at } from "../../ir/at.js";
 import type { Buffer, LibraryKernel } from "../../ir/program.js";
 import type { Code, LaneAddress } from "../lanes.js";
@@ -56,9 +56,15 @@ const aligned = (bytes: number): number => Math.ceil(bytes / 64) * 64;
 
 const tableBytes = ({ channels, kernel }: Plan): number => aligned(channels * sizeOf(kernel) * 4);
 
-/** Bytes for the table of taps and the copy of an image. Vectors may be read up to 12 bytes beyond the copy. */
-export function indirectScratchBytes(plan: Plan): number {
-  return tableBytes(plan) + (plan.copied ? aligned(plan.channels * sizeOf(plan.spatial) * 4 + 12) : 0);
+/** Bytes of the copy of an image. Vectors may be read up to 12 bytes beyond it. */
+const copyBytes = ({ copied, channels, spatial }: Plan): number => (copied ? aligned(channels * sizeOf(spatial) * 4 + 12) : 0);
+
+/** Bytes for the sums of a tile, if the engine merges pairs of vectors. */
+export const tileBytes = (wide: boolean): number => matmulScratchBytes({ m: 1, n: 1, k: 1, unpacked: true, wide });
+
+/** Bytes for the table of taps, the copy of an image and the sums of a tile. */
+export function indirectScratchBytes(plan: Plan, wide: boolean): number {
+  return tableBytes(plan) + copyBytes(plan) + tileBytes(wide);
 }
 
 /**
@@ -69,7 +75,7 @@ export function emitConvolutionIndirectly(b: Code, kernel: Convolution, plan: Pl
   const { windows, channels, spatial, copied } = plan;
   const { groups, kernelDilation } = kernel.attributes;
   const images = at(kernel.output.shape, 0);
-  const table = b.let(i32.add(context.scratchAddress, i32.mul(context.thread, indirectScratchBytes(plan))));
+  const table = b.let(i32.add(context.scratchAddress, i32.mul(context.thread, indirectScratchBytes(plan, context.wide))));
   const write = b.let(table);
   const steps = stridesOf([channels, ...spatial]).map((stride, axis) => stride * (axis === 0 ? 1 : at(kernelDilation, axis - 1)));
   nest(b, [channels, ...plan.kernel], (indices) => {
@@ -114,14 +120,15 @@ function partOf(b: Code, { output, attributes }: Convolution, plan: Plan, part: 
     image: { address: image.address, offset: image.offset + first },
     weights: addressOnce(b, plan.weight, i32.mul(group, outputs * patch * 4), context),
     target: addressOnce(b, output, i32.mul(part, outputs * sizeOf(windows) * 4), context),
-    fusedMultiplyAdd: context.relaxedSimd,
+    sums: i32.add(table, tableBytes(plan) + copyBytes(plan)),
+    fusedMultiplyAdd: context.relaxedSimd, wide: context.wide,
   };
 }
 
 /** The outputs of all windows of one line. */
-function emitLine(b: Code, { windows, outputs, patch, table, steps, image, weights, target, fusedMultiplyAdd }: ConvolutionPart, indices: readonly Index[]): void {
+function emitLine(b: Code, { windows, outputs, patch, table, steps, image, weights, target, sums, fusedMultiplyAdd, wide }: ConvolutionPart, indices: readonly Index[]): void {
   emitMatmul(b, {
-    m: outputs, n: at(windows, -1), k: patch, fusedMultiplyAdd,
+    m: outputs, n: at(windows, -1), k: patch, fusedMultiplyAdd, unpacked: true, wide, scratch: sums,
     a: weights,
     b: { address: b.let(i32.add(image.address, linear(indices, steps, 4))), offset: image.offset, table },
     c: { address: b.let(i32.add(target.address, linear(indices, stridesOf(windows), 4))), offset: target.offset, rowStride: sizeOf(windows) },

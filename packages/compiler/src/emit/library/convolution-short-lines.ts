@@ -1,6 +1,6 @@
 import type { Shape } from "@nn/tensor";
 import { sizeOf, stridesOf } from "@nn/tensor/extend";
-import { f32x4, i32, select, v128, type Expr, type Local } from "@nn/wasm";
+import { f32x4, i32, mergeInPairs, select, v128, type Expr, type Local } from "@nn/wasm";
 import { at } from "../../ir/at.js";
 import type { Code, LaneAddress } from "../lanes.js";
 import { vectorLanes } from "../vector.js";
@@ -24,7 +24,11 @@ export interface ConvolutionPart {
   readonly table: Index;
   readonly weights: Address;
   readonly target: Address;
+  /** Memory for the sums of a tile, if the engine merges pairs of vectors. */
+  readonly sums: Index;
   readonly fusedMultiplyAdd: boolean;
+  /** Whether the engine merges pairs of vectors. */
+  readonly wide: boolean;
 }
 
 /** Whether lines have few windows and there are several lines, as in the gradient of a kernel. */
@@ -33,15 +37,20 @@ export function areShortLines(windows: Shape): boolean {
 }
 
 /** How many vectors of sums fit into registers together with their operands. */
-const sums = 9;
+const sumsAtOnce = 9;
+/** The same for pairs of vectors, of which fewer operands are read. */
+const pairsAtOnce = 12;
+
+/** How many outputs a tile of so many lines has. Two lines are a pair. */
+const outputsOf = (lines: number, wide: boolean): number => Math.floor(wide ? pairsAtOnce / Math.ceil(lines / 2) : sumsAtOnce / lines);
 
 /** Computes tiles of several lines by several outputs; each line is a vector. With a context, the threads divide the outputs. */
 export function emitShortLines(b: Code, convolution: ConvolutionPart, context: EmitContext | undefined): void {
-  const { windows, outputs, steps, image } = convolution;
+  const { windows, outputs, steps, image, wide } = convolution;
   nest(b, windows.slice(0, -2), (outer) => {
     inParts(b, at(windows, -2), 3, undefined, (line, lines) => {
       const from = b.let(i32.add(image.address, linear([...outer, line], steps, 4)));
-      inParts(b, outputs, Math.floor(sums / lines), context, (output, count) => emitTile(b, convolution, from, [...outer, line], lines, output, count));
+      inParts(b, outputs, outputsOf(lines, wide), context, (output, count) => emitTile(b, convolution, from, [...outer, line], lines, output, count));
     });
   });
 }
@@ -78,6 +87,7 @@ function emitTile(b: Code, convolution: ConvolutionPart, from: Index, indices: r
   });
   if (patch <= 2 * blockTaps) take(0, patch * 4);
   else inBlocks(b, totals, patch * 4, take);
+  if (convolution.wide) mergeInPairs(b, convolution.sums, totals);
   const all = sizeOf(windows);
   const columns = at(windows, -1);
   const address = b.let(i32.add(target.address, i32.add(i32.mul(output, all * 4), linear(indices, stridesOf(windows), 4))));

@@ -4,7 +4,7 @@ import { at } from "../../ir/at.js";
 import type { Buffer, LibraryKernel } from "../../ir/program.js";
 import type { Code } from "../lanes.js";
 import { emitConvolutionDirectly } from "./convolution-direct.js";
-import { emitConvolutionIndirectly, indirectPlan, indirectScratchBytes } from "./convolution-indirect.js";
+import { emitConvolutionIndirectly, indirectPlan, indirectScratchBytes, tileBytes } from "./convolution-indirect.js";
 import type { LibraryEmitter, LibraryContext } from "./emitter.js";
 import { nest, addressIn, addressOnce, parallelNest } from "./nest.js";
 import { emitPatchColumns, type PatchSource } from "./patches.js";
@@ -50,16 +50,16 @@ function planWithoutPatches(kernel: Convolution, { pointwise }: Tiling): ReturnT
 }
 
 /** Bytes of scratch memory: for the patches that each thread writes at a time, or for the table of taps and the copy of an image. */
-export function convolutionScratchBytes(kernel: Convolution, threads: number): number {
+export function convolutionScratchBytes(kernel: Convolution, threads: number, wide: boolean): number {
   if (kernel.output.dtype !== "float32") return 0;
   const tiling = tilingOf(kernel);
   const plan = planWithoutPatches(kernel, tiling);
-  return (plan === undefined ? scratchOfThread(tiling) : indirectScratchBytes(plan)) * threads;
+  return (plan === undefined ? scratchOfThread(tiling, wide) : indirectScratchBytes(plan, wide)) * threads;
 }
 
-function scratchOfThread({ pointwise, patch, rows, rowWindows }: Tiling): number {
-  return pointwise ? 0 : Math.ceil((patch * rows * rowWindows * 4 + 16) / 64) * 64;
-}
+const patchBytes = ({ pointwise, patch, rows, rowWindows }: Tiling): number => (pointwise ? 0 : Math.ceil((patch * rows * rowWindows * 4 + 16) / 64) * 64);
+
+const scratchOfThread = (tiling: Tiling, wide: boolean): number => patchBytes(tiling) + tileBytes(wide);
 
 /**
  * Cross-correlation. In float32 it is a product of the kernel with the matrix of patches. The image itself serves as that matrix if a patch is
@@ -73,7 +73,7 @@ export const emitConvolution: LibraryEmitter<"convolution"> = (b, kernel, contex
   if (plan !== undefined) return emitConvolutionIndirectly(b, kernel, plan, context);
   const { source: { input, channels }, outputs, pointwise } = tiling;
   const { groups } = kernel.attributes;
-  const scratch = b.let(i32.add(context.scratchAddress, i32.mul(context.thread, scratchOfThread(tiling))));
+  const scratch = b.let(i32.add(context.scratchAddress, i32.mul(context.thread, scratchOfThread(tiling, context.wide))));
   const images = at(kernel.output.shape, 0);
   const plane = sizeOf(input.shape.slice(2));
   parallelNest(b, [images], context, ([image]) => {
@@ -120,6 +120,7 @@ function emitProduct(b: Code, kernel: Convolution, tiling: Tiling, context: Libr
     a: addressOnce(b, tiling.weight, addresses.weights, context),
     b: pointwise ? addressOnce(b, source.input, addresses.channel, context) : { address: addresses.scratch, offset: 0 },
     c: { ...addressOnce(b, kernel.output, addresses.target, context), rowStride: sizeOf(tiling.windows) },
-    fusedMultiplyAdd: context.relaxedSimd,
+    fusedMultiplyAdd: context.relaxedSimd, unpacked: true, wide: context.wide,
+    scratch: i32.add(addresses.scratch, patchBytes(tiling)),
   });
 }

@@ -24,7 +24,7 @@ export interface DirectProduct {
   readonly pairs: Address | undefined;
 }
 
-/** Bytes of the largest tile. */
+/** Bytes of the largest tile: of 12 registers of sums, each for a pair of vectors. */
 export const directScratchBytes = 384;
 
 /** Tiles of one size, with the number of the first among all tiles along the axis. */
@@ -93,19 +93,19 @@ function columnBlocks({ columns, rows, method, element, pairs }: DirectProduct):
 }
 
 /**
- * The number of sums kept in registers. Products that are rounded before they are added need registers too, and so do pairs of vectors that come from two
+ * The number of registers for sums. Products that are rounded before they are added need registers too, and so do pairs of vectors that come from two
  * addresses, as in dot products.
  */
 function sumsAtOnce({ method, fused, pairs }: DirectProduct): number {
   const sums = fused ? 12 : 10;
-  if (method === "dot") return pairs ? 2 * sums - 4 : 8;
-  return pairs ? 2 * sums : sums;
+  if (method === "outer") return sums;
+  return pairs ? sums - 2 : 8;
 }
 
 function rowSegments(product: DirectProduct, columns: number): readonly Numbered[] {
-  const { rows, method, element } = product;
+  const { rows, method, element, pairs } = product;
   const vectors = method === "outer" ? Math.ceil(columns / element.lanes) : columns;
-  const most = Math.max(1, Math.floor(sumsAtOnce(product) / vectors));
+  const most = Math.max(1, Math.floor(sumsAtOnce(product) / (pairs ? Math.ceil(vectors / 2) : vectors)));
   return number(divide(rows, most, (size) => Math.max(size * vectors, 8) + 1));
 }
 

@@ -50,7 +50,7 @@ const elementOf = ({ dtype = "float32" }: MatmulSizes): Element => (dtype === "f
 
 const sizeKinds: FieldKinds<MatmulSizes> = {
   m: "number", n: "number", k: "number", transposeA: "boolean | undefined", transposeB: "boolean | undefined", dtype: [undefined, "float32", "float64"],
-  heavyStore: "boolean | undefined", wide: "boolean | undefined",
+  heavyStore: "boolean | undefined", wide: "boolean | undefined", unpacked: "boolean | undefined",
 };
 /** The other options. */
 const optionKinds: FieldKinds<Omit<MatmulOptions, keyof MatmulSizes>> = {

@@ -18,6 +18,8 @@ export interface MatmulSizes {
    * `mergeVectors`. The product has the same bits. Others run out of registers. Default false.
    */
   readonly wide?: boolean;
+  /** Whether operands are read where they are, whatever their sizes. Default false: large ones are packed. */
+  readonly unpacked?: boolean;
 }
 
 /**
@@ -51,11 +53,11 @@ const directDotBytes = 320 * 1024;
 /** Length of dot products. Shorter ones spend most of their time adding lanes. */
 const directDotLength = 16;
 
-function methodOf({ m, n, k, transposeA = false, transposeB = false, dtype = "float32", heavyStore = false, wide = false }: MatmulSizes): MatmulPlan["method"] {
+function methodOf({ m, n, k, transposeA = false, transposeB = false, dtype = "float32", heavyStore = false, wide = false, unpacked = false }: MatmulSizes): MatmulPlan["method"] {
   const across = transposeA && m > 1;
   const dots = (transposeB || n === 1) && !across;
   const where = dots ? "dot" : "outer";
-  if (dtype === "float64" || m * n * k <= directMultiplications || Math.min(m, n) <= directThin) return where;
+  if (unpacked || dtype === "float64" || m * n * k <= directMultiplications || Math.min(m, n) <= directThin) return where;
   if (dots) return k >= directDotLength && Math.min(m, n) * k * 4 <= directDotBytes ? "dot" : "blocked";
   if (transposeB || heavyStore) return "blocked";
   // Merged pairs need panels. Longer sums would be added up in other blocks, with other bits.

@@ -2,6 +2,7 @@ import { select } from "../../assembler/expression.js";
 import { i32, v128 } from "../../assembler/operators.js";
 import type { Local } from "../../assembler/variables.js";
 import type { Address, Code, Element, Vector } from "./element.js";
+import { mergeInPairs } from "./pairs.js";
 import { product, type Size, value } from "./size.js";
 
 /** An operand of a product in linear memory: its first element is at `address + offset`. Strides are in bytes. */
@@ -87,13 +88,7 @@ const stepsWithoutLoop = 3;
 
 function accumulate(b: Code, tile: Tile, scheme: Scheme): Accumulators {
   const sums = sumUp(b, tile, scheme);
-  const { pairs } = tile;
-  if (pairs !== undefined) {
-    const each = [...sums.flat().entries()];
-    // V8 stores a pair at once if the second vector is stored first. Otherwise it stores the first one twice.
-    for (const [at, sum] of each.toReversed()) b.v128.store(pairs, sum, { offset: at * 16 });
-    for (const [at, sum] of each) b.set(sum, v128.load(pairs, { offset: at * 16 }));
-  }
+  if (tile.pairs !== undefined) mergeInPairs(b, tile.pairs, sums);
   return sums;
 }
 
