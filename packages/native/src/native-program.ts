@@ -9,15 +9,21 @@ const params = { thread: "i32", threads: "i32" } as const;
 /** The machine code of a program. Kernels that differ only in where their buffers lie share their code. */
 export class NativeProgram implements MachineProgram {
   readonly #host: Host;
-  readonly #assemble: (kernel: Kernel) => MachineKernel | undefined;
+  readonly #assemble: (kernel: Kernel, isPacked: boolean) => MachineKernel | undefined;
+  readonly #packedBy: ReadonlyMap<Kernel, Kernel>;
   readonly #known = new Map<string, MachineKernel | undefined>();
   #kernels: readonly Kernel[] = [];
   #loaded: LoadedKernels | undefined;
 
-  /** `assemble` gives the code of a kernel, if there is some. */
-  constructor(host: Host, assemble: (kernel: Kernel) => MachineKernel | undefined) {
+  /**
+   * `assemble` gives the code of a kernel, if there is some; of a product whose right matrix is packed, if it is. `packedBy` tells which of the kernels
+   * with code these are, and which other kernel packs the matrix.
+   */
+  constructor(host: Host, kernels: readonly Kernel[], assemble: (kernel: Kernel, isPacked: boolean) => MachineKernel | undefined, packedBy: (kernels: readonly Kernel[]) => ReadonlyMap<Kernel, Kernel>) {
     this.#host = host;
     this.#assemble = assemble;
+    this.#packedBy = new Map();
+    this.#packedBy = packedBy(kernels.filter((kernel) => this.#codeOf(kernel) !== undefined));
   }
 
   get kernels(): readonly Kernel[] {
@@ -30,6 +36,10 @@ export class NativeProgram implements MachineProgram {
 
   scratchBytes(kernel: Kernel): number | undefined {
     return this.#codeOf(kernel)?.scratchBytes;
+  }
+
+  scratchFrom(kernel: Kernel): Kernel | undefined {
+    return this.#packedBy.get(kernel);
   }
 
   load(kernels: readonly Kernel[], { addressOf, scratchOf, faultAddress }: KernelPlaces, memory: LinearMemory): void {
@@ -55,8 +65,9 @@ export class NativeProgram implements MachineProgram {
   }
 
   #codeOf(kernel: Kernel): MachineKernel | undefined {
-    const { key } = kernelKey(kernel);
-    if (!this.#known.has(key)) this.#known.set(key, this.#assemble(kernel));
+    const isPacked = this.#packedBy.has(kernel);
+    const key = `${kernelKey(kernel).key}${isPacked ? ";packed" : ""}`;
+    if (!this.#known.has(key)) this.#known.set(key, this.#assemble(kernel, isPacked));
     return this.#known.get(key);
   }
 }

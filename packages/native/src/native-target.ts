@@ -6,7 +6,8 @@ import type { Host } from "./host/host.js";
 import { loopCode } from "./loops/loop.js";
 import { isWorthwhileLoop } from "./loops/support.js";
 import type { MachineKernel } from "./machine-kernel.js";
-import { matmulCode } from "./matmul/matmul.js";
+import { matmulCode, type ProductOptions } from "./matmul/matmul.js";
+import { packedOnce } from "./matmul/packed-once.js";
 import { isWorthwhile } from "./matmul/plan.js";
 import { NativeProgram } from "./native-program.js";
 import { isWorthwhileRandomBits, randomBitsCode } from "./random/random-bits.js";
@@ -31,11 +32,12 @@ export class NativeTarget implements KernelTarget {
     this.#evenSmall = evenSmall;
   }
 
-  program(options: KernelOptions): MachineProgram {
-    return new NativeProgram(this.#host, (kernel) => this.#assemble(kernel, options));
+  program(options: KernelOptions, kernels: readonly Kernel[]): MachineProgram {
+    const assemble = (kernel: Kernel, isPacked: boolean): MachineKernel | undefined => this.#assemble(kernel, { ...options, isPacked });
+    return new NativeProgram(this.#host, kernels, assemble, (products) => packedOnce(products, this.#level, options.threads));
   }
 
-  #assemble(kernel: Kernel, options: KernelOptions): MachineKernel | undefined {
+  #assemble(kernel: Kernel, options: ProductOptions): MachineKernel | undefined {
     try {
       return this.#codeOf(kernel, options);
     } catch (error) {
@@ -44,7 +46,7 @@ export class NativeTarget implements KernelTarget {
     }
   }
 
-  #codeOf(kernel: Kernel, options: KernelOptions): MachineKernel | undefined {
+  #codeOf(kernel: Kernel, options: ProductOptions): MachineKernel | undefined {
     if (kernel.kind === "loop") return this.#evenSmall || isWorthwhileLoop(kernel, this.#level) ? loopCode(kernel, this.#level, options) : undefined;
     switch (kernel.primitive) {
       case "matmul": return this.#evenSmall || isWorthwhile(kernel) ? matmulCode(kernel, this.#level, options) : undefined;
@@ -52,7 +54,7 @@ export class NativeTarget implements KernelTarget {
       case "windowArgMax": return this.#evenSmall || areWorthwhileWindows({ output: kernel.output, window: kernel.attributes.window }) ? windowArgMaxCode(kernel, this.#level, options) : undefined;
       case "windowSum": return this.#evenSmall || areWorthwhileWindows({ output: kernel.output, window: kernel.attributes.window }) ? windowSumCode(kernel, this.#level, options) : undefined;
       case "randomBits": return this.#evenSmall || isWorthwhileRandomBits(kernel) ? randomBitsCode(kernel, this.#level, options) : undefined;
-      case "scatterAdd": return this.#evenSmall || isWorthwhileScatter(kernel) ? scatterCode(kernel, this.#level) : undefined;
+      case "scatterAdd": return this.#evenSmall || isWorthwhileScatter(kernel) ? scatterCode(kernel, this.#level, options) : undefined;
       default: return undefined;
     }
   }
@@ -63,6 +65,7 @@ const nothing: MachineProgram = {
   kernels: [],
   imports: undefined,
   scratchBytes: () => undefined,
+  scratchFrom: () => undefined,
   load: () => undefined,
   declare: () => new Map(),
   relocate: () => undefined,

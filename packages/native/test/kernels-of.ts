@@ -15,6 +15,7 @@ export function kernelsOf(compute: (...inputs: readonly Tensor[]) => Tensor | Te
         kernels.add(kernel);
         return undefined;
       },
+      scratchFrom: () => undefined,
       load: () => undefined,
       declare: () => new Map(),
       relocate: () => undefined,

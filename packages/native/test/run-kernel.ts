@@ -24,7 +24,7 @@ type Entry = (thread: number, threads: number) => void;
  * @throws Error if a byte outside of the buffers has changed, or a buffer that the kernel only reads; or if the kernel reports a fault.
  */
 export function runKernel(target: KernelTarget, kernel: Kernel, before: Contents, { threads = 1, fused = true }: RunOptions = {}): Contents {
-  const program = target.program({ threads, fused });
+  const program = target.program({ threads, fused }, [kernel]);
   const scratchBytes = program.scratchBytes(kernel);
   if (scratchBytes === undefined) throw new Error("there is no code for the kernel");
   const memory = new LinearMemory({ shared: false });

@@ -30,6 +30,8 @@ export interface MachineProgram {
   readonly imports: ProgramImports | undefined;
   /** Bytes of scratch memory of a kernel; `undefined` if there is no code for it, and WebAssembly is to run it. */
   scratchBytes(kernel: Kernel): number | undefined;
+  /** The earlier kernel whose scratch memory a kernel goes on with, because it needs what that left there; `undefined` if it has memory of its own. */
+  scratchFrom(kernel: Kernel): Kernel | undefined;
   /** Puts the code of those kernels that there is code for where it can run. */
   load(kernels: readonly Kernel[], places: KernelPlaces, memory: LinearMemory): void;
   /** Declares the loaded kernels in a module that has defined no function yet. */
@@ -46,6 +48,6 @@ export interface KernelTarget {
   readonly name: string;
   /** Why WebAssembly runs everything; `undefined` if there is machine code here. */
   readonly reason: string | undefined;
-  /** The machine code of a program that is being built. */
-  program(options: KernelOptions): MachineProgram;
+  /** The machine code of a program that is being built, with these kernels in this order. */
+  program(options: KernelOptions, kernels: readonly Kernel[]): MachineProgram;
 }

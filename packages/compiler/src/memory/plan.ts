@@ -32,9 +32,10 @@ export function reservedBytes(buffer: Pick<Buffer, "shape" | "dtype">): number {
 
 /**
  * Decides where buffers lie. The new value of a variable overwrites the old one if no later kernel reads that or can fail; otherwise
- * a copy is added at the end. Temporaries that do not live at the same time share memory.
+ * a copy is added at the end. Temporaries that do not live at the same time share memory. `scratchFrom` gives the earlier kernel whose scratch memory a
+ * kernel goes on with: it keeps its contents until then.
  */
-export function planMemory(program: Program, scratchBytes: (kernel: Kernel) => number): MemoryPlan {
+export function planMemory(program: Program, scratchBytes: (kernel: Kernel) => number, scratchFrom: (kernel: Kernel) => Kernel | undefined = () => undefined): MemoryPlan {
   const stateOf = new Map(program.buffers.flatMap((buffer) => (buffer.role.kind === "state" ? [[buffer.role.variable, buffer] as const] : [])));
   const inPlace = new Map<Buffer, Buffer>();
   const copies: LoopKernel[] = [];
@@ -50,8 +51,11 @@ export function planMemory(program: Program, scratchBytes: (kernel: Kernel) => n
   const kernels = [...program.kernels, ...copies];
   const scratch = new Map<Kernel, Buffer>();
   for (const kernel of kernels) {
+    const earlier = scratchFrom(kernel);
+    const left = earlier && scratch.get(earlier);
     const bytes = scratchBytes(kernel);
-    if (bytes > 0) scratch.set(kernel, { id: -1, shape: [bytes], dtype: "bool", role: { kind: "temporary" } });
+    if (left !== undefined) scratch.set(kernel, left);
+    else if (bytes > 0) scratch.set(kernel, { id: -1, shape: [bytes], dtype: "bool", role: { kind: "temporary" } });
   }
   const { offsets, arenaBytes } = assignOffsets(lifetimes(program, kernels, inPlace, scratch));
   const unplannedBytes = program.buffers

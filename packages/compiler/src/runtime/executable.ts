@@ -86,10 +86,11 @@ export class Executable {
     const wanted = this.imported === undefined ? features.threads.countFor(program.kernels, options.threads) : 1;
     this.threads = engine.wasm.threads ? wanted : 1;
     this.#reason = () => (wanted > 1 ? features.threads.reason(engine) : undefined);
-    const machine = target?.program({ threads: this.threads, fused });
+    const machine = target?.program({ threads: this.threads, fused }, program.kernels);
     this.target = target;
     this.machine = machine;
-    this.plan = planMemory(program, (kernel) => machine?.scratchBytes(kernel) ?? (kernel.kind === "library" ? scratchBytes(features, kernel, this.threads, wide) : 0));
+    const bytesOf = (kernel: Kernel): number => machine?.scratchBytes(kernel) ?? (kernel.kind === "library" ? scratchBytes(features, kernel, this.threads, wide) : 0);
+    this.plan = planMemory(program, bytesOf, (kernel) => machine?.scratchFrom(kernel));
     features.diagnostics.checkPlan(program, this.plan);
     const arena = this.#allocate(this.plan.arenaBytes);
     this.#fault = this.#allocate(faultBytes);

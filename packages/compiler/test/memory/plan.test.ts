@@ -49,6 +49,19 @@ describe("temporaries", () => {
   });
 });
 
+describe("scratch memory", () => {
+  it("keeps its contents for a later kernel that goes on with it", () => {
+    const program = programOf([f32(8, 8), f32(8, 8)], (x, y) => [matmul(matmul(matmul(x, y), y), y)]);
+    const [first, second, third] = program.kernels;
+    const plan = planMemory(program, () => 1000, (kernel) => (kernel === third ? first : undefined));
+    validatePlan(program, plan);
+    const [one, two, three] = [first, second, third].map((kernel) => kernel && plan.scratch.get(kernel));
+    expect(three).toBe(one);
+    const start = (buffer: typeof one): number => (buffer && plan.offsets.get(buffer)) ?? NaN;
+    expect(Math.abs(start(one) - start(two))).toBeGreaterThanOrEqual(1000);
+  });
+});
+
 describe("a new value of a variable", () => {
   const updated = (fn: (variable: Variable, x: Tensor) => readonly Tensor[]): MemoryPlan => {
     const variable = new Variable(normal([4, 4]));

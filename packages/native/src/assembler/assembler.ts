@@ -20,6 +20,7 @@ export interface Forms {
   readonly kvmi: readonly [destination: Mask, x: Vec, y: Vec | Mem, immediate: number];
   readonly rk: readonly [destination: Vec, source: Mask];
   readonly kr: readonly [destination: Mask, source: Vec];
+  readonly kk: readonly [x: Mask, y: Mask];
   readonly kg: readonly [destination: Mask, source: Gpr];
   readonly gr: readonly [destination: Gpr, source: Vec | Mask];
   readonly rx: readonly [destination: Vec, source: Scattered];
@@ -56,6 +57,7 @@ const fieldsOf: { readonly [F in Form]: (operands: Forms[F], digit: number) => V
   gr: ([d, x]) => ({ reg: d.number, vvvv: 0, rm: x, bytes: x.kind === "vec" ? x.bytes : 16, masking: undefined, immediate: undefined }),
   rx: ([d, x]) => fields(d.number, 0, x, d),
   rxv: ([d, x, mask]) => fields(d.number, mask.number, x, d),
+  kk: ([x, y]) => ({ reg: x.number, vvvv: 0, rm: y, bytes: 16, masking: undefined, immediate: undefined }),
   kg: ([d, x]) => ({ reg: d.number, vvvv: 0, rm: x, bytes: 16, masking: undefined, immediate: undefined }),
 };
 

@@ -31,6 +31,8 @@ export type Form =
   | "rk"
   /** mask, vector */
   | "kr"
+  /** mask, mask */
+  | "kk"
   /** mask, general register */
   | "kg"
   /** general register, vector or mask */
@@ -104,6 +106,8 @@ export const vectorInstructions = {
   vmaxpd: row("rvm", 1, 1, 0x5f, { wide: true }),
   vcvtps2pd: row("rm", 0, 1, 0x5a, { tuple: "half" }),
   vcvtpd2ps: row("hr", 1, 1, 0x5a, { wide: true }),
+  vcvtdq2pd: row("rm", 2, 1, 0xe6, { tuple: "half" }),
+  vcvttpd2dq: row("hr", 1, 1, 0xe6, { wide: true }),
   vpermilps: row("rmi", 1, 3, 0x04),
   vcvtdq2ps: row("rm", 0, 1, 0x5b),
   vcvttps2dq: row("rm", 2, 1, 0x5b),
@@ -116,7 +120,12 @@ export const vectorInstructions = {
   vpsllvd: row("rvm", 1, 2, 0x47),
   vpsravd: row("rvm", 1, 2, 0x46),
   vpmuludq: row("rvm", 1, 1, 0xf4, { wide: true }),
+  vpaddq: row("rvm", 1, 1, 0xd4, { wide: true }),
   vpsrlq: row("vmi", 1, 1, 0x73, { wide: true, digit: 2 }),
+  vpsllq: row("vmi", 1, 1, 0x73, { wide: true, digit: 6 }),
+  vpmovzxdq: row("rm", 1, 2, 0x35, { tuple: "half" }),
+  vpshufb: row("rvm", 1, 2, 0x00),
+  vpaddusb: row("rvm", 1, 1, 0xdc),
   vpmovzxbd: row("rm", 1, 2, 0x31, { tuple: "quarter" }),
   vpslld: row("vmi", 1, 1, 0x72, { digit: 6 }),
   vpsrad: row("vmi", 1, 1, 0x72, { digit: 4 }),
@@ -131,6 +140,8 @@ export const vectorInstructions = {
   vmovmskps: row("gr", 0, 1, 0x50, vex),
   vcmpps: row("rvmi", 0, 1, 0xc2, vex),
   vroundps: row("rmi", 1, 3, 0x08, vex),
+  vroundpd: row("rmi", 1, 3, 0x09, vex),
+  vptest: row("rm", 1, 2, 0x17, vex),
   vblendvps: row("rvmr", 1, 3, 0x4a, vex),
   vmaskmovps: row("rvs", 1, 2, 0x2c, vex),
   vmaskmovps_store: row("mvr", 1, 2, 0x2e, vex),
@@ -150,10 +161,12 @@ export const vectorInstructions = {
   vextractf64x4: row("mri", 1, 3, 0x1b, { wide: true, tuple: "half", encodings: "evex" }),
   vpmovdb_store: row("mr", 2, 2, 0x31, { tuple: "quarter", encodings: "evex" }),
   vrndscaleps: row("rmi", 1, 3, 0x08, evex),
+  vrndscalepd: row("rmi", 1, 3, 0x09, { wide: true, encodings: "evex" }),
   vpmovm2d: row("rk", 2, 2, 0x38, evex),
   vpmovd2m: row("kr", 2, 2, 0x39, evex),
   vblendmps: row("rvm", 1, 2, 0x65, evex),
   vshuff32x4: row("rvmi", 1, 3, 0x23, evex),
   vpermi2ps: row("rvm", 1, 2, 0x77, evex),
   kmovw: row("kg", 0, 1, 0x92, vex),
+  kortestw: row("kk", 0, 1, 0x98, vex),
 } as const satisfies Readonly<Record<string, VectorInstruction>>;

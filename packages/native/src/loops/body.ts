@@ -2,12 +2,14 @@ import { childrenOf, type Store, type Value } from "@nn/compiler/target";
 import type { Mem } from "../assembler/memory.js";
 import { rax, rcx } from "../assembler/registers.js";
 import type { KernelFunction } from "../functions/kernel-function.js";
-import type { Block, Virtual } from "../values/block.js";
+import type { Block } from "../values/block.js";
+import type { Virtual } from "../values/steps.js";
 import { BlockWriter, storeVector } from "../values/block-writer.js";
 import { OperationWriter, type Operand } from "../values/operation-writer.js";
 import { isSupportedStride, loadStrided } from "../values/strided.js";
 import { ValueWriter } from "../values/value-writer.js";
 import type { Part, VectorWriter } from "../vectors/vector-writer.js";
+import { Checks, type Where } from "./checks.js";
 import { IndexedReads } from "./indexed.js";
 import type { Access, Pointers } from "./pointers.js";
 import type { Shape } from "./shape.js";
@@ -36,6 +38,7 @@ export class BodyWriter {
   readonly #pointers: Pointers;
   readonly #known: Known;
   readonly #indexed: IndexedReads;
+  readonly #checks: Checks;
   readonly #blocks: BlockWriter;
   #scratch: Mem | undefined;
 
@@ -46,6 +49,7 @@ export class BodyWriter {
     this.#shape = shape;
     this.#pointers = pointers;
     this.#indexed = new IndexedReads(f, w, shape, pointers);
+    this.#checks = new Checks(f, w, shape, pointers);
     this.#known = known;
   }
 
@@ -98,9 +102,15 @@ export class BodyWriter {
     const stored = this.#known.storeOf(value);
     if (stored !== undefined) return this.#load(block, stored, where);
     if (value.kind === "load") return this.#load(block, value, where);
-    if (value.kind === "checked") return this.#indexed.checked(block, value, operandOf(value.index), where);
+    if (value.kind === "checked") return this.#checks.index(block, value, operandOf(value.index), where);
     if (value.kind === "gather") return this.#indexed.gather(block, value, operandOf(value.index), where);
+    if (value.kind === "apply" && value.fault !== undefined) this.#check(block, value, where, operandOf);
     return value.kind === "position" ? this.#position(block, value, where.along) : undefined;
+  }
+
+  #check(block: Block, value: Value & { readonly kind: "apply" }, where: Where, operandOf: (value: Value) => Operand): void {
+    const [x, y] = value.inputs;
+    if (x !== undefined && y !== undefined) this.#checks.result(value, block, operandOf(x), operandOf(y), where);
   }
 
   #load(block: Block, { buffer, at: position }: Pick<Store, "buffer" | "at">, { along, part }: { readonly along: number; readonly part: Part | undefined }): Operand {

@@ -1,22 +1,17 @@
-import type { CheckedIndex, Store, Value } from "@nn/compiler/target";
+import type { Store, Value } from "@nn/compiler/target";
 import { bytesPerElement } from "@nn/tensor/extend";
-import { at, type Mem } from "../assembler/memory.js";
-import { rax, rcx, rdx, rsi, rsp, type Gpr } from "../assembler/registers.js";
-import { MachineCodeError } from "../assembler/errors.js";
+import type { Mem } from "../assembler/memory.js";
+import { rcx } from "../assembler/registers.js";
 import type { KernelFunction } from "../functions/kernel-function.js";
-import { Virtual, type Block } from "../values/block.js";
+import type { Block } from "../values/block.js";
+import { Virtual } from "../values/steps.js";
 import { OperationWriter, type Operand } from "../values/operation-writer.js";
-import type { Part, VectorWriter } from "../vectors/vector-writer.js";
+import type { VectorWriter } from "../vectors/vector-writer.js";
+import type { Where } from "./checks.js";
 import type { Pointers } from "./pointers.js";
 import type { Shape } from "./shape.js";
 
 type Gather = Value & { readonly kind: "gather" };
-
-/** A vector of an iteration: how far along the axis of the lanes it begins, and the lanes that count, if not all do. */
-interface Where {
-  readonly along: number;
-  readonly part: Part | undefined;
-}
 
 /** Whether the elements of a gather lie side by side, or are one: all lanes share the index. Else each lane reads at its own position. */
 export function isRow({ index, at: position }: Gather, shape: Shape): boolean {
@@ -24,7 +19,7 @@ export function isRow({ index, at: position }: Gather, shape: Shape): boolean {
   return !shape.variesInLanes(index) && (step === 0 || step === 1);
 }
 
-/** Reads at computed positions, and the checks of these. */
+/** Reads at computed positions. */
 export class IndexedReads {
   readonly #f: KernelFunction;
   readonly #w: VectorWriter;
@@ -37,39 +32,6 @@ export class IndexedReads {
     this.#w = w;
     this.#shape = shape;
     this.#pointers = pointers;
-  }
-
-  /** An index, after its check: below the length of the axis, and not negative. */
-  checked(block: Block, { index: source, check, position }: CheckedIndex, index: Operand, { along, part }: Where): Virtual {
-    const w = this.#w;
-    const scratch = this.#scratchVector();
-    const found = new OperationWriter(block, w).inRegister(index);
-    const counted = this.#shape.variesInLanes(source) ? (part?.lanes ?? w.level.lanes) : 1;
-    const step = position === undefined ? 0 : this.#shape.laneStep(position);
-    const report = position === undefined ? (): void => this.#f.asm.set(rax, -1) : this.#pointers.counter(position, along * step);
-    // Nothing else may lie in the register of the comparison.
-    const compared = block.compute([found], (destination, [x]) => {
-      if (x === undefined) return;
-      w.lanesFrom(rax, x, check.size, destination);
-      w.asm.arithmetic("and", rax.low, 2 ** counted - 1);
-      this.#f.divert("ne", () => {
-        w.store(scratch, x);
-        this.#report(scratch, report, step);
-        this.#f.fail(check.fault);
-      });
-    }, true);
-    block.effect([compared], () => undefined);
-    return found;
-  }
-
-  /** Puts the index that is out of range into rsi, and its position into rdx. The bits of rax are the lanes that are out of range. */
-  #report(indices: Mem, position: () => void, step: number): void {
-    const { asm } = this.#f;
-    asm.bsf(rcx, rax);
-    position();
-    asm.imul(rdx, rcx, step);
-    asm.arithmetic("add", rdx, rax);
-    asm.mov(rsi.low, elementOf(indices, rcx));
   }
 
   gather(block: Block, value: Gather, index: Operand, where: Where): Operand {
@@ -128,10 +90,4 @@ export class IndexedReads {
     this.#scratch ??= this.#f.vector(this.#w.level.bytes);
     return this.#scratch;
   }
-}
-
-/** An element of a vector on the stack. */
-function elementOf({ address }: Mem, lane: Gpr): Mem {
-  if (!("base" in address) || address.base !== rsp) throw new MachineCodeError("a variable lies on the stack");
-  return at(rsp, address.displacement, lane, 4);
 }

@@ -16,8 +16,14 @@ function storesOf({ epilogue, output }: MatmulKernel): readonly Store[] {
   return epilogue?.stores ?? [{ buffer: output, at: { offset: 0, coefficients: [entry(output.shape, -1), 1] }, value: { kind: "accumulator", dtype: output.dtype } }];
 }
 
+/** How a product may be computed. */
+export interface ProductOptions extends KernelOptions {
+  /** Whether the right matrix lies packed in the scratch memory: see `packedOnce`. */
+  readonly isPacked: boolean;
+}
+
 /** Machine code for a product, or `undefined` if there is no code for its dtype, its sizes or its epilogue. */
-export function matmulCode(kernel: MatmulKernel, level: Level, options: KernelOptions): MachineKernel | undefined {
+export function matmulCode(kernel: MatmulKernel, level: Level, options: ProductOptions): MachineKernel | undefined {
   const sizes = sizesOf(kernel);
   const { m, n, k } = sizes;
   // Distances within a matrix fit the 32 bits of immediates and displacements.
@@ -48,7 +54,7 @@ class MatmulEmitter {
   readonly #kernel: MatmulKernel;
   readonly #sizes: Sizes;
   readonly #plan: Plan;
-  readonly #options: KernelOptions;
+  readonly #options: ProductOptions;
   readonly #buffers: readonly Buffer[];
   /** The columns of a panel. */
   readonly #width: number;
@@ -57,7 +63,7 @@ class MatmulEmitter {
   readonly #rest: number;
   readonly #v;
 
-  constructor(kernel: MatmulKernel, sizes: Sizes, plan: Plan, level: Level, options: KernelOptions) {
+  constructor(kernel: MatmulKernel, sizes: Sizes, plan: Plan, level: Level, options: ProductOptions) {
     this.#w = new VectorWriter(this.#f.asm, level);
     this.#packer = new Packer(this.#f, this.#w);
     this.#buffers = kernelKey(kernel).buffers;
@@ -194,7 +200,7 @@ class MatmulEmitter {
     f.asm.arithmetic("add", rax, v.b);
     f.asm.mov(v.bBlock, rax);
     const block = (each: Block): void => {
-      if (this.#plan.packB) this.#packPanels(each.length);
+      if (this.#plan.packB && !this.#options.isPacked) this.#packPanels(each.length);
       this.#rowTiles(each);
       f.increase(v.aBlock, 4 * each.length * (transposeA ? m : 1));
       f.increase(v.bBlock, 4 * each.length * (transposeB ? 1 : n));

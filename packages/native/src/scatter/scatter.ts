@@ -1,4 +1,4 @@
-import { at as entry, kernelKey, type Buffer, type LibraryKernel } from "@nn/compiler/target";
+import { at as entry, kernelKey, type Buffer, type KernelOptions, type LibraryKernel } from "@nn/compiler/target";
 import { bytesPerElement, sizeOf, stridesOf } from "@nn/tensor/extend";
 import { MachineCodeError } from "../assembler/errors.js";
 import { at, type Mem } from "../assembler/memory.js";
@@ -7,7 +7,7 @@ import { KernelFunction } from "../functions/kernel-function.js";
 import type { MachineKernel } from "../machine-kernel.js";
 import { VectorWriter } from "../vectors/vector-writer.js";
 import type { Level } from "../vectors/level.js";
-import { Sums, type SumDType } from "./sums.js";
+import { Sums, type Extent, type SumDType } from "./sums.js";
 
 export type ScatterKernel = LibraryKernel<"scatterAdd">;
 
@@ -17,6 +17,9 @@ const longSum = 1024;
 /** Fewer elements in all take less time than the call of machine code. */
 const worthwhileElements = 512;
 
+/** With fewer elements in all, waiting for other threads would take longer. */
+const parallelElements = 32_768;
+
 const farthest = 2 ** 30;
 
 /** Whether machine code takes less time than WebAssembly. */
@@ -25,21 +28,27 @@ export function isWorthwhileScatter({ inputs, output }: ScatterKernel): boolean 
 }
 
 /** Machine code that adds elements at computed positions, or `undefined` if there is none for their dtype. */
-export function scatterCode(kernel: ScatterKernel, level: Level): MachineKernel | undefined {
+export function scatterCode(kernel: ScatterKernel, level: Level, { threads }: KernelOptions): MachineKernel | undefined {
   const { inputs, output, attributes: { axis } } = kernel;
   const isNear = [...inputs, output].every(({ shape }) => 8 * sizeOf(shape) < farthest);
   if (output.dtype === "float64" || output.dtype === "bool" || !isNear || sizeOf(output.shape) === 0) return undefined;
   const isLong = output.dtype === "float32" && entry(entry(inputs, -1).shape, axis) > longSum;
-  const code = new ScatterEmitter(kernel, level, isLong ? "float64" : output.dtype).emit();
+  const code = new ScatterEmitter(kernel, level, isLong ? "float64" : output.dtype).emit(threads);
   return { code, scratchBytes: isLong ? sizeOf(output.shape) * bytesPerElement.float64 : 0 };
 }
 
 /** The registers that go through the updates, the indices and the sums. */
 const [updates, indices, sums] = [r8, r9, r10];
 
+/** The columns of this thread: the first one, in a variable, and how many follow. */
+interface Columns {
+  readonly first: Mem;
+  readonly extent: Extent;
+}
+
 /**
- * Copies the base, or fills with zeros, then adds the updates in row-major order. One thread does all of it. If all updates of a row have one index, they
- * are added as vectors; else one by one.
+ * Copies the base, or fills with zeros, then adds the updates in row-major order. If all updates of a row have one index, they are added as vectors, and
+ * threads divide the columns; else one thread adds them one by one. So each sum adds its updates in one order.
  */
 class ScatterEmitter {
   readonly #f = new KernelFunction();
@@ -48,6 +57,7 @@ class ScatterEmitter {
   readonly #buffers: readonly Buffer[];
   readonly #sums: Sums;
   readonly #dtype: SumDType;
+  #columns: Columns | undefined;
 
   /** `dtype`: that of the sums while they grow. */
   constructor(kernel: ScatterKernel, level: Level, dtype: SumDType) {
@@ -58,31 +68,94 @@ class ScatterEmitter {
     this.#sums = new Sums(this.#f, this.#w, dtype);
   }
 
-  emit(): Uint8Array<ArrayBuffer> {
+  emit(threads: number): Uint8Array<ArrayBuffer> {
     const f = this.#f;
     const { inputs, output } = this.#kernel;
     const [, , base] = inputs.toReversed();
-    const size = sizeOf(output.shape);
-    f.requireFirstThread();
-    const target = this.#isLong ? f.addressOf(this.#buffers.length) : this.#addressOf(output);
-    f.asm.mov(r11, target);
-    if (base === undefined) this.#sums.clear(r11, size);
-    else {
-      f.asm.mov(r12, this.#addressOf(base));
-      this.#sums.begin(r11, r12, size);
+    if (threads > 1) {
+      if (this.#isDivisible) this.#columns = this.#divide();
+      else f.requireFirstThread();
     }
+    const target = this.#isLong ? f.addressOf(this.#buffers.length) : this.#addressOf(output);
+    const places = { sums: [r11, target, this.#sums.bytes], elements: [r12, this.#addressOf(base ?? output), 4] } as const;
+    if (base === undefined) this.#everywhere([places.sums], (extent) => this.#sums.clear(r11, extent));
+    else this.#everywhere([places.sums, places.elements], (extent) => this.#sums.begin(r11, r12, extent));
     if (sizeOf(this.#shape) > 0) {
       f.asm.mov(updates, this.#addressOf(entry(inputs, -1)));
       f.asm.mov(indices, this.#addressOf(this.#index));
       f.asm.mov(sums, target);
+      this.#moveToColumns(updates, 4);
+      this.#moveToColumns(sums, this.#sums.bytes);
       this.#rows(0);
     }
-    if (this.#isLong) {
-      f.asm.mov(r11, this.#addressOf(output));
-      f.asm.mov(r12, target);
-      this.#sums.finish(r11, r12, size);
-    }
+    if (this.#isLong) this.#everywhere([[r12, this.#addressOf(output), 4], places.sums], (extent) => this.#sums.finish(r12, r11, extent));
     return f.finish();
+  }
+
+  /** Whether all updates of a row have one index. */
+  get #isByRows(): boolean {
+    const last = this.#shape.length - 1;
+    return this.#kernel.attributes.axis !== last && entry(this.#indexSteps, last) === 0;
+  }
+
+  /** Whether threads may divide the columns. */
+  get #isDivisible(): boolean {
+    const { output } = this.#kernel;
+    const columns = entry(output.shape, -1);
+    return this.#isByRows && columns > this.#sums.lanes && entry(this.#shape, -1) === columns && sizeOf(output.shape) + sizeOf(this.#shape) >= parallelElements;
+  }
+
+  /** The columns of this thread, in whole vectors; the last thread also has those that are left. */
+  #divide(): Columns {
+    const f = this.#f;
+    const { asm } = f;
+    const { vectors, elements } = this.#sums.extentOf(entry(this.#shape, -1));
+    if (typeof vectors !== "number" || typeof elements !== "number") throw new MachineCodeError("the columns of a scatter are known");
+    const [first, count, rest] = [f.variable(), f.variable(), f.variable()];
+    f.partition(vectors, first, count);
+    f.assign(rest, 0);
+    asm.arithmetic("cmp", count, vectors);
+    f.unless("ne", () => f.assign(rest, elements));
+    asm.mov(rax, count);
+    asm.arithmetic("sub", rax, first);
+    asm.mov(count, rax);
+    asm.imul(rax, first, this.#sums.lanes);
+    asm.mov(first, rax);
+    return { first, extent: { vectors: count, elements: rest } };
+  }
+
+  /** Moves a register from the first column to that of this thread. */
+  #moveToColumns(register: Gpr, bytes: number): void {
+    if (this.#columns === undefined) return;
+    this.#f.asm.imul(rax, this.#columns.first, bytes);
+    this.#f.asm.arithmetic("add", register, rax);
+  }
+
+  /** Runs `body` for all sums, or for this thread's columns of each row, with registers at the first of them: each with the place of the first element, and the bytes of one. */
+  #everywhere(places: readonly (readonly [register: Gpr, start: Mem, bytes: number])[], body: (extent: Extent) => void): void {
+    const f = this.#f;
+    const { shape } = this.#kernel.output;
+    const goTo = (): void => places.forEach(([register, start, bytes]) => {
+      f.asm.mov(register, start);
+      this.#moveToColumns(register, bytes);
+    });
+    if (this.#columns === undefined) {
+      goTo();
+      body(this.#sums.extentOf(sizeOf(shape)));
+      return;
+    }
+    const { extent } = this.#columns;
+    const columns = entry(shape, -1);
+    const rows = f.variable();
+    const starts = places.map(() => f.variable());
+    goTo();
+    places.forEach(([register], at) => f.assign(entry(starts, at), register));
+    f.assign(rows, sizeOf(shape) / columns);
+    f.repeat(rows, () => {
+      places.forEach(([register], at) => f.asm.mov(register, entry(starts, at)));
+      body(extent);
+      places.forEach(([, , bytes], at) => f.increase(entry(starts, at), columns * bytes));
+    });
   }
 
   get #isLong(): boolean {
@@ -112,7 +185,7 @@ class ScatterEmitter {
     const { axis: along } = this.#kernel.attributes;
     const last = this.#shape.length - 1;
     if (axis === last) {
-      if (along !== last && entry(this.#indexSteps, last) === 0) this.#row();
+      if (this.#isByRows) this.#row();
       else this.#elements();
       return;
     }
@@ -159,7 +232,7 @@ class ScatterEmitter {
     this.#f.asm.arithmetic("add", rax, sums);
     this.#f.asm.mov(r11, rax);
     this.#f.asm.mov(r12, updates);
-    this.#sums.add(r11, r12, count);
+    this.#sums.add(r11, r12, this.#columns?.extent ?? this.#sums.extentOf(count));
     this.#move(updates, 4 * count);
   }
 

@@ -9,6 +9,12 @@ export type SumDType = "float32" | "float64" | "int32";
 /** How many neighbours one step works on: as many as a vector of sums holds, or one. */
 type Width = "vector" | "element";
 
+/** How many neighbours there are: whole vectors of sums, and elements behind them. In variables, if only the program knows. */
+export interface Extent {
+  readonly vectors: number | Mem;
+  readonly elements: number | Mem;
+}
+
 /** A register that goes through memory, and the bytes that it passes for each element. */
 type Walk = readonly [register: Gpr, bytes: number];
 
@@ -27,23 +33,32 @@ export class Sums {
     this.bytes = dtype === "float64" ? 8 : 4;
   }
 
+  /** The sums in a vector. */
+  get lanes(): number {
+    return (4 * this.#w.level.lanes) / this.bytes;
+  }
+
+  extentOf(count: number): Extent {
+    return { vectors: Math.floor(count / this.lanes), elements: count % this.lanes };
+  }
+
   /** Sets sums to 0. Moves the register, which points to the first, to their end; so do the others. */
-  clear(sums: Gpr, count: number): void {
+  clear(sums: Gpr, extent: Extent): void {
     this.#w.zero(this.#register(0, "vector"));
-    this.#along(count, [[sums, this.bytes]], (width) => this.#store(at(sums), width));
+    this.#along(extent, [[sums, this.bytes]], (width) => this.#store(at(sums), width));
   }
 
   /** Sets sums to elements. */
-  begin(sums: Gpr, elements: Gpr, count: number): void {
-    this.#along(count, [[sums, this.bytes], [elements, 4]], (width) => {
+  begin(sums: Gpr, elements: Gpr, extent: Extent): void {
+    this.#along(extent, [[sums, this.bytes], [elements, 4]], (width) => {
       this.#loadElement(at(elements), width);
       this.#store(at(sums), width);
     });
   }
 
   /** Adds elements to sums. */
-  add(sums: Gpr, elements: Gpr, count: number): void {
-    this.#along(count, [[sums, this.bytes], [elements, 4]], (width) => this.#add(at(sums), at(elements), width));
+  add(sums: Gpr, elements: Gpr, extent: Extent): void {
+    this.#along(extent, [[sums, this.bytes], [elements, 4]], (width) => this.#add(at(sums), at(elements), width));
   }
 
   /** Adds one element to a sum. */
@@ -52,9 +67,9 @@ export class Sums {
   }
 
   /** Rounds sums of float64 to elements of float32. */
-  finish(elements: Gpr, sums: Gpr, count: number): void {
+  finish(elements: Gpr, sums: Gpr, extent: Extent): void {
     const { asm } = this.#w;
-    this.#along(count, [[elements, 4], [sums, this.bytes]], (width) => {
+    this.#along(extent, [[elements, 4], [sums, this.bytes]], (width) => {
       this.#loadSum(0, at(sums), width);
       if (width === "vector") {
         const whole = this.#register(0, width);
@@ -108,17 +123,22 @@ export class Sums {
   }
 
   /** Goes through neighbours: whole vectors, then the elements that are left. */
-  #along(count: number, walks: readonly Walk[], body: (width: Width) => void): void {
+  #along({ vectors, elements }: Extent, walks: readonly Walk[], body: (width: Width) => void): void {
     const { asm } = this.#w;
-    const lanes = this.bytes === 8 ? this.#w.level.lanes / 2 : this.#w.level.lanes;
-    const steps = [["vector", lanes, Math.floor(count / lanes)], ["element", 1, count % lanes]] as const;
-    for (const [width, elements, times] of steps) {
+    for (const [width, count, times] of [["vector", this.lanes, vectors], ["element", 1, elements]] as const) {
       if (times === 0) continue;
-      asm.set(rbx, times);
-      this.#f.repeat(rbx, () => {
+      const loop = (): void => this.#f.repeat(rbx, () => {
         body(width);
-        for (const [register, bytes] of walks) asm.arithmetic("add", register, elements * bytes);
+        for (const [register, bytes] of walks) asm.arithmetic("add", register, count * bytes);
       });
+      if (typeof times === "number") {
+        asm.set(rbx, times);
+        loop();
+      } else {
+        asm.mov(rbx, times);
+        asm.arithmetic("cmp", rbx, 0);
+        this.#f.unless("e", loop);
+      }
     }
   }
 }

@@ -1,7 +1,8 @@
 import type { Mem } from "../assembler/memory.js";
 import type { KernelFunction } from "../functions/kernel-function.js";
 import type { Part, VectorWriter } from "../vectors/vector-writer.js";
-import type { Block, Virtual } from "./block.js";
+import type { Block } from "./block.js";
+import type { Virtual } from "./steps.js";
 
 /** Writes the blocks of a function. The vectors that find no register in one block and in another wait in the same memory. */
 export class BlockWriter {

@@ -6,11 +6,12 @@ import type { Operand, Operation, OperationWriter } from "./operation-writer.js"
 import { WasmReader } from "./wasm-reader.js";
 
 /**
- * The elementary functions whose WebAssembly computes each lane from the same lane of the operands. Branches are for lanes with rare arguments and leave
- * the others as they are, so they are computed always, for those lanes.
+ * The elementary functions. Their WebAssembly computes each lane from the same lane of the operands. Branches are for lanes with rare arguments and leave
+ * the others as they are, so they are taken if there is such a lane in a vector of any width.
  */
 const functions: { readonly [P in ElementwisePrimitive]?: UnaryCode | BinaryCode } = {
   atan2: vectorMath.atan2,
+  cos: vectorMath.cos,
   erf: vectorMath.erf,
   erfc: vectorMath.erfc,
   erfInv: vectorMath.erfInv,
@@ -19,7 +20,9 @@ const functions: { readonly [P in ElementwisePrimitive]?: UnaryCode | BinaryCode
   log: vectorMath.log,
   log1p: vectorMath.log1p,
   pow: vectorMath.pow,
+  remainder: vectorMath.remainder,
   sigmoid: vectorMath.sigmoid,
+  sin: vectorMath.sin,
   tanh: vectorMath.tanh,
 };
 
@@ -33,7 +36,7 @@ interface AnyLane {
 }
 
 /** The stack of WebAssembly. Numbers on it are constants, which an instruction behind them spreads over all lanes, or shifts by. */
-type Stack = (Operand | AnyLane | number)[];
+type Stack = (Operand | AnyLane | number | bigint)[];
 
 const known = new Map<ElementwisePrimitive, Operation>();
 
@@ -87,6 +90,7 @@ function stepOf(opcode: number, reader: WasmReader): Step {
     case 0x21: return setLocal(reader.u32());
     case 0x22: return teeLocal(reader.u32());
     case 0x41: return push(reader.s32());
+    case 0x42: return push(reader.s64());
     case 0x43: return push(reader.f32());
     case 0x44: return push(reader.f64());
     case 0xfd: return vectorStep(reader.u32(), reader);
@@ -94,7 +98,7 @@ function stepOf(opcode: number, reader: WasmReader): Step {
   }
 }
 
-/** A branch without a result: what it sets is kept in the lanes of its condition. */
+/** A branch without a result. It may set locals. */
 function branch(reader: WasmReader): Step {
   const noResult = 0x40;
   if (reader.byte() !== noResult) throw new Error("a branch of an elementary function has no result");
@@ -102,17 +106,30 @@ function branch(reader: WasmReader): Step {
   return (o, stack, locals) => {
     const condition = stack.pop();
     if (typeof condition !== "object" || condition.kind !== "any lane") throw new Error("the condition of a branch is a mask");
-    const before = [...locals];
-    for (const step of steps) step(o, stack, locals);
-    before.forEach((old, index) => {
-      const now = locals[index];
-      if (old !== undefined && now !== undefined && now !== old) locals[index] = o.select(condition.mask, now, old);
+    // Addresses are computed whether the branch is taken or not.
+    const before = locals.map((local) => local && (local.constant === undefined ? o.inRegister(local) : local));
+    const set: number[] = [];
+    const results = o.rarely(condition.mask, (rare) => {
+      const after = [...before];
+      for (const step of steps) step(rare, stack, after);
+      return before.flatMap((old, index) => {
+        const now = after[index];
+        if (old === undefined || now === undefined || now === old) return [];
+        set.push(index);
+        return [{ before: old, after: now }];
+      });
     });
+    before.forEach((local, index) => void (locals[index] = local));
+    set.forEach((index, at) => void (locals[index] = results[at]));
   };
 }
 
 /** Vector instructions with something else than vectors: constants, which are spread over all lanes, the order of a shuffle, and conditions. */
 const others: Readonly<Record<number, (reader: WasmReader) => Step>> = {
+  0x0c: /* v128.const */ (reader) => {
+    const bytes = reader.bytes(16);
+    return (o, stack) => void stack.push(o.repeated(bytes));
+  },
   0x0d: /* i8x16.shuffle */ (reader) => {
     const shuffle = shuffles[reader.bytes(16).join()];
     if (shuffle === undefined) throw new Error("elementary functions have no such shuffle");
@@ -122,6 +139,7 @@ const others: Readonly<Record<number, (reader: WasmReader) => Step>> = {
     };
   },
   0x11: /* i32x4.splat */ () => (o, stack) => void stack.push(o.bits(numberOf(stack))),
+  0x12: /* i64x2.splat */ () => (o, stack) => void stack.push(o.wideBits(wideOf(stack))),
   0x13: /* f32x4.splat */ () => (o, stack) => void stack.push(o.number(numberOf(stack))),
   0x14: /* f64x2.splat */ () => (o, stack) => void stack.push(o.double(numberOf(stack))),
   0x53: /* v128.any_true */ () => (_, stack) => void stack.push({ kind: "any lane", mask: operandOf(stack) }),
@@ -144,7 +162,7 @@ function vectorStep(opcode: number, reader: WasmReader): Step {
   };
 }
 
-const push = (value: number): Step => (_, stack) => void stack.push(value);
+const push = (value: number | bigint): Step => (_, stack) => void stack.push(value);
 
 const getLocal = (index: number): Step => (_, stack, locals) => void stack.push(localOf(locals, index));
 
@@ -160,13 +178,19 @@ const teeLocal = (index: number): Step => (_, stack, locals) => {
 
 function operandOf(stack: Stack): Operand {
   const top = stack.pop();
-  if (top === undefined || typeof top === "number" || top.kind === "any lane") throw new Error("a vector was expected on the stack");
+  if (typeof top !== "object" || top.kind === "any lane") throw new Error("a vector was expected on the stack");
   return top;
 }
 
 function numberOf(stack: Stack): number {
   const top = stack.pop();
   if (typeof top !== "number") throw new Error("a number was expected on the stack");
+  return top;
+}
+
+function wideOf(stack: Stack): bigint {
+  const top = stack.pop();
+  if (typeof top !== "bigint") throw new Error("a number of 64 bits was expected on the stack");
   return top;
 }
 

@@ -1,4 +1,4 @@
-import type { Virtual } from "./block.js";
+import type { Virtual } from "./steps.js";
 import type { Operand, OperationWriter } from "./operation-writer.js";
 
 /** The larger number: NaN if one is NaN, and 0 for 0 and −0. `vmaxps` gives its second operand if one is NaN or both are zeros. */

@@ -1,7 +1,8 @@
 import type { Mem } from "../assembler/memory.js";
 import type { Vec } from "../assembler/registers.js";
 import type { IntegerPredicate, PieceOrder, Predicate, VectorWriter } from "../vectors/vector-writer.js";
-import { Virtual, type Block } from "./block.js";
+import { Block } from "./block.js";
+import { Virtual, type Replaced } from "./steps.js";
 
 /** A vector in memory that an instruction can read by itself. */
 export interface InMemory {
@@ -20,10 +21,20 @@ type Binary =
   | "vaddps" | "vsubps" | "vmulps" | "vdivps" | "vmaxps" | "vminps" | "vandps" | "vandnps" | "vorps" | "vxorps"
   | "vaddpd" | "vsubpd" | "vmulpd" | "vdivpd" | "vminpd" | "vmaxpd"
   | "vunpcklps" | "vunpckhps" | "vunpcklpd" | "vunpckhpd"
+  | "vpshufb" | "vpaddusb" | "vpaddq"
   | "vpaddd" | "vpsubd" | "vpmulld" | "vpmuludq" | "vpmaxsd" | "vpminsd" | "vpsllvd" | "vpsravd";
+
+/** Shifts by a number of bits that is known. */
+export type Shift = "vpslld" | "vpsrld" | "vpsrad" | "vpsllq" | "vpsrlq";
 
 /** The instructions of the form "vector, vector". */
 type Unary = "vsqrtps" | "vcvtdq2ps" | "vcvttps2dq" | "vpabsd";
+
+/** The instructions of the form "vector, vector of half the width": those that double the width of each lane. */
+type FromHalf = "vcvtps2pd" | "vcvtdq2pd" | "vpmovzxdq";
+
+/** The other way round: they halve it. */
+type ToHalf = "vcvtpd2ps" | "vcvttpd2dq";
 
 /** Writes elementwise operations into a block. */
 export class OperationWriter {
@@ -63,6 +74,16 @@ export class OperationWriter {
     return { kind: "memory", constant: undefined, memory: () => this.#writer.splatDouble(value) };
   }
 
+  /** The same 64 bits in all lanes of that width. */
+  wideBits(bits: bigint): Operand {
+    return { kind: "memory", constant: undefined, memory: () => this.#writer.splatWideBits(bits) };
+  }
+
+  /** The same 16 bytes in each 128 bits. */
+  repeated(bytes: Uint8Array): Operand {
+    return { kind: "memory", constant: undefined, memory: () => this.#writer.repeated(bytes) };
+  }
+
   arrange(order: PieceOrder, x: Operand, y: Operand): Virtual {
     return this.#pair(x, y, (destination, a, b) => this.#writer.arrange(order, destination, a, b));
   }
@@ -74,14 +95,31 @@ export class OperationWriter {
     return this.#pair(this.arrange("evenPieces", left, right), this.arrange("oddPieces", left, right), (destination, a, b) => this.#writer.asm.vector("vshufps", destination, a, b, evenOfEach));
   }
 
-  /** The float32 of the lower half as float64. */
-  promote(x: Operand): Virtual {
-    return this.#block.compute([this.inRegister(x)], (destination, [a]) => a !== undefined && this.#writer.asm.vector("vcvtps2pd", destination, this.#writer.halfOf(a)));
+  /** The lower half, with lanes of twice the width. */
+  fromHalf(name: FromHalf, x: Operand): Virtual {
+    return this.#block.compute([this.inRegister(x)], (destination, [a]) => a !== undefined && this.#writer.asm.vector(name, destination, this.#writer.halfOf(a)));
   }
 
-  /** Float64 as float32, in the lower half. */
-  demote(x: Operand): Virtual {
-    return this.#block.compute([this.inRegister(x)], (destination, [a]) => a !== undefined && this.#writer.asm.vector("vcvtpd2ps", this.#writer.halfOf(destination), a));
+  /** Lanes of half the width, in the lower half. */
+  toHalf(name: ToHalf, x: Operand): Virtual {
+    return this.#block.compute([this.inRegister(x)], (destination, [a]) => a !== undefined && this.#writer.asm.vector(name, this.#writer.halfOf(destination), a));
+  }
+
+  /** The halves of a vector, each with lanes of twice the width. */
+  halves(name: FromHalf, x: Operand): readonly [low: Virtual, high: Virtual] {
+    const whole = this.inRegister(x);
+    return [this.fromHalf(name, whole), this.fromHalf(name, this.arrange("upperHalfFirst", whole, whole))];
+  }
+
+  /**
+   * Code that runs only if a lane of a mask is set. `body` writes it, and returns the vectors that it replaces; the result is what holds then in the place
+   * of each, whether it ran or not. It leaves as they are the lanes that are not in the mask.
+   */
+  rarely(mask: Operand, body: (o: OperationWriter) => readonly { readonly before: Operand; readonly after: Operand }[]): readonly Virtual[] {
+    const rare = new Block();
+    const o = new OperationWriter(rare, this.#writer);
+    const replaced = body(o).map(({ before, after }): Pick<Replaced, "before" | "after"> => ({ before: this.inRegister(before), after: o.inRegister(after) }));
+    return this.#block.rarely(this.inRegister(mask), rare, replaced);
   }
 
   #pair(x: Operand, y: Operand, write: (destination: Vec, x: Vec, y: Vec) => void): Virtual {
@@ -97,12 +135,16 @@ export class OperationWriter {
     return this.#block.compute([this.inRegister(x)], (destination, [a]) => a !== undefined && this.#writer.asm.vector(name, destination, a));
   }
 
-  shift(name: "vpslld" | "vpsrld" | "vpsrad", x: Operand, bits: number): Virtual {
+  shift(name: Shift, x: Operand, bits: number): Virtual {
     return this.#block.compute([this.inRegister(x)], (destination, [a]) => a !== undefined && this.#writer.asm.vector(name, destination, a, bits));
   }
 
   round(mode: 0 | 1 | 2 | 3, x: Operand): Virtual {
     return this.#block.compute([this.inRegister(x)], (destination, [a]) => a !== undefined && this.#writer.round(mode, destination, a));
+  }
+
+  roundDoubles(mode: 0 | 1 | 2 | 3, x: Operand): Virtual {
+    return this.#block.compute([this.inRegister(x)], (destination, [a]) => a !== undefined && this.#writer.roundDoubles(mode, destination, a));
   }
 
   compare(predicate: Predicate, x: Operand, y: Operand): Virtual {

@@ -1,10 +1,12 @@
 import type { DType } from "@nn/tensor";
 import type { ElementwisePrimitive } from "@nn/compiler/target";
 import { allBits, signBit } from "./bits.js";
-import type { Virtual } from "./block.js";
+import type { Virtual } from "./steps.js";
 import { elementaryOperation } from "./elementary.js";
 import { maximum, minimum } from "./extremes.js";
+import { integerPower, integerRemainder } from "./integers.js";
 import type { Operand, Operation, OperationWriter } from "./operation-writer.js";
+import { truncate } from "./truncation.js";
 
 type Operations = { readonly [P in ElementwisePrimitive]?: Operation };
 
@@ -46,6 +48,8 @@ const int32: Operations = {
   add: (o, x, y) => o.commutative("vpaddd", x, y),
   sub: (o, x, y) => o.binary("vpsubd", x, y),
   mul: (o, x, y) => o.commutative("vpmulld", x, y),
+  pow: integerPower,
+  remainder: integerRemainder,
   maximum: (o, x, y) => o.commutative("vpmaxsd", x, y),
   minimum: (o, x, y) => o.commutative("vpminsd", x, y),
   equal: (o, x, y) => o.compareIntegers("equal", x, y),
@@ -94,10 +98,3 @@ const casts: Readonly<Record<string, Operation>> = {
   "bool to float32": (o, x) => o.commutative("vandps", x, o.number(1)),
   "bool to int32": (o, x) => o.commutative("vandps", x, o.bits(1)),
 };
-
-/** Towards 0: numbers beyond int32 become the nearest whole number of int32, and NaN becomes 0. The instruction gives −2³¹ for both. */
-function truncate(o: OperationWriter, x: Operand): Virtual {
-  const input = o.inRegister(x);
-  const limited = o.binary("vxorps", o.unary("vcvttps2dq", input), o.compare("lessEqual", o.number(2 ** 31), input));
-  return o.binary("vandps", limited, o.compare("equal", input, input));
-}

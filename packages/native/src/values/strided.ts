@@ -1,7 +1,8 @@
 import { at as entry } from "@nn/compiler/target";
 import type { Mem } from "../assembler/memory.js";
 import type { VectorWriter } from "../vectors/vector-writer.js";
-import type { Block, Virtual } from "./block.js";
+import type { Block } from "./block.js";
+import type { Virtual } from "./steps.js";
 
 /** Elements further apart are read one by one more quickly. */
 const farthestStride = 4;

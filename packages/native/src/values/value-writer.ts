@@ -1,12 +1,13 @@
 import { childrenOf, dtypeOfOperands, type Value } from "@nn/compiler/target";
 import type { VectorWriter } from "../vectors/vector-writer.js";
-import { Virtual, type Block } from "./block.js";
+import type { Block } from "./block.js";
+import { Virtual } from "./steps.js";
 import { OperationWriter, type Operand, type Operation } from "./operation-writer.js";
 import { operationOf } from "./operations.js";
 
 type Application = Value & { readonly kind: "apply" };
 
-/** Whether there is code for a value, given code for the leaves that `isLeaf` accepts. */
+/** Whether there is code for a value, given code for the leaves that `isLeaf` accepts; without faults. */
 export function isSupported(value: Value, isLeaf: (value: Value) => boolean): boolean {
   const seen = new Set<Value>();
   const visit = (each: Value): boolean => {
@@ -14,14 +15,14 @@ export function isSupported(value: Value, isLeaf: (value: Value) => boolean): bo
     seen.add(each);
     if (each.kind === "constant") return each.dtype !== "float64";
     if (each.kind !== "apply") return isLeaf(each);
-    return isSupportedApplication(each) && each.inputs.every(visit);
+    return each.fault === undefined && isSupportedApplication(each) && each.inputs.every(visit);
   };
   return visit(value);
 }
 
-/** Whether there is code for an operation, given code for its operands. */
+/** Whether there is code for an operation, given code for its operands. It checks nothing. */
 export function isSupportedApplication(value: Application): boolean {
-  return value.fault === undefined && operationFor(value) !== undefined;
+  return operationFor(value) !== undefined;
 }
 
 function operationFor({ primitive, dtype, inputs }: Application): Operation | undefined {

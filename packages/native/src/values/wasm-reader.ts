@@ -58,6 +58,16 @@ export class WasmReader {
     }
   }
 
+  /** A whole number of 64 bits with a sign, in LEB128. */
+  s64(): bigint {
+    let value = 0n;
+    for (let shift = 0n; ; shift += 7n) {
+      const byte = this.byte();
+      value |= BigInt(byte & 0x7f) << shift;
+      if (byte < 0x80) return BigInt.asIntN(Math.min(64, Number(shift) + 7), value);
+    }
+  }
+
   f32(): number {
     const value = this.#view.getFloat32(this.#position, true);
     this.#skip(4);

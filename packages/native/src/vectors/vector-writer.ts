@@ -88,6 +88,16 @@ export class VectorWriter {
     return this.asm.constant(new Uint8Array(new Float64Array(this.level.lanes / 2).fill(value).buffer));
   }
 
+  /** The same 64 bits in all lanes of that width, in memory. */
+  splatWideBits(bits: bigint): Mem {
+    return this.asm.constant(new Uint8Array(new BigUint64Array(this.level.lanes / 2).fill(bits).buffer));
+  }
+
+  /** The same 16 bytes in each 128 bits, in memory. */
+  repeated(bytes: Uint8Array): Mem {
+    return this.asm.constant(Uint8Array.from({ length: this.level.bytes }, (_, at) => bytes[at % 16] ?? 0));
+  }
+
   zero(destination: Vec): void {
     // The low half clears the rest; the first sixteen registers need no EVEX for it.
     if (destination.number < 16) this.asm.vector("vxorps", destination.as(16), destination.as(16), destination.as(16));
@@ -200,6 +210,17 @@ export class VectorWriter {
     asm.vector("vblendmps", destination.merge(k(scratchMask)), y, x);
   }
 
+  /** Compares a mask with that of no lanes: `e` is the result if it has none. */
+  compareLanesToNone(mask: Vec): void {
+    const { asm } = this;
+    if (this.level.name === "AVX2") {
+      asm.vector("vptest", mask, mask);
+      return;
+    }
+    asm.vector("vpmovd2m", k(scratchMask), mask);
+    asm.vector("kortestw", k(scratchMask), k(scratchMask));
+  }
+
   /** Sets a bit of a register for each lane that is at least `limit`, as a whole number without a sign. The scratch register differs from `x`. */
   lanesFrom(destination: Gpr, x: Vec, limit: number, scratch: Vec): void {
     const { asm } = this;
@@ -228,8 +249,14 @@ export class VectorWriter {
     asm.vector("vgatherdps_masked", destination.merge(k(scratchMask)), start.scattered(indices));
   }
 
+  /** To whole numbers: the nearest one (0), down (1), up (2) or towards 0 (3). */
   round(mode: 0 | 1 | 2 | 3, destination: Vec, source: Vec | Mem): void {
     // Bit 3 suppresses the exception for inexact results.
     this.asm.vector(this.level.name === "AVX2" ? "vroundps" : "vrndscaleps", destination, source, 8 | mode);
+  }
+
+  /** The same for float64. */
+  roundDoubles(mode: 0 | 1 | 2 | 3, destination: Vec, source: Vec): void {
+    this.asm.vector(this.level.name === "AVX2" ? "vroundpd" : "vrndscalepd", destination, source, 8 | mode);
   }
 }

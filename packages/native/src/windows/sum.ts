@@ -3,7 +3,8 @@ import { at } from "../assembler/memory.js";
 import { r9 } from "../assembler/registers.js";
 import { KernelFunction } from "../functions/kernel-function.js";
 import type { MachineKernel } from "../machine-kernel.js";
-import { Block, type Virtual } from "../values/block.js";
+import { Block } from "../values/block.js";
+import type { Virtual } from "../values/steps.js";
 import { BlockWriter, storeVector } from "../values/block-writer.js";
 import { OperationWriter } from "../values/operation-writer.js";
 import type { Level } from "../vectors/level.js";
@@ -46,10 +47,12 @@ class SumEmitter {
     const block = new Block();
     const o = new OperationWriter(block, w);
     const upperHalf = (x: Virtual): Virtual => block.compute([x], (destination, [a]) => a !== undefined && w.upperHalf(destination, a));
-    const elements = this.#walk.distances(this.#walk.readSteps).map((distance) => this.#walk.elements(block, distance, count));
-    const sumOf = (half: (x: Virtual) => Virtual): Virtual => elements.map((x) => o.promote(half(x))).reduce((sum, each) => o.binary("vaddpd", sum, each), o.inRegister(o.double(0)));
-    const [low, high] = [sumOf((x) => x), sumOf(upperHalf)];
-    storeVector(block, w, o.arrange("lowerHalves", o.demote(low), o.demote(high)), () => at(r9), count < w.level.lanes ? w.definedPart(count) : undefined);
+    const zero = o.inRegister(o.double(0));
+    const [low, high] = this.#walk.distances(this.#walk.readSteps).reduce<readonly [Virtual, Virtual]>((sums, distance) => {
+      const x = this.#walk.elements(block, distance, count);
+      return [o.binary("vaddpd", sums[0], o.fromHalf("vcvtps2pd", x)), o.binary("vaddpd", sums[1], o.fromHalf("vcvtps2pd", upperHalf(x)))];
+    }, [zero, zero]);
+    storeVector(block, w, o.arrange("lowerHalves", o.toHalf("vcvtpd2ps", low), o.toHalf("vcvtpd2ps", high)), () => at(r9), count < w.level.lanes ? w.definedPart(count) : undefined);
     this.#blocks.write(block);
   }
 }

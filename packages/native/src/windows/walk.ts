@@ -3,13 +3,14 @@ import { sizeOf, stridesOf } from "@nn/tensor/extend";
 import { at, type Mem } from "../assembler/memory.js";
 import { r10, r8, r9, rax, rbx } from "../assembler/registers.js";
 import type { KernelFunction } from "../functions/kernel-function.js";
-import type { Block, Virtual } from "../values/block.js";
+import type { Block } from "../values/block.js";
+import type { Virtual } from "../values/steps.js";
 import { isSupportedStride, loadStrided, strideParts } from "../values/strided.js";
 import type { VectorWriter } from "../vectors/vector-writer.js";
 import { PaddedPlane, paddedBytes, paddedSizes } from "./padded-plane.js";
 
 /** The elements of a window are written into the code one by one, if there are no more than these. */
-const mostTaps = 16;
+const mostTaps = 64;
 
 /** Windows with fewer elements in all take less time than the call of machine code. */
 const worthwhileElements = 2048;

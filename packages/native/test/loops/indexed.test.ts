@@ -30,7 +30,8 @@ const reads: Readonly<Record<string, Compute>> = {
 
 const table9 = random([9, 5], 1);
 const rows = below(9, [21], 2);
-const widths = [2, 8, 17, 67];
+/** Only a part of a vector; and several vectors at a time, one, and a part of one. */
+const widths = [3, 67];
 
 describe.each(targets)("reads at computed positions with $name", (target) => {
   it.each(Object.keys(reads))("%s: as eager execution, on one thread and on three", (name) => {
@@ -51,7 +52,7 @@ describe.each(targets)("reads at computed positions with $name", (target) => {
   it.each(Object.keys(reads))("%s: nothing outside of the buffers is read into a result or written", (name) => {
     const compute = reads[name];
     if (compute === undefined) throw new Error("there is no such function");
-    for (const width of [2, 17, 1500]) {
+    for (const width of [16, 1500]) {
       const inputs = [random([9, width], width), rows];
       for (const kernel of kernelsOf(compute, inputs)) {
         const before: Contents = new Map([...readsOf(kernel)].map((buffer) => [buffer, buffer.dtype === "int32" && buffer.shape.length === 1 ? Int32Array.from(rows.toTypedArray()) : contentsOf(buffer.shape, buffer.dtype)]));

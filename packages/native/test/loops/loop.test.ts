@@ -40,7 +40,9 @@ const numbers = tensor([...special, ...Array.from({ length: 400 }, (_, i) => Mat
 
 const elementwise: Readonly<Record<string, (x: Tensor, y: Tensor) => Tensor | Tensor[]>> = {
   exp: (x) => t.exp(x), expm1: (x) => t.expm1(x), log: (x) => t.log(x), log1p: (x) => t.log1p(x), tanh: (x) => t.tanh(x), sigmoid: (x) => t.sigmoid(x),
-  erf: (x) => t.erf(x), erfc: (x) => t.erfc(x), erfInv: (x) => t.erfInv(x), atan2: (x, y) => t.atan2(x, y), pow: (x, y) => [t.pow(x, y), t.pow(x, 2.5), t.pow(t.abs(x), y.mul(0.1)), t.pow(y, t.round(x))],
+  erf: (x) => t.erf(x), erfc: (x) => t.erfc(x), erfInv: (x) => t.erfInv(x), atan2: (x, y) => t.atan2(x, y), sin: (x) => [t.sin(x), t.sin(x.mul(1e5))], cos: (x) => [t.cos(x), t.cos(x.mul(1e5))],
+  remainder: (x, y) => [t.remainder(x, y), t.remainder(x, 0.7), t.remainder(x.mul(1e20), y.mul(1e-20))], "many rare arguments": (x, y) => t.sin(x).add(t.cos(y.mul(1e4))).mul(t.remainder(x, 3)).sub(t.pow(x, y)).add(x),
+  pow: (x, y) => [t.pow(x, y), t.pow(x, 2.5), t.pow(t.abs(x), y.mul(0.1)), t.pow(y, t.round(x))],
   sqrt: (x) => t.sqrt(x), "reciprocal roots": (x) => t.sqrt(x).mul(0).add(1).div(t.sqrt(x)), arithmetic: (x, y) => x.add(y).mul(x).sub(y.div(x)).neg(),
   rounding: (x) => [t.floor(x), t.ceil(x), t.round(x), t.trunc(x), t.sign(x), t.abs(x)],
   extremes: (x, y) => [t.maximum(x, y), t.minimum(x, y), t.maximum(x, 0), t.minimum(x, 0)],
@@ -50,6 +52,10 @@ const elementwise: Readonly<Record<string, (x: Tensor, y: Tensor) => Tensor | Te
   "whole numbers": (x, y) => {
     const [a, b] = [x.cast("int32"), y.cast("int32")];
     return [a.add(b), a.sub(b), a.mul(b), a.neg(), t.abs(a), t.sign(a), t.maximum(a, b), t.minimum(a, b), a.less(b), a.lessEqual(b), a.equal(b)];
+  },
+  "remainders and powers of whole numbers": (x, y) => {
+    const [a, b] = [x.mul(9).cast("int32"), y.mul(9).cast("int32")];
+    return [t.remainder(a, t.where(b.equal(0), -7, b)), t.remainder(a, 12), t.pow(a, t.remainder(b, 9)), t.pow(a, t.remainder(b, 2 ** 30)), t.pow(a, 3)];
   },
 };
 
@@ -85,6 +91,26 @@ describe.each(targets)("loops with $name", (target) => {
     const found = run(compute as Compute, inputs, target);
     const expected = asWebAssembly(compute as Compute, inputs);
     expected.forEach((each, at) => expect(found[at]?.toArray(), `result ${at}`).toEqual(each.toArray()));
+  });
+
+  const faulty: Readonly<Record<string, (x: Tensor, y: Tensor) => Tensor>> = {
+    "a remainder by 0": (x, y) => t.remainder(x, y.sub(2)),
+    "a negative exponent": (x, y) => t.pow(x, y.sub(3)),
+    "a remainder by 0 in a sum": (x, y) => t.remainder(x, y.sub(2)).sum(),
+  };
+
+  it.each(Object.keys(faulty))("%s of whole numbers is the error of eager execution", (name) => {
+    const compute = faulty[name];
+    if (compute === undefined) throw new Error("there is no such function");
+    const f = compile(compute, { target });
+    const x = t.arange(0, 55, { dtype: "int32" });
+    for (const at of [0, 31, 54]) {
+      const y = tensor(Array.from({ length: 55 }, (_, i) => (i < at ? 5 : 2)), { dtype: "int32" });
+      expect(() => f(x, y)).toThrow(messageOf(() => compute(x, y)));
+      expect(f(x, y.add(3)).toArray()).toEqual(compute(x, y.add(3)).toArray());
+    }
+    expect(f.explain()).toMatch(/, (\d+) kernels?, \1 of them /);
+    f.dispose();
   });
 
   it.each(Object.keys(shaped))("%s: as eager execution, with tensors of every size", (name) => {
@@ -166,3 +192,12 @@ describe.each(targets)("loops with $name", (target) => {
     step.dispose();
   });
 });
+
+function messageOf(action: () => unknown): string {
+  try {
+    action();
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+  throw new Error("there is no error");
+}

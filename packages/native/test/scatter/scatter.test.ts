@@ -84,6 +84,21 @@ describe.each(targets)("scatterAdd with $name", (target) => {
     }
   });
 
+  const large: readonly Case[] = [
+    { ...embedding, count: 1025 }, { ...embedding, count: 1025, base: true }, { ...embedding, shape: [40, 100], count: 400, dtype: "int32" },
+    { ...embedding, shape: [3, 20, 70], axis: 1, count: 200, broadcasts: [false, false, true], base: true }, { ...embedding, shape: [2500, 17], count: 3 },
+  ];
+
+  it.each(large)("has the same bits on any number of threads, which divide the columns: %j", (example) => {
+    const scatter = scatterOf(example);
+    const before = contentsOf(scatter, example.dtype === "float32");
+    const alone = runKernel(target, scatter.kernel, before).get(scatter.kernel.output);
+    expect([...(alone ?? [])]).toEqual(reference(scatter, before, example.count > 1024 ? (x) => x : Math.fround).map(Math.fround));
+    for (const threads of [2, 3, 7]) expect(runKernel(target, scatter.kernel, before, { threads }).get(scatter.kernel.output)).toEqual(alone);
+    before.get(scatter.index)?.set([-1], 2);
+    expect(() => runKernel(target, scatter.kernel, before, { threads: 3 })).toThrow(`fault ${faultNumber} with -1 and 2`);
+  });
+
   it("adds NaN and infinities", () => {
     const scatter = scatterOf({ ...embedding, shape: [2, 3], count: 3 });
     const before: Contents = new Map<Buffer, Float32Array | Int32Array>([[scatter.updates, Float32Array.of(NaN, Infinity, 1, 2, -Infinity, -0, 3, 4, 5)], [scatter.index, Int32Array.of(0, 0, 1)]]);

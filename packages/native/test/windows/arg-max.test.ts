@@ -76,6 +76,7 @@ describe.each(targets)("windowArgMax with $name", (target) => {
     check({ planes: [3, 8], axes: [plain, plain] }, 1);
     check({ planes: [3, 16], axes: [{ ...plain, windows: 7 }, { ...plain, windows: 7 }] }, 2);
     check({ planes: [1, 2], axes: [{ ...plain, windows: 3 }, plain, { ...plain, windows: 33 }] }, 1);
+    check({ planes: [1, 2], axes: [{ ...plain, window: 8 }, { ...plain, windows: 37, window: 8 }] }, 1);
   });
 
   it("leaves padding out", () => {
@@ -83,6 +84,8 @@ describe.each(targets)("windowArgMax with $name", (target) => {
     check({ planes: [2, 3], axes: [three ?? plain, three ?? plain] }, 1);
     check({ planes: [5, 1], axes: [two ?? plain, three ?? plain] }, 3);
     check({ planes: [1, 2], axes: [plain, two ?? plain] }, 1);
+    const five: Axis = { windows: 20, window: 5, stride: 1, dilation: 1, rest: 0, padding: [2, 2] };
+    check({ planes: [2, 1], axes: [five, five] }, 2);
   });
 
   it("leaves padding out of random windows, on one thread and several", () => {

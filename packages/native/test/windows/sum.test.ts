@@ -64,6 +64,8 @@ describe.each(targets)("windowSum with $name", (target) => {
     check([2, 3], [gradient, gradient], 2);
     check([1, 2], [{ ...plain, size: 15, window: 3, padding: [1, 1] }, { ...plain, size: 57, window: 3, padding: [1, 1] }], 3);
     check([1, 1], [{ ...plain, size: 4 }, plain, { ...plain, size: 33 }], 1);
+    check([2, 1], [{ ...plain, size: 20, window: 5, stride: 1, padding: [2, 2] }, { ...plain, size: 37, window: 5, stride: 1, padding: [2, 2] }], 2);
+    check([1, 2], [{ ...plain, size: 16, window: 8 }, { ...plain, size: 70, window: 8 }], 1);
   });
 
   it("does so for random windows, on one thread and several", () => {

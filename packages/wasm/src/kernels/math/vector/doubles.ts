@@ -1,4 +1,4 @@
-import { f32x4, f64x2, i8x16 } from "../../../assembler/operators.js";
+import { f32x4, f64, f64x2, i8x16 } from "../../../assembler/operators.js";
 import type { Local } from "../../../assembler/variables.js";
 import type { MathCode } from "../code.js";
 import type { Vector } from "./lanes.js";
@@ -6,6 +6,9 @@ import type { Vector } from "./lanes.js";
 const upperHalfFirst = [8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7];
 const lowerHalves = [0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23];
 const even = [0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27];
+
+/** A float64 in both lanes. */
+export const both = (value: number): Vector => f64x2.splat(f64.const(value));
 
 /** Four float32 as two vectors of two float64, lanes 0 and 1 first. */
 export function toDoubles(b: MathCode, x: Local<"v128">): readonly [Local<"v128">, Local<"v128">] {

@@ -1,7 +1,7 @@
-import { f32x4, f64, f64x2, i32x4, v128 } from "../../../assembler/operators.js";
+import { f32x4, f64x2, i32x4, v128 } from "../../../assembler/operators.js";
 import type { Local } from "../../../assembler/variables.js";
 import type { BinaryCode, MathCode } from "../code.js";
-import { evenWords, fromDoubles, toDoubles } from "./doubles.js";
+import { both, evenWords, fromDoubles, toDoubles } from "./doubles.js";
 import { exponentBias, twoScales } from "./exponential.js";
 import { all, allBits, polynomial, signBit, type Vector } from "./lanes.js";
 import { binaryParts, exponentOf, normalized } from "./logarithm.js";
@@ -17,7 +17,6 @@ const exponential = [
 
 /** Adding this to a number below 2³¹ rounds the number to a whole one, which is then in the lower word of the sum. */
 const rounder = 1.5 * 2 ** 52;
-const both = (value: number): Vector => f64x2.splat(f64.const(value));
 
 /** log₂ (2ᵏ m) in float64. */
 function log2(b: MathCode, k: Vector, m: Local<"v128">): Vector {

@@ -1,7 +1,7 @@
-import { f32x4, f64, f64x2, i32x4, i64, i64x2, i8x16, v128 } from "../../../assembler/operators.js";
+import { f32x4, f64x2, i32x4, i64, i64x2, i8x16, v128 } from "../../../assembler/operators.js";
 import type { Local } from "../../../assembler/variables.js";
 import type { BinaryCode, MathCode, UnaryCode } from "../code.js";
-import { evenWords, fromDoubles, toDoubles } from "./doubles.js";
+import { both, evenWords, fromDoubles, toDoubles } from "./doubles.js";
 import { all, allBits, atLeast, polynomial, signBit, type Vector, withSign } from "./lanes.js";
 
 /** `(sin r / r − 1) / r²` in r², for r ≤ 0.8, to 2⁻²⁷. */
@@ -32,12 +32,13 @@ const oneOverTwoPi = [
   0xf4, 0x7d, 0x4d, 0x37, 0x70, 0x36, 0xd8, 0xa5, 0x66, 0x4f, 0x10, 0xe4, 0x10, 0x7f, 0x94, 0x58,
 ];
 
-/** Four bytes of 1 / 2π, from a start of its own in each lane; most significant byte first. */
+/** Four bytes of 1 / 2π, from a start of its own in each lane, which all bytes of the lane hold; most significant byte first. */
 function wordOfTurn(b: MathCode, starts: Vector, at: number): Vector {
-  const index = b.let(i8x16.add(starts, allBits(0x00_01_02_03 + at * 0x01_01_01_01)));
+  const index = b.let(i32x4.add(starts, allBits(0x00_01_02_03 + at * 0x01_01_01_01)));
   const table = (from: number): Vector =>
     v128.const(Uint8Array.from({ length: 16 }, (_, i) => oneOverTwoPi[from + i] ?? 0));
-  const second = i8x16.swizzle(table(16), i8x16.sub(index, i8x16.splat(16)));
+  // Beyond the table that it is not in, an index gives 0.
+  const second = i8x16.swizzle(table(16), v128.xor(index, allBits(0x10_10_10_10)));
   return b.let(v128.or(i8x16.swizzle(table(0), index), second));
 }
 
@@ -50,7 +51,7 @@ function reduceHuge(b: MathCode, x: Local<"v128">, mask: Vector, quadrant: Local
   // x = m 2⁸ᵍ with a whole m below 2³¹.
   const g = b.let(i32x4.shr_s(i32x4.sub(i32x4.shr_u(size, 23), allBits(150)), 3));
   const scale = i32x4.shl(i32x4.sub(allBits(127), i32x4.shl(g, 3)), 23);
-  const m = b.let(i32x4.trunc_sat_f32x4_u(f32x4.mul(size, scale)));
+  const m = b.let(i32x4.trunc_sat_f32x4_s(f32x4.mul(size, scale)));
   const starts = b.let(i32x4.mul(i32x4.add(g, allBits(leadingZeroBytes)), allBits(0x01_01_01_01)));
   const words = [0, 4, 8].map((at) => wordOfTurn(b, starts, at));
   const halves = (["low", "high"] as const).map((half) => {
@@ -60,7 +61,7 @@ function reduceHuge(b: MathCode, x: Local<"v128">, mask: Vector, quadrant: Local
     const turn = b.let(i64x2.add(i64x2.add(i64x2.shl(w0, 32), w1), i64x2.shr_u(w2, 32)));
     const nearest = b.let(i64x2.shr_u(i64x2.add(turn, i64x2.splat(i64.const(1n << 61n))), 62));
     const rest = b.let(i64x2.shl(turn, 2));
-    return { nearest, angle: b.let(angleOf(rest)) };
+    return { nearest, angle: b.let(angleOf(b, rest)) };
   });
   const [low, high] = halves;
   if (low === undefined || high === undefined) throw new RangeError("two halves");
@@ -75,11 +76,10 @@ function reduceHuge(b: MathCode, x: Local<"v128">, mask: Vector, quadrant: Local
 }
 
 /** Signed 64-bit fractions of a quadrant as angles: two lanes of float64. */
-function angleOf(fraction: Local<"v128">): Vector {
-  const words = (from: number): Vector =>
-    i8x16.shuffle(fraction, fraction, [0, 1, 2, 3, 8, 9, 10, 11, 0, 0, 0, 0, 0, 0, 0, 0].map((byte) => byte + from));
-  const upper = f64x2.mul(f64x2.convert_low_i32x4_s(words(4)), f64x2.splat(f64.const((Math.PI / 2) * 2 ** -32)));
-  const lower = f64x2.mul(f64x2.convert_low_i32x4_u(words(0)), f64x2.splat(f64.const((Math.PI / 2) * 2 ** -64)));
+function angleOf(b: MathCode, fraction: Local<"v128">): Vector {
+  const shifted = b.let(i64x2.shr_u(fraction, 32));
+  const upper = f64x2.mul(f64x2.convert_low_i32x4_s(evenWords(shifted, shifted)), both((Math.PI / 2) * 2 ** -32));
+  const lower = f64x2.mul(f64x2.convert_low_i32x4_u(evenWords(fraction, fraction)), both((Math.PI / 2) * 2 ** -64));
   return f64x2.add(upper, lower);
 }
 
@@ -90,8 +90,8 @@ function sineOf(b: MathCode, x: Vector, quarterTurns: 0 | 1): Vector {
   const k = b.let(f32x4.sub(quadrant, all(rounder)));
   const ks = toDoubles(b, k);
   const [low, high] = toDoubles(b, input).map((part, half) => {
-    const near = f64x2.sub(part, f64x2.mul(ks[half] ?? part, f64x2.splat(f64.const(quarterTurn.high))));
-    return f64x2.sub(near, f64x2.mul(ks[half] ?? part, f64x2.splat(f64.const(quarterTurn.low))));
+    const near = f64x2.sub(part, f64x2.mul(ks[half] ?? part, both(quarterTurn.high)));
+    return f64x2.sub(near, f64x2.mul(ks[half] ?? part, both(quarterTurn.low)));
   });
   const r = b.local("v128", fromDoubles(low ?? input, high ?? input));
   const isHuge = b.let(f32x4.gt(f32x4.abs(input), all(reductionLimit)));
