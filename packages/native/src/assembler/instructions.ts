@@ -166,6 +166,7 @@ export const vectorInstructions = {
   vpmovd2m: row("kr", 2, 2, 0x39, evex),
   vblendmps: row("rvm", 1, 2, 0x65, evex),
   vshuff32x4: row("rvmi", 1, 3, 0x23, evex),
+  vpternlogd: row("rvmi", 1, 3, 0x25, evex),
   vpermi2ps: row("rvm", 1, 2, 0x77, evex),
   kmovw: row("kg", 0, 1, 0x92, vex),
   kortestw: row("kk", 0, 1, 0x98, vex),

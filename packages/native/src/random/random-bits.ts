@@ -4,7 +4,6 @@ import { at, Label, type Mem } from "../assembler/memory.js";
 import { r10, r11, rax } from "../assembler/registers.js";
 import { KernelFunction } from "../functions/kernel-function.js";
 import type { MachineKernel } from "../machine-kernel.js";
-import { signBit } from "../values/bits.js";
 import { Block } from "../values/block.js";
 import type { Virtual } from "../values/steps.js";
 import { BlockWriter, storeVector } from "../values/block-writer.js";
@@ -125,7 +124,7 @@ class RandomBitsEmitter {
     asm.arithmetic("add", r11, this.#output);
     const block = new Block();
     const o = new OperationWriter(block, w);
-    const blocks = transposed(o, this.#mixed(block, o)).map((words) => (bits === 32 ? words : o.shift("vpsrld", words, 32 - bits)));
+    const blocks = ([0, 1] as const).flatMap((half) => this.#blocksOf(half, block, o)).map((words) => (bits === 32 ? words : o.shift("vpsrld", words, 32 - bits)));
     blocks.forEach((words, number) => {
       const left = count - number * lanes;
       if (left <= 0) return;
@@ -135,44 +134,32 @@ class RandomBitsEmitter {
     this.#blocks.write(block);
   }
 
-  /** The counters of the blocks, mixed with the keys of all rounds. */
-  #mixed(block: Block, o: OperationWriter): Words {
-    const { asm } = this.#w;
-    const { lanes } = this.#w.level;
-    const zero = block.compute([], (destination) => this.#w.zero(destination));
-    // Words of four lanes are transposed within 128 bits: with the blocks in this order, each vector of the result holds neighbouring ones.
-    const blockOf = (lane: number): number => (lane % 4) * (lanes / 4) + Math.floor(lane / 4);
-    const offsets: InMemory = { kind: "memory", constant: undefined, memory: () => this.#w.integers(blockOf) };
-    const half = (bytes: number): Virtual => block.compute([], (destination) => asm.vector("vbroadcastss", destination, this.#counter.plus(bytes)));
-    const base = half(0);
-    const lower = o.commutative("vpaddd", base, offsets);
-    const isSmaller = o.compareIntegers("less", o.commutative("vxorps", lower, o.bits(signBit)), o.commutative("vxorps", base, o.bits(signBit)));
-    const counters: Words = [lower, o.binary("vpsubd", half(4), isSmaller), zero, zero];
-    return this.#keys.reduce<Words>(([x0, x1, x2, x3], [first, second]) => {
-      const key = (memory: Mem): InMemory => ({ kind: "memory", constant: undefined, memory: () => memory });
-      const [a, b] = [product(block, o, this.#w, x0, multipliers[0]), product(block, o, this.#w, x2, multipliers[1])];
-      return [o.binary("vxorps", o.binary("vxorps", b.high, x1), key(first)), b.low, o.binary("vxorps", o.binary("vxorps", a.high, x3), key(second)), a.low];
+  /** Half as many blocks as a vector has lanes, in whole vectors of words. A word has a lane of 64 bits, of which the upper half does not count: there the products are. */
+  #blocksOf(half: 0 | 1, block: Block, o: OperationWriter): readonly [Virtual, Virtual] {
+    const w = this.#w;
+    const { lanes } = w.level;
+    const zero = block.compute([], (destination) => w.zero(destination));
+    // Words are put in order within 128 bits: with the blocks in this order, each vector of the result holds neighbouring ones.
+    const offsets: InMemory = { kind: "memory", constant: undefined, memory: () => w.wideIntegers((lane) => (half * lanes) / 2 + (lane % 2) * (lanes / 4) + Math.floor(lane / 2)) };
+    const counter = o.binary("vpaddq", block.compute([], (destination) => w.asm.vector("vbroadcastsd", destination, this.#counter)), offsets);
+    return inOrder(block, w, this.#mixed([counter, o.shift("vpsrlq", counter, 32), zero, zero], block, o));
+  }
+
+  /** The words of counters, mixed with the keys of all rounds. */
+  #mixed(counters: Words, block: Block, o: OperationWriter): Words {
+    return this.#keys.reduce<Words>(([x0, x1, x2, x3], keys) => {
+      const [a, b] = [o.binary("vpmuludq", x0, o.bits(multipliers[0] | 0)), o.binary("vpmuludq", x2, o.bits(multipliers[1] | 0))];
+      const mixed = (product: Virtual, word: Virtual, key: Mem): Virtual =>
+        block.compute([o.shift("vpsrlq", product, 32), word], (destination, [high, other]) => high !== undefined && other !== undefined && this.#w.exclusiveOr(destination, high, other, key));
+      return [mixed(b, x1, keys[0]), b, mixed(a, x3, keys[1]), a];
     }, counters);
   }
 }
 
-/** The two halves of products with a number, without signs. Instructions multiply every second lane. */
-function product(block: Block, o: OperationWriter, w: VectorWriter, x: Virtual, factor: number): { readonly low: Virtual; readonly high: Virtual } {
-  const number = o.bits(factor | 0);
-  const even = o.binary("vpmuludq", x, number);
-  const odd = o.binary("vpmuludq", block.compute([x], (destination, [a]) => a !== undefined && w.asm.vector("vpsrlq", destination, a, 32)), number);
-  const upperWords = 0xdd;
-  const evenOddTurns = 0xd8;
-  const high = block.compute([even, odd], (destination, [a, b]) => {
-    if (a === undefined || b === undefined) return;
-    w.asm.vector("vshufps", destination, a, b, upperWords);
-    w.asm.vector("vpermilps", destination, destination, evenOddTurns);
-  });
-  return { low: o.commutative("vpmulld", x, number), high };
-}
-
-/** From a word of each block in each vector to whole blocks in each. */
-function transposed(o: OperationWriter, [x0, x1, x2, x3]: Words): Words {
-  const [front0, front1, back0, back1] = [o.binary("vunpcklps", x0, x1), o.binary("vunpcklps", x2, x3), o.binary("vunpckhps", x0, x1), o.binary("vunpckhps", x2, x3)];
-  return [o.binary("vunpcklpd", front0, front1), o.binary("vunpckhpd", front0, front1), o.binary("vunpcklpd", back0, back1), o.binary("vunpckhpd", back0, back1)];
+/** Whole blocks, from words in lanes of 64 bits. */
+function inOrder(block: Block, w: VectorWriter, [x0, x1, x2, x3]: Words): readonly [Virtual, Virtual] {
+  const [even, odd] = [0x88, 0xdd];
+  const chosen = (x: Virtual, y: Virtual, order: number): Virtual => block.compute([x, y], (destination, [a, b]) => a !== undefined && b !== undefined && w.asm.vector("vshufps", destination, a, b, order));
+  const [front, back] = [chosen(x0, x1, even), chosen(x2, x3, even)];
+  return [chosen(front, back, even), chosen(front, back, odd)];
 }

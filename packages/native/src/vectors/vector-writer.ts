@@ -172,6 +172,11 @@ export class VectorWriter {
     return this.asm.constant(new Uint8Array(Int32Array.from({ length: this.level.lanes }, (_, lane) => of(lane)).buffer));
   }
 
+  /** A vector of whole numbers of 64 bits in memory, one for each lane of that width. */
+  wideIntegers(of: (lane: number) => number): Mem {
+    return this.asm.constant(new Uint8Array(BigInt64Array.from({ length: this.level.lanes / 2 }, (_, lane) => BigInt(of(lane))).buffer));
+  }
+
   /** The mask of a part as a vector in memory. */
   laneMask({ lanes }: Part): Mem {
     return this.integers((lane) => (lane < lanes ? -1 : 0));
@@ -197,6 +202,19 @@ export class VectorWriter {
     }
     asm.vector("vpcmpd_mask", k(scratchMask), x, y, predicates[predicate]);
     asm.vector("vpmovm2d", destination, k(scratchMask));
+  }
+
+  /** The bits that an odd number of three vectors have. The destination may be any operand. */
+  exclusiveOr(destination: Vec, x: Vec, y: Vec, z: Mem): void {
+    const { asm } = this;
+    if (this.level.name === "AVX2") {
+      asm.vector("vxorps", destination, x, y);
+      asm.vector("vxorps", destination, destination, z);
+      return;
+    }
+    const odd = 0x96;
+    if (destination.number !== x.number && destination.number !== y.number) asm.vector("vmovups", destination, x);
+    asm.vector("vpternlogd", destination, destination.number === y.number ? x : y, z, odd);
   }
 
   /** `x` where the mask holds, else `y`. The destination may be any operand. */
