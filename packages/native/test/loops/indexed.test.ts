@@ -52,7 +52,7 @@ describe.each(targets)("reads at computed positions with $name", (target) => {
   it.each(Object.keys(reads))("%s: nothing outside of the buffers is read into a result or written", (name) => {
     const compute = reads[name];
     if (compute === undefined) throw new Error("there is no such function");
-    for (const width of [16, 1500]) {
+    for (const width of [16, 400]) {
       const inputs = [random([9, width], width), rows];
       for (const kernel of kernelsOf(compute, inputs)) {
         const before: Contents = new Map([...readsOf(kernel)].map((buffer) => [buffer, buffer.dtype === "int32" && buffer.shape.length === 1 ? Int32Array.from(rows.toTypedArray()) : contentsOf(buffer.shape, buffer.dtype)]));

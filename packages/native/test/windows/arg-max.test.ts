@@ -63,7 +63,11 @@ const axis: fc.Arbitrary<Axis> = fc.record({ windows: fc.integer({ min: 1, max: 
 /** With padding, as far as each window has an element. */
 const paddedAxis: fc.Arbitrary<Axis> = fc.record({ windows: fc.integer({ min: 1, max: 40 }), window: fc.integer({ min: 2, max: 4 }), stride: fc.integer({ min: 1, max: 4 }), low: fc.nat(3), high: fc.nat(3) })
   .map(({ low, high, ...rest }): Axis => ({ ...rest, dilation: 1, rest: 0, padding: [Math.min(low, rest.window - 1), Math.min(high, rest.window - 1)] })).filter((each) => sizeAlong(each) > 0 && (each.windows - 1) * each.stride - each.padding[0] < sizeAlong(each));
-const cases: fc.Arbitrary<Case> = fc.record({ planes: fc.tuple(fc.integer({ min: 1, max: 3 }), fc.integer({ min: 1, max: 3 })), axes: fc.array(axis, { minLength: 1, maxLength: 2 }) });
+/** Lines of any length, few of them in a plane. */
+const casesOf = (along: fc.Arbitrary<Axis>): fc.Arbitrary<Case> => {
+  const axes = fc.tuple(fc.array(along.filter(({ windows }) => windows < 9), { maxLength: 1 }), along).map(([outer, last]) => [...outer, last]);
+  return fc.record({ planes: fc.tuple(fc.integer({ min: 1, max: 3 }), fc.integer({ min: 1, max: 3 })), axes });
+};
 
 describe.each(targets)("windowArgMax with $name", (target) => {
   const check = (example: Case, threads: number): void => {
@@ -89,8 +93,7 @@ describe.each(targets)("windowArgMax with $name", (target) => {
   });
 
   it("leaves padding out of random windows, on one thread and several", () => {
-    const padded = fc.record({ planes: fc.tuple(fc.integer({ min: 1, max: 3 }), fc.integer({ min: 1, max: 3 })), axes: fc.array(paddedAxis, { minLength: 1, maxLength: 2 }) });
-    fc.assert(fc.property(padded, fc.integer({ min: 1, max: 3 }), check), { numRuns: 60 });
+    fc.assert(fc.property(casesOf(paddedAxis), fc.integer({ min: 1, max: 3 }), check), { numRuns: 60 });
   });
 
   it("gives the first element of a window of −∞, and not its padding", () => {
@@ -100,6 +103,6 @@ describe.each(targets)("windowArgMax with $name", (target) => {
   });
 
   it("does so for random windows, on one thread and several", () => {
-    fc.assert(fc.property(cases, fc.integer({ min: 1, max: 3 }), check), { numRuns: 60 });
+    fc.assert(fc.property(casesOf(axis), fc.integer({ min: 1, max: 3 }), check), { numRuns: 60 });
   });
 });
