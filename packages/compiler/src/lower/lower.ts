@@ -11,7 +11,7 @@ import { collapse } from "./collapse.js";
 import { Faults } from "./faults.js";
 import { Fusion, type FusionGroup } from "./fusion.js";
 import { labelOf } from "./label.js";
-import { materialisedNodes, operandsOf, storageNode } from "./materialise.js";
+import { hasShortLines, materialisedNodes, operandsOf, storageNode } from "./materialise.js";
 import type { Member } from "./member.js";
 
 /** Turns a graph into kernels over buffers: decides what is written to memory and what is computed together. */
@@ -91,6 +91,11 @@ class Lowering {
       yield* this.#concat(node, this.#give(node, temporary));
     } else if (node.primitive === "pad") {
       yield* this.#pad(node, this.#give(node, temporary));
+    } else if (hasShortLines(node)) {
+      // A copy: no other member of its loop nest reads it, since that would have its short lines too.
+      const buffer = this.#buffer(node.type.shape, node.type.dtype, temporary);
+      yield { source: { copyOf: node }, buffer };
+      this.#bufferOf.set(node, buffer);
     } else {
       // The buffer becomes known only after the member has been added: the member computes the node and must not load it.
       const buffer = this.#buffer(node.type.shape, node.type.dtype, temporary);

@@ -1,4 +1,5 @@
 import { sizeOf } from "@nn/tensor/extend";
+import { at } from "../ir/at.js";
 import { elementCost } from "../ir/cost.js";
 import { isOf, resultsOf, topologicalOrder, uniformValue, usersOf, type Graph, type Node } from "../ir/graph.js";
 import { isIota } from "../ir/indices.js";
@@ -28,13 +29,31 @@ const gatherCost = 4;
 /** From this many elements on, vectors pay even if scalar values then need a kernel of their own. */
 const worthVectors = 64;
 
+/** Lines of fewer elements than this leave most of a loop's time outside of its vectors. */
+const shortLine = 16;
+/** From this many elements on, a copy with whole lines pays. */
+const worthCopying = 2 ** 14;
+
+/**
+ * Whether neighbours of a permuted tensor lie in short lines, as in the gradient of a convolution's kernel, whose axes of channels change places. A loop over several tensors would then have the
+ * short lines of this one for all, and one that writes and reads a tensor in place would wait at each line for the one before.
+ */
+export function hasShortLines(node: Node): boolean {
+  if (!isOf(node, "permute")) return false;
+  const { shape } = node.type;
+  const { permutation } = node.attributes;
+  const moved = permutation.findLastIndex((from, axis) => from !== axis && at(shape, axis) > 1);
+  const line = sizeOf(shape.slice(moved + 1));
+  return moved >= 0 && line > 1 && line < shortLine && sizeOf(shape) >= worthCopying;
+}
+
 function isScalarNode(node: Node): boolean {
   return isScalar(node.type.dtype, node.inputs.map(({ type }) => type.dtype), isKind(node, "elementwise", "function") ? node.primitive : undefined);
 }
 
 /**
  * The nodes whose values are written to memory: results, reductions, inputs and outputs of library kernels, inputs of gathers, values that are
- * costly to compute once for each user, ends of long chains of operations, and scalar values that vectors read. All other nodes are computed where they are used.
+ * costly to compute once for each user, ends of long chains of operations, permuted values with short lines that are read several times, and scalar values that vectors read. All other nodes are computed where they are used.
  */
 export function materialisedNodes(graph: Graph): Set<Node> {
   const order = topologicalOrder(graph);
@@ -57,6 +76,7 @@ export function materialisedNodes(graph: Graph): Set<Node> {
     const readers = users.get(node) ?? [];
     const isRepeated = readers.length > 1 || readers.some((user) => sizeOf(user.type.shape) > sizeOf(node.type.shape));
     if (cost > recomputeLimit && isRepeated) materialised.add(node);
+    if (readers.length > 1 && hasShortLines(node)) materialised.add(node);
     if (isScalarNode(node) && readers.some((user) => sizeOf(user.type.shape) >= worthVectors && !isScalarNode(user))) materialised.add(node);
   }
   return materialised;

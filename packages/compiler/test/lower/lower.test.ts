@@ -101,6 +101,17 @@ describe("fusion", () => {
     expect(labels(program)).toEqual(["fill", "copy", "sum"]);
   });
 
+  it("a permuted gradient with short lines is copied, and the update that reads it is a loop over one axis", () => {
+    const gradient: TensorType = f32(64, 64, 3, 3);
+    const moment = new Variable(zeros([64, 64, 3, 3]));
+    const { kernels } = programOf([gradient], (x) => {
+      const g = x.permute([1, 0, 2, 3]);
+      moment.value = moment.value.mul(0.9).add(g.mul(g)).add(g);
+      return [];
+    });
+    expect(kernels.map((kernel) => kernel.kind === "loop" && kernel.domain)).toEqual([[64, 64, 9], [36864]]);
+  });
+
   it("a reshape that fits no loop begins another kernel", () => {
     const program = programOf([f32(4, 27)], (x) => {
       const y = x.add(1).tanh();

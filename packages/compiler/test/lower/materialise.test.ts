@@ -28,6 +28,11 @@ describe("written to memory are", () => {
     ["costly values of which each is read often", [f32(4)], (x) => [x.tanh().expand([3, 4]).add(1)], ["tanh", "add"]],
     ["no cheap values, however many use them", [f32(3, 4)], (x) => { const y = x.add(1); return [y.mul(3), y.mul(2), y.expand([5, 3, 4]).neg()]; }, ["mul", "mul", "neg"]],
     ["sums of cheap values that together are costly", [f32(4)], (x) => [x.div(3).div(5).sqrt().expand([3, 4]).add(1)], ["sqrt", "add"]],
+    ["permuted values with short lines that are read several times", [f32(64, 64, 9)], (x) => { const y = x.transpose(0, 1); return [y.add(1), y.mul(y)]; }, ["permute", "add", "mul"]],
+    ["none that are read once, small, or have long lines", [f32(64, 64, 9), f32(4, 4, 9), f32(64, 64, 16)], (x, y, z) => {
+      const [a, b] = [y.transpose(0, 1), z.transpose(0, 1)];
+      return [x.transpose(0, 1).add(1), a.add(1), a.mul(a), b.add(1), b.mul(b)];
+    }, ["add", "add", "mul", "add", "mul"]],
     ["scalar values that vectors read", [{ shape: [100], dtype: "float64" }], (x) => [x.exp().cast("float32").add(1)], ["cast", "add"]],
   ])("%s", (_, types, fn, expected) => {
     expect(materialised(types, fn)).toEqual(expected);

@@ -18,18 +18,19 @@ const farthest = 2 ** 30;
  */
 const worthwhileCost: { readonly [N in LevelName]: number } = { "AVX-512": 1, "AVX2": 8 };
 
-/** Whether machine code takes less time than WebAssembly. */
-export function isWorthwhileLoop(kernel: LoopKernel, { name }: Level): boolean {
+/** Whether machine code takes less time than WebAssembly. It does not where lines that are shorter than a vector are only moved: parts of vectors take as long as whole ones. */
+export function isWorthwhileLoop(kernel: LoopKernel, { name, lanes }: Level): boolean {
   const values = [...valuesOf(kernel)];
   const costs = values.map((value) => (value.kind === "apply" ? elementCost(value.primitive) : 0));
   const operations = costs.reduce((sum, cost) => sum + cost, 0);
   const others = costs.filter((cost) => cost === 0).length;
   const shape = new Shape(kernel);
+  const onlyMovesParts = operations === 0 && shape.size(shape.vectorAxis) < lanes && kernel.domain.length > 1;
   const readsFar = values.some((value) => {
     if (value.kind === "gather") return !isRow(value, shape);
     return value.kind === "load" && shape.laneStep(value.at) !== 0 && !isSupportedStride(shape.laneStep(value.at));
   });
-  return sizeOf(kernel.domain) * (operations + others) >= worthwhileWork && (!readsFar || operations >= worthwhileCost[name]);
+  return sizeOf(kernel.domain) * (operations + others) >= worthwhileWork && !onlyMovesParts && (!readsFar || operations >= worthwhileCost[name]);
 }
 
 /** Whether there is code for a loop nest. */
