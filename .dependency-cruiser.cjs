@@ -21,6 +21,7 @@ const allowed = {
   native: ["tensor", "wasm", "compiler"],
   onnx: ["tensor", "layers", "files"],
   optim: ["tensor", "autograd"],
+  quantize: ["tensor", "compiler", "layers"],
   records: ["tensor", "files"],
   search: ["tensor", "linalg", "files"],
   "search-bullmq": ["tensor", "search"],
@@ -32,7 +33,7 @@ const allowed = {
 const figuresInPages = "^apps/site/test/";
 
 /** Packages that run in any JavaScript host: their sources use nothing of Node. */
-const portable = ["tensor", "autograd", "compiler", "explain", "figures", "images", "layers", "linalg", "losses", "metrics", "model-files", "models", "optim", "search", "text", "train"];
+const portable = ["tensor", "autograd", "compiler", "explain", "figures", "images", "layers", "linalg", "losses", "metrics", "model-files", "models", "optim", "quantize", "search", "text", "train"];
 
 const directions = Object.entries(allowed).map(([name, others]) => ({
   name: `direction-${name}`,

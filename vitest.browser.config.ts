@@ -44,7 +44,7 @@ const needsNode = [
   "tests/test/snapshots.test.ts",
 ];
 
-const portable = "packages/{wasm,tensor,autograd,explain,layers,linalg,losses,metrics,optim,search,compiler,train}/test/**/*.test.ts";
+const portable = "packages/{wasm,tensor,autograd,explain,layers,linalg,losses,metrics,optim,quantize,search,compiler,train}/test/**/*.test.ts";
 
 const isolation = { "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp" };
 

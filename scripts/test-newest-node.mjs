@@ -4,7 +4,7 @@ import { resolve } from "node:path";
 import { attached, quiet, root, setup } from "./steps.mjs";
 
 const newest = "26.12.1";
-const projects = ["wasm", "tensor", "compiler", "autograd", "layers", "losses", "optim", "linalg", "metrics", "models", "data", "io", "files", "integration"];
+const projects = ["wasm", "tensor", "compiler", "autograd", "layers", "losses", "optim", "linalg", "metrics", "models", "quantize", "data", "io", "files", "integration"];
 
 if (process.platform !== "linux" || process.arch !== "x64") {
   console.error(`npm has Node ${newest} for Linux on x86-64 only; here, start Vitest with another Node by hand`);

@@ -20,6 +20,7 @@ import * as models from "@nn/models";
 import * as native from "@nn/native";
 import * as onnx from "@nn/onnx";
 import * as optim from "@nn/optim";
+import * as quantize from "@nn/quantize";
 import * as records from "@nn/records";
 import * as recordFiles from "@nn/records/node";
 import * as search from "@nn/search";
@@ -105,6 +106,7 @@ export const entries = {
   native: { exports: native, leftOut: {} },
   onnx: { exports: onnx, leftOut: { OnnxModule: "fromOnnx makes it; its own tests call its methods with wrong arguments" } },
   optim: { exports: optim, leftOut: {} },
+  quantize: { exports: quantize, leftOut: {} },
   records: { exports: records, leftOut: {} },
   recordFiles: { exports: recordFiles, report: "records/etc/node.api.md", leftOut: {} },
   search: { exports: search, leftOut: { RandomStream: typeMadeByStudy, requireEvent: ofMessages } },
@@ -140,7 +142,7 @@ export const entries = {
 } as const satisfies Readonly<Record<string, Entry>>;
 
 /** The entries whose exports must all refuse wrong arguments by name. */
-export const held: readonly EntryName[] = ["autograd", "compiler", "dashboard", "data", "parquet", "explain", "files", "images", "imagesBrowser", "io", "ioBrowser", "layers", "linalg", "losses", "metrics", "modelFiles", "tensorFlow", "models", "native", "onnx", "optim", "recordFiles", "records", "search", "searchBullmq", "searchNode", "tensor", "extend", "interpreter", "text", "train", "trainNode", "wasm"];
+export const held: readonly EntryName[] = ["autograd", "compiler", "dashboard", "data", "parquet", "explain", "files", "images", "imagesBrowser", "io", "ioBrowser", "layers", "linalg", "losses", "metrics", "modelFiles", "tensorFlow", "models", "native", "onnx", "optim", "quantize", "recordFiles", "records", "search", "searchBullmq", "searchNode", "tensor", "extend", "interpreter", "text", "train", "trainNode", "wasm"];
 
 /** The API report of an entry, below `packages/`. */
 export function reportOf(name: EntryName): string {

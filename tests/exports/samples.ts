@@ -5,6 +5,7 @@ import { explainGraph } from "@nn/explain";
 import { mse } from "@nn/losses";
 import { toOnnx } from "@nn/onnx";
 import { reduceOnPlateau, SGD, sgd, StochasticWeightAverage } from "@nn/optim";
+import { quantize } from "@nn/quantize";
 import { memoryStorage } from "@nn/train";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -166,6 +167,8 @@ export const validCalls: Readonly<Record<string, () => readonly unknown[]>> = {
   resizeShorter: () => [ramp([1, 4, 4]), 2],
   fromOnnx: () => [toOnnx((x) => x.neg(), { x: ramp([2]) })],
   loadOnnx: () => [file("model.onnx", toOnnx((x) => x.neg(), { x: ramp([2]) }))],
+  quantize: () => [new Linear(2, 2).eval(), [ramp([3, 2])]],
+  loadQuantized: () => [new Linear(2, 2).eval(), quantize(new Linear(2, 2).eval(), [ramp([3, 2])]).model.stateDict()],
   drawGraph: () => [explainGraph(({ x }) => x.exp(), { x: 1 })],
   explainGraph: () => [(inputs: Readonly<Record<string, Tensor>>) => (Object.values(inputs)[0] ?? tensor(NaN)).exp(), { x: 1 }],
   graphSteps: () => [explainGraph(({ x }) => x.exp(), { x: 1 })],

@@ -73,4 +73,5 @@ export const contractionRules = {
     },
   ],
   windowArgMax: "not differentiable",
+  quantizedMatmul: "locally constant",
 } satisfies GradientRules;

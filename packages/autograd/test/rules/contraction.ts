@@ -1,8 +1,8 @@
-import type { Shape, Tensor } from "@nn/tensor";
+import { ones, type Shape, type Tensor } from "@nn/tensor";
 import { apply } from "@nn/tensor/extend";
 import type { ConvolutionAttributes, WindowAttributes } from "@nn/tensor/interpreter";
 import * as primitives from "@nn/tensor/primitives";
-import { sample } from "../samples.js";
+import { exact, sample } from "../samples.js";
 import type { RuleCase, RuleCases } from "./case.js";
 
 function matmul(a: Shape, b: Shape, transposeA: boolean, transposeB: boolean): RuleCase {
@@ -64,5 +64,9 @@ export const contractionCases = {
   windowArgMax: [{
     apply: (x) => apply(primitives.windowArgMax, [x as Tensor], { window: [2], strides: [2], padding: [[0, 0]], windowDilation: [1] }).cast("float64"),
     inputs: [sample([1, 2, 4])],
+  }],
+  quantizedMatmul: [{
+    apply: (x) => apply(primitives.quantizedMatmul, [(x as Tensor).cast("float32"), ones([1, 2], { dtype: "int32" })], { transposed: false }).cast("float64"),
+    inputs: [exact([0.2, 1.7, 3.1, 4.8], [2, 2])],
   }],
 } satisfies RuleCases;

@@ -6,8 +6,11 @@ import { argSort, convolution, cumProd, cumSum, matmul, randomBits, scatterAdd, 
 import { scalar } from "./scalar.js";
 import type { Features } from "./feature.js";
 
-/** All features. */
-export const allFeatures: Required<Features> = {
+/**
+ * The features of `compile` of `@nn/compiler`: all but `quantizedMatmul`, which only quantized networks need. For these, add it:
+ * `createCompiler({ ...allFeatures, quantizedMatmul })`.
+ */
+export const allFeatures: Required<Omit<Features, "quantizedMatmul">> = {
   matmul, convolution, windowSum, windowArgMax, argSort, cumSum, cumProd, scatterAdd, randomBits,
   exp, expm1, log, log1p, sin, cos, tanh, sigmoid, erf, erfc, erfInv, pow, atan2, remainder,
   scalar, threads, steps, diagnostics,

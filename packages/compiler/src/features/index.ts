@@ -7,9 +7,10 @@
 export { atan2, cos, erf, erfc, erfInv, exp, expm1, log, log1p, pow, remainder, sigmoid, sin, tanh } from "./functions.js";
 export type { ExplainOptions } from "../diagnostics/explain.js";
 export type { Compile, Compiled, CompileOptions } from "../compile/compile-with.js";
+export { allFeatures } from "./all-features.js";
 export { createCompiler } from "./create-compiler.js";
 export { diagnostics, type Diagnostics } from "./diagnostics.js";
-export { argSort, convolution, cumProd, cumSum, matmul, randomBits, scatterAdd, windowArgMax, windowSum } from "./kernels.js";
+export { argSort, convolution, cumProd, cumSum, matmul, quantizedMatmul, randomBits, scatterAdd, windowArgMax, windowSum } from "./kernels.js";
 export { scalar } from "./scalar.js";
 export { steps, type Steps } from "../compile/steps.js";
 export type { ScalarCode } from "../emit/lanes.js";

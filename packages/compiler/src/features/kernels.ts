@@ -1,5 +1,6 @@
 import { convolutionScratchBytes, emitConvolution } from "../emit/library/convolution.js";
 import { emitMatmul, matmulScratchBytes } from "../emit/library/matmul.js";
+import { emitQuantizedMatmul, quantizedMatmulScratchBytes } from "../emit/library/quantized-matmul.js";
 import { emitRandomBits } from "../emit/library/random-bits.js";
 import { emitCumProd, emitCumSum } from "../emit/library/scan.js";
 import { emitScatterAdd, scatterScratchBytes } from "../emit/library/scatter.js";
@@ -11,6 +12,8 @@ import type { KernelFeature } from "./feature.js";
 
 /** Products of matrices. */
 export const matmul: KernelFeature<"matmul"> = { feature: "matmul", emit: emitMatmul, scratchBytes: matmulScratchBytes };
+/** Products of whole numbers of 8 bits, for quantized networks. */
+export const quantizedMatmul: KernelFeature<"quantizedMatmul"> = { feature: "quantizedMatmul", emit: emitQuantizedMatmul, scratchBytes: quantizedMatmulScratchBytes };
 /** Cross-correlations of images with kernels. */
 export const convolution: KernelFeature<"convolution"> = { feature: "convolution", emit: emitConvolution, scratchBytes: convolutionScratchBytes, passes: { polyphaseDecomposition } };
 /** Sums over sliding windows: average pooling. */

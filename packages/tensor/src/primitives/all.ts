@@ -16,5 +16,6 @@ export {
 } from "./elementwise.js";
 export { gather, scatterAdd } from "./indexing.js";
 export { concat, expand, flip, pad, permute, reshape, slice } from "./movement.js";
+export { quantizedMatmul } from "./quantized.js";
 export { argMax, argMin, argSort, cumProd, cumSum, max, min, prod, sum } from "./reduction.js";
 export { full, hostCallback, iota, randomBits } from "./source.js";

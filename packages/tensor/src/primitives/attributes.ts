@@ -35,6 +35,12 @@ export interface MatmulAttributes {
   readonly transposeB: boolean;
 }
 
+/** How the operands of a product of whole numbers are stored. */
+export interface QuantizedMatmulAttributes {
+  /** Whether the first operand and the result are stored transposed in their last two axes. */
+  readonly transposed: boolean;
+}
+
 /** Zeros put before and after each spatial axis. */
 export type Padding = readonly (readonly [low: number, high: number])[];
 

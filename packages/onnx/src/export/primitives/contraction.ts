@@ -3,10 +3,10 @@ import { int, ints } from "../attributes.js";
 import type { ApplicationNode } from "../graph.js";
 import { productOf, type Size } from "../size.js";
 import type { GraphWriter } from "../writer.js";
-import type { Exporter } from "./exporter.js";
+import { refused, type Exporter } from "./exporter.js";
 import { flipped, reshaped, spread } from "./movement.js";
 
-type Contraction = Extract<Primitive, "convolution" | "matmul" | "windowArgMax" | "windowSum">;
+type Contraction = Extract<Primitive, "convolution" | "matmul" | "quantizedMatmul" | "windowArgMax" | "windowSum">;
 
 /** A matrix product, and what is added to it. Two matrices of floats are one `Gemm`. */
 export function product(writer: GraphWriter, a: string, b: string, node: ApplicationNode<"matmul">, bias?: string): string {
@@ -158,4 +158,5 @@ export const contraction: { readonly [P in Contraction]: Exporter<P> } = {
   matmul: (writer, [a, b], node) => product(writer, a, b, node),
   convolution: (writer, [x, weight], node) => convolved(writer, x, { name: weight, isTransposed: false }, node),
   windowSum, windowArgMax,
+  quantizedMatmul: refused("export the float32 model, and quantize its file with the tools of ONNX Runtime"),
 };

@@ -7,7 +7,8 @@ import type { Loops, NumericDType } from "./loops.js";
 /** The whole numbers of float64 begin at 2⁵²: adding it leaves no room for a fraction, and rounds halves to even. */
 const wholeFrom = 2 ** 52;
 
-function roundHalfToEven(x: number): number {
+/** The nearest whole number, halves to even. */
+export function roundHalfToEven(x: number): number {
   const magnitude = Math.abs(x);
   if (!(magnitude < wholeFrom) || x === 0) return x;
   const rounded = magnitude + wholeFrom - wholeFrom;

@@ -1,0 +1,49 @@
+import { i16x8, i32x4, ModuleBuilder, v128, type Expr } from "@nn/wasm";
+import { at } from "../../ir/at.js";
+
+type Vector = Expr<"v128">;
+
+/** Adds to each lane of a sum the products of four bytes of weights, which have signs, and four bytes of inputs from 0 to 127. Each side is prepared first. */
+export interface DotProducts {
+  weights(words: Vector): readonly Vector[];
+  inputs(words: Vector): readonly Vector[];
+  add(weights: readonly Vector[], inputs: readonly Vector[], sum: Vector): Vector;
+}
+
+const whole = (words: Vector): readonly Vector[] => [words];
+
+/** One instruction of relaxed SIMD, where the processor has one. Since inputs have 7 bits, it gives the same numbers on every machine. */
+const fused: DotProducts = { weights: whole, inputs: whole, add: (weights, inputs, sum) => i32x4.relaxed_dot_i8x16_i7x16_add_s(at(weights, 0), at(inputs, 0), sum) };
+
+/** The same in two steps. */
+const pairwise: DotProducts = {
+  weights: whole,
+  inputs: whole,
+  add: (weights, inputs, sum) => i32x4.add(sum, i32x4.extadd_pairwise_i16x8_s(i16x8.relaxed_dot_i8x16_i7x16_s(at(weights, 0), at(inputs, 0)))),
+};
+
+/** Without relaxed SIMD: the even and the odd bytes as numbers of 16 bits. */
+const plain: DotProducts = {
+  weights: (words) => [i16x8.shr_s(i16x8.shl(words, 8), 8), i16x8.shr_s(words, 8)],
+  inputs: (words) => [v128.and(words, i32x4.const(0x00ff_00ff)), i16x8.shr_u(words, 8)],
+  add: (weights, inputs, sum) => weights.reduce((total, each, half) => i32x4.add(total, i32x4.dot_i16x8_s(each, at(inputs, half))), sum),
+};
+
+let fusedIsRight: boolean | undefined;
+
+/** Whether the engine computes the fused dot product right. The baseline compiler of V8 11 (Node 20) loses the sum if it is a temporary. */
+function hasFused(): boolean {
+  if (fusedIsRight === undefined) {
+    const module = new ModuleBuilder();
+    module.function({ name: "probe", params: { x: "i32" }, result: "i32", export: true }, (_, { x }) =>
+      i32x4.extract_lane(i32x4.relaxed_dot_i8x16_i7x16_add_s(i32x4.splat(x), i32x4.splat(x), i32x4.splat(x)), 0));
+    const { probe } = new WebAssembly.Instance(new WebAssembly.Module(module.finish())).exports;
+    fusedIsRight = typeof probe === "function" && probe(0x0102_0304) === 0x0102_0304 + 1 + 4 + 9 + 16;
+  }
+  return fusedIsRight;
+}
+
+/** How to compute dot products of bytes. */
+export function dotProducts(relaxedSimd: boolean): DotProducts {
+  return relaxedSimd ? (hasFused() ? fused : pairwise) : plain;
+}

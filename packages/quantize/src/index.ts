@@ -1,0 +1,13 @@
+export { compile } from "./compile.js";
+export { loadQuantized } from "./load-quantized.js";
+export { quantize } from "./quantize.js";
+export type { Quantized, QuantizeOptions } from "./quantize.js";
+export type { CalibrationBatch, InputRange } from "./calibrate.js";
+export type { CopyOptions } from "./copy-model.js";
+export type { BeforeAndAfter, QuantizationReport, QuantizedLayerReport, UnchangedLayerReport } from "./report.js";
+export { quantizedClasses } from "./quantized-classes.js";
+export { QuantizedConv2d } from "./quantized-conv2d.js";
+export type { QuantizedConv2dOptions } from "./quantized-conv2d.js";
+export { QuantizedLayer } from "./quantized-layer.js";
+export { QuantizedLinear } from "./quantized-linear.js";
+export type { QuantizedLinearOptions } from "./quantized-linear.js";
