@@ -1,10 +1,10 @@
 import { childrenOf, type Store, type Value } from "@nn/compiler/target";
 import type { Mem } from "../assembler/memory.js";
-import { rax, rcx } from "../assembler/registers.js";
+import { rax } from "../assembler/registers.js";
 import type { KernelFunction } from "../functions/kernel-function.js";
 import type { Block } from "../values/block.js";
 import type { Virtual } from "../values/steps.js";
-import { BlockWriter, storeVector } from "../values/block-writer.js";
+import { BlockWriter, storeMask, storeVector } from "../values/block-writer.js";
 import { OperationWriter, type Operand } from "../values/operation-writer.js";
 import { isSupportedStride, loadStrided } from "../values/strided.js";
 import { ValueWriter } from "../values/value-writer.js";
@@ -85,7 +85,7 @@ export class BodyWriter {
     const w = this.#w;
     const memory = (): Mem => this.#pointers.memory(buffer, position, along * this.#shape.laneStep(position));
     if (buffer.dtype === "bool") {
-      this.#storeMask(block, memory, value, part);
+      storeMask(block, w, value, memory, this.#scratchVector(), part);
       return;
     }
     storeVector(block, w, value, memory, part);
@@ -140,41 +140,6 @@ export class BodyWriter {
       if (a !== undefined) w.asm.vector("vpaddd", destination, a, w.integers((lane) => lane * step));
     });
     return dtype === "float32" ? new OperationWriter(block, w).unary("vcvtdq2ps", positions) : positions;
-  }
-
-  /** Stores masks as booleans of a byte each. */
-  #storeMask(block: Block, memory: () => Mem, value: Virtual, part: Part | undefined): void {
-    const w = this.#w;
-    const { asm } = w;
-    const bits = new OperationWriter(block, w).shift("vpsrld", value, 31);
-    if (w.level.name === "AVX-512") {
-      block.effect([bits], ([register]) => {
-        const target = memory();
-        if (register !== undefined) asm.vector("vpmovdb_store", part?.mask === undefined ? target : target.merge(part.mask), register);
-      });
-      return;
-    }
-    const words = block.compute([bits], (destination, [a]) => {
-      if (a === undefined) return;
-      w.upperHalf(destination, a);
-      asm.vector("vpackssdw", destination, a, destination);
-    }, true);
-    const scratch = this.#scratchVector();
-    block.effect([block.compute([words], (destination, [a]) => a !== undefined && asm.vector("vpacksswb", destination, a, a))], ([register]) => {
-      if (register === undefined) return;
-      w.store(scratch, register);
-      asm.mov(rcx, scratch);
-      const target = memory();
-      if (part === undefined) asm.mov(target, rcx);
-      else this.#storeBytes(target, scratch, part.lanes);
-    });
-  }
-
-  #storeBytes(target: Mem, source: Mem, count: number): void {
-    for (let byte = 0; byte < count; byte++) {
-      this.#w.asm.loadByte(rcx, source.plus(byte));
-      this.#w.asm.storeByte(target.plus(byte), rcx);
-    }
   }
 
   #scratchVector(): Mem {

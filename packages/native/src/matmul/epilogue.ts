@@ -5,13 +5,13 @@ import { r10, r11, r12, r13, r14, r8, r9, rax, rbx, rcx, rdi, rdx, rsi, type Gpr
 import type { KernelFunction } from "../functions/kernel-function.js";
 import { Block } from "../values/block.js";
 import type { Virtual } from "../values/steps.js";
-import { BlockWriter, storeVector } from "../values/block-writer.js";
+import { BlockWriter, storeMask, storeVector } from "../values/block-writer.js";
 import type { Operand } from "../values/operation-writer.js";
 import { isSupported, ValueWriter } from "../values/value-writer.js";
 import type { Part, VectorWriter } from "../vectors/vector-writer.js";
 
-/** Registers that hold addresses while a tile is stored. */
-const addressRegisters: readonly Gpr[] = [rax, rcx, rdx, rbx, rsi, rdi, r8, r9, r10, r11, r12, r13, r14];
+/** Registers that hold addresses while a tile is stored. rcx is for short use. */
+const addressRegisters: readonly Gpr[] = [rax, rdx, rbx, rsi, rdi, r8, r9, r10, r11, r12, r13, r14];
 
 type Load = Value & { readonly kind: "load" };
 
@@ -37,8 +37,7 @@ function isLeaf(value: Value): boolean {
 /** Whether there is code for what the stores of an epilogue write. */
 export function isSupportedEpilogue(stores: readonly Store[]): boolean {
   return stores.every(({ buffer, at: position, value }) => {
-    const whole = buffer.dtype === "float32" || buffer.dtype === "int32";
-    return whole && stepsOf(position)[1] === 1 && isNear(position, 4) && isSupported(value, isLeaf);
+    return buffer.dtype !== "float64" && stepsOf(position)[1] === 1 && isNear(position, bytesPerElement[buffer.dtype]) && isSupported(value, isLeaf);
   });
 }
 
@@ -55,6 +54,7 @@ export class Epilogue {
   /** Which variable each register holds, the least recently used first. */
   #cached: (readonly [Gpr, Mem])[] = [];
   readonly #blocks: BlockWriter;
+  #scratch: Mem | undefined;
 
   constructor(f: KernelFunction, w: VectorWriter, stores: readonly Store[], numberOf: (buffer: Buffer) => number) {
     this.#f = f;
@@ -134,8 +134,17 @@ export class Epilogue {
     const accumulator = block.given(sums);
     const values = new ValueWriter(block, this.#w, this.#stores.map(({ value }) => value), (value) => this.#leaf(block, value, accumulator, row, v, part));
     const results = this.#stores.map((store) => ({ store, result: values.inRegister(store.value) }));
-    for (const { store, result } of results) storeVector(block, this.#w, result, () => this.#memory(store.buffer, store.at, row, v), part);
+    for (const { store: { buffer, at: position }, result } of results) {
+      const memory = (): Mem => this.#memory(buffer, position, row, v);
+      if (buffer.dtype === "bool") storeMask(block, this.#w, result, memory, this.#scratchVector(), part);
+      else storeVector(block, this.#w, result, memory, part);
+    }
     this.#blocks.write(block, free);
+  }
+
+  #scratchVector(): Mem {
+    this.#scratch ??= this.#f.vector(this.#w.level.bytes);
+    return this.#scratch;
   }
 
   #leaf(block: Block, value: Value, accumulator: Virtual, row: number, v: number, part: Part | undefined): Operand | undefined {
