@@ -35,6 +35,7 @@ export function earlyFigures(): EarlyFigures {
   const built = new Map<string, BuiltFile>();
   const plugin: VitePlugin = {
     name: "early-figures",
+    apply: "build",
     configResolved(config) {
       isForServer = config.build.ssr !== false;
     },

@@ -1,8 +1,8 @@
 // node apps/site/bench/playground.mjs [ROUNDS [OTHER_DIST ...]]: how soon the playground is there, and how smoothly it trains. Needs `npm run site:build` and Chromium.
 //
 // Prints, as medians over rounds: in a new profile of a running browser, with nothing in its cache, the time from the request of the page to the first picture of the untrained network's output,
-// and, for each speed, the frames a second that the page shows while it trains, the longest wait between two frames, and the training steps a second. Other builds of the site take turns with this
-// one; on a busy machine only their ratios say something.
+// and, for each speed, the frames a second that the page shows while it trains, the longest wait between two frames, the training steps a second, and what the page's thread does in a second:
+// layouts, recalculations of styles, and the milliseconds that it is busy. Other builds of the site take turns with this one; on a busy machine only their ratios say something, and the counts.
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright";
@@ -40,6 +40,19 @@ function smoothness(page) {
   }), seconds * 1000);
 }
 
+/** What the thread of a page has done since the page began, as Chromium counts it. */
+async function work(session) {
+  const { metrics } = await session.send("Performance.getMetrics");
+  const valueOf = (name) => metrics.find((metric) => metric.name === name)?.value ?? NaN;
+  return { layouts: valueOf("LayoutCount"), styles: valueOf("RecalcStyleCount"), busy: valueOf("TaskDuration") * 1000, scripts: valueOf("ScriptDuration") * 1000, time: valueOf("Timestamp") };
+}
+
+/** The work of one second between two looks. */
+function workBetween(before, after) {
+  const length = after.time - before.time;
+  return Object.fromEntries(["layouts", "styles", "busy", "scripts"].map((key) => [key, (after[key] - before[key]) / length]));
+}
+
 /** One look at the playground of a site: a number for each thing that is measured. */
 async function measure(browser, site) {
   const { server, address } = await serveFolder(site, "/");
@@ -49,12 +62,16 @@ async function measure(browser, site) {
   const response = await page.goto(`${address}playground.html`, { waitUntil: "commit" });
   if (response?.ok() !== true) throw new Error(`${site} has no playground.html: run \`npm run site:build\` first`);
   const first = await firstPicture(page);
+  const session = await page.context().newCDPSession(page);
+  await session.send("Performance.enable");
   await page.getByRole("button", { name: "Train", exact: true }).click();
   const speeds = {};
   for (const speed of ["slow", "medium", "full"]) {
     await page.getByLabel("Speed").selectOption(speed);
     await page.waitForTimeout(500);
-    speeds[speed] = await smoothness(page);
+    const before = await work(session);
+    const smooth = await smoothness(page);
+    speeds[speed] = { ...smooth, ...workBetween(before, await work(session)) };
   }
   await page.close();
   server.close();
@@ -76,7 +93,7 @@ for (const [at, site] of sites.entries()) {
   const values = measured[at];
   console.log(`${site}: first picture after ${Math.round(median(values.map(({ first }) => first)))} ms (${values.map(({ first }) => Math.round(first)).join(", ")})`);
   for (const speed of ["slow", "medium", "full"]) {
-    const [frames, longest, steps] = ["frames", "longest", "steps"].map((key) => median(values.map((value) => value[speed][key])));
-    console.log(`${speed.padEnd(8)} ${frames.toFixed(1)} frames a second, longest wait ${Math.round(longest)} ms, ${Math.round(steps)} steps a second`);
+    const of = (key) => median(values.map((value) => value[speed][key]));
+    console.log(`${speed.padEnd(8)} ${of("frames").toFixed(1)} frames a second, longest wait ${Math.round(of("longest"))} ms, ${Math.round(of("steps"))} steps a second; in a second ${Math.round(of("layouts"))} layouts, ${Math.round(of("styles"))} recalculations of styles, ${Math.round(of("busy"))} ms busy, ${Math.round(of("scripts"))} ms of it scripts`);
   }
 }

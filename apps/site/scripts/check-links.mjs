@@ -21,6 +21,7 @@ export function problemsOf(folder) {
       const problem = problemOf(folder, anchors, { file, tag, target: decode(target) }, name);
       if (problem !== undefined) problems.push(`${relative(folder, file)}: ${target}: ${problem}`);
     }
+    for (const [, name] of body.matchAll(/<a\b[^>]*>([\w./-]+\.md)<\/a>/g)) problems.push(`${relative(folder, file)}: the text of a link is the name of a file, ${name}`);
   }
   return { problems: [...new Set(problems)], links, pages: texts.size };
 }

@@ -1,6 +1,6 @@
 // Gathers the pages of the site in `.pages`: its own, and the documents, READMEs and examples of the repository, with their links rewritten.
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { dirname, join, posix, resolve } from "node:path";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { dirname, join, posix, relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const site = resolve(dirname(fileURLToPath(import.meta.url)), "..");
@@ -33,11 +33,18 @@ function foldersWithReadme(folder) {
   return readdirSync(resolve(root, folder)).filter((name) => existsSync(resolve(root, folder, name, "README.md"))).toSorted();
 }
 
-/** The pages below `.pages` that come from the repository. */
-export const gathered = [...documents.values()];
+/** Folders of the repository that are a part of the site in another form. */
+const parts = new Map([["apps/site", "learn/index.md"]]);
+
+/** The folders whose files pages are made of. */
+export const sourceFolders = [...new Set([...documents.keys()].map((source) => resolve(root, dirname(source))))];
+export const ownFolder = resolve(site, "pages");
 
 /** Problems with links, which fail the build. */
 const problems = [];
+
+/** The pictures of pages: the path of each below `.pages`, and its file. */
+const pictures = new Map();
 
 /** A link of a document, as a link between pages; `undefined` for a file of the repository that is no page. */
 function rewritten(source, target) {
@@ -48,18 +55,20 @@ function rewritten(source, target) {
     problems.push(`${source}: there is no ${target}`);
     return undefined;
   }
-  const page = documents.get(file) ?? documents.get(posix.join(file, "README.md"));
+  const page = pageAt(file);
   const here = documents.get(source) ?? source;
   const suffix = anchor === undefined ? "" : `#${anchor}`;
   if (page !== undefined) return `${relativeTo(here, page)}${suffix}`;
   if (/\.(svg|png)$/.test(file)) {
     const copy = posix.join("pictures", file.replace(/^examples\/[^/]+\//, "").replaceAll("/", "-"));
-    mkdirSync(resolve(pagesFolder, "pictures"), { recursive: true });
-    cpSync(resolve(root, file), resolve(pagesFolder, copy));
+    pictures.set(copy, resolve(root, file));
     return relativeTo(here, copy);
   }
   return /^examples\/[^/]+\/main\.ts$/.test(file) && posix.dirname(file) === posix.dirname(source) ? "#the-program" : undefined;
 }
+
+/** The page that a file or folder of the repository is on. */
+const pageAt = (file) => documents.get(file) ?? documents.get(posix.join(file, "README.md")) ?? parts.get(file);
 
 function relativeTo(from, to) {
   const path = posix.relative(posix.dirname(from), to);
@@ -72,12 +81,25 @@ const piece = /^[ \t]*(`{3,})[^`\n]*\n[\s\S]*?^[ \t]*\1[ \t]*$|`[^`\n]+`|(!?)\[(
 /** The text of a link that leads to no page. The name of a file or folder is code. */
 const unlinked = (label, target) => (posix.basename(target) === label ? `\`${label}\`` : label);
 
+/** The first heading of a page. */
+function titleOf(path) {
+  const [source = posix.join("apps/site/pages", path)] = [...documents].find(([, page]) => page === path) ?? [];
+  return /^# (.+)$/m.exec(readFileSync(resolve(root, source), "utf8"))?.[1] ?? path;
+}
+
+/** The text of a link to a page: where a document names a file, a reader of the site sees the title of its page. */
+function linked(source, label, target) {
+  const page = pageAt(posix.normalize(posix.join(posix.dirname(source), target.replace(/#.*$/, ""))));
+  const namesFile = label.endsWith(".md") || label === "README" || parts.has(label);
+  return page !== undefined && namesFile ? titleOf(page) : label;
+}
+
 /** A document with its links rewritten. Links to files that are no pages become plain text. */
 function page(source) {
   const text = readFileSync(resolve(root, source), "utf8").replace(piece, (all, _fence, image, label, target) => {
     if (target === undefined) return all;
     const link = rewritten(source, target);
-    return link === undefined ? unlinked(label, target) : `${image}[${label}](${link})`;
+    return link === undefined ? unlinked(label, target) : `${image}[${linked(source, label, target)}](${link})`;
   });
   return `${withPictures(source, text).trimEnd()}\n${programOf(source)}${apiOf(source)}`;
 }
@@ -113,22 +135,34 @@ function programOf(source) {
 
 /** The pages of the site itself, relative to `.pages`. */
 function ownPages(folder = "") {
-  return readdirSync(resolve(site, "pages", folder)).flatMap((name) => {
+  return readdirSync(resolve(ownFolder, folder)).flatMap((name) => {
     const path = posix.join(folder, name);
-    return statSync(resolve(site, "pages", path)).isDirectory() ? ownPages(path) : [path];
+    return statSync(resolve(ownFolder, path)).isDirectory() ? ownPages(path) : [path];
   });
 }
 
-/** Writes all pages. Throws if a link of a document leads nowhere. */
+/** Writes all pages, and removes those that are no longer there. What has not changed is not written again. Throws if a link of a document leads nowhere. */
 export function gatherPages() {
-  rmSync(pagesFolder, { recursive: true, force: true });
-  for (const path of ownPages()) write(path, readFileSync(resolve(site, "pages", path), "utf8"));
-  for (const [source, path] of documents) write(path, page(source));
+  problems.length = 0;
+  pictures.clear();
+  const files = new Map(ownPages().map((path) => [path, readFileSync(resolve(ownFolder, path))]));
+  for (const [source, path] of documents) files.set(path, Buffer.from(page(source)));
+  for (const [path, file] of pictures) files.set(path, readFileSync(file));
   if (problems.length > 0) throw new Error(`links that lead nowhere:\n  ${problems.join("\n  ")}`);
+  for (const path of writtenPages()) if (!files.has(path)) rmSync(join(pagesFolder, path));
+  for (const [path, content] of files) write(path, content);
 }
 
-function write(path, text) {
+/** What was written before, but for the API. */
+function writtenPages() {
+  if (!existsSync(pagesFolder)) return [];
+  const entries = readdirSync(pagesFolder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  return entries.map(({ parentPath, name }) => relative(pagesFolder, join(parentPath, name)).split(sep).join("/")).filter((path) => !path.startsWith("api/"));
+}
+
+function write(path, content) {
   const file = join(pagesFolder, path);
+  if (existsSync(file) && readFileSync(file).equals(content)) return;
   mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, text);
+  writeFileSync(file, content);
 }

@@ -6,25 +6,36 @@ import { build, createServer } from "vitepress";
 import { writeApi } from "./api/api.mjs";
 import { problemsOf } from "./check-links.mjs";
 import { writeLlms } from "./llms.mjs";
-import { gatherPages, pagesFolder } from "./pages.mjs";
+import { gatherPages, ownFolder, pagesFolder, sourceFolders } from "./pages.mjs";
 import { placeholder, relocate } from "./relocate.mjs";
 import { movedOn } from "./translations.mjs";
 
 const site = fileURLToPath(new URL("..", import.meta.url));
 const [command = "build"] = process.argv.slice(2);
+let soon;
 
 gatherPages();
 await writeApi(pagesFolder);
 for (const { page } of movedOn()) console.log(`${page}: its English page has moved on`);
 
+/** Gathers the pages again. An editor may write a file in several steps, of which the last one counts. */
+function gatherSoon() {
+  clearTimeout(soon);
+  soon = setTimeout(() => {
+    try {
+      gatherPages();
+    } catch (error) {
+      console.error(error instanceof Error ? error.message : error);
+    }
+  }, 50);
+}
+
 if (command === "serve") {
   const server = await createServer(site, { port: 5173 });
   await server.listen();
   server.printUrls();
-  watch(resolve(site, "pages"), { recursive: true }, () => {
-    gatherPages();
-    void writeApi(pagesFolder);
-  });
+  watch(ownFolder, { recursive: true }, gatherSoon);
+  for (const folder of sourceFolders) watch(folder, gatherSoon);
 } else {
   const out = resolve(site, "dist");
   await build(site, { base: placeholder });

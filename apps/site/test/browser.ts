@@ -53,8 +53,9 @@ export async function lookNarrow(page: Page): Promise<void> {
   await page.locator("html.dark").waitFor({ state: "attached" });
 }
 
-/** How much of a page is beyond its right edge, in pixels. */
-export const hidden = (page: Page): Promise<number> => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+/** How much of a page is beyond its right edge, or of a formula beyond that of its box, in pixels. */
+export const hidden = (page: Page): Promise<number> =>
+  page.evaluate(() => Math.max(...[document.documentElement, ...document.querySelectorAll(".formula.display")].map(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)));
 
 /** The built site in Chromium, under a sub-path, for the tests of one file. Gives a function that opens a page. */
 export function builtSite(): (at: string, look?: Look) => Promise<Opened> {

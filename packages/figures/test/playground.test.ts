@@ -1,6 +1,7 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { firstPictures, isEmpty, paper, withoutPicture, withPicture, withStroke } from "../src/elements/playground/own-pictures.js";
 import { isEnough, mostPoints, ownFrom, withoutNear, withoutNearest, withPoint } from "../src/elements/playground/own-points.js";
+import { Slowly } from "../src/elements/playground/slowly.js";
 import { addressOf, firstShared, sharedFrom, type Shared } from "../src/tasks/playground/address.js";
 import { History } from "../src/tasks/playground/history.js";
 import { LossCurve } from "../src/tasks/playground/loss-curve.js";
@@ -68,11 +69,36 @@ describe("a history", () => {
   test("of losses is thinned too", () => {
     const curve = new LossCurve();
     for (let steps = 0; steps < 3000; steps++) curve.add({ steps, train: 1, test: 1 });
-    expect(curve.points.length).toBeLessThanOrEqual(401);
-    curve.add({ steps: 10, train: 2, test: 2 });
-    expect(curve.points.at(-1)).toEqual({ steps: 10, train: 2, test: 2 });
-    expect(curve.points.every(({ steps }) => steps <= 10)).toBe(true);
+    expect(curve.lines.steps.length).toBeLessThanOrEqual(401);
+    curve.add({ steps: 10, train: 2, test: 3 });
+    const { steps, train, test: tested } = curve.lines;
+    expect([steps.at(-1), train.at(-1), tested.at(-1)]).toEqual([10, 2, 3]);
+    expect(Math.max(...steps)).toBe(10);
   });
+});
+
+test("what changes with every frame is shown ten times a second, and at once when it stands still", () => {
+  vi.useFakeTimers();
+  try {
+    let newest = 1;
+    const shown: (number | undefined)[] = [];
+    const slowly = new Slowly<number | undefined>(() => shown.push(slowly.at(newest, true)));
+    expect(slowly.at(undefined, false)).toBeUndefined();
+    expect(slowly.at(newest, true)).toBe(1);
+    vi.advanceTimersByTime(40);
+    expect(slowly.at(++newest, true)).toBe(1);
+    expect(slowly.at(++newest, true)).toBe(1);
+    vi.advanceTimersByTime(59);
+    expect(shown).toEqual([]);
+    vi.advanceTimersByTime(1);
+    expect(shown).toEqual([3]);
+    expect(slowly.at(++newest, false)).toBe(4);
+    // What comes seldom is not held back.
+    vi.advanceTimersByTime(100);
+    expect(slowly.at(++newest, true)).toBe(5);
+  } finally {
+    vi.useRealTimers();
+  }
 });
 
 describe("a table", () => {

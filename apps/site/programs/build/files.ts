@@ -5,7 +5,7 @@ import { basename, dirname, join, resolve } from "node:path";
 import type { Programs } from "./fences.js";
 import type { BrowserPackages } from "./packages.js";
 import { compilePrograms } from "./programs.js";
-import { typesOf } from "./types.js";
+import { typeReader } from "./types.js";
 
 const worker = resolve(import.meta.dirname, "../worker");
 
@@ -34,7 +34,7 @@ export async function writePrograms(folder: string, { runnable, others }: Progra
   for (const [name, contents] of await bundleWorker(packages)) write(join(folder, name), contents);
   for (const [name, contents] of packages.files) write(join(folder, "packages", name), contents);
   for (const [name, contents] of await compilePrograms(runnable, packages)) write(join(folder, "programs", name), contents);
-  for (const [id, types] of typesOf(new Map([...runnable, ...others]))) write(join(folder, "types", `${id}.json`), JSON.stringify(types));
+  for (const [id, types] of typeReader()(new Map([...runnable, ...others]))) write(join(folder, "types", `${id}.json`), JSON.stringify(types));
 }
 
 function write(file: string, contents: Uint8Array | string): void {
@@ -47,22 +47,28 @@ interface Server {
   readonly middlewares: { use(route: string, answer: (request: IncomingMessage, response: ServerResponse, next: (error?: unknown) => void) => void): unknown };
 }
 
-async function answer(file: Promise<Uint8Array | undefined>, response: ServerResponse, next: (error?: unknown) => void): Promise<void> {
+async function answer(file: Promise<Uint8Array | string | undefined>, response: ServerResponse, next: (error?: unknown) => void): Promise<void> {
   try {
     const contents = await file;
-    response.writeHead(contents === undefined ? 404 : 200, { "content-type": "text/javascript" });
+    response.writeHead(contents === undefined ? 404 : 200, { "content-type": typeof contents === "string" ? "application/json" : "text/javascript" });
     response.end(contents);
   } catch (error) {
     next(error);
   }
 }
 
-/** A plugin of Vite: while the site is written, its server answers requests for these files; a program is compiled when it is asked for. */
-export function servePrograms({ runnable }: Programs, packages: BrowserPackages) {
+/** A plugin of Vite: while the site is written, its server answers requests for these files; a program is compiled, and its types are read, when it is asked for. */
+export function servePrograms({ runnable, others }: Programs, packages: BrowserPackages) {
   let own: Promise<ReadonlyMap<string, Uint8Array>> | undefined;
-  const fileAt = async (path: string): Promise<Uint8Array | undefined> => {
+  let reader: ReturnType<typeof typeReader> | undefined;
+  const typesIn = (id: string): string | undefined => {
+    const code = runnable.get(id) ?? others.get(id);
+    return code === undefined ? undefined : JSON.stringify((reader ??= typeReader())(new Map([[id, code]])).get(id));
+  };
+  const fileAt = async (path: string): Promise<Uint8Array | string | undefined> => {
     const [folder = "", name = ""] = path.includes("/") ? path.split("/") : ["", path];
     if (folder === "packages") return packages.files.get(name);
+    if (folder === "types") return typesIn(basename(name, ".json"));
     if (folder === "") return (await (own ??= bundleWorker(packages))).get(name);
     const id = basename(name, ".js");
     const code = runnable.get(id);

@@ -12,32 +12,53 @@ const root = resolve(import.meta.dirname, "../../../..");
 const folder = resolve(root, "tests/programs");
 const fileOf = (id: string): string => `${folder}/${id}.ts`.split(sep).join("/");
 
+type TypesOfPrograms = (programs: ReadonlyMap<string, string>) => ReadonlyMap<string, NameTypes>;
+
 /**
- * The types of all names in programs, which are checked as one.
- * @throws Error if a program has a type error.
+ * Makes a function that gives the types of all names in programs, which are checked as one. It keeps what it has read of the packages, as long as their files do not change.
+ * The function throws an `Error` if a program has a type error.
  */
-export function typesOf(programs: ReadonlyMap<string, string>): ReadonlyMap<string, NameTypes> {
-  const texts = new Map([...programs].map(([id, code]) => [fileOf(id), `${code}\nexport {};\n`]));
+export function typeReader(): TypesOfPrograms {
   const config = ts.getParsedCommandLineOfConfigFile(resolve(root, "tests/tsconfig.json"), { noUnusedLocals: false, noUnusedParameters: false, noEmit: true }, { ...ts.sys, onUnRecoverableConfigFileDiagnostic: () => undefined });
   const options = config?.options ?? {};
-  const host = ts.createCompilerHost(options, true);
-  const program = ts.createProgram([...texts.keys()], options, {
-    ...host,
-    fileExists: (file) => texts.has(file) || host.fileExists(file),
-    readFile: (file) => texts.get(file) ?? host.readFile(file),
-    getSourceFile: (file, version) => {
-      const text = texts.get(file);
-      return text === undefined ? host.getSourceFile(file, version) : ts.createSourceFile(file, text, version, true);
-    },
-  });
-  const checker = program.getTypeChecker();
-  return new Map([...programs.keys()].map((id) => {
-    const source = program.getSourceFile(fileOf(id));
-    if (source === undefined) throw new Error(`the program ${id} was not read`);
-    const [problem] = program.getSemanticDiagnostics(source);
-    if (problem !== undefined) throw new Error(`a program of a page has a type error: ${ts.flattenDiagnosticMessageText(problem.messageText, "\n")}\n${source.text.slice(problem.start, (problem.start ?? 0) + 80)}`);
-    return [id, namesOf(source, checker)];
-  }));
+  const sourceAt = keepingSources(ts.createCompilerHost(options, true));
+  let last: ts.Program | undefined;
+  return (programs) => {
+    const texts = new Map([...programs].map(([id, code]) => [fileOf(id), `${code}\nexport {};\n`]));
+    const host = ts.createCompilerHost(options, true);
+    const program = ts.createProgram([...texts.keys()], options, {
+      ...host,
+      fileExists: (file) => texts.has(file) || host.fileExists(file),
+      readFile: (file) => texts.get(file) ?? host.readFile(file),
+      getSourceFile: (file, version) => {
+        const text = texts.get(file);
+        return text === undefined ? sourceAt(file, version) : ts.createSourceFile(file, text, version, true);
+      },
+    }, last);
+    last = program;
+    return new Map([...programs.keys()].map((id) => [id, namesIn(program, id)]));
+  };
+}
+
+/** Reads files as a compiler does; a file that has not changed is the same object as before. */
+function keepingSources(host: ts.CompilerHost): ts.CompilerHost["getSourceFile"] {
+  const kept = new Map<string, { readonly changed: number; readonly source: ts.SourceFile | undefined }>();
+  return (file, version) => {
+    const changed = ts.sys.getModifiedTime?.(file)?.getTime() ?? NaN;
+    const before = kept.get(file);
+    if (before?.changed === changed) return before.source;
+    const source = host.getSourceFile(file, version);
+    kept.set(file, { changed, source });
+    return source;
+  };
+}
+
+function namesIn(program: ts.Program, id: string): NameTypes {
+  const source = program.getSourceFile(fileOf(id));
+  if (source === undefined) throw new Error(`the program ${id} was not read`);
+  const [problem] = program.getSemanticDiagnostics(source);
+  if (problem !== undefined) throw new Error(`a program of a page has a type error: ${ts.flattenDiagnosticMessageText(problem.messageText, "\n")}\n${source.text.slice(problem.start, (problem.start ?? 0) + 80)}`);
+  return namesOf(source, program.getTypeChecker());
 }
 
 function namesOf(source: ts.SourceFile, checker: ts.TypeChecker): NameTypes {

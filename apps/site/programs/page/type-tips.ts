@@ -3,7 +3,7 @@ import type { NameTypes } from "../build/types.js";
 
 const known = new Map<string, Promise<NameTypes | undefined>>();
 
-/** The types of the names in a program. The server that runs while the site is written has none. */
+/** The types of the names in a program. */
 function typesOf(program: string): Promise<NameTypes | undefined> {
   const types = known.get(program) ?? fetch(withBase(`/run/types/${program}.json`)).then((response) => (response.ok ? (response.json() as Promise<NameTypes>) : undefined), () => undefined);
   known.set(program, types);

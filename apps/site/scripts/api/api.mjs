@@ -18,6 +18,7 @@ export async function writeApi(folder) {
     await makePages(`${made}.new`);
     cpSync(`${made}.new`, made, { recursive: true });
   }
+  rmSync(join(folder, "api"), { recursive: true, force: true });
   cpSync(made, join(folder, "api"), { recursive: true });
 }
 

@@ -16,7 +16,7 @@ const words: Words<"exercise" | "reverse" | "sort" | "positions" | "causal" | "o
   },
   ko: {
     exercise: "과제", reverse: "뒤집기", sort: "정렬", positions: "위치 정보", causal: "인과 마스크", other: "다른 수열", map: "자리마다 어디를 보는가: 파랄수록 많이 봅니다. 테두리는 그 자리에 필요한 숫자입니다.", change: "#, #번째 숫자: 다음 숫자로 바꾸기", row: "자리 # 들여다보기", answer: "답",
-    inside: "#번째 자리의 질의가 모든 숫자의 키와 만납니다", query: "질의 q", key: "키 k", score: "q·k/√d", weight: "softmax", value: "값 v", sum: "합", accuracy: "처음 보는 수열 200개 가운데 모두 맞힌 비율", writes: "#번째 자리의 답:",
+    inside: "자리 #의 질의가 모든 숫자의 키와 만납니다", query: "질의 q", key: "키 k", score: "q·k/√d", weight: "소프트맥스", value: "값 v", sum: "합", accuracy: "처음 보는 수열 200개 가운데 모두 맞힌 비율", writes: "자리 #의 답:",
   },
 };
 

@@ -43,11 +43,11 @@ export function chart({ x: horizontal, y: vertical, series, more = () => svg`` }
     ${ticksOf(horizontal, x).map((tick) => svg`<line x1=${x(tick)} x2=${x(tick)} y1=${top} y2=${bottom} stroke="var(--nn-faint)"/><text x=${x(tick) < right ? x(tick) : right + 8} y=${bottom + 16} text-anchor=${x(tick) < right ? "middle" : "end"}>${textOf(tick, horizontal)}</text>`)}
     ${ticksOf(vertical, y).map((tick) => svg`<line x1=${left} x2=${right} y1=${y(tick)} y2=${y(tick)} stroke="var(--nn-faint)"/><text x=${left - 6} y=${y(tick) + 4} text-anchor="end">${textOf(tick, vertical)}</text>`)}
     <text class="axis" x=${right} y=${chartHeight - 7} text-anchor="end">${horizontal.label}</text>
-    <text class="axis" x=${left + 6} y=${top + 12}>${vertical.label}</text>
     <svg x=${left} y=${top} width=${right - left} height=${bottom - top} viewBox="${left} ${top} ${right - left} ${bottom - top}">
       ${series.map(({ points, colour, dashes = "none", width = 2 }) => svg`<polyline points=${points.map(([a, b]) => `${bounded(x(a))},${bounded(y(b))}`).join(" ")} fill="none" stroke=${colour} stroke-width=${width} stroke-dasharray=${dashes} stroke-linejoin="round"/>`)}
     </svg>
-    ${more({ x: x.copy().clamp(true), y: y.copy().clamp(true) })}`;
+    ${more({ x: x.copy().clamp(true), y: y.copy().clamp(true) })}
+    <text class="axis" x=${left + 6} y=${top + 12}>${vertical.label}</text>`;
 }
 
 type Scale = ReturnType<typeof scaleLinear<number, number>> | ReturnType<typeof scaleLog<number, number>>;

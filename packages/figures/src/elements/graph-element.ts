@@ -4,12 +4,15 @@ import { html, type TemplateResult } from "lit";
 import { unsafeSVG } from "lit/directives/unsafe-svg.js";
 import { calculationNames, calculations, type CalculationName } from "../tasks/calculations.js";
 import { FigureElement, inputOf } from "./figure-element.js";
-import type { Words } from "./words.js";
+import type { Language, Words } from "./words.js";
 
 const words: Words<"calculation" | "apples" | "neuron" | "twice" | "regression" | "apart" | "previous" | "next" | "all" | "first" | "learn" | "value" | "gradient" | "step" | "result" | "reset" | "inputs"> = {
   en: { calculation: "Calculation", apples: "apples with tax", neuron: "a neuron", twice: "a value used twice", regression: "a loss", apart: "take the sigmoid apart", previous: "◀ Previous", next: "Next ▶", all: "To the end", first: "To the start", learn: "One step of gradient descent (α = 0.1)", value: "value", gradient: "gradient", step: "step", result: "result", reset: "Reset values", inputs: "Inputs" },
   ko: { calculation: "계산", apples: "사과와 부가세", neuron: "뉴런 하나", twice: "두 번 쓰이는 값", regression: "손실", apart: "시그모이드를 풀어서 보기", previous: "◀ 이전", next: "다음 ▶", all: "끝으로", first: "처음으로", learn: "경사하강법 한 단계 (α = 0.1)", value: "값 (순전파)", gradient: "기울기 (역전파)", step: "단계", result: "결과", reset: "값 되돌리기", inputs: "입력" },
 };
+
+/** What inputs are called on pages in other languages than that of the programs. */
+const inputNames: Readonly<Record<Language, Readonly<Record<string, string>>>> = { en: {}, ko: { price: "가격", count: "개수", tax: "세금" } };
 
 const learningRate = 0.1;
 
@@ -48,9 +51,9 @@ export class GraphElement extends FigureElement {
             <button type="button" ?disabled=${step === steps} @click=${() => this.#change({ step: undefined })}>${text.all}</button>
           </span>
         </div>
-        <div class="scroll" tabindex="0" role="group" aria-label=${text[this.#name]}>${graph === undefined ? html`<p class="problem">${problem}</p>` : unsafeSVG(drawGraph(graph, { step, title: text[this.#name], theme: "light", words: [text.value, text.gradient] }))}</div>
+        <div class="scroll" tabindex="0" role="group" aria-label=${text[this.#name]}>${graph === undefined ? html`<p class="problem">${problem}</p>` : unsafeSVG(drawGraph(this.#named(graph), { step, title: text[this.#name], theme: "light", words: [text.value, text.gradient] }))}</div>
         <div class="controls inputs" role="group" aria-label=${text.inputs}>
-          ${Object.entries(this.#values).map(([name, value]) => html`<label>${name} <input type="number" step="any" .value=${String(value)} data-name=${name} @change=${(event: Event) => this.#edit(name, inputOf(event))}></label>`)}
+          ${Object.entries(this.#values).map(([name, value]) => html`<label>${inputNames[this.language][name] ?? name} <input type="number" step="any" .value=${String(value)} data-name=${name} @change=${(event: Event) => this.#edit(name, inputOf(event))}></label>`)}
           <button type="button" @click=${() => this.#change({ values: calculations[this.#name].inputs })}>${text.reset}</button>
           ${calculations[this.#name].trained.length === 0 ? "" : html`<button type="button" @click=${() => this.#learn(graph)}>${text.learn}</button>`}
         </div>
@@ -64,6 +67,11 @@ export class GraphElement extends FigureElement {
     } catch (error) {
       return { problem: messageOf(error) };
     }
+  }
+
+  /** The graph with the names of its inputs in the language of the page. */
+  #named(graph: ComputationalGraph): ComputationalGraph {
+    return { ...graph, nodes: graph.nodes.map((node) => ({ ...node, label: inputNames[this.language][node.name] ?? node.label })) };
   }
 
   #edit(name: string, input: HTMLInputElement): void {

@@ -1,5 +1,4 @@
 import { html, type TemplateResult } from "lit";
-import type { LossPoint } from "../../tasks/playground/loss-curve.js";
 import type { Context } from "./context.js";
 import { short } from "./controls.js";
 import { filled } from "../words.js";
@@ -9,12 +8,12 @@ const [width, height] = [340, 96];
 
 /** The losses by step: of the examples for training, and of those for testing, dashed. */
 export function lossCurve({ text, view }: Context): TemplateResult {
-  const points = view?.curve.filter(({ train, test }) => Number.isFinite(train) && Number.isFinite(test)) ?? [];
-  const last = points.at(-1);
-  const [steps, highest] = [Math.max(1, last?.steps ?? 1), Math.max(1e-6, ...points.map(({ train, test }) => Math.max(train, test)))];
+  const { steps: at, train, test } = view?.curve ?? { steps: [], train: [], test: [] };
+  const points = Array.from(at, (step, point) => ({ steps: step, train: train[point] ?? NaN, test: test[point] ?? NaN })).filter((point) => Number.isFinite(point.train + point.test));
+  const [steps, highest] = [Math.max(1, points.at(-1)?.steps ?? 1), Math.max(1e-6, ...points.map((point) => Math.max(point.train, point.test)))];
   const x = (value: number): number => 2 + (value / steps) * (width - 4);
   const y = (value: number): number => height - 4 - (value / highest) * (height - 10);
-  const path = (of: "train" | "test"): string => points.map((point: LossPoint) => `${x(point.steps).toFixed(1)},${y(point[of]).toFixed(1)}`).join(" ");
+  const path = (of: "train" | "test"): string => points.map((point) => `${x(point.steps).toFixed(1)},${y(point[of]).toFixed(1)}`).join(" ");
   return html`
     <svg class="curve" viewBox="0 0 ${width} ${height}" role="img" aria-label=${text.curve}>
       <line x1="0" x2=${width} y1=${height - 4} y2=${height - 4} stroke="var(--nn-line)"/>

@@ -107,7 +107,7 @@ function edges(context: Context, layout: NetworkLayout, used: readonly number[],
     const [start, end] = [columns[map]?.[map === 0 ? (used[from] ?? -1) : from], columns[map + 1]?.[unit]];
     if (start === undefined || end === undefined) return svg``;
     const path = edgeOf(start, end);
-    return svg`<g class="edge" @click=${() => edit({ layer: map, unit }, from)} @pointerenter=${() => pointLine({ layer: map, unit, from })} @pointerleave=${() => pointLine(undefined)}><path class="hit" d=${path}></path><path class="line ${weight < 0 ? "negative" : "positive"}" d=${path} stroke-width=${widthOf(weight).toFixed(2)}></path></g>`;
+    return svg`<g class="edge" @click=${() => edit({ layer: map, unit }, from)} @pointerenter=${() => pointLine({ layer: map, unit, from })} @pointerleave=${() => pointLine(undefined)}><path class="hit" d=${path}></path><path class="line ${weight < 0 ? "negative" : "positive"}" d=${path} stroke-width=${widthOf(weight).toFixed(1)}></path></g>`;
   }))));
 }
 

@@ -1,4 +1,5 @@
 import { html, svg, type SVGTemplateResult, type TemplateResult } from "lit";
+import { guard } from "lit/directives/guard.js";
 import { limits } from "../../tasks/playground/choices.js";
 import type { Score } from "../../tasks/playground/observer.js";
 import { classCount, classNames, inputKind, isOwn, range } from "../../tasks/playground/settings.js";
@@ -37,7 +38,7 @@ export function outputPanel(context: Context, state: OutputState): TemplateResul
         ${score(text.testLoss, "test", view?.test, text)}
         ${score(text.trainLoss, "train", view?.train, text)}
       </dl>
-      ${lossCurve(context)}
+      ${guard([view?.curve, text], () => lossCurve(context))}
       ${inputKind(shared) === "pictures" ? picturePanel(context, state.pictures) : planePanel(context, state)}
     </section>`;
 }

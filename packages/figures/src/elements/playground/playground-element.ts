@@ -1,4 +1,5 @@
 import { html, type PropertyValues, type TemplateResult } from "lit";
+import { guard } from "lit/directives/guard.js";
 import { addressOf, isShareable, sharedFrom, type Shared } from "../../tasks/playground/address.js";
 import type { Problem } from "../../tasks/playground/choices.js";
 import { consistent, inputKind, isOwn, keepsWeights, type OwnData } from "../../tasks/playground/settings.js";
@@ -24,6 +25,7 @@ import { Pen } from "./pen.js";
 import { paintPictures } from "./picture-painting.js";
 import type { PictureState } from "./picture-panel.js";
 import { settingsPanel } from "./settings-panel.js";
+import { Slowly } from "./slowly.js";
 import { playgroundStyle } from "./style.js";
 import { TableDialog } from "./table-dialog.js";
 import { speeds, toolbar, type Speed } from "./toolbar.js";
@@ -52,6 +54,8 @@ export class PlaygroundElement extends FigureElement {
   readonly #painter = new Painter();
   readonly #palettes = new Palettes();
   readonly #pace = new Pace();
+  /** What numbers and curves show; maps and weights show each view. */
+  readonly #readable = new Slowly<PlaygroundView | undefined>(() => this.requestUpdate());
   readonly #trainer = new Trainer(this, "playground", () => this.#shared, speeds.medium, startPlaygroundWorker);
   readonly #pen = new Pen({
     points: () => this.#points, problem: () => this.#shared.problem,
@@ -84,24 +88,26 @@ export class PlaygroundElement extends FigureElement {
     const context = this.#context;
     const { text, shared, view } = context;
     const { state, failure } = this.#trainer;
+    const readable: Context = { ...context, view: this.#readable.at(view, state === "running") };
+    const pace = this.#pace.at(state === "running", view?.steps ?? 0);
     const problem = failure !== undefined ? `${text.failed}: ${failure}` : view?.diverged === true ? commonWords[this.language].diverged : "";
     return html`
       <div class="playground" data-state=${state}>
-        ${toolbar(context, {
-          state, speed: this.#speed, stepsPerSecond: this.#pace.at(state === "running", view?.steps ?? 0), toggle: () => this.#trainer.toggle(), step: () => this.#trainer.step(),
+        ${guard([readable.view, text, state, this.#speed, pace], () => toolbar(readable, {
+          state, speed: this.#speed, stepsPerSecond: pace, toggle: () => this.#trainer.toggle(), step: () => this.#trainer.step(),
           restart: () => this.#restart(), rewind: (at) => this.#rewind(at), choose: (speed) => this.#hurry(speed),
           export: () => this.#export("program"), share: () => this.#share(),
-        })}
-        ${settingsPanel(context)}
+        }))}
+        ${guard([text, shared], () => settingsPanel(context))}
         <p class="messages" role="status">${this.#message} <span class="problem">${problem}</span></p>
         <div class="body">
-          ${dataPanel(context, { draw: () => this.#startDrawing(), drawPictures: () => this.#startPictures(), openTable: () => this.#open("table") })}
+          ${guard([text, shared], () => dataPanel(context, { draw: () => this.#startDrawing(), drawPictures: () => this.#startPictures(), openTable: () => this.#open("table") }))}
           <div class="middle">
             ${networkView(context, { width: this.#width, chosen: this.#edited, line: this.#line, point: (unit) => this.#point(unit), pointLine: (line) => this.#pointLine(line), edit: (unit, from) => this.#edit(unit, from) })}
-            ${weightEditor(context, this.#edited, () => this.#edit(undefined))}
-            ${inside(context)}
+            ${weightEditor(readable, this.#edited, () => this.#edit(undefined))}
+            ${guard([readable.view, text, shared], () => inside(readable))}
           </div>
-          ${outputPanel(context, {
+          ${outputPanel(readable, {
             pictures: this.#pictures, unit: this.#pointed, pen: this.#isDrawing ? this.#pen : undefined, drawn: { count: this.#points.inputs.length, tooFew: !isEnough(this.#points, shared.problem) },
             choose: (brush) => this.#pick(brush), clear: () => this.#draw(nothing),
           })}

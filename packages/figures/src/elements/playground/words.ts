@@ -24,8 +24,8 @@ export type Text = Readonly<Record<keyof typeof en, string>>;
 const ko: Text = {
   train: "학습", pause: "멈춤", step: "한 단계", back: "뒤로", restart: "처음부터", epoch: "에폭", steps: "단계", perSecond: "단계/초", speed: "속도", slow: "느리게", medium: "보통", full: "최대",
   history: "되감기", historyAt: "#단계 / #단계",
-  problem: "문제", classification: "분류", regression: "회귀", activation: "활성화 함수", optimizer: "최적화", rate: "학습률", schedule: "학습률 스케줄", penalty: "정규화", penaltyRate: "정규화 계수",
-  none: "없음", norm: "배치 정규화", dropout: "드롭아웃", constant: "일정", stepDecay: "계단", exponential: "지수", cosine: "코사인", restarts: "코사인 재시작", warmup: "워밍업", onecycle: "원 사이클",
+  problem: "문제", classification: "분류", regression: "회귀", activation: "활성화 함수", optimizer: "최적화", rate: "학습률", schedule: "학습률 스케줄", penalty: "규제", penaltyRate: "규제 계수",
+  none: "없음", norm: "배치 정규화", dropout: "드롭아웃", constant: "일정", stepDecay: "계단", exponential: "지수", cosine: "코사인", restarts: "코사인 재시작", warmup: "웜업", onecycle: "원 사이클",
   data: "데이터", circle: "원", xor: "XOR", gauss: "구름", spiral: "나선", plane: "평면", bumps: "언덕", digits: "숫자", draw: "점 찍기", drawPictures: "그림 그리기", table: "내 표 불러오기", classes: "클래스 수", noise: "잡음", trainShare: "학습에 쓰는 비율", batch: "배치 크기", otherData: "다른 데이터와 초깃값",
   features: "특성", featureOn: "특성 #: 사용 중", featureOff: "특성 #: 사용 안 함", layers: "은닉층 #개", layer: "은닉층 1개", noLayers: "은닉층 없음", addLayer: "층 추가", removeLayer: "층 제거", units: "유닛 #개", unit: "유닛 1개", addUnit: "#층에 유닛 추가", removeUnit: "#층에서 유닛 제거", output: "출력", drawing: "신경망",
   unitName: "#번 유닛, #층", outputName: "출력 #", onlyOutput: "출력", weight: "가중치", bias: "편향", weightsOf: "들어오는 가중치:", close: "닫기", edit: "유닛이나 선을 고르면 가중치를 보고 고칠 수 있습니다.", dead: "죽은 유닛: 모든 데이터에 같은 값을 냅니다", from: "입력",

@@ -9,12 +9,13 @@ interface Entry<State> {
 /** States of a training that one can go back to. Early ones are close together; when there are too many, every second one is dropped. */
 export class History<State> {
   #entries: readonly Entry<State>[] = [];
+  #steps: readonly number[] = [];
   #spacing = 1;
   #at = -1;
 
   /** The step of each state. */
   get steps(): readonly number[] {
-    return this.#entries.map(({ steps }) => steps);
+    return this.#steps;
   }
 
   /** The state that training is at, or has come from. */
@@ -30,6 +31,7 @@ export class History<State> {
     const entries = [...before, { steps, state: state() }];
     if (entries.length > most) this.#spacing *= 2;
     this.#entries = entries.length > most ? entries.filter((_, at) => at % 2 === 0 || at === entries.length - 1) : entries;
+    this.#steps = this.#entries.map((entry) => entry.steps);
     this.#at = this.#entries.length - 1;
   }
 

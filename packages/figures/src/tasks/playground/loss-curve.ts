@@ -1,18 +1,26 @@
 const most = 400;
 
 /** The losses after some step. */
-export interface LossPoint {
+interface LossPoint {
   readonly steps: number;
   readonly train: number;
   readonly test: number;
+}
+
+/** The losses by step, as arrays that a worker sends fast. */
+export interface LossLines {
+  readonly steps: Float64Array;
+  readonly train: Float64Array;
+  readonly test: Float64Array;
 }
 
 /** The losses of a training, at no more than some hundred of its steps. */
 export class LossCurve {
   #points: readonly LossPoint[] = [];
 
-  get points(): readonly LossPoint[] {
-    return this.#points;
+  get lines(): LossLines {
+    const valuesOf = (name: keyof LossPoint): Float64Array => Float64Array.from(this.#points, (point) => point[name]);
+    return { steps: valuesOf("steps"), train: valuesOf("train"), test: valuesOf("test") };
   }
 
   /** Adds a point, in place of those that are not before it. */

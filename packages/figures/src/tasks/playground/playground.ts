@@ -4,7 +4,7 @@ import { picturePixels } from "./choices.js";
 import { dataOf, type Data, type DrawnExamples, type LabelledPicture } from "./examples.js";
 import { History } from "./history.js";
 import { Learner, type LearnerState } from "./learner.js";
-import { LossCurve, type LossPoint } from "./loss-curve.js";
+import { LossCurve, type LossLines } from "./loss-curve.js";
 import { Observer, type Observation } from "./observer.js";
 import { inputKind, onlyRatesDiffer, type PlaygroundSettings } from "./settings.js";
 
@@ -22,7 +22,7 @@ export interface PlaygroundView extends Observation {
   readonly steps: number;
   readonly epochs: number;
   readonly learningRate: number;
-  readonly curve: readonly LossPoint[];
+  readonly curve: LossLines;
   readonly history: { readonly steps: readonly number[]; readonly at: number };
   /** Whether the loss is no longer a finite number. */
   readonly diverged: boolean;
@@ -41,6 +41,7 @@ class Playground implements Task<PlaygroundView, PlaygroundChange> {
   #probes: Tensor;
   #history = new History<LearnerState>();
   readonly #curve = new LossCurve();
+  #lines: LossLines;
   /** Steps and epochs of learners before this one, whose weights it took over. */
   #before = { steps: 0, epochs: 0 };
   #seen: Observation;
@@ -48,6 +49,7 @@ class Playground implements Task<PlaygroundView, PlaygroundChange> {
   #changed = false;
 
   constructor(settings: PlaygroundSettings) {
+    this.#lines = this.#curve.lines;
     this.#settings = settings;
     this.#data = dataOf(settings);
     this.#learner = new Learner(settings, this.#data.train);
@@ -83,7 +85,7 @@ class Playground implements Task<PlaygroundView, PlaygroundChange> {
     }
     const { drawn, featureMaps, pictures } = this.#data;
     const { steps, at } = this.#history;
-    return { ...this.#seen, steps: this.#steps, epochs: this.#before.epochs + this.#learner.epochs, learningRate: this.#learner.learningRate, curve: this.#curve.points, history: { steps, at }, diverged: this.#diverged, drawn, featureMaps, pictures };
+    return { ...this.#seen, steps: this.#steps, epochs: this.#before.epochs + this.#learner.epochs, learningRate: this.#learner.learningRate, curve: this.#lines, history: { steps, at }, diverged: this.#diverged, drawn, featureMaps, pictures };
   }
 
   isDone(): boolean {
@@ -116,6 +118,7 @@ class Playground implements Task<PlaygroundView, PlaygroundChange> {
 
   #note(): void {
     this.#curve.add({ steps: this.#steps, train: this.#seen.train.loss, test: this.#seen.test.loss });
+    this.#lines = this.#curve.lines;
   }
 
   #remember(always = false): void {
