@@ -22,7 +22,7 @@ test("sums are rescaled in registers, with the activation and the steps of the n
   const predict = compile((x: Tensor) => model.forward(x));
   predict(random(9, 30));
   const kernels = predict.explain().split("\n").filter((line) => /^\d/.test(line));
-  expect(kernels.map((line) => line.split(/ {2,}/)[1])).toEqual(["mul, add", expect.stringMatching(/^quantizedMatmul \+ sub, cast, .*, mul, add$/), "quantizedMatmul + sub, cast, mul"]);
+  expect(kernels.map((line) => line.split(/ {2,}/)[1]?.replace(/, AVX[-\w]+$/, ""))).toEqual(["mul, add", expect.stringMatching(/^quantizedMatmul \+ sub, cast, .*, mul, add$/), "quantizedMatmul + sub, cast, mul"]);
 });
 
 describe.each(models)("a quantized model of %s", (_, make, shape) => {

@@ -10,6 +10,8 @@ import { matmulCode, type ProductOptions } from "./matmul/matmul.js";
 import { packedOnce } from "./matmul/packed-once.js";
 import { isWorthwhile } from "./matmul/plan.js";
 import { NativeProgram } from "./native-program.js";
+import { isWorthwhileQuantized } from "./quantized/plan.js";
+import { quantizedMatmulCode } from "./quantized/quantized-matmul.js";
 import { isWorthwhileRandomBits, randomBitsCode } from "./random/random-bits.js";
 import { isWorthwhileScatter, scatterCode } from "./scatter/scatter.js";
 import { levels, type Level, type LevelName } from "./vectors/level.js";
@@ -24,12 +26,15 @@ export class NativeTarget implements KernelTarget {
   readonly #host: Host;
   readonly #level: Level;
   readonly #evenSmall: boolean;
+  /** The instruction sets in which products of bytes are added by one instruction. */
+  readonly #dotProducts: ReadonlySet<LevelName>;
 
-  constructor(host: Host, level: LevelName, evenSmall: boolean) {
+  constructor(host: Host, level: LevelName, { evenSmall, dotProducts }: { readonly evenSmall: boolean; readonly dotProducts: ReadonlySet<LevelName> }) {
     this.name = level;
     this.#host = host;
     this.#level = levels[level];
     this.#evenSmall = evenSmall;
+    this.#dotProducts = dotProducts;
   }
 
   program(options: KernelOptions, kernels: readonly Kernel[]): MachineProgram {
@@ -50,6 +55,7 @@ export class NativeTarget implements KernelTarget {
     if (kernel.kind === "loop") return this.#evenSmall || isWorthwhileLoop(kernel, this.#level) ? loopCode(kernel, this.#level, options) : undefined;
     switch (kernel.primitive) {
       case "matmul": return this.#evenSmall || isWorthwhile(kernel) ? matmulCode(kernel, this.#level, options) : undefined;
+      case "quantizedMatmul": return this.#evenSmall || isWorthwhileQuantized(kernel) ? quantizedMatmulCode(kernel, this.#level, options, this.#dotProducts) : undefined;
       case "convolution": return this.#evenSmall || isWorthwhileConvolution(kernel) ? convolutionCode(kernel, this.#level, options) : undefined;
       case "windowArgMax": return this.#evenSmall || areWorthwhileWindows({ output: kernel.output, window: kernel.attributes.window }) ? windowArgMaxCode(kernel, this.#level, options) : undefined;
       case "windowSum": return this.#evenSmall || areWorthwhileWindows({ output: kernel.output, window: kernel.attributes.window }) ? windowSumCode(kernel, this.#level, options) : undefined;

@@ -75,7 +75,7 @@ const evex = { encodings: "evex" } as const;
 
 /**
  * All vector instructions that kernels use, by mnemonic. `_store` marks the form of an instruction that writes to memory, `_mask` the one that
- * writes a mask register, `_general` the one that writes a general register, `_masked` the one whose mask is a mask register.
+ * writes a mask register, `_general` the one that writes a general register, `_vex` the one that has another encoding as VEX, `_masked` the one whose mask is a mask register.
  */
 export const vectorInstructions = {
   vmovups: row("rm", 0, 1, 0x10),
@@ -111,6 +111,7 @@ export const vectorInstructions = {
   vpermilps: row("rmi", 1, 3, 0x04),
   vcvtdq2ps: row("rm", 0, 1, 0x5b),
   vcvttps2dq: row("rm", 2, 1, 0x5b),
+  vcvtps2dq: row("rm", 1, 1, 0x5b),
   vpaddd: row("rvm", 1, 1, 0xfe),
   vpsubd: row("rvm", 1, 1, 0xfa),
   vpmulld: row("rvm", 1, 2, 0x40),
@@ -152,7 +153,11 @@ export const vectorInstructions = {
   vblendps: row("rvmi", 1, 3, 0x0c, vex),
   vpackssdw: row("rvm", 1, 1, 0x6b, vex),
   vpacksswb: row("rvm", 1, 1, 0x63, vex),
+  vpmaddubsw: row("rvm", 1, 2, 0x04, vex),
+  vpmaddwd: row("rvm", 1, 1, 0xf5, vex),
+  vpdpbusd_vex: row("rvm", 1, 2, 0x50, vex),
   // AVX-512 alone
+  vpdpbusd: row("rvm", 1, 2, 0x50, evex),
   vgatherdps_masked: row("rx", 1, 2, 0x92, { tuple: "element", encodings: "evex" }),
   vpcmpud_mask: row("kvmi", 1, 3, 0x1e, evex),
   kmovw_general: row("gr", 0, 1, 0x93, vex),

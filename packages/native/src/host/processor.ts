@@ -14,6 +14,10 @@ export interface ProcessorState {
   readonly features: number;
   /** Leaf 7, register ebx. */
   readonly extendedFeatures: number;
+  /** Leaf 7, register ecx. */
+  readonly moreFeatures: number;
+  /** Leaf 7, subleaf 1, register eax; 0 if there is no such subleaf. */
+  readonly latestFeatures: number;
   /** The registers that the operating system saves: extended control register 0. */
   readonly savedState: number;
 }
@@ -23,6 +27,10 @@ const osxsave = 1 << 27;
 const avx2 = 1 << 5;
 /** AVX-512 F, DQ, BW and VL. */
 const avx512 = (1 << 16) | (1 << 17) | (1 << 30) | (1 << 31);
+/** Of leaf 7, register ecx: AVX-512 VNNI. */
+const avx512Vnni = 1 << 11;
+/** Of leaf 7, subleaf 1: AVX-VNNI. */
+const avxVnni = 1 << 4;
 /** The halves of vectors of 128 and 256 bits. */
 const savesYmm = 0b110;
 /** The same, masks, and the halves and the other registers of 512 bits. */
@@ -37,7 +45,12 @@ export function levelsOf({ highestLeaf, features, extendedFeatures, savedState }
   return has(extendedFeatures, avx512) && has(savedState, savesZmm) ? ["AVX-512", "AVX2"] : ["AVX2"];
 }
 
-/** Writes the state of the processor to the address that it is called with: four numbers of 32 bits. Processors without vectors of 256 bits run it too. */
+/** The instruction sets in which a processor that has them adds products of bytes (VNNI). */
+export function dotProductLevelsOf({ moreFeatures, latestFeatures }: ProcessorState): ReadonlySet<LevelName> {
+  return new Set([...(has(moreFeatures, avx512Vnni) ? ["AVX-512" as const] : []), ...(has(latestFeatures, avxVnni) ? ["AVX2" as const] : [])]);
+}
+
+/** Writes the state of the processor to the address that it is called with: six numbers of 32 bits. Processors without vectors of 256 bits run it too. */
 export function processorCode(convention: Convention): Uint8Array {
   const asm = new Assembler();
   const end = new Label();
@@ -53,6 +66,12 @@ export function processorCode(convention: Convention): Uint8Array {
   asm.arithmetic("xor", rcx.low, rcx.low);
   asm.cpuid();
   asm.mov(at(r8, 8), rbx.low);
+  asm.mov(at(r8, 16), rcx.low);
+  // All registers of a subleaf that is not there are 0.
+  asm.set(rax.low, 7);
+  asm.set(rcx.low, 1);
+  asm.cpuid();
+  asm.mov(at(r8, 20), rax.low);
   // xgetbv is there if the operating system says so.
   asm.mov(rax.low, at(r8, 4));
   asm.arithmetic("and", rax.low, osxsave);
@@ -72,10 +91,10 @@ export function processorCode(convention: Convention): Uint8Array {
 export function processorState(host: Host): ProcessorState {
   const memory = new ExecutableMemory(host, processorCode(host.convention), 0);
   try {
-    const answer = new Uint32Array(4);
+    const answer = new Uint32Array(6);
     host.call(memory.code, host.addressOf(new Uint8Array(answer.buffer)), 0);
-    const [highestLeaf = 0, features = 0, extendedFeatures = 0, savedState = 0] = answer;
-    return { highestLeaf, features, extendedFeatures, savedState };
+    const [highestLeaf = 0, features = 0, extendedFeatures = 0, savedState = 0, moreFeatures = 0, latestFeatures = 0] = answer;
+    return { highestLeaf, features, extendedFeatures, moreFeatures, latestFeatures, savedState };
   } finally {
     memory.release();
   }

@@ -28,7 +28,7 @@ function isNear({ offset, coefficients }: Affine, bytes: number): boolean {
 }
 
 function isLeaf(value: Value): boolean {
-  if (value.kind === "accumulator") return value.dtype === "float32";
+  if (value.kind === "accumulator") return value.dtype === "float32" || value.dtype === "int32";
   if (value.kind !== "load" || value.dtype === "float64" || !isNear(value.at, bytesPerElement[value.dtype])) return false;
   const [, column] = stepsOf(value.at);
   return column === 1 || (column === 0 && value.dtype !== "bool");

@@ -26,7 +26,7 @@ function textOf(operand: Operand, elementBytes = 4): string {
   return `${size}[${String(base)}${index === undefined ? "" : `+${String(index)}*${scale}`}${displacement === 0 ? "" : `${sign}${Math.abs(displacement)}`}]${mask === undefined ? "" : `{${String(mask)}}`}`;
 }
 
-const mnemonicOf = (name: string): string => name.replace(/_(store|mask|masked|general)$/, "");
+const mnemonicOf = (name: string): string => (name.endsWith("_vex") ? `{vex} ${name.slice(0, -4)}` : name.replace(/_(store|mask|masked|general)$/, ""));
 
 /** The operands with which instructions of a form are tried, in vectors of a number of bytes. */
 type Tries = { readonly [F in Form]: () => readonly Forms[F][] };

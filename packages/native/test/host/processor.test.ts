@@ -1,12 +1,15 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { levelsOf, type ProcessorState } from "../../src/host/processor.js";
+import { createRequire } from "node:module";
+import { openHost } from "../../src/host/host.js";
+import { dotProductLevelsOf, levelsOf, processorState, type ProcessorState } from "../../src/host/processor.js";
+import { linux } from "../../src/host/systems.js";
 import { native } from "../../src/index.js";
 
 const bits = (...numbers: readonly number[]): number => numbers.reduce((sum, bit) => sum + 2 ** bit, 0);
 
 /** A processor with AVX-512, under a system that saves all registers. */
-const wide: ProcessorState = { highestLeaf: 13, features: bits(12, 27, 28), extendedFeatures: bits(5, 16, 17, 30, 31), savedState: 0b1110_0111 };
+const wide: ProcessorState = { highestLeaf: 13, features: bits(12, 27, 28), extendedFeatures: bits(5, 16, 17, 30, 31), moreFeatures: bits(11), latestFeatures: bits(4), savedState: 0b1110_0111 };
 
 describe("the levels of a processor", () => {
   it("are both with AVX-512, the widest first", () => {
@@ -28,5 +31,18 @@ describe("the levels of a processor", () => {
     const flags = new Set(/^flags\s*:(.*)$/m.exec(readFileSync("/proc/cpuinfo", "utf8"))?.[1]?.trim().split(" "));
     const expected = ["avx512f", "avx512dq", "avx512bw", "avx512vl"].every((flag) => flags.has(flag)) ? "AVX-512" : flags.has("avx2") && flags.has("fma") ? "AVX2" : "WebAssembly";
     expect((await native()).name).toBe(expected);
+  });
+
+  it("add products of bytes where it says so", () => {
+    expect([...dotProductLevelsOf(wide)]).toEqual(["AVX-512", "AVX2"]);
+    expect([...dotProductLevelsOf({ ...wide, latestFeatures: 0 })]).toEqual(["AVX-512"]);
+    expect([...dotProductLevelsOf({ ...wide, moreFeatures: 0 })]).toEqual(["AVX2"]);
+    expect([...dotProductLevelsOf({ ...wide, moreFeatures: bits(10, 12), latestFeatures: bits(3, 5) })]).toEqual([]);
+  });
+
+  it.runIf(process.platform === "linux" && process.arch === "x64")("add products of bytes if the system lists it", () => {
+    const flags = new Set(/^flags\s*:(.*)$/m.exec(readFileSync("/proc/cpuinfo", "utf8"))?.[1]?.trim().split(" "));
+    const expected = [...(flags.has("avx512_vnni") ? ["AVX-512"] : []), ...(flags.has("avx_vnni") ? ["AVX2"] : [])];
+    expect([...dotProductLevelsOf(processorState(openHost(createRequire(import.meta.url), linux)))]).toEqual(expected);
   });
 });
