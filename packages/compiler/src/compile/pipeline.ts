@@ -3,7 +3,7 @@ import type { Program } from "../ir/program.js";
 import { lower } from "../lower/lower.js";
 import type { Target } from "../features/target.js";
 import { removeCoveredChecks } from "../passes/covered-checks.js";
-import type { PassResult } from "../passes/pass.js";
+import type { PassResult, Passes } from "../passes/pass.js";
 import { reuseActivation } from "../passes/reuse-activation.js";
 import { simplify } from "../passes/simplify.js";
 
@@ -11,8 +11,9 @@ import { simplify } from "../passes/simplify.js";
 export function* passResults(traced: Graph, target: Target): Generator<PassResult, void> {
   let graph = traced;
   yield { name: "trace", graph };
-  for (const [name, pass] of Object.entries({ simplify, ...target.passes, reuseActivation, removeCoveredChecks })) {
-    graph = pass(graph);
+  const passes: Passes = { simplify, ...target.passes, reuseActivation, removeCoveredChecks };
+  for (const [name, pass] of Object.entries(passes)) {
+    graph = pass(graph, target.has);
     yield { name, graph };
   }
 }

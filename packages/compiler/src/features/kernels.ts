@@ -8,6 +8,7 @@ import { emitArgSort, sortScratchBytes } from "../emit/library/sort.js";
 import { emitWindowArgMax } from "../emit/library/window-max.js";
 import { emitWindowSum } from "../emit/library/window-sum.js";
 import { polyphaseDecomposition } from "../passes/polyphase-decomposition.js";
+import { productsOfPatches } from "../passes/products-of-patches.js";
 import type { KernelFeature } from "./feature.js";
 
 /** Products of matrices. */
@@ -15,7 +16,7 @@ export const matmul: KernelFeature<"matmul"> = { feature: "matmul", emit: emitMa
 /** Products of whole numbers of 8 bits, for quantized networks. */
 export const quantizedMatmul: KernelFeature<"quantizedMatmul"> = { feature: "quantizedMatmul", emit: emitQuantizedMatmul, scratchBytes: quantizedMatmulScratchBytes };
 /** Cross-correlations of images with kernels. */
-export const convolution: KernelFeature<"convolution"> = { feature: "convolution", emit: emitConvolution, scratchBytes: convolutionScratchBytes, passes: { polyphaseDecomposition } };
+export const convolution: KernelFeature<"convolution"> = { feature: "convolution", emit: emitConvolution, scratchBytes: convolutionScratchBytes, passes: { polyphaseDecomposition, productsOfPatches } };
 /** Sums over sliding windows: average pooling. */
 export const windowSum: KernelFeature<"windowSum"> = { feature: "windowSum", emit: emitWindowSum };
 /** Positions of the largest elements under sliding windows: maximum pooling. */

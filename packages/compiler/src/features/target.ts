@@ -3,6 +3,7 @@ import type { ScalarCode } from "../emit/lanes.js";
 import type { ProgramCode } from "../emit/program-code.js";
 import { topologicalOrder, type Graph } from "../ir/graph.js";
 import { isKind } from "../ir/op-kinds.js";
+import type { LibraryPrimitive } from "../ir/program.js";
 import type { Steps } from "../compile/steps.js";
 import type { Passes } from "../passes/pass.js";
 import type { Threads } from "../runtime/threads.js";
@@ -13,6 +14,8 @@ import type { Features, KernelFeatures } from "./feature.js";
 export interface Target extends ProgramCode {
   /** The passes that features bring, by name. */
   readonly passes: Passes;
+  /** Whether it has the code of a library primitive. */
+  has(primitive: LibraryPrimitive): boolean;
   readonly threads: Threads;
   readonly diagnostics: Diagnostics;
   readonly steps: Steps;
@@ -25,6 +28,7 @@ export function targetOf(features: Features): Target {
   const kernels: KernelFeatures = features;
   return {
     passes: Object.fromEntries(Object.values(kernels).flatMap((feature: { readonly passes?: Passes } | undefined) => Object.entries(feature?.passes ?? {}))),
+    has: (primitive) => kernels[primitive] !== undefined,
     libraryCode: (primitive) => kernels[primitive] ?? refuse([primitive]),
     vectorFunction: (primitive) => (features[primitive] ?? refuse([primitive])).code,
     scalar: features.scalar ?? noScalar,

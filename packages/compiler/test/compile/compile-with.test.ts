@@ -101,6 +101,8 @@ describe("the listing of passes", () => {
 
       after polyphaseDecomposition: no change
 
+      after productsOfPatches: no change
+
       after reuseActivation: no change
 
       after removeCoveredChecks: no change
@@ -177,6 +179,8 @@ describe("the listing of passes", () => {
         return %11, %22
 
       after polyphaseDecomposition: no change
+
+      after productsOfPatches: no change
 
       after reuseActivation: no change
 
