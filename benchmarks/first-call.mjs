@@ -1,17 +1,28 @@
 // Measures what the first call of a compiled training step costs, when everything is traced and compiled:
 //   node benchmarks/first-call.mjs [OTHER] [--rounds 5] [--only TEXT]
+//   node benchmarks/first-call.mjs --store [--rounds 5] [--only TEXT]
 // Prints milliseconds of processor time of the first call, each in a fresh process, and kernels. With another checkout, whose dependencies are installed, both take
 // turns, and the last column is the median of the ratios of their times: below 1, this checkout is faster. --only takes the models whose name contains TEXT.
+// With --store, compiling takes turns with a store that has the program; "put" is the call that compiles it and puts it there.
 import { build } from "esbuild";
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { commandLine, count, text } from "./command-line.mjs";
 
-const { values: { only, ...values }, positionals: [other] } = commandLine({ rounds: text("5"), only: text("") }, { allowPositionals: true });
+const { values: { only, ...values }, positionals: [other] } = commandLine({ rounds: text("5"), only: text(""), store: { type: "boolean", default: false } }, { allowPositionals: true });
 const rounds = count("rounds", values.rounds);
+
+/** The lines of the program that open a store in the folder of its second argument. */
+const withStore = `
+import { programStore } from "@nn/compiler/features";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+const file = (key) => process.argv[3] + "/" + key;
+const read = (key) => (existsSync(file(key)) ? readFileSync(file(key)) : undefined);
+const options = process.argv[3] === undefined ? {} : { store: programStore({ read, write: (key, bytes) => writeFileSync(file(key), bytes) }) };
+`;
 
 const program = `
 import { valueAndGrad } from "@nn/autograd";
@@ -63,39 +74,59 @@ const step = compile((input, target) => {
   const { value, gradients } = valueAndGrad(() => crossEntropy(model.forward(input), target), parameters);
   optimizer.step(gradients);
   return value;
-});
+}, options);
 const before = process.cpuUsage();
 const loss = step(x, y).item();
 const { user, system } = process.cpuUsage(before);
-const kernels = Number(/([0-9]+) kernel/.exec(step.explain())[1]);
-console.log(JSON.stringify({ time: (user + system) / 1000, kernels, loss }));
+const explained = step.explain();
+const kernels = Number(/([0-9]+) kernel/.exec(explained)[1]);
+console.log(JSON.stringify({ time: (user + system) / 1000, kernels, loss, isStored: explained.includes("loaded from the store") }));
 `;
 
 const names = ["MLP", "CNN", "LSTM", ...[2, 4, 8, 16, 32].map((depth) => `GPT of ${depth} layers`)];
 const folder = mkdtempSync(join(tmpdir(), "nn-first-call-"));
 
-/** Bundles the program with the packages of a checkout, and returns the file. */
+/** Bundles the program with the packages of a checkout, and returns the file. A store finds the programs of the same bundle. */
 async function bundled(checkout, file) {
   const outfile = join(folder, file);
-  const stdin = { contents: program, resolveDir: resolve(checkout, "benchmarks") };
-  await build({ stdin, bundle: true, platform: "node", format: "esm", outfile, conditions: ["@nn/source"], logLevel: "error" });
+  const stdin = { contents: (values.store ? withStore : "const options = {};") + program, resolveDir: resolve(checkout, "benchmarks") };
+  const define = { NN_BUILD: JSON.stringify(file) };
+  await build({ stdin, bundle: true, platform: "node", format: "esm", outfile, conditions: ["@nn/source"], define, logLevel: "error" });
   return outfile;
 }
 
-/** Runs one first call in a process of its own. */
-function measure(file, name) {
-  const { stdout, stderr, status } = spawnSync(process.execPath, [file, name], { encoding: "utf8" });
+/** Runs one first call in a process of its own, with a store if there is a folder for it. */
+function measure(file, name, store = []) {
+  const { stdout, stderr, status } = spawnSync(process.execPath, [file, name, ...store], { encoding: "utf8" });
   if (status !== 0) throw new Error(stderr);
   return JSON.parse(stdout);
 }
 
 const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1];
 
-try {
-  const ours = await bundled(fileURLToPath(new URL("..", import.meta.url)), "ours.mjs");
+const column = (value, width) => String(value).padStart(width);
+const chosen = names.filter((each) => each.includes(only));
+
+/** First calls that compile, and those that find the program in a store. */
+function compareStore(file) {
+  console.log(`${"first call, ms".padEnd(20)}${column("compiled", 9)}${column("put", 7)}${column("stored", 8)}${column("ratio", 7)}${column("kB", 7)}`);
+  for (const name of chosen) {
+    const store = mkdtempSync(join(folder, "store-"));
+    const put = measure(file, name, [store]);
+    const bytes = readdirSync(store).reduce((sum, entry) => sum + statSync(join(store, entry)).size, 0);
+    const turns = Array.from({ length: rounds }, () => ({ compiled: measure(file, name), stored: measure(file, name, [store]) }));
+    const times = ["compiled", "stored"].map((way) => median(turns.map((turn) => turn[way].time)));
+    const ratio = median(turns.map(({ compiled, stored }) => stored.time / compiled.time));
+    console.log(`${name.padEnd(20)}${column(times[0].toFixed(0), 9)}${column(put.time.toFixed(0), 7)}${column(times[1].toFixed(0), 8)}${column(ratio.toFixed(2), 7)}${column((bytes / 1000).toFixed(0), 7)}`);
+    if (turns.some(({ compiled, stored }) => !stored.isStored || !Object.is(stored.loss, compiled.loss))) console.log(`  ${name}: the program was not in the store, or the losses differ`);
+  }
+}
+
+/** First calls of this checkout, and of the other one if there is one. */
+async function compareCheckouts(ours) {
   const theirs = other === undefined ? undefined : await bundled(other, "theirs.mjs");
   console.log(`${"first call, ms".padEnd(20)}${"this".padStart(8)}${theirs === undefined ? "" : "   other   ratio"}${"kernels".padStart(9)}${"ms a kernel".padStart(13)}`);
-  for (const name of names.filter((each) => each.includes(only))) {
+  for (const name of chosen) {
     const turns = Array.from({ length: rounds }, (_, turn) => {
       const both = turn % 2 === 0 ? [ours, theirs] : [theirs, ours];
       const found = new Map(both.map((file) => [file, file === undefined ? undefined : measure(file, name)]));
@@ -107,6 +138,12 @@ try {
     console.log(`${name.padEnd(20)}${time.toFixed(0).padStart(8)}${comparison}${String(kernels).padStart(9)}${(time / kernels).toFixed(2).padStart(13)}`);
     if (theirs !== undefined && turns.some((turn) => !Object.is(turn.ours.loss, turn.theirs.loss))) console.log(`  ${name}: the losses differ, ${turns[0].ours.loss} and ${turns[0].theirs.loss}`);
   }
+}
+
+try {
+  const ours = await bundled(fileURLToPath(new URL("..", import.meta.url)), "ours.mjs");
+  if (values.store) compareStore(ours);
+  else await compareCheckouts(ours);
 } finally {
   rmSync(folder, { recursive: true });
 }

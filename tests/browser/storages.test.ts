@@ -1,4 +1,4 @@
-import { fetchBytes, indexedDBStorage, offerDownload, opfsStorage, webStorage, type ByteStorage } from "@nn/io/browser";
+import { fetchBytes, indexedDBCache, indexedDBStorage, offerDownload, opfsStorage, webStorage, type ByteStorage } from "@nn/io/browser";
 import { openCheckpoint, writeSafetensors } from "@nn/io";
 import { Linear } from "@nn/layers";
 import { loadModel, writeModel } from "@nn/model-files";
@@ -104,4 +104,28 @@ test("a download is offered under its name", async () => {
   expect(link.download).toBe("model.safetensors");
   expect(new Uint8Array(await (await fetch(link.href)).arrayBuffer())).toEqual(Uint8Array.of(7, 8));
   expect(() => offerDownload("a", 3 as never)).toThrow("offerDownload: the content is 3");
+});
+
+describe("indexedDBCache", () => {
+  test("finds items at once, also in a later page, and drops those used least recently", async () => {
+    const name = "test of indexedDBCache";
+    const storage = indexedDBStorage(name);
+    for (const item of await storage.list()) await storage.remove(item);
+    const cache = await indexedDBCache(name, { maxBytes: 250 });
+    expect(cache.read("a")).toBe(undefined);
+    cache.write("a", new Uint8Array(100).fill(1));
+    expect(cache.read("a")).toEqual(new Uint8Array(100).fill(1));
+    cache.write("b", new Uint8Array(100).fill(2));
+    await cache.flush();
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    const later = await indexedDBCache(name, { maxBytes: 250 });
+    expect(later.read("a")).toEqual(new Uint8Array(100).fill(1));
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    later.write("c", new Uint8Array(100).fill(3));
+    await later.flush();
+    expect([...(await storage.list())].toSorted()).toEqual(["a", "c"]);
+    expect((await indexedDBCache(name, { maxBytes: 150 })).read("a")).toBe(undefined);
+    await expect(indexedDBCache("", {})).rejects.toThrow("indexedDBCache: the name is empty");
+    expect(() => later.read("a/b")).toThrow("indexedDBCache: the name of the item");
+  });
 });

@@ -92,7 +92,7 @@ export const entries = {
   images: { exports: images, leftOut: {} },
   imagesBrowser: { exports: imagesBrowser, report: "images/etc/browser.api.md", leftOut: { decodeBlob: inBrowsers, fromPixels: inBrowsers, toCanvas: inBrowsers } },
   io: { exports: io, leftOut: { CheckpointFile: "openCheckpoint makes it" } },
-  ioBrowser: { exports: ioBrowser, report: "io/etc/browser.api.md", leftOut: { indexedDBStorage: inBrowsers, opfsStorage: inBrowsers, webStorage: inBrowsers, offerDownload: inBrowsers } },
+  ioBrowser: { exports: ioBrowser, report: "io/etc/browser.api.md", leftOut: { indexedDBCache: inBrowsers, indexedDBStorage: inBrowsers, opfsStorage: inBrowsers, webStorage: inBrowsers, offerDownload: inBrowsers } },
   layers: { exports: layers, leftOut: {} },
   linalg: { exports: linalg, leftOut: {} },
   losses: { exports: losses, leftOut: {} },

@@ -13,3 +13,5 @@ export { CheckpointError } from "./checkpoint/checkpoint-error.js";
 export type { CheckpointLimits } from "./checkpoint/limits.js";
 export type { RenameRules } from "./checkpoint/rename.js";
 export type { CheckpointFormat, CheckpointValue, TensorName } from "./checkpoint/stored-tensor.js";
+export { folderCache } from "./cache/folder-cache.js";
+export type { ByteCache, ByteCacheOptions } from "./cache/byte-cache.js";

@@ -1,10 +1,10 @@
+import type { PlacedKernel } from "@nn/compiler/target";
 import type { LinearMemory, ProgramImports } from "@nn/wasm";
 import { Assembler } from "./assembler/assembler.js";
 import { Label } from "./assembler/memory.js";
 import { Entries, type Convention } from "./host/entries.js";
 import { ExecutableMemory } from "./host/executable-memory.js";
 import { wholePages, type Host } from "./host/host.js";
-import type { PlacedKernel } from "./machine-kernel.js";
 
 /** Where a module imports the machine code of kernels from: their names in the order of the kernels. */
 export const imported = { module: "native", kernel: (at: number): string => `kernel${at}` } as const;
@@ -37,7 +37,7 @@ function imageOf(kernels: readonly PlacedKernel[], convention: Convention): Imag
   const functions = new Entries(asm, convention);
   const codes = new Map<Uint8Array, Label>();
   const tables = kernels.map(() => new Label());
-  const entries = kernels.map(({ kernel: { code } }, at) => {
+  const entries = kernels.map(({ code }, at) => {
     const start = asm.length;
     const target = codes.get(code) ?? new Label();
     codes.set(code, target);
@@ -64,7 +64,7 @@ export class LoadedKernels {
   /** Functions of (thread, threads), under the names of `imported`. */
   readonly imports: ProgramImports;
   readonly #host: Host;
-  readonly #kernels: readonly PlacedKernel[];
+  readonly #addresses: readonly number[];
   readonly #memory: LinearMemory;
   readonly #executable: ExecutableMemory;
   /** The address of the linear memory for which the tables were written. */
@@ -73,10 +73,10 @@ export class LoadedKernels {
   /** @throws Error if the system gives no executable memory. */
   constructor(host: Host, kernels: readonly PlacedKernel[], memory: LinearMemory) {
     this.#host = host;
-    this.#kernels = kernels;
+    this.#addresses = kernels.flatMap(({ addresses }) => addresses);
     this.#memory = memory;
     const { code, entries } = imageOf(kernels, host.convention);
-    this.#executable = new ExecutableMemory(host, code, 8 * kernels.reduce((sum, { addresses }) => sum + addresses.length, 0));
+    this.#executable = new ExecutableMemory(host, code, 8 * this.#addresses.length);
     const { module } = imported;
     const named = entries.map((entry, at) => [imported.kernel(at), this.#executable.code + entry] as const);
     const functions = named.map(([name, address]) => [name, host.kernel(address)] as const);
@@ -89,7 +89,7 @@ export class LoadedKernels {
     const base = this.#host.addressOf(new Uint8Array(this.#memory.buffer));
     if (base === this.#base) return;
     this.#base = base;
-    const addresses = this.#kernels.flatMap((kernel) => kernel.addresses.map((address) => BigInt(base + address)));
+    const addresses = this.#addresses.map((address) => BigInt(base + address));
     this.#executable.writeData(new Uint8Array(BigUint64Array.from(addresses).buffer));
   }
 

@@ -8,9 +8,3 @@ export interface MachineKernel {
   readonly code: Uint8Array;
   readonly scratchBytes: number;
 }
-
-/** A kernel of a program, with what its table holds: addresses in linear memory. */
-export interface PlacedKernel {
-  readonly kernel: MachineKernel;
-  readonly addresses: readonly number[];
-}

@@ -1,4 +1,4 @@
-import { kernelKey, type Kernel, type KernelPlaces, type MachineFunction, type MachineProgram } from "@nn/compiler/target";
+import { kernelKey, type Kernel, type KernelPlaces, type MachineFunction, type MachineProgram, type PlacedKernel } from "@nn/compiler/target";
 import type { LinearMemory, ModuleBuilder, ProgramImports } from "@nn/wasm";
 import type { Host } from "./host/host.js";
 import { imported, LoadedKernels } from "./loaded-kernels.js";
@@ -12,7 +12,6 @@ export class NativeProgram implements MachineProgram {
   readonly #assemble: (kernel: Kernel, isPacked: boolean) => MachineKernel | undefined;
   readonly #packedBy: ReadonlyMap<Kernel, Kernel>;
   readonly #known = new Map<string, MachineKernel | undefined>();
-  #kernels: readonly Kernel[] = [];
   #loaded: LoadedKernels | undefined;
 
   /**
@@ -24,10 +23,6 @@ export class NativeProgram implements MachineProgram {
     this.#assemble = assemble;
     this.#packedBy = new Map();
     this.#packedBy = packedBy(kernels.filter((kernel) => this.#codeOf(kernel) !== undefined));
-  }
-
-  get kernels(): readonly Kernel[] {
-    return this.#kernels;
   }
 
   get imports(): ProgramImports | undefined {
@@ -42,18 +37,20 @@ export class NativeProgram implements MachineProgram {
     return this.#packedBy.get(kernel);
   }
 
-  load(kernels: readonly Kernel[], { addressOf, scratchOf, faultAddress }: KernelPlaces, memory: LinearMemory): void {
-    const placed = kernels.flatMap((source) => {
-      const kernel = this.#codeOf(source);
-      const scratch = scratchOf(source);
-      return kernel === undefined ? [] : [{ source, kernel, addresses: [faultAddress, ...kernelKey(source).buffers.map(addressOf), scratch === undefined ? 0 : addressOf(scratch)] }];
+  place(kernels: readonly Kernel[], { addressOf, scratchOf, faultAddress }: KernelPlaces): readonly PlacedKernel[] {
+    return kernels.flatMap((kernel, position) => {
+      const code = this.#codeOf(kernel)?.code;
+      const scratch = scratchOf(kernel);
+      return code === undefined ? [] : [{ position, code, addresses: [faultAddress, ...kernelKey(kernel).buffers.map(addressOf), scratch === undefined ? 0 : addressOf(scratch)] }];
     });
-    this.#kernels = placed.map(({ source }) => source);
-    if (placed.length > 0) this.#loaded = new LoadedKernels(this.#host, placed, memory);
   }
 
-  declare(module: ModuleBuilder): ReadonlyMap<Kernel, MachineFunction> {
-    return new Map(this.#kernels.map((kernel, at) => [kernel, module.importFunction({ import: [imported.module, imported.kernel(at)], params, result: "void" })]));
+  declare(module: ModuleBuilder, kernels: readonly PlacedKernel[]): ReadonlyMap<number, MachineFunction> {
+    return new Map(kernels.map(({ position }, at) => [position, module.importFunction({ import: [imported.module, imported.kernel(at)], params, result: "void" })]));
+  }
+
+  load(kernels: readonly PlacedKernel[], memory: LinearMemory): void {
+    if (kernels.length > 0) this.#loaded = new LoadedKernels(this.#host, kernels, memory);
   }
 
   relocate(): void {

@@ -1,5 +1,6 @@
 import type { Kernel, KernelOptions, KernelTarget, MachineProgram } from "@nn/compiler/target";
 import { FrameError } from "./assembler/errors.js";
+import { nativeBuild } from "./build.js";
 import { convolutionCode } from "./convolution/convolution.js";
 import { isWorthwhileConvolution } from "./convolution/plan.js";
 import type { Host } from "./host/host.js";
@@ -23,6 +24,7 @@ import { areWorthwhileWindows } from "./windows/walk.js";
 export class NativeTarget implements KernelTarget {
   readonly name: LevelName;
   readonly reason = undefined;
+  readonly build: string;
   readonly #host: Host;
   readonly #level: Level;
   readonly #evenSmall: boolean;
@@ -31,6 +33,7 @@ export class NativeTarget implements KernelTarget {
 
   constructor(host: Host, level: LevelName, { evenSmall, dotProducts }: { readonly evenSmall: boolean; readonly dotProducts: ReadonlySet<LevelName> }) {
     this.name = level;
+    this.build = `${nativeBuild ?? "sources"}${evenSmall ? " even small" : ""}`;
     this.#host = host;
     this.#level = levels[level];
     this.#evenSmall = evenSmall;
@@ -68,12 +71,12 @@ export class NativeTarget implements KernelTarget {
 
 /** A program without machine code. */
 const nothing: MachineProgram = {
-  kernels: [],
   imports: undefined,
   scratchBytes: () => undefined,
   scratchFrom: () => undefined,
-  load: () => undefined,
+  place: () => [],
   declare: () => new Map(),
+  load: () => undefined,
   relocate: () => undefined,
   dispose: () => undefined,
 };
@@ -81,6 +84,7 @@ const nothing: MachineProgram = {
 /** A target without machine code: WebAssembly runs everything. */
 export class WebAssemblyOnly implements KernelTarget {
   readonly name = "WebAssembly";
+  readonly build = "";
   readonly reason: string;
 
   constructor(reason: string) {

@@ -9,13 +9,13 @@ export function kernelsOf(compute: (...inputs: readonly Tensor[]) => Tensor | Te
     name: "collector",
     reason: undefined,
     program: () => ({
-      kernels: [],
       imports: undefined,
       scratchBytes(kernel) {
         kernels.add(kernel);
         return undefined;
       },
       scratchFrom: () => undefined,
+      place: () => [],
       load: () => undefined,
       declare: () => new Map(),
       relocate: () => undefined,

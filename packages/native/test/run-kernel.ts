@@ -42,7 +42,7 @@ export function runKernel(target: KernelTarget, kernel: Kernel, before: Contents
   });
   const inputs = buffers.map((_, at) => view(at).slice());
   const scratch: Buffer = { id: -1, shape: [scratchBytes], dtype: "bool", role: { kind: "temporary" } };
-  program.load([kernel], { addressOf: (buffer) => addresses[[...buffers, scratch].indexOf(buffer)] ?? 0, scratchOf: () => scratch, faultAddress }, memory);
+  program.load(program.place([kernel], { addressOf: (buffer) => addresses[[...buffers, scratch].indexOf(buffer)] ?? 0, scratchOf: () => scratch, faultAddress }), memory);
   try {
     const entry = program.imports?.here[imported.module]?.[imported.kernel(0)] as Entry;
     for (let thread = 0; thread < threads; thread++) entry(thread, threads);

@@ -32,3 +32,4 @@ export { Printable } from "./printable.js";
 export { currentScope, inScope, locate, locationOf, unlocatedMessage } from "./scope.js";
 export type { Scope } from "./scope.js";
 export { watchVariables } from "./variable.js";
+export { tensorBuild } from "./build.js";

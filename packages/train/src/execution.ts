@@ -4,7 +4,7 @@ import { requireOptions, type OptionKinds } from "@nn/tensor/extend";
 /** Whether functions of tensors are compiled: `true`, options of `compile`, or `false` for eager execution. A function runs once in a call. */
 export type Execution = boolean | Omit<CompileOptions, "steps">;
 
-const compileOptions: OptionKinds<Exclude<Execution, boolean>> = { cacheSize: "count", onWarning: "function", relaxedSimd: "boolean", mergeVectors: "boolean", target: "any", threads: "count" };
+const compileOptions: OptionKinds<Exclude<Execution, boolean>> = { cacheSize: "count", onWarning: "function", relaxedSimd: "boolean", mergeVectors: "boolean", target: "any", store: "function", threads: "count" };
 
 /** @throws ArgumentError for anything but true, false, and options of `compile`. */
 export function requireExecution(operation: string, execution: Execution | undefined): void {

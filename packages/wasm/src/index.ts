@@ -71,3 +71,4 @@ export type { ProgramImports } from "./threads/imports.js";
 export { ThreadPoolError, ThreadTrapError } from "./threads/errors.js";
 export { availableThreads } from "./threads/host.js";
 export { ThreadPool, type ThreadPoolOptions, type ThreadPoolStatistics, type ThreadProgram } from "./threads/pool.js";
+export { wasmBuild } from "./build.js";

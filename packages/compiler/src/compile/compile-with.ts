@@ -7,11 +7,14 @@ import type { Profile } from "../diagnostics/profile.js";
 import type { KernelTarget } from "../emit/kernel-target.js";
 import type { Target } from "../features/target.js";
 import { sharedEngine } from "../runtime/engine.js";
+import { assembled } from "../runtime/assembled.js";
+import type { ProgramImage } from "../runtime/image.js";
 import { Executable } from "../runtime/executable.js";
 import { trace } from "../trace/trace.js";
 import { passResults, programOf } from "./pipeline.js";
 import { defaultTarget, requireTarget } from "./default-target.js";
 import { currentReceiver, ProgramCache, receiverOf, type Hit } from "./program-cache.js";
+import type { ProgramStore } from "./program-store.js";
 import { explainRecompilation, manyPrograms } from "./recompilation.js";
 import { flatten, unflatten, type Flattened } from "./signature.js";
 import { requireUnchanged } from "./unchanged.js";
@@ -48,11 +51,16 @@ export interface CompileOptions {
    * `setDefaultTarget` was last given; without it, WebAssembly runs everything.
    */
   readonly target?: KernelTarget;
+  /**
+   * Where compiled programs are kept between runs: `programStore(…)` of `@nn/compiler/features`. The first call of a function whose program is there only traces it
+   * and loads the program. Default: programs are kept by this process only.
+   */
+  readonly store?: ProgramStore;
   /** Called once if a function is compiled again and again, with what changes from call to call and the fix. Default: `console.warn`. */
   readonly onWarning?: (message: string) => void;
 }
 
-const compileOptions: OptionKinds<CompileOptions> = { cacheSize: "count", relaxedSimd: "boolean", mergeVectors: "boolean", threads: "count", steps: "count", target: "any", onWarning: "function" };
+const compileOptions: OptionKinds<CompileOptions> = { cacheSize: "count", relaxedSimd: "boolean", mergeVectors: "boolean", threads: "count", steps: "count", target: "any", store: "function", onWarning: "function" };
 
 /** A function that runs as WebAssembly, and can explain and profile itself. */
 export interface Compiled<A extends readonly unknown[], R> {
@@ -143,11 +151,13 @@ function build<A extends readonly unknown[], R>(target: Target, fn: (...args: A)
     (returned) => flattenResult(returned).tensors,
   );
   const engine = sharedEngine();
+  const start = performance.now();
   const fused = options.relaxedSimd !== false;
   const wide = options.mergeVectors === true ? mergeVectors() : undefined;
-  const executable = new Executable(programOf(graph, target), engine, {
-    relaxedSimd: fused && engine.wasm.relaxedSimd, fused, wide, threads: options.threads, features: target, target: options.target ?? defaultTarget(),
-  });
+  const building = { relaxedSimd: fused && engine.wasm.relaxedSimd, fused, wide, threads: options.threads, features: target, target: options.target ?? defaultTarget() };
+  const assemble = (): ProgramImage => assembled(programOf(graph, target), engine, building);
+  const image = options.store === undefined ? assemble() : options.store({ graph, engine, options: building, assemble });
+  const executable = new Executable(image, engine, target.threads, start);
   const traced = target.diagnostics.keepsGraphs ? graph : undefined;
   return { program: { signature, result: flattenResult(result).signature, guards, receiver: receiverOf(receiver), executable, traced }, tensors };
 }

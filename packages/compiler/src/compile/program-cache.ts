@@ -68,7 +68,7 @@ export class ProgramCache {
   get summary(): string {
     const { latest } = this;
     if (latest === undefined) return "no program yet";
-    const kernels = latest.executable.plan.kernels.length;
+    const kernels = latest.executable.image.plan.kernels.length;
     const others = this.#programs.length > 1 ? `; ${this.#programs.length} programs in all` : "";
     return `${formatArguments(latest.signature)} in ${kernels} kernel${kernels === 1 ? "" : "s"}${others}; explain() lists them`;
   }

@@ -54,11 +54,11 @@ function signatureOf(signature: Signature, count: number, path: string): Signatu
 }
 
 function runSteps(executable: Executable, guards: readonly Guard[], tensors: readonly Tensor[], count: number): Tensor[] {
-  const { inputs, outputs, program } = executable;
+  const { inputs, outputs, image } = executable;
   const stacks = tensors.map((tensor) => tensor.data("compile"));
-  const results = outputs.map(({ buffer: { dtype }, shape, view: { length } }) => ({ shape: [count, ...shape], dtype, data: allocate(dtype, count * length) }));
+  const results = outputs.map(({ type: { dtype }, shape, view: { length } }) => ({ shape: [count, ...shape], dtype, data: allocate(dtype, count * length) }));
   atomically(() => {
-    for (const { variable } of program.writes) noteWrite(variable);
+    for (const { variable } of image.writes) noteWrite(variable);
     for (let step = 0; step < count; step++) {
       if (step > 0) requireSame(guards);
       executable.once(() => {

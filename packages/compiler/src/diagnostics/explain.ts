@@ -24,9 +24,9 @@ export interface KernelCost {
 }
 
 /** What a kernel of a program does and costs. */
-export function costOf(kernel: Kernel, { target, machine }: Pick<Executable, "target" | "machine">): KernelCost {
+export function costOf(kernel: Kernel, position: number, { image, machineKernels }: Executable): KernelCost {
   const scalar = [...valuesOf(loopOf(kernel) ?? { stores: [] })].some(isScalarValue);
-  const how = machine?.kernels.includes(kernel) === true ? `, ${target?.name}` : scalar ? ", scalar" : "";
+  const how = machineKernels.some((each) => each.position === position) ? `, ${image.options.target?.name}` : scalar ? ", scalar" : "";
   return { label: `${kernel.label}${how}`, shape: shapeOf(kernel), flops: flopsOf(kernel), bytes: bytesOf(kernel) };
 }
 
@@ -72,17 +72,18 @@ export function explain(latest: CachedProgram | undefined, passes: (traced: Grap
 
 /** Lists the kernels of a program with their costs, and its memory. */
 function explainKernels(executable: Executable, signature: Signature): string {
-  const { plan, program, buildTime, threads, imported, reasonForOneThread, target, machine, merged } = executable;
-  const costs = plan.kernels.map((kernel) => costOf(kernel, executable));
+  const { image, buildTime, reasonForOneThread, machineKernels } = executable;
+  const { threads, imported, plan, program, options: { target, wide: merged } } = image;
+  const costs = plan.kernels.map((kernel, at) => costOf(kernel, at, executable));
   const rows = costs.map(({ label, shape, flops, bytes }, at) => [`${at}`, label, shape, formatCount(flops), formatCount(bytes)]);
   const total = costs.reduce((sum, cost) => ({ flops: sum.flops + cost.flops, bytes: sum.bytes + cost.bytes }), { flops: 0, bytes: 0 });
   const bytesIn = (kind: Buffer["role"]["kind"]): number =>
     program.buffers.filter(({ role }) => role.kind === kind).reduce((sum, { shape, dtype }) => sum + sizeOf(shape) * bytesPerElement[dtype], 0);
   const running = reasonForOneThread !== undefined ? `on one thread (${reasonForOneThread}), ` : threads > 1 ? `up to ${threads} threads, ` : imported === undefined ? "" : `JavaScript's ${imported.primitives.join(", ")} on one thread, `;
-  const native = target === undefined ? "" : `${target.reason === undefined ? `${machine?.kernels.length} of them ${target.name} machine code` : `all WebAssembly (${target.reason})`}, `;
+  const native = target === undefined ? "" : `${target.reason === undefined ? `${machineKernels.length} of them ${target.name} machine code` : `all WebAssembly (${target.reason})`}, `;
   const vectors = merged === undefined ? "" : merged ? "merged vectors, " : "no merged vectors (that takes Node 24 or later, and AVX2), ";
   return [
-    `program ${formatArguments(signature)}, ${plan.kernels.length} kernel${plan.kernels.length === 1 ? "" : "s"}, ${native}${vectors}${running}built in ${buildTime.toFixed(1)} ms`,
+    `program ${formatArguments(signature)}, ${plan.kernels.length} kernel${plan.kernels.length === 1 ? "" : "s"}, ${native}${vectors}${running}${image.isStored === true ? "loaded from the store" : "built"} in ${buildTime.toFixed(1)} ms`,
     "",
     formatTable([["#", "kernel", "shape", "FLOP", "bytes"], ...rows, ["", "total", "", formatCount(total.flops), formatCount(total.bytes)]]),
     "",

@@ -19,7 +19,7 @@ export interface Profile {
 /** Runs a program once, kernel by kernel. */
 export function profileProgram(executable: Executable, inputs: readonly Tensor[]): Profile {
   const times = executable.time(inputs);
-  const kernels = executable.plan.kernels.map((kernel, index) => ({ ...costOf(kernel, executable), milliseconds: at(times, index) }));
+  const kernels = executable.image.plan.kernels.map((kernel, index) => ({ ...costOf(kernel, index, executable), milliseconds: at(times, index) }));
   const milliseconds = times.reduce((sum, time) => sum + time, 0);
   const toString = (): string => formatProfile(kernels, milliseconds);
   return Object.defineProperty({ kernels, milliseconds, toString }, Symbol.for("nodejs.util.inspect.custom"), { value: toString });

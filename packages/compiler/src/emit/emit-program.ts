@@ -2,7 +2,7 @@ import { i32, ModuleBuilder, type Barrier, type Expr, type FunctionHandle, type 
 import { GraphError } from "../errors.js";
 import type { KernelMemory } from "./barriers.js";
 import type { ImportedFunctions } from "./imported.js";
-import type { KernelPlaces, MachineProgram } from "./kernel-target.js";
+import type { KernelPlaces, MachineFunction } from "./kernel-target.js";
 import { EpilogueEmitter } from "./epilogue.js";
 import { emitLoop } from "./loop.js";
 import { kernelKey } from "./kernel-key.js";
@@ -26,8 +26,8 @@ export interface EmitOptions {
   /** How threads wait for one another between kernels, if there are several. */
   readonly barriers: Barriers | undefined;
   readonly imported: ImportedFunctions | undefined;
-  /** The kernels that run as machine code. */
-  readonly machine: MachineProgram | undefined;
+  /** Declares the kernels that run as machine code, by their positions. */
+  readonly machine: ((module: ModuleBuilder) => ReadonlyMap<number, MachineFunction>) | undefined;
 }
 
 /** How threads wait for one another. */
@@ -50,7 +50,7 @@ type Call = (b: Code, thread: Expr<"i32">, threads: Expr<"i32">) => void;
 export function emitProgram(kernels: readonly Kernel[], placement: Placement, options: EmitOptions): Uint8Array<ArrayBuffer> {
   const module = new ModuleBuilder({ memory: placement.memory.declaration });
   const functions = { code: options.code, imported: options.imported?.declare(module) };
-  const machine = options.machine?.declare(module);
+  const machine = options.machine?.(module);
   const partialContext = (locate: Locate): PartialContext => contextOf(placement, locate, functions, options.barriers !== undefined);
   const params = { thread: "i32", threads: "i32" } as const;
   const keyed = kernels.map((kernel) => ({ kernel, ...kernelKey(kernel) }));
@@ -58,7 +58,7 @@ export function emitProgram(kernels: readonly Kernel[], placement: Placement, op
   for (const { key } of keyed) counts.set(key, (counts.get(key) ?? 0) + 1);
   const shared = new Map<string, SharedFunction>();
   const calls = keyed.map(({ kernel, key, buffers }, at): Call => {
-    const native = machine?.get(kernel);
+    const native = machine?.get(at);
     if (native !== undefined) {
       const call: Call = (b, thread, threads) => {
         b.call(native, { thread, threads });

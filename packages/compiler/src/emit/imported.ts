@@ -45,8 +45,13 @@ export function importedFunctions(kernels: readonly Kernel[]): ImportedFunctions
   return {
     primitives: [...functions.keys()],
     declare: (module) => new Map([...functions].map(([primitive, { operands }]) => [primitive, declare(module, primitive, operands)])),
-    imports: { [moduleName]: Object.fromEntries([...functions].map(([primitive, { compute }]) => [primitive, compute])) },
+    imports: importsOf([...functions].map(([primitive, { compute }]) => [primitive, compute])),
   };
+}
+
+/** The imports of a module that calls these functions. */
+export function importsOf(functions: readonly (readonly [ElementwisePrimitive, ScalarFunction])[]): WebAssembly.Imports {
+  return { [moduleName]: Object.fromEntries(functions) };
 }
 
 function declare(module: ModuleBuilder, primitive: ElementwisePrimitive, operands: number): Handle {

@@ -22,20 +22,30 @@ export interface KernelPlaces extends Pick<KernelMemory, "addressOf" | "scratchO
   readonly faultAddress: number;
 }
 
+/** A kernel of a program as machine code, with the addresses that its code works on. */
+export interface PlacedKernel {
+  /** Its position among the kernels of the program. */
+  readonly position: number;
+  /** The code, which runs wherever it lies, and its constants. Kernels of equal code share one array. */
+  readonly code: Uint8Array;
+  /** Addresses in linear memory. */
+  readonly addresses: readonly number[];
+}
+
 /** The machine code of one program. */
 export interface MachineProgram {
-  /** The kernels that are loaded. */
-  readonly kernels: readonly Kernel[];
-  /** What a module imports that calls them; `undefined` if there are none. */
+  /** What a module imports that calls the loaded kernels; `undefined` if there are none. */
   readonly imports: ProgramImports | undefined;
   /** Bytes of scratch memory of a kernel; `undefined` if there is no code for it, and WebAssembly is to run it. */
   scratchBytes(kernel: Kernel): number | undefined;
   /** The earlier kernel whose scratch memory a kernel goes on with, because it needs what that left there; `undefined` if it has memory of its own. */
   scratchFrom(kernel: Kernel): Kernel | undefined;
-  /** Puts the code of those kernels that there is code for where it can run. */
-  load(kernels: readonly Kernel[], places: KernelPlaces, memory: LinearMemory): void;
-  /** Declares the loaded kernels in a module that has defined no function yet. */
-  declare(module: ModuleBuilder): ReadonlyMap<Kernel, MachineFunction>;
+  /** The code of those kernels that there is code for, in their order. */
+  place(kernels: readonly Kernel[], places: KernelPlaces): readonly PlacedKernel[];
+  /** Declares placed kernels, by their positions, in a module that has defined no function yet. */
+  declare(module: ModuleBuilder, kernels: readonly PlacedKernel[]): ReadonlyMap<number, MachineFunction>;
+  /** Puts the code of placed kernels where it can run. */
+  load(kernels: readonly PlacedKernel[], memory: LinearMemory): void;
   /** Brings addresses up to date when the memory has grown. */
   relocate(): void;
   /** Frees the code. */
@@ -48,6 +58,8 @@ export interface KernelTarget {
   readonly name: string;
   /** Why WebAssembly runs everything; `undefined` if there is machine code here. */
   readonly reason: string | undefined;
-  /** The machine code of a program that is being built, with these kernels in this order. */
+  /** Identifies the code that makes the machine code: a stored program is used only with the same. Programs of a target without one are not stored. */
+  readonly build?: string | undefined;
+  /** The machine code of a program that is being built, with these kernels in this order. There are none for a program that is only loaded. */
   program(options: KernelOptions, kernels: readonly Kernel[]): MachineProgram;
 }

@@ -12,6 +12,8 @@ import type { Features, KernelFeatures } from "./feature.js";
 
 /** What a compiler compiles for: its features, resolved. Nothing that uses a target has to ask whether a feature is there. */
 export interface Target extends ProgramCode {
+  /** The names of its features. */
+  readonly features: readonly string[];
   /** The passes that features bring, by name. */
   readonly passes: Passes;
   /** Whether it has the code of a library primitive. */
@@ -27,6 +29,7 @@ export interface Target extends ProgramCode {
 export function targetOf(features: Features): Target {
   const kernels: KernelFeatures = features;
   return {
+    features: Object.keys(features),
     passes: Object.fromEntries(Object.values(kernels).flatMap((feature: { readonly passes?: Passes } | undefined) => Object.entries(feature?.passes ?? {}))),
     has: (primitive) => kernels[primitive] !== undefined,
     libraryCode: (primitive) => kernels[primitive] ?? refuse([primitive]),

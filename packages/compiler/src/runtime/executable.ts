@@ -2,125 +2,62 @@ import { ArgumentError, atomically, Tensor, type Shape, type TypedArray } from "
 import { allocate, formatShape, isFloat, sizeOf } from "@nn/tensor/extend";
 import { noteWrite } from "@nn/tensor/interpreter";
 import { hostCallback } from "@nn/tensor/primitives";
-import { GraphError } from "../errors.js";
-import type { ImportedFunctions } from "../emit/imported.js";
-import { emitProgram } from "../emit/emit-program.js";
-import type { KernelTarget, MachineProgram } from "../emit/kernel-target.js";
-import type { ProgramCode } from "../emit/program-code.js";
-import { planMemory, reservedBytes, type MemoryPlan } from "../memory/plan.js";
-import { storageOf, type Buffer, type Kernel, type LibraryKernel, type LibraryPrimitive, type Program } from "../ir/program.js";
+import type { PlacedKernel } from "../emit/kernel-target.js";
+import { reservedBytes } from "../memory/plan.js";
 import { viewOf, type Engine } from "./engine.js";
+import type { Bases, HostCallbackSite, InputSite, ProgramImage, Site } from "./image.js";
 import { runAlone, type Runner } from "./runner.js";
 import type { Threads } from "./threads.js";
 
-/** How a program is built. */
-export interface BuildOptions {
-  readonly relaxedSimd: boolean;
-  /** Whether the engine merges pairs of vectors. */
-  readonly wide: boolean | undefined;
-  /** Default: as many as are worthwhile. */
-  readonly threads: number | undefined;
-  readonly features: RuntimeFeatures;
-  /** What runs kernels besides WebAssembly. */
-  readonly target: KernelTarget | undefined;
-  /** Whether machine code may fuse a multiplication and an addition. */
-  readonly fused: boolean;
-}
-
-/** What a program is built and run with. */
-export interface RuntimeFeatures extends ProgramCode {
-  readonly threads: Threads;
-  readonly diagnostics: { checkPlan(program: Program, plan: MemoryPlan): void };
-}
-
-/** A buffer that the host writes before, or reads after, the kernels run. */
-interface Port {
-  readonly buffer: Buffer;
-  /** The shape of the buffer, frozen: the results of all calls share it. */
+/** A site, and its elements. */
+type Port<S extends Site> = S & {
+  /** The shape of its tensor, frozen: the results of all calls share it. */
   readonly shape: Shape;
-  readonly address: number;
   view: TypedArray;
-}
+};
 
-/** An input, and its position among the tensors of the call. */
-interface InputPort extends Port {
-  readonly index: number;
-}
-
+/** The bytes in which a fault is reported. */
 const faultBytes = 16;
 
 /** A program in linear memory, ready to run. */
 export class Executable {
-  readonly program: Program;
-  readonly plan: MemoryPlan;
-  /** The functions of JavaScript that it calls. Only this thread has them, so it runs on no other. */
-  readonly imported: ImportedFunctions | undefined;
-  /** The most threads that run it. */
-  readonly threads: number;
-  /** Milliseconds that emitting and compiling took. */
+  readonly image: ProgramImage;
+  /** Milliseconds since the program was traced: lowering, emitting and compiling. */
   readonly buildTime: number;
-  /** What runs kernels besides WebAssembly, and the kernels that it runs. */
-  readonly target: KernelTarget | undefined;
-  readonly machine: MachineProgram | undefined;
-  /** Whether the engine merges pairs of vectors; `undefined` if it was not asked to. */
-  readonly merged: boolean | undefined;
-  readonly #reason: () => string | undefined;
+  /** The kernels that run as machine code. */
+  readonly machineKernels: readonly PlacedKernel[];
+  readonly #threads: Threads;
   readonly #engine: Engine;
   readonly #blocks: number[] = [];
-  readonly inputs: readonly InputPort[];
-  readonly outputs: readonly Port[];
-  readonly #hostCallbacks: readonly Port[];
+  readonly inputs: readonly Port<InputSite>[];
+  readonly outputs: readonly Port<Site>[];
+  readonly #hostCallbacks: readonly Port<HostCallbackSite>[];
   readonly #fault: number;
   readonly #runner: Runner;
   readonly #run: () => void;
   #buffer: ArrayBufferLike;
 
-  constructor(program: Program, engine: Engine, options: BuildOptions) {
-    const start = performance.now();
+  /** `start`: when the program was traced. */
+  constructor(image: ProgramImage, engine: Engine, threads: Threads, start: number) {
     const { memory } = engine;
     this.#engine = engine;
-    this.program = program;
-    const { relaxedSimd, wide = false, features, target, fused } = options;
-    this.merged = options.wide;
-    this.imported = features.scalar.importedFunctions(program.kernels);
-    const wanted = this.imported === undefined ? features.threads.countFor(program.kernels, options.threads) : 1;
-    this.threads = engine.wasm.threads ? wanted : 1;
-    this.#reason = () => (wanted > 1 ? features.threads.reason(engine) : undefined);
-    const machine = target?.program({ threads: this.threads, fused }, program.kernels);
-    this.target = target;
-    this.machine = machine;
-    const bytesOf = (kernel: Kernel): number => machine?.scratchBytes(kernel) ?? (kernel.kind === "library" ? scratchBytes(features, kernel, this.threads, wide) : 0);
-    this.plan = planMemory(program, bytesOf, (kernel) => machine?.scratchFrom(kernel));
-    features.diagnostics.checkPlan(program, this.plan);
-    const arena = this.#allocate(this.plan.arenaBytes);
+    this.#threads = threads;
+    this.image = image;
+    const { machine, imported } = image;
+    const arena = this.#allocate(image.arenaBytes);
     this.#fault = this.#allocate(faultBytes);
     memory.u8(this.#fault, faultBytes).fill(0);
-    const constants = new Map<Buffer, number>();
-    const addressOf = (buffer: Buffer): number => {
-      const storage = storageOf(buffer);
-      const home = this.plan.inPlace.get(storage) ?? storage;
-      if (home.role.kind === "state") return engine.addressOf(home.role.variable);
-      if (home.role.kind === "constant") return this.#constant(home, home.role.data, constants);
-      const offset = this.plan.offsets.get(home);
-      if (offset === undefined) throw new GraphError(`buffer ${home.id} has no offset in the memory plan`);
-      return arena + offset;
-    };
-    const { kernels, scratch, lastFallible } = this.plan;
-    const placement = { memory, addressOf, scratchOf: (kernel: Kernel) => scratch.get(kernel), faultAddress: this.#fault, lastFallible };
-    const team = this.threads > 1 ? features.threads.team(engine, this.threads) : undefined;
-    const barriers = team?.barriers(kernels, placement);
-    machine?.load(kernels, placement, memory);
-    const module = new WebAssembly.Module(emitProgram(kernels, placement, { relaxedSimd, wide, code: features, barriers, imported: this.imported, machine }));
-    this.#runner = team === undefined ? runAlone(module, memory, { ...this.imported?.imports, ...machine?.imports?.here }) : team.run(module, machine?.imports);
+    const team = image.threads > 1 ? threads.team(engine, image.threads) : undefined;
+    const placed = image.place({ arena, fault: this.#fault, barriers: team?.barriers, variable: (variable) => engine.addressOf(variable), constant: this.#constants() });
+    machine?.load(placed.machine, memory);
+    this.machineKernels = placed.machine;
+    const module = new WebAssembly.Module(placed.code);
+    this.#runner = team === undefined ? runAlone(module, memory, { ...imported?.imports, ...machine?.imports?.here }) : team.run(module, machine?.imports);
     this.#run = this.#runner.entry("run");
-    const port = (buffer: Buffer): Port => {
-      const address = addressOf(buffer);
-      return { buffer, shape: Object.freeze([...buffer.shape]), address, view: viewOf(memory, buffer.dtype, address, sizeOf(buffer.shape)) };
-    };
-    const inputs = program.buffers.flatMap((buffer) => (buffer.role.kind === "input" ? [{ index: buffer.role.index, ...port(buffer) }] : []));
-    this.inputs = inputs.toSorted((a, b) => a.index - b.index);
-    this.#hostCallbacks = program.hostCallbacks.map(port);
-    this.outputs = program.outputs.map(port);
+    const port = <S extends Site>(site: S): Port<S> => ({ ...site, shape: Object.freeze([...site.type.shape]), view: this.#view(site) });
+    this.inputs = placed.inputs.map(port);
+    this.#hostCallbacks = placed.hostCallbacks.map(port);
+    this.outputs = placed.outputs.map(port);
     // What was allocated last may have made the memory grow.
     machine?.relocate();
     this.#buffer = memory.buffer;
@@ -129,7 +66,7 @@ export class Executable {
 
   /** Why it runs on one thread although more were wanted, as far as that is known. */
   get reasonForOneThread(): string | undefined {
-    return this.#reason();
+    return this.image.wantedThreads > 1 ? this.#threads.reason(this.#engine) : undefined;
   }
 
   #allocate(bytes: number): number {
@@ -138,19 +75,25 @@ export class Executable {
     return address;
   }
 
-  #constant(buffer: Buffer, data: TypedArray, known: Map<Buffer, number>): number {
-    const there = known.get(buffer);
-    if (there !== undefined) return there;
-    const address = this.#allocate(reservedBytes(buffer));
-    viewOf(this.#engine.memory, buffer.dtype, address, data.length).set(data);
-    known.set(buffer, address);
-    return address;
+  /** Puts each constant into memory when it is first asked for. */
+  #constants(): Bases["constant"] {
+    const known = new Map<TypedArray, number>();
+    return (data, type) => {
+      const address = known.get(data) ?? this.#allocate(reservedBytes(type));
+      if (!known.has(data)) viewOf(this.#engine.memory, type.dtype, address, data.length).set(data);
+      known.set(data, address);
+      return address;
+    };
+  }
+
+  #view({ type, address }: Site): TypedArray {
+    return viewOf(this.#engine.memory, type.dtype, address, sizeOf(type.shape));
   }
 
   /** Runs the program on the tensors of a call and returns its results in new tensors. */
   run(inputs: readonly Tensor[]): Tensor[] {
     this.#whole(() => this.once(() => this.#write(inputs)));
-    return this.outputs.map(({ buffer: { dtype }, shape, view }) => {
+    return this.outputs.map(({ type: { dtype }, shape, view }) => {
       const copy = allocate(dtype, view.length);
       copy.set(view);
       return new Tensor(shape, dtype, copy);
@@ -167,7 +110,7 @@ export class Executable {
   time(inputs: readonly Tensor[]): number[] {
     return this.#whole(() => {
       this.#enter(() => this.#write(inputs));
-      return this.plan.kernels.map((_, at) => {
+      return this.image.plan.kernels.map((_, at) => {
         const kernel = this.#runner.entry(`kernel${at}`);
         const start = performance.now();
         this.#guarded(kernel);
@@ -178,14 +121,14 @@ export class Executable {
 
   /** A run that fails changes nothing: callbacks are undone, and variables are written when nothing can fail any more (see `planMemory`). */
   #whole<T>(run: () => T): T {
-    for (const { variable } of this.program.writes) noteWrite(variable);
+    for (const { variable } of this.image.writes) noteWrite(variable);
     return this.#hostCallbacks.length === 0 ? run() : atomically(run);
   }
 
   /** Frees the program's memory. */
   dispose(): void {
     this.#runner.dispose();
-    this.machine?.dispose();
+    this.image.machine?.dispose();
     for (const address of this.#blocks.splice(0)) this.#engine.memory.free(address);
   }
 
@@ -201,14 +144,12 @@ export class Executable {
     this.#refresh();
     write();
     for (const port of this.#hostCallbacks) {
-      const { buffer } = port;
-      const { role } = buffer;
-      if (role.kind !== "hostCallback") continue;
-      const value = role.callback();
+      const { type } = port;
+      const value = port.callback();
       this.#refresh();
       const { view } = port;
-      if (typeof value === "number" && view.length === 1 && isFloat(buffer.dtype)) view[0] = value;
-      else view.set(hostCallback.kernel([], { ...buffer, callback: () => value }, buffer));
+      if (typeof value === "number" && view.length === 1 && isFloat(type.dtype)) view[0] = value;
+      else view.set(hostCallback.kernel([], { ...type, callback: () => value }, type));
     }
   }
 
@@ -217,10 +158,8 @@ export class Executable {
     const { memory } = this.#engine;
     if (memory.buffer === this.#buffer) return;
     this.#buffer = memory.buffer;
-    this.machine?.relocate();
-    for (const port of [...this.inputs, ...this.#hostCallbacks, ...this.outputs]) {
-      port.view = viewOf(memory, port.buffer.dtype, port.address, sizeOf(port.buffer.shape));
-    }
+    this.image.machine?.relocate();
+    for (const port of [...this.inputs, ...this.#hostCallbacks, ...this.outputs]) port.view = this.#view(port);
   }
 
   #guarded(entry: () => void): void {
@@ -230,17 +169,13 @@ export class Executable {
       const record = this.#engine.memory.i32(this.#fault, 3);
       const [number = 0, x = 0, y = 0] = record;
       record.fill(0);
-      const fault = this.program.faults[number - 1];
+      const fault = number === 0 ? undefined : this.image.program.faults[number - 1];
       if (fault === undefined) throw cause;
       const error = fault.error(x, y);
       error.cause = cause;
       throw error;
     }
   }
-}
-
-function scratchBytes<P extends LibraryPrimitive>(code: ProgramCode, kernel: LibraryKernel<P>, threads: number, wide: boolean): number {
-  return code.libraryCode(kernel.primitive).scratchBytes?.(kernel, threads, wide) ?? 0;
 }
 
 function elementsOf(tensor: Tensor, size: number): TypedArray {

@@ -1,6 +1,6 @@
 import { ArgumentError } from "@nn/tensor";
 import { describeValue } from "@nn/tensor/extend";
-import { availableThreads, defineBarrier, ThreadPool, type ProgramImports } from "@nn/wasm";
+import { availableThreads, defineBarrier, ThreadPool, type BarrierState, type ProgramImports } from "@nn/wasm";
 import { barriersBefore, type KernelMemory } from "../emit/barriers.js";
 import type { Barriers } from "../emit/emit-program.js";
 import { flopsOf } from "../ir/cost.js";
@@ -22,8 +22,10 @@ export interface Threads {
 
 /** The threads of one program. */
 export interface ThreadTeam {
-  /** Where they wait for one another. */
-  barriers(kernels: readonly Kernel[], memory: KernelMemory): Barriers;
+  /** What they share in order to wait for one another. */
+  readonly barrier: BarrierState;
+  /** Where they wait for one another. `state` is where code that does not run finds what they share. */
+  readonly barriers: (kernels: readonly Kernel[], memory: KernelMemory, state?: BarrierState) => Barriers;
   /** Loads a program into all of them. `imports` are those besides its memory. */
   run(module: WebAssembly.Module, imports?: ProgramImports): Runner;
 }
@@ -61,7 +63,8 @@ export const threads: Threads & { readonly feature: "threads" } = {
   team(engine, count) {
     const pool = poolOf(engine);
     return {
-      barriers: (kernels, memory) => ({ define: (module) => defineBarrier(module, pool.barrier), before: barriersBefore(kernels, memory) }),
+      barrier: pool.barrier,
+      barriers: (kernels, memory, state = pool.barrier) => ({ define: (module) => defineBarrier(module, state), before: barriersBefore(kernels, memory) }),
       run(module, imports) {
         const program = pool.load(module, imports);
         return { entry: (name) => () => program.run(name, count), dispose: () => program.dispose() };

@@ -14,4 +14,4 @@ export { elementCost } from "../ir/cost.js";
 export { Phases, reloads, type Stage } from "../ir/phases.js";
 export { dtypeOfOperands } from "../ir/vectorizable.js";
 export type { KernelMemory } from "../emit/barriers.js";
-export type { KernelOptions, KernelPlaces, KernelTarget, MachineFunction, MachineProgram } from "../emit/kernel-target.js";
+export type { KernelOptions, KernelPlaces, KernelTarget, MachineFunction, MachineProgram, PlacedKernel } from "../emit/kernel-target.js";

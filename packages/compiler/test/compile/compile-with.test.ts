@@ -57,7 +57,7 @@ describe("the target", () => {
     const asked: string[] = [];
     const target: KernelTarget = {
       name: "none", reason: "it knows none",
-      program: () => ({ kernels: [], imports: undefined, scratchBytes: ({ label }) => void asked.push(label), scratchFrom: () => undefined, load: () => undefined, declare: () => new Map(), relocate: () => undefined, dispose: () => undefined }),
+      program: () => ({ imports: undefined, scratchBytes: ({ label }) => void asked.push(label), scratchFrom: () => undefined, place: () => [], load: () => undefined, declare: () => new Map(), relocate: () => undefined, dispose: () => undefined }),
     };
     const f = compile((x: Tensor) => x.add(1).sum(), { target });
     expect(f(tensor([1, 2])).item()).toBe(5);

@@ -5,6 +5,7 @@ import { compile } from "../../src/index.js";
 import { allFeatures } from "../../src/features/all-features.js";
 import { targetOf } from "../../src/features/target.js";
 import { programOf } from "../../src/compile/pipeline.js";
+import { assembled } from "../../src/runtime/assembled.js";
 import { sharedEngine } from "../../src/runtime/engine.js";
 import { Executable } from "../../src/runtime/executable.js";
 import { trace } from "../../src/trace/trace.js";
@@ -44,7 +45,8 @@ function resultsOf(f: (inputs: readonly Tensor[]) => readonly Tensor[], inputs: 
   const target = targetOf(allFeatures);
   const { graph } = trace(inputs.map(({ shape, dtype }) => ({ shape, dtype })), f, (result) => result);
   const engine = sharedEngine();
-  const executable = new Executable(programOf(graph, target), engine, { relaxedSimd: fused && engine.wasm.relaxedSimd, wide, threads, features: target, fused, target: undefined });
+  const image = assembled(programOf(graph, target), engine, { relaxedSimd: fused && engine.wasm.relaxedSimd, wide, threads, features: target, fused, target: undefined });
+  const executable = new Executable(image, engine, target.threads, performance.now());
   const results = executable.run(inputs).map((result) => result.toArray());
   executable.dispose();
   return results;

@@ -1,5 +1,7 @@
+export type { ByteCache, ByteCacheOptions } from "../cache/byte-cache.js";
 export type { ByteStorage } from "./byte-storage.js";
 export { fetchBytes, type FetchBytesOptions, type FetchProgress } from "./fetch-bytes.js";
+export { indexedDBCache } from "./indexed-db-cache.js";
 export { indexedDBStorage } from "./indexed-db-storage.js";
 export { offerDownload } from "./offer-download.js";
 export { opfsStorage, type OpfsStorage } from "./opfs-storage.js";
