@@ -78,5 +78,6 @@ const noDiagnostics: Diagnostics = {
 
 function refuse(names: readonly string[]): never {
   const list = names.join(", ");
-  throw new UsageError(`createCompiler: add ${list}, which this function needs, to its features: import { ${list} } from "@nn/compiler/features"`);
+  const elsewhere = names.includes("quantizedMatmul") ? `; or compile it with "@nn/quantize"` : "";
+  throw new UsageError(`createCompiler: add ${list}, which this function needs, to its features: import { ${list} } from "@nn/compiler/features"${elsewhere}`);
 }

@@ -76,6 +76,7 @@ describe("a compiler with features", () => {
 
   test("names all missing features at once", () => {
     expect(() => createCompiler({})(() => exp(matmul(matrix, matrix)))()).toThrowErrorMatchingInlineSnapshot(`[UsageError: createCompiler: add matmul, exp, which this function needs, to its features: import { matmul, exp } from "@nn/compiler/features"]`);
+    expect(() => createCompiler({})(() => apply(primitives.quantizedMatmul, [matrix, tensor([[1, -2]], { dtype: "int32" })], { transposed: false }))()).toThrow('from "@nn/compiler/features"; or compile it with "@nn/quantize"');
   });
 
   test("has arithmetic, reductions, movements and gathers without any feature", () => {
