@@ -8,7 +8,7 @@ import { inputScale, wholeWeights } from "./whole-numbers.js";
  * Base of layers that multiply whole numbers. The sizes are those of one product: `inputs` numbers for each of `outputs` results.
  *
  * `y = scale · (Σᵢ wᵢ·qᵢ − offset) + bias`, where `qᵢ = round(xᵢ · inputFactor + inputZero)`, limited to 0…127, and `wᵢ` are bytes from −127 to 127.
- * The sum is exact. Its buffers are set by `quantize`, or by loading a state dictionary; a new layer gives its bias.
+ * The sum is exact. Outputs of an input that is NaN or infinite are NaN. Its buffers are set by `quantize`, or by loading a state dictionary; a new layer gives its bias.
  * It has no private fields, since `quantize` gives its class to layers that exist (`become`).
  */
 export abstract class QuantizedLayer extends Module {
@@ -55,6 +55,8 @@ export abstract class QuantizedLayer extends Module {
     const ofOutputs = ({ value }: Variable): Tensor => (transposed ? reshape(value, [value.size, 1]) : value);
     const sums = apply(primitives.quantizedMatmul, [x.mul(this.inputFactor.value).add(this.inputZero.value), this.weight.value], { transposed });
     const y = castTo(sums.sub(ofOutputs(this.offset)), "float32").mul(ofOutputs(this.scale));
-    return this.bias === undefined ? y : y.add(ofOutputs(this.bias));
+    const biased = this.bias === undefined ? y : y.add(ofOutputs(this.bias));
+    // No whole number stands for NaN: 0 times the inputs, which is NaN where one of them is NaN or infinite, tells the outputs.
+    return biased.add(x.mul(0).sum(transposed ? 1 : -1, { keepAxes: true }));
   }
 }

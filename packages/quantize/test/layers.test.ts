@@ -1,7 +1,7 @@
 import { Conv2d, Linear, type ConvolutionLayerOptions } from "@nn/layers";
-import { Generator, normal, round, tensor, zeros, type Tensor } from "@nn/tensor";
+import { Generator, isNaN, normal, round, tensor, zeros, type Tensor } from "@nn/tensor";
 import { describe, expect, it } from "vitest";
-import { QuantizedConv2d, QuantizedLinear } from "../src/index.js";
+import { compile, QuantizedConv2d, QuantizedLinear } from "../src/index.js";
 import { quantizedForm } from "../src/quantized-form.js";
 
 const generator = new Generator(3);
@@ -51,6 +51,16 @@ describe("QuantizedLinear", () => {
     const layer = new QuantizedLinear(1, 1).assign(tensor([[2]]), tensor([0.5]), [0, 1]);
     expect(layer.forward(tensor([[-5], [0], [1], [9]])).toArray()).toEqual([[0.5], [0.5], [2.5], [2.5]].map((row) => row.map((value) => expect.closeTo(value, 5) as number)));
   });
+});
+
+it.each([NaN, Infinity, -Infinity])("an input of %s makes the outputs NaN that it belongs to, and no others, eagerly and compiled", (value) => {
+  const linear = new QuantizedLinear(3, 2).assign(tensor([[1, 2, 3], [4, 5, 6]]), undefined, [0, 1]);
+  const convolution = new QuantizedConv2d(1, 1, 2).assign(tensor([[[[1, 2], [3, 4]]]]), undefined, [0, 1]);
+  const [rows, image] = [tensor([[0, 1, 0], [value, 1, 0], [1, 1, 1]]), tensor([[[[value, 1, 1], [0, 0, 0], [1, 1, 1]]]])];
+  const both = (x: Tensor, y: Tensor): Tensor[] => [isNaN(linear.forward(x)), isNaN(convolution.forward(y))];
+  for (const run of [both, compile(both)]) {
+    expect(run(rows, image).map((each) => each.toArray())).toEqual([[[false, false], [true, true], [false, false]], [[[[true, false], [false, false]]]]]);
+  }
 });
 
 describe("QuantizedConv2d", () => {
