@@ -2,7 +2,7 @@ import { refuseArgument, requireArgument } from "../../arguments.js";
 import { asExpr, type Expr } from "../../assembler/expression.js";
 import { FunctionBuilder } from "../../assembler/function-builder.js";
 import { v128 } from "../../assembler/operators.js";
-import type { Local } from "../../assembler/variables.js";
+import { Local } from "../../assembler/variables.js";
 import type { Code } from "./element.js";
 
 /**
@@ -13,10 +13,15 @@ import type { Code } from "./element.js";
 export function mergeInPairs(b: Code, memory: Expr<"i32">, rows: readonly (readonly Local<"v128">[])[]): void {
   const call = "mergeInPairs";
   if (!(b instanceof FunctionBuilder)) refuseArgument(call, "b", b, "a FunctionBuilder");
-  asExpr("i32", memory, call);
+  const address = asExpr("i32", memory, call);
   requireArgument(call, "rows", rows, "array");
+  for (const row of rows) {
+    requireArgument(call, "each row", row, "array");
+    for (const vector of row) if (!(vector instanceof Local)) refuseArgument(call, "each vector", vector, "a Local");
+  }
   const each = rows.flatMap((row, i) => row.map((vector, j) => ({ vector, offset: (i * (row.length + (row.length % 2)) + j) * 16 })));
-  const base = b.let(memory); // V8 sees that vectors are neighbours if they have one base
+  if (each.length === 0) return;
+  const base = b.let(address); // V8 sees that vectors are neighbours if they have one base
   // V8 stores a pair at once if the second vector is stored first. Otherwise it stores the first one twice.
   for (const { vector, offset } of each.toReversed()) b.v128.store(base, vector, { offset });
   for (const { vector, offset } of each) b.set(vector, v128.load(base, { offset }));
