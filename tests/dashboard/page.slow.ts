@@ -208,9 +208,12 @@ describe.skipIf(browserProgram === "")("the dashboard in a browser", () => {
     const { page } = await open();
     const lost = train("other", 1, 0);
     await once(lost, "exit");
+    const figures = page.locator(".figures div");
+    await page.getByRole("checkbox", { name: "other" }).waitFor();
+    await figures.nth(3).waitFor();
     children.find((child) => child.spawnargs.includes(program))?.kill();
     await page.getByText("not connected").waitFor();
-    expect(await page.locator(".figures div").count()).toBeGreaterThan(3);
+    expect(await figures.count()).toBeGreaterThan(3);
     await page.close();
   });
 });
