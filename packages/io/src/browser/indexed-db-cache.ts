@@ -1,7 +1,7 @@
 import { requireOptions, type OptionKinds } from "@nn/tensor/extend";
 import { requireItemBytes, requireItemName, tooMany, usualBytes, WritesBehind, type ByteCache, type ByteCacheOptions } from "../cache/byte-cache.js";
 import type { ByteStorage } from "./byte-storage.js";
-import { indexedDBStorage } from "./indexed-db-storage.js";
+import { databaseOf } from "./indexed-db-storage.js";
 
 const cacheOptions: OptionKinds<ByteCacheOptions> = { maxBytes: "count", onWarning: "function" };
 
@@ -31,7 +31,7 @@ interface Item {
  */
 export async function indexedDBCache(name: string, options: ByteCacheOptions = {}): Promise<ByteCache> {
   requireOptions("indexedDBCache", options, cacheOptions);
-  const storage = indexedDBStorage(name);
+  const storage = databaseOf("indexedDBCache", name);
   const items = new Map<string, Item>();
   await Promise.all((await storage.list()).map(async (item) => {
     const bytes = await storage.read(item);

@@ -20,7 +20,12 @@ const itemsName = "items";
  * @throws UsageError where there is no IndexedDB; when it is used, FileError if the browser refuses.
  */
 export function indexedDBStorage(name: string): ByteStorage {
-  requireStorageName("indexedDBStorage", name, typeof indexedDB !== "undefined", "IndexedDB");
+  return databaseOf("indexedDBStorage", name);
+}
+
+/** The storage of a database, whose errors name `operation`. */
+export function databaseOf(operation: string, name: string): ByteStorage {
+  requireStorageName(operation, name, typeof indexedDB !== "undefined", "IndexedDB");
   let opened: Promise<IDBDatabase> | undefined;
   const database = (): Promise<IDBDatabase> => {
     opened ??= open(name).catch((cause: unknown) => {
@@ -38,7 +43,7 @@ export function indexedDBStorage(name: string): ByteStorage {
       make(transaction.objectStore(itemsName));
     });
   };
-  return checkedStorage("indexedDBStorage", name, {
+  return checkedStorage(operation, name, {
     read: (item) => get<Uint8Array | undefined>((items) => items.get(item)),
     // A view of a larger buffer would be stored with all of it.
     write: (item, bytes) => change((items) => items.put(bytes.slice(), item)),
