@@ -1,3 +1,4 @@
+import { escapeControls } from "@nn/tensor/extend";
 import { accepts, type Kind } from "./accepts.js";
 import { samplesOf } from "./samples.js";
 import type { Parameter, Signature } from "./signatures.js";
@@ -114,7 +115,8 @@ function recordsOf(kind: Kind): readonly Extract<Kind, { kind: "record" }>[] {
 /** Shared checks receive the name of the call as their first argument; readers may receive what they read as `source`. */
 function namesTheCall(message: string, { name, parameters }: Signature, args: readonly unknown[]): boolean {
   const given = parameters.map((parameter, at) => (parameter.name === "source" || (at === 0 && parameter.name === "operation") ? args[at] : undefined));
-  const names = [name, ...given.filter((each) => typeof each === "string")];
+  // Messages escape control characters.
+  const names = [name, ...given.filter((each) => typeof each === "string").map(escapeControls)];
   return names.some((each) => message.startsWith(each) && !/^\w/.test(message.slice(each.length)));
 }
 
