@@ -3,6 +3,7 @@ import * as primitives from "@nn/tensor/primitives";
 import { at } from "../ir/at.js";
 import type { GraphBuilder } from "../ir/builder.js";
 import { isOf, topologicalOrder, type ApplicationNode, type Graph, type Node, type PrimitiveNode } from "../ir/graph.js";
+import { positionsIn } from "./positions.js";
 import { rewriteGraph } from "./rewrite.js";
 
 /** With more phases, the kernels cost more than they save. */
@@ -35,10 +36,7 @@ function interleaved(builder: GraphBuilder, x: Node, weight: Node, node: Convolu
   const { attributes: { inputDilation }, type: { shape } } = node;
   const windows = shape.slice(2);
   const counts = windows.map((count, axis) => Math.ceil(count / at(inputDilation, axis)));
-  const phases = inputDilation.reduce<readonly (readonly number[])[]>(
-    (lists, step) => lists.flatMap((list) => Array.from({ length: step }, (_, phase) => [...list, phase])), [[]],
-  );
-  const outputs = phases.map((phase) => builder.apply(primitives.reshape, [onePhase(builder, x, weight, node, phase, counts)], { shape: [1, ...shape.slice(0, 2), ...counts] }));
+  const outputs = positionsIn(inputDilation).map((phase) => builder.apply(primitives.reshape, [onePhase(builder, x, weight, node, phase, counts)], { shape: [1, ...shape.slice(0, 2), ...counts] }));
   const all = builder.apply(primitives.concat, outputs, { axis: 0 });
   const rank = windows.length;
   const stacked = builder.apply(primitives.reshape, [all], { shape: [...inputDilation, ...shape.slice(0, 2), ...counts] });

@@ -4,6 +4,7 @@ import { at } from "../ir/at.js";
 import type { GraphBuilder } from "../ir/builder.js";
 import { isOf, topologicalOrder, type ApplicationNode, type Node, type PrimitiveNode } from "../ir/graph.js";
 import type { Pass } from "./pass.js";
+import { positionsIn } from "./positions.js";
 import { rewriteGraph } from "./rewrite.js";
 
 /** With more windows in an image, a convolution fills its vectors with the windows of one image. */
@@ -45,7 +46,7 @@ function productOf(builder: GraphBuilder, x: Node, weight: Node, { attributes, t
   const padded = builder.apply(primitives.pad, [byChannel], {
     low: [0, 0, ...attributes.padding.map(([low]) => low)], high: [0, 0, ...attributes.padding.map(([, high]) => high)], interior: shape.map(() => 0), value: 0,
   });
-  const parts = positionsOf(kernel).map((tap) => {
+  const parts = positionsIn(kernel).map((tap) => {
     const starts = tap.map((position, axis) => position * at(attributes.kernelDilation, axis));
     const seen = builder.apply(primitives.slice, [padded], {
       starts: [0, 0, ...starts],
@@ -59,9 +60,4 @@ function productOf(builder: GraphBuilder, x: Node, weight: Node, { attributes, t
   const product = builder.apply(primitives.matmul, [matrix, patches], { transposeA: false, transposeB: false });
   const byOutput = builder.apply(primitives.reshape, [product], { shape: [outputs, images, ...windows] });
   return builder.apply(primitives.permute, [byOutput], { permutation: swapped });
-}
-
-/** All positions in a plane of these sizes, the last axis first. */
-function positionsOf(sizes: readonly number[]): readonly (readonly number[])[] {
-  return sizes.reduce<readonly (readonly number[])[]>((lists, size) => lists.flatMap((list) => Array.from({ length: size }, (_, position) => [...list, position])), [[]]);
 }

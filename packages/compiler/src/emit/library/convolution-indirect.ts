@@ -52,7 +52,8 @@ function arePatchesWorthwhile(outputs: number, windows: number): boolean {
 
 const spread = (size: number, step: number): number => (size === 0 ? 0 : (size - 1) * step + 1);
 const sum = (counts: readonly number[]): number => counts.reduce((total, count) => total + count, 0);
-const aligned = (bytes: number): number => Math.ceil(bytes / 64) * 64;
+/** A multiple of 64 bytes. */
+export const aligned = (bytes: number): number => Math.ceil(bytes / 64) * 64;
 
 const tableBytes = ({ channels, kernel }: Plan): number => aligned(channels * sizeOf(kernel) * 4);
 

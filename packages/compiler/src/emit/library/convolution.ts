@@ -4,7 +4,7 @@ import { at } from "../../ir/at.js";
 import type { Buffer, LibraryKernel } from "../../ir/program.js";
 import type { Code } from "../lanes.js";
 import { emitConvolutionDirectly } from "./convolution-direct.js";
-import { emitConvolutionIndirectly, indirectPlan, indirectScratchBytes, tileBytes } from "./convolution-indirect.js";
+import { aligned, emitConvolutionIndirectly, indirectPlan, indirectScratchBytes, tileBytes } from "./convolution-indirect.js";
 import type { LibraryEmitter, LibraryContext } from "./emitter.js";
 import { nest, addressIn, addressOnce, parallelNest } from "./nest.js";
 import { emitPatchColumns, type PatchSource } from "./patches.js";
@@ -57,7 +57,7 @@ export function convolutionScratchBytes(kernel: Convolution, threads: number, wi
   return (plan === undefined ? scratchOfThread(tiling, wide) : indirectScratchBytes(plan, wide)) * threads;
 }
 
-const patchBytes = ({ pointwise, patch, rows, rowWindows }: Tiling): number => (pointwise ? 0 : Math.ceil((patch * rows * rowWindows * 4 + 16) / 64) * 64);
+const patchBytes = ({ pointwise, patch, rows, rowWindows }: Tiling): number => (pointwise ? 0 : aligned(patch * rows * rowWindows * 4 + 16));
 
 const scratchOfThread = (tiling: Tiling, wide: boolean): number => patchBytes(tiling) + tileBytes(wide);
 
