@@ -114,7 +114,7 @@ class ConvolutionEmitter {
     const { windows, taps } = lastAxis(this.#geometry);
     const { lanes, isFlat, layout } = this.#plan;
     const flat = isFlat ? [flatLength(this.#geometry, layout), ...this.#flatVectors.map((vector) => vector.lanes.length)] : [windows];
-    const ends = [...(lanes === "windows" ? flat : [taps, 1]), ...(layout.copied ? [ImageCopy.tail(this.#geometry, this.#lanes)] : [])];
+    const ends = [...(lanes === "windows" ? flat : [taps, 1]), ...(layout.copied ? ImageCopy.parts(this.#geometry, layout, this.#lanes) : [])];
     for (const end of ends) if (end % this.#lanes > 0) this.#w.definePart(end % this.#lanes);
   }
 

@@ -3,6 +3,9 @@ import { sizeOf, stridesOf } from "@nn/tensor/extend";
 import { at, type Mem } from "../assembler/memory.js";
 import { r10, r11, r8, r9, rax, rbx } from "../assembler/registers.js";
 import type { KernelFunction } from "../functions/kernel-function.js";
+import { Block } from "../values/block.js";
+import { BlockWriter, storeVector } from "../values/block-writer.js";
+import { isSupportedStride, loadStrided, strideParts } from "../values/strided.js";
 import type { VectorWriter } from "../vectors/vector-writer.js";
 import { inLine, lastAxis, type Geometry, type ImageLayout, type SpatialAxis } from "./geometry.js";
 
@@ -29,16 +32,38 @@ function greatestCommonDivisor(a: number, b: number): number {
   return b === 0 ? a : greatestCommonDivisor(b, a % b);
 }
 
+/** The elements of a line that lie in one phase of the copy. */
+interface Phase {
+  /** The first of them; the others follow at equal distances. */
+  readonly first: number;
+  readonly count: number;
+}
+
+/** The phases of a line. Elements whose phases repeat are copied together. */
+function phasesOf(geometry: Geometry, { phases }: ImageLayout): { readonly period: number; readonly each: readonly Phase[] } {
+  const axis = lastAxis(geometry);
+  const { first, count } = rangeOf(axis);
+  const period = phases / greatestCommonDivisor(phases, axis.spread);
+  return { period, each: Array.from({ length: Math.min(period, count) }, (_, number) => ({ first: first + number, count: Math.ceil((count - number) / period) })) };
+}
+
+/** Whether neighbours in the copy are read from a line as vectors whose elements are put in order. */
+function areReadAsVectors({ spread }: SpatialAxis, { phases }: ImageLayout): boolean {
+  return spread === 1 && isSupportedStride(phases);
+}
+
 /** Copies the channels of a part, with zeros around and between its elements. */
 export class ImageCopy {
   readonly #f: KernelFunction;
   readonly #w: VectorWriter;
   readonly #geometry: Geometry;
   readonly #layout: ImageLayout;
+  readonly #blocks: BlockWriter;
 
   constructor(f: KernelFunction, w: VectorWriter, geometry: Geometry, layout: ImageLayout) {
     this.#f = f;
     this.#w = w;
+    this.#blocks = new BlockWriter(f, w);
     this.#geometry = geometry;
     this.#layout = layout;
   }
@@ -48,9 +73,16 @@ export class ImageCopy {
     return copied ? Math.ceil((4 * channels * sizeOf(shape)) / 64) * 64 + 64 : 0;
   }
 
-  /** The elements of a line that lie in no whole vector of it. */
-  static tail(geometry: Geometry, lanes: number): number {
-    return rangeOf(lastAxis(geometry)).count % lanes;
+  /** The lengths of the parts of vectors that a line needs. */
+  static parts(geometry: Geometry, layout: ImageLayout, lanes: number): readonly number[] {
+    const { count } = rangeOf(lastAxis(geometry));
+    if (layout.phases === 1) return [count % lanes];
+    if (!areReadAsVectors(lastAxis(geometry), layout)) return [];
+    const { period, each } = phasesOf(geometry, layout);
+    return each.flatMap((phase) => {
+      const rest = phase.count % lanes;
+      return rest === 0 ? [] : [rest, ...strideParts(period, rest, lanes)];
+    });
   }
 
   /** Sets all of a copy to zero. What is copied later overwrites the same elements each time. */
@@ -107,30 +139,60 @@ export class ImageCopy {
     f.asm.arithmetic("sub", r11, loop.count * loop.target);
   }
 
-  /** One line, from r10 to r11. Elements whose phases repeat are copied together. */
+  /** One line, from r10 to r11. */
   #line({ first, count }: Range): void {
     const { spread, padding: [low] } = lastAxis(this.#geometry);
     const { phases } = this.#layout;
     if (phases === 1 && spread === 1) {
-      this.#vectors(4 * first, 4 * (low + first), count);
+      this.#pointTo(4 * first, 4 * (low + first));
+      this.#vectors(count);
       return;
     }
-    const period = phases / greatestCommonDivisor(phases, spread);
-    for (let each = 0; each < Math.min(period, count); each++) {
-      const element = first + each;
-      this.#elements(4 * element, 4 * inLine(this.#layout, low + element * spread), { count: Math.ceil((count - each) / period), source: 4 * period, target: (4 * period * spread) / phases });
+    const { period, each } = phasesOf(this.#geometry, this.#layout);
+    for (const phase of each) {
+      const loop = { count: phase.count, source: 4 * period, target: (4 * period * spread) / phases };
+      this.#pointTo(4 * phase.first, 4 * inLine(this.#layout, low + phase.first * spread));
+      if (areReadAsVectors(lastAxis(this.#geometry), this.#layout)) this.#stridedVectors(period, phase.count);
+      else this.#elements(loop);
     }
   }
 
-  /** Copies neighbouring elements. */
-  #vectors(source: number, target: number, count: number): void {
+  /** Sets r8 and r9 to places in a line and in its copy. */
+  #pointTo(source: number, target: number): void {
+    this.#f.asm.lea(r8, at(r10, source));
+    this.#f.asm.lea(r9, at(r11, target));
+  }
+
+  /** Copies elements that lie `stride` elements apart, from r8 on, to neighbouring ones, from r9 on. */
+  #stridedVectors(stride: number, count: number): void {
+    const w = this.#w;
+    const { asm } = this.#f;
+    const { lanes, bytes } = w.level;
+    const vector = (length: number): void => {
+      const block = new Block();
+      const loaded = loadStrided(block, w, (element) => at(r8, 4 * element), stride, length);
+      storeVector(block, w, loaded, () => at(r9), length < lanes ? w.definedPart(length) : undefined);
+      this.#blocks.write(block);
+    };
+    const whole = Math.floor(count / lanes);
+    if (whole > 0) {
+      asm.set(rbx, whole);
+      this.#f.repeat(rbx, () => {
+        vector(lanes);
+        asm.arithmetic("add", r8, stride * bytes);
+        asm.arithmetic("add", r9, bytes);
+      });
+    }
+    if (count % lanes > 0) vector(count % lanes);
+  }
+
+  /** Copies neighbouring elements, from r8 to r9. */
+  #vectors(count: number): void {
     const w = this.#w;
     const { asm } = this.#f;
     const { lanes, bytes } = w.level;
     const whole = Math.floor(count / lanes);
     const register = w.register(0);
-    asm.lea(r8, at(r10, source));
-    asm.lea(r9, at(r11, target));
     if (whole > 0) {
       asm.set(rbx, whole);
       this.#f.repeat(rbx, () => {
@@ -148,11 +210,9 @@ export class ImageCopy {
     w.store(at(r9), register, part, mask);
   }
 
-  /** Copies elements one by one. */
-  #elements(source: number, target: number, loop: CopyLoop): void {
+  /** Copies elements one by one, from r8 to r9. */
+  #elements(loop: CopyLoop): void {
     const { asm } = this.#f;
-    asm.lea(r8, at(r10, source));
-    asm.lea(r9, at(r11, target));
     asm.set(rbx, loop.count);
     this.#f.repeat(rbx, () => {
       asm.mov(rax.low, at(r8));

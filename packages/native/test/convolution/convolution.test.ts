@@ -39,6 +39,8 @@ const cases: readonly Case[] = [
   { images: 2, channels: 5, outputs: 18, axes: square(same(4, 3)) }, { images: 2, channels: 3, outputs: 7, axes: square(same(8, 3)) }, { images: 2, channels: 3, outputs: 12, axes: square({ size: 9, taps: 3 }) },
   { images: 1, channels: 3, outputs: 4, axes: [same(3, 3), same(5, 3), same(6, 3)] }, { images: 1, channels: 300, outputs: 3, axes: square(same(5, 3)) }, { images: 2, channels: 2, outputs: 3, axes: [same(9, 1), { size: 7, taps: 3, dilation: 2, padding: [4, 1] }] },
   { images: 1, channels: 1, outputs: 64, axes: [{ size: 28, taps: 8, dilation: 2 }] }, { images: 1, channels: 1, outputs: 4, axes: square({ size: 224, taps: 16, dilation: 14 }) }, { images: 1, channels: 2, outputs: 3, axes: [{ size: 48, taps: 32, stride: 2, dilation: 1, padding: [0, 15] }] },
+  { images: 1, channels: 1, outputs: 1, groups: 3, axes: square({ size: 71, taps: 3, stride: 2, padding: [1, 1] }) }, { images: 1, channels: 2, outputs: 3, axes: [{ size: 9, taps: 2, stride: 3 }, { size: 150, taps: 5, stride: 4, padding: [1, 0] }] },
+  { images: 1, channels: 1, outputs: 1, groups: 2, axes: square({ size: 14, taps: 3, stride: 2, padding: [0, 1] }) }, { images: 1, channels: 1, outputs: 2, axes: [{ size: 90, taps: 7, stride: 5, padding: [2, 2] }] },
   { images: 1, channels: 1, outputs: 1, axes: [{ size: 1, taps: 1 }] }, { images: 1, channels: 2, outputs: 3, axes: [{ size: 70, taps: 70 }] },
 ];
 
