@@ -1,9 +1,8 @@
-import { sizeOf } from "@nn/tensor/extend";
+import { sameShape, sizeOf } from "@nn/tensor/extend";
 import * as primitives from "@nn/tensor/primitives";
 import { at } from "../ir/at.js";
 import type { GraphBuilder } from "../ir/builder.js";
 import { isOf, topologicalOrder, type ApplicationNode, type Graph, type Node, type PrimitiveNode } from "../ir/graph.js";
-import { positionsIn } from "./positions.js";
 import { rewriteGraph } from "./rewrite.js";
 
 /** With more phases, the kernels cost more than they save. */
@@ -31,21 +30,29 @@ function isDilated(node: Node): node is Extract<PrimitiveNode, Convolution> {
   return phases !== 1 && phases <= mostPhases && simple && sizeOf(node.type.shape) > 0 && sizeOf(node.inputs[0].type.shape) > 0;
 }
 
-/** The outputs of all phases, interleaved: stacked as `[phases, …]`, then permuted. */
+/** The outputs of all phases, interleaved along one axis after the other, the last one first. Each concatenation writes its parts where they belong, so that the result is read as whole lines. */
 function interleaved(builder: GraphBuilder, x: Node, weight: Node, node: Convolution): Node {
   const { attributes: { inputDilation }, type: { shape } } = node;
   const windows = shape.slice(2);
   const counts = windows.map((count, axis) => Math.ceil(count / at(inputDilation, axis)));
-  const outputs = positionsIn(inputDilation).map((phase) => builder.apply(primitives.reshape, [onePhase(builder, x, weight, node, phase, counts)], { shape: [1, ...shape.slice(0, 2), ...counts] }));
-  const all = builder.apply(primitives.concat, outputs, { axis: 0 });
-  const rank = windows.length;
-  const stacked = builder.apply(primitives.reshape, [all], { shape: [...inputDilation, ...shape.slice(0, 2), ...counts] });
-  const permutation = [rank, rank + 1, ...windows.flatMap((_, axis) => [rank + 2 + axis, axis])];
-  const permuted = builder.apply(primitives.permute, [stacked], { permutation });
-  const whole = counts.map((count, axis) => count * at(inputDilation, axis));
-  const merged = builder.apply(primitives.reshape, [permuted], { shape: [...shape.slice(0, 2), ...whole] });
-  if (whole.every((count, axis) => count === windows[axis])) return merged;
+  const joined = (phase: readonly number[]): Node => {
+    if (phase.length === windows.length) return onePhase(builder, x, weight, node, phase, counts);
+    const axis = phase.length + 2;
+    const parts = Array.from({ length: at(inputDilation, phase.length) }, (_, each) => joined([...phase, each]));
+    return joinedAlong(builder, parts, axis);
+  };
+  const merged = joined([]);
+  if (sameShape(merged.type.shape, shape)) return merged;
   return builder.apply(primitives.slice, [merged], { starts: shape.map(() => 0), stops: shape, steps: shape.map(() => 1) });
+}
+
+/** Tensors of one shape, interleaved along an axis: the first elements of all, then the second ones, and so on. */
+function joinedAlong(builder: GraphBuilder, parts: readonly Node[], axis: number): Node {
+  const [first] = parts;
+  if (first !== undefined && parts.length === 1) return first;
+  const stacked = parts.map((part) => builder.apply(primitives.reshape, [part], { shape: part.type.shape.toSpliced(axis + 1, 0, 1) }));
+  const all = builder.apply(primitives.concat, stacked, { axis: axis + 1 });
+  return builder.apply(primitives.reshape, [all], { shape: all.type.shape.toSpliced(axis, 2, at(all.type.shape, axis) * parts.length) });
 }
 
 /** The windows `phase`, `phase + step`, … along each axis, `counts` of them. */

@@ -6,21 +6,25 @@ import { isOf, topologicalOrder, type ApplicationNode, type Node, type Primitive
 import type { Pass } from "./pass.js";
 import { positionsIn } from "./positions.js";
 import { rewriteGraph } from "./rewrite.js";
+import { simplify } from "./simplify.js";
 
 /** With more windows in an image, a convolution fills its vectors with the windows of one image. */
 const mostWindows = 16;
 /** The fewest windows of all images, outputs, and elements of a patch that make a product worth its patches. */
-const least = { windows: 16, outputs: 32, patch: 256 };
+const least = { windows: 16, outputs: 32, patch: 32 };
 /** With more elements in a kernel's plane, the patches have too many parts. */
 const mostTaps = 25;
 
 /**
  * Writes a convolution with few windows in each image, as in the last layers of a residual network, as the product of the weights with a matrix of all patches, whose columns are the windows of all
- * images. A convolution kernel computes one image at a time, and four windows leave most of a vector empty: the product takes half of its time as WebAssembly, a sixth as machine code.
+ * images. A convolution kernel computes one image at a time, and four windows leave most of a vector empty: the product takes half of its time as WebAssembly, a sixth as machine code. The gradients of
+ * their kernels are such convolutions too, whose images are the channels and whose windows are the elements of a kernel.
  */
 export const productsOfPatches: Pass = (graph, has) => {
   if (!has("matmul") || !topologicalOrder(graph).some(hasFewWindows)) return graph;
-  return rewriteGraph(graph, (builder, node, [x, weight]) => (hasFewWindows(node) && x !== undefined && weight !== undefined ? productOf(builder, x, weight, node) : undefined));
+  const rewritten = rewriteGraph(graph, (builder, node, [x, weight]) => (hasFewWindows(node) && x !== undefined && weight !== undefined ? productOf(builder, x, weight, node) : undefined));
+  // The gradient of a kernel moves the axes back that the product has moved.
+  return simplify(rewritten);
 };
 
 type Convolution = ApplicationNode<"convolution">;
