@@ -118,6 +118,7 @@ export const entries = {
     report: "tensor/etc/extend.api.md",
     leftOut: {
       allocate: ofInterpreters, apply: ofInterpreters, sizeOf: ofInterpreters, stridesOf: ofInterpreters, sameShape: ofInterpreters,
+      roundToBfloat16: "it is called with arrays that were made for it",
       windowCount: ofInterpreters, isFloat: ofInterpreters, promote: ofInterpreters, promoteDTypes: ofInterpreters, toFloat: ofInterpreters, castTo: ofInterpreters, scalar: ofInterpreters,
       formatShape: ofMessages, requireTensor: ofMessages, requireDType: ofMessages, requireShape: ofMessages, asTensor: ofMessages,
       describeValue: ofMessages, didYouMean: ofMessages, escapeControls: ofMessages, quote: ofMessages, isArgumentKind: ofMessages, requireKind: ofMessages, requireOptions: ofMessages,

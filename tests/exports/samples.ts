@@ -168,6 +168,7 @@ export const validCalls: Readonly<Record<string, () => readonly unknown[]>> = {
   fromOnnx: () => [toOnnx((x) => x.neg(), { x: ramp([2]) })],
   loadOnnx: () => [file("model.onnx", toOnnx((x) => x.neg(), { x: ramp([2]) }))],
   quantize: () => [new Linear(2, 2).eval(), [ramp([3, 2])]],
+  toBfloat16: () => [new Linear(2, 2).eval()],
   loadQuantized: () => [new Linear(2, 2).eval(), quantize(new Linear(2, 2).eval(), [ramp([3, 2])]).model.stateDict()],
   drawGraph: () => [explainGraph(({ x }) => x.exp(), { x: 1 })],
   explainGraph: () => [(inputs: Readonly<Record<string, Tensor>>) => (Object.values(inputs)[0] ?? tensor(NaN)).exp(), { x: 1 }],

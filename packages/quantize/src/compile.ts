@@ -1,7 +1,7 @@
-import { allFeatures, createCompiler, quantizedMatmul, type Compile } from "@nn/compiler/features";
+import { allFeatures, bfloat16Matmul, createCompiler, quantizedMatmul, type Compile } from "@nn/compiler/features";
 
 /**
- * `compile` of `@nn/compiler` for quantized models: it also compiles products of whole numbers. It is apart, so that pages without such models do not load their code.
+ * `compile` of `@nn/compiler` for quantized models: it also compiles products of whole numbers and of bfloat16. It is apart, so that pages without such models do not load their code.
  *
  * @example
  * ```ts
@@ -15,4 +15,4 @@ import { allFeatures, createCompiler, quantizedMatmul, type Compile } from "@nn/
  * predict(ones([5, 8])).shape; // => [5, 2]
  * ```
  */
-export const compile: Compile = /* @__PURE__ */ createCompiler({ ...allFeatures, quantizedMatmul });
+export const compile: Compile = /* @__PURE__ */ createCompiler({ ...allFeatures, quantizedMatmul, bfloat16Matmul });

@@ -1,12 +1,13 @@
 import { Module, type StateDict } from "@nn/layers";
 import { UsageError } from "@nn/tensor";
 import { describeValue, messageOf, requireOptions } from "@nn/tensor/extend";
+import { bfloat16Form } from "./bfloat16-form.js";
 import { become } from "./become.js";
 import { copyModel, type CopyOptions } from "./copy-model.js";
 import { quantizedForm } from "./quantized-form.js";
 
 /**
- * The quantized form of a model, from the state dictionary of one: no calibration is needed. The layers that the dictionary has as whole numbers become such.
+ * The quantized form of a model, or the one with bfloat16, from the state dictionary of one: no calibration is needed. The layers that the dictionary has as whole numbers or as bfloat16 become such.
  *
  * @param model - a model of the same architecture with float32. Its values do not matter, and it does not change.
  * @throws UsageError if the dictionary does not fit.
@@ -29,7 +30,8 @@ export function loadQuantized<Model extends Module>(model: Model, stateDict: Sta
   if (typeof stateDict !== "object" || stateDict === null) throw new UsageError(`loadQuantized: got ${describeValue(stateDict)}, expected a state dictionary`);
   const copy = copyModel("loadQuantized", model, options);
   for (const [name, module] of copy.namedModules()) {
-    const form = Object.hasOwn(stateDict, name === "" ? "input_factor" : `${name}.input_factor`) ? quantizedForm(module) : undefined;
+    const has = (buffer: string): boolean => Object.hasOwn(stateDict, name === "" ? buffer : `${name}.${buffer}`);
+    const form = has("input_factor") ? quantizedForm(module) : has("words") ? bfloat16Form(module) : undefined;
     if (form !== undefined && typeof form !== "string") become(module, form);
   }
   try {

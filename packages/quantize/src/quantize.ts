@@ -1,28 +1,21 @@
-import { Module } from "@nn/layers";
-import { ArgumentError, isTensor, UsageError, type Tensor } from "@nn/tensor";
-import { bytesPerElement, describeValue, didYouMean, isFloat, quote, requireOptions, sizeOf, type OptionKinds } from "@nn/tensor/extend";
-import { become } from "./become.js";
-import { batchesOf, inputRanges, runModel, visitLayers, type CalibrationBatch, type InputRange } from "./calibrate.js";
-import { copyModel, type CopyOptions } from "./copy-model.js";
-import { Noise } from "./noise.js";
-import { isFloatLayer, quantizedForm, type FloatLayer } from "./quantized-form.js";
-import type { QuantizedLayer } from "./quantized-layer.js";
-import { reportTable, type QuantizationReport, type QuantizedLayerReport, type UnchangedLayerReport } from "./report.js";
+import type { Module } from "@nn/layers";
+import { ArgumentError } from "@nn/tensor";
+import { requireOptions, type OptionKinds } from "@nn/tensor/extend";
+import { batchesOf, inputRanges, type CalibrationBatch } from "./calibrate.js";
+import { bytesOf, candidatesIn, conversionOptions, converted, noiseOfLayers, outputDecibels, requireAny, requireReady, scoresOf, type ConversionOptions } from "./conversion.js";
+import { quantizedForm } from "./quantized-form.js";
+import { quantizationTable, type QuantizationReport } from "./report.js";
 
 /** Options of {@link quantize}. */
-export interface QuantizeOptions<Model> extends CopyOptions<Model> {
+export interface QuantizeOptions<Model> extends ConversionOptions<Model> {
   /**
    * Which part of the inputs of a layer its range must hold, in per cent: above 50, at most 100. Below 100, the largest and the smallest inputs are limited, and all others are
    * told apart better. Default: 100.
    */
   readonly percentile?: number | undefined;
-  /** The names of layers that stay as they are, such as the last one. Default: none. */
-  readonly keep?: readonly string[] | undefined;
-  /** Returns how good a model is, such as its accuracy on data that it was not calibrated with. It is called for both models, for the report. */
-  readonly evaluate?: ((model: Model) => number) | undefined;
 }
 
-const quantizeOptions: OptionKinds<QuantizeOptions<Module>> = { copy: "function", percentile: "number", keep: "list", evaluate: "function" };
+const quantizeOptions: OptionKinds<QuantizeOptions<Module>> = { ...conversionOptions, percentile: "number" };
 
 /** What {@link quantize} returns. */
 export interface Quantized<Model> {
@@ -63,106 +56,28 @@ export function quantize<Model extends Module>(model: Model, calibration: Iterab
   requireOptions("quantize", options, quantizeOptions);
   const { percentile = 100, keep = [], evaluate } = options;
   if (!(percentile > 50 && percentile <= 100)) throw new ArgumentError(`quantize: percentile is ${percentile}, expected a number above 50, at most 100`);
-  requireReady(model, keep);
-  const batches = batchesOf(calibration);
-  const { candidates, unchanged } = candidatesIn(model, new Set(keep));
-  const ranges = inputRanges(model, new Set(candidates.keys()), batches, percentile);
-  const forms = new Map<Module, Form>();
-  for (const [layer, { name, form }] of candidates) {
+  requireReady("quantize", model, keep);
+  const batches = batchesOf("quantize", "calibration", calibration);
+  const { candidates, unchanged } = candidatesIn(model, new Set(keep), quantizedForm);
+  const ranges = inputRanges(model, new Set(candidates.map(({ layer }) => layer)), batches, percentile);
+  const quantized = candidates.flatMap(({ name, layer, form }) => {
     const range = ranges.get(layer);
-    if (range === undefined) unchanged.push({ name, kind: layer.constructor.name, reason: "the calibration did not run it" });
-    else forms.set(layer, { name, range, form: form.assign(layer.weight.value, layer.bias?.value, range) });
-  }
-  requireAny(forms, unchanged);
-  const layers = layerReports(model, forms, batches);
-  const copy = copyModel("quantize", model, options);
-  const places = copy.namedModules();
-  for (const { name, form } of forms.values()) {
-    const place = places.get(name);
-    if (place !== undefined) become(place, form);
-  }
+    if (range !== undefined) return [{ name, layer, range, form: form.assign(layer.weight.value, layer.bias?.value, range) }];
+    unchanged.push({ name, kind: layer.constructor.name, reason: "the calibration did not run it" });
+    return [];
+  });
+  requireAny("quantize: there is nothing to quantize", quantized, unchanged);
+  const noises = noiseOfLayers(model, quantized, batches);
+  const layers = quantized.map(({ name, layer, form, range }) => ({
+    name, kind: layer.constructor.name, inputRange: range, inputStep: 1 / form.inputFactor.value.item(), inputZero: form.inputZero.value.item(),
+    decibels: noises.get(layer)?.decibels ?? Infinity, bytes: { before: bytesOf(layer), after: bytesOf(form) },
+  }));
+  const copy = converted("quantize", model, quantized, options);
   const report = {
     layers, unchanged,
     bytes: { before: bytesOf(model), after: bytesOf(copy) },
     decibels: outputDecibels(model, copy, batches),
-    score: evaluate === undefined ? undefined : { before: scoreOf(model, evaluate), after: scoreOf(copy, evaluate) },
+    score: scoresOf("quantize", model, copy, evaluate),
   };
-  return { model: copy, report, table: reportTable(report) };
-}
-
-/** A layer that may be quantized: its name, and what would take its place. */
-interface Candidate {
-  readonly name: string;
-  readonly form: QuantizedLayer;
-}
-
-/** A layer with whole numbers, with its values. */
-interface Form extends Candidate {
-  readonly range: InputRange;
-}
-
-function requireReady(model: Module, keep: readonly string[]): void {
-  if (!(model instanceof Module)) throw new UsageError(`quantize: got ${describeValue(model)}, expected a module`);
-  const names = model.namedModules();
-  const unnamed = keep.find((name) => typeof name !== "string");
-  if (unnamed !== undefined) throw new ArgumentError(`quantize: keep contains ${describeValue(unnamed)}, expected names of modules`);
-  const unknown = keep.find((name) => !names.has(name));
-  if (unknown !== undefined) throw new UsageError(`quantize: keep names ${quote(unknown)}, but the model has no such module${didYouMean(unknown, [...names.keys()])}`);
-  const training = [...names].find(([, module]) => module.training);
-  if (training === undefined) return;
-  const [name, module] = training;
-  throw new UsageError(`quantize: ${name === "" ? "the model" : name} (${module.constructor.name}) is in training mode, in which layers such as BatchNorm and Dropout compute something else; call eval() first`);
-}
-
-/** The layers that have a form with whole numbers, and all others with parameters, each with the reason why it has none. */
-function candidatesIn(model: Module, keep: ReadonlySet<string>): { readonly candidates: ReadonlyMap<FloatLayer, Candidate>; readonly unchanged: UnchangedLayerReport[] } {
-  const candidates = new Map<FloatLayer, Candidate>();
-  const unchanged: UnchangedLayerReport[] = [];
-  for (const [name, module] of model.namedModules()) {
-    const inChildren = new Set(module.children().flatMap((child) => child.parameters()));
-    if (module.parameters().every((parameter) => inChildren.has(parameter))) continue;
-    const form = keep.has(name) ? "it was asked for" : quantizedForm(module);
-    if (typeof form !== "string" && isFloatLayer(module)) candidates.set(module, { name, form });
-    else unchanged.push({ name, kind: module.constructor.name, reason: String(form) });
-  }
-  return { candidates, unchanged };
-}
-
-function requireAny(forms: ReadonlyMap<Module, Form>, unchanged: readonly UnchangedLayerReport[]): void {
-  if (forms.size > 0) return;
-  const reasons = unchanged.map(({ name, kind, reason }) => `\n  ${name === "" ? "the model" : name} (${kind}): ${reason}`);
-  throw new UsageError(`quantize: there is nothing to quantize, expected a Linear or a Conv2d without groups${reasons.join("")}`);
-}
-
-/** What each layer loses: its outputs for the inputs that it has in the model with float32. */
-function layerReports(model: Module, forms: ReadonlyMap<Module, Form>, batches: readonly (readonly Tensor[])[]): QuantizedLayerReport[] {
-  const noises = new Map([...forms.keys()].map((layer) => [layer, new Noise()] as const));
-  visitLayers(model, new Set(forms.keys()), batches, (layer, _, input, output) => {
-    const form = forms.get(layer)?.form;
-    if (form !== undefined) noises.get(layer)?.add(output, form.forward(input));
-  });
-  return [...forms].map(([layer, { name, form, range }]) => ({
-    name, kind: layer.constructor.name, inputRange: range, inputStep: 1 / form.inputFactor.value.item(), inputZero: form.inputZero.value.item(),
-    decibels: noises.get(layer)?.decibels ?? Infinity, bytes: { before: bytesOf(layer), after: bytesOf(form) },
-  }));
-}
-
-function outputDecibels(model: Module, copy: Module, batches: readonly (readonly Tensor[])[]): number | undefined {
-  const noise = new Noise();
-  for (const batch of batches) {
-    const [expected, actual] = [runModel(model, batch), runModel(copy, batch)];
-    if (!isTensor(expected) || !isTensor(actual) || !isFloat(expected.dtype)) return undefined;
-    noise.add(expected, actual);
-  }
-  return noise.decibels;
-}
-
-function bytesOf(module: Module): number {
-  return [...new Set(module.namedVariables().values())].reduce((sum, { shape, dtype }) => sum + sizeOf(shape) * bytesPerElement[dtype], 0);
-}
-
-function scoreOf<Model>(model: Model, evaluate: (model: Model) => number): number {
-  const score: unknown = evaluate(model);
-  if (typeof score === "number" && !Number.isNaN(score)) return score;
-  throw new UsageError(`quantize: evaluate returned ${describeValue(score)}, expected a number`);
+  return { model: copy, report, table: quantizationTable(report) };
 }

@@ -1,14 +1,6 @@
-import { reshape, ShapeError, type Tensor } from "@nn/tensor";
-import { formatShape, requireDType, requireKind, requireOptions, requireTensor, sizeOf, type OptionKinds } from "@nn/tensor/extend";
+import type { Tensor } from "@nn/tensor";
 import { QuantizedLayer } from "./quantized-layer.js";
-
-/** Options of `QuantizedLinear`. */
-export interface QuantizedLinearOptions {
-  /** Whether a number is added to each output; default true. */
-  readonly bias?: boolean | undefined;
-}
-
-const linearOptions: OptionKinds<QuantizedLinearOptions> = { bias: "boolean" };
+import { alongLastAxis, requireFeatures, type QuantizedLinearOptions } from "./rows.js";
 
 /**
  * `Linear` with whole numbers: see {@link QuantizedLayer}. `quantize` makes it.
@@ -22,19 +14,13 @@ export class QuantizedLinear extends QuantizedLayer {
   readonly outFeatures: number;
 
   constructor(inFeatures: number, outFeatures: number, options: QuantizedLinearOptions = {}) {
-    requireKind("QuantizedLinear", "inFeatures", inFeatures, "size");
-    requireKind("QuantizedLinear", "outFeatures", outFeatures, "size");
-    requireOptions("QuantizedLinear", options, linearOptions);
-    super(inFeatures, outFeatures, options.bias ?? true);
+    const hasBias = requireFeatures("QuantizedLinear", inFeatures, outFeatures, options);
+    super(inFeatures, outFeatures, hasBias);
     this.inFeatures = inFeatures;
     this.outFeatures = outFeatures;
   }
 
   forward(x: Tensor): Tensor {
-    requireTensor("QuantizedLinear", x);
-    requireDType("QuantizedLinear", x.dtype, ["float32"]);
-    if (x.shape.at(-1) !== this.inFeatures) throw new ShapeError(`QuantizedLinear: input is ${formatShape(x.shape)}, expected […, ${this.inFeatures}]`);
-    const leading = x.shape.slice(0, -1);
-    return reshape(this.outputsOf(reshape(x, [sizeOf(leading), this.inFeatures]), false), [...leading, this.outFeatures]);
+    return alongLastAxis("QuantizedLinear", x, this, (rows) => this.outputsOf(rows, false));
   }
 }

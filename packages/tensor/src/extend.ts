@@ -14,6 +14,7 @@ export type { OptionKinds } from "./arguments/options.js";
 export { requireSynchronous } from "./arguments/synchronous.js";
 export { escapeControls, quote } from "./arguments/quote.js";
 
+export { bfloat16PanelColumns, roundToBfloat16 } from "./bfloat16.js";
 export { allocate, bytesPerElement, dtypes, isFloat, promoteDTypes, requireDType } from "./dtype.js";
 export { broadcastShapes, formatShape, normalizeAxes, normalizeAxis, requireShape, sameShape, sizeOf, stridesOf } from "./shape.js";
 export { asTensor, castTo, promote, requireTensor, resultDType, scalar, toFloat } from "./operand.js";

@@ -74,4 +74,5 @@ export const contractionRules = {
   ],
   windowArgMax: "not differentiable",
   quantizedMatmul: "locally constant",
+  bfloat16Matmul: "locally constant",
 } satisfies GradientRules;

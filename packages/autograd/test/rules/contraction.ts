@@ -69,4 +69,8 @@ export const contractionCases = {
     apply: (x) => apply(primitives.quantizedMatmul, [(x as Tensor).cast("float32"), ones([1, 2], { dtype: "int32" })], { transposed: false }).cast("float64"),
     inputs: [exact([0.2, 1.7, 3.1, 4.8], [2, 2])],
   }],
+  bfloat16Matmul: [{
+    apply: (x) => apply(primitives.bfloat16Matmul, [(x as Tensor).cast("float32"), ones([2], { dtype: "int32" })], { transposed: false, columns: 2 }).cast("float64"),
+    inputs: [exact([0.2, 1.7, 3.1, 4.8], [2, 2])],
+  }],
 } satisfies RuleCases;

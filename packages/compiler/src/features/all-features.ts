@@ -7,10 +7,10 @@ import { scalar } from "./scalar.js";
 import type { Features } from "./feature.js";
 
 /**
- * The features of `compile` of `@nn/compiler`: all but `quantizedMatmul`, which only quantized networks need. For these, add it:
- * `createCompiler({ ...allFeatures, quantizedMatmul })`.
+ * The features of `compile` of `@nn/compiler`: all but `quantizedMatmul` and `bfloat16Matmul`, which only networks with smaller weights need. For these, add them:
+ * `createCompiler({ ...allFeatures, quantizedMatmul, bfloat16Matmul })`.
  */
-export const allFeatures: Required<Omit<Features, "quantizedMatmul">> = {
+export const allFeatures: Required<Omit<Features, "quantizedMatmul" | "bfloat16Matmul">> = {
   matmul, convolution, windowSum, windowArgMax, argSort, cumSum, cumProd, scatterAdd, randomBits,
   exp, expm1, log, log1p, sin, cos, tanh, sigmoid, erf, erfc, erfInv, pow, atan2, remainder,
   scalar, threads, steps, diagnostics,

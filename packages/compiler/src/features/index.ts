@@ -10,7 +10,7 @@ export type { Compile, Compiled, CompileOptions } from "../compile/compile-with.
 export { allFeatures } from "./all-features.js";
 export { createCompiler } from "./create-compiler.js";
 export { diagnostics, type Diagnostics } from "./diagnostics.js";
-export { argSort, convolution, cumProd, cumSum, matmul, quantizedMatmul, randomBits, scatterAdd, windowArgMax, windowSum } from "./kernels.js";
+export { argSort, bfloat16Matmul, convolution, cumProd, cumSum, matmul, quantizedMatmul, randomBits, scatterAdd, windowArgMax, windowSum } from "./kernels.js";
 export { programStore, type ProgramStorage } from "../store/program-store.js";
 export type { ProgramStore } from "../compile/program-store.js";
 export { scalar } from "./scalar.js";

@@ -1,3 +1,4 @@
+import { bfloat16MatmulScratchBytes, emitBfloat16Matmul } from "../emit/library/bfloat16-matmul.js";
 import { convolutionScratchBytes, emitConvolution } from "../emit/library/convolution.js";
 import { emitMatmul, matmulScratchBytes } from "../emit/library/matmul.js";
 import { emitQuantizedMatmul, quantizedMatmulScratchBytes } from "../emit/library/quantized-matmul.js";
@@ -15,6 +16,8 @@ import type { KernelFeature } from "./feature.js";
 export const matmul: KernelFeature<"matmul"> = { feature: "matmul", emit: emitMatmul, scratchBytes: matmulScratchBytes };
 /** Products of whole numbers of 8 bits, for quantized networks. */
 export const quantizedMatmul: KernelFeature<"quantizedMatmul"> = { feature: "quantizedMatmul", emit: emitQuantizedMatmul, scratchBytes: quantizedMatmulScratchBytes };
+/** Products of bfloat16, for networks with such weights. */
+export const bfloat16Matmul: KernelFeature<"bfloat16Matmul"> = { feature: "bfloat16Matmul", emit: emitBfloat16Matmul, scratchBytes: bfloat16MatmulScratchBytes };
 /** Cross-correlations of images with kernels. */
 export const convolution: KernelFeature<"convolution"> = { feature: "convolution", emit: emitConvolution, scratchBytes: convolutionScratchBytes, passes: { polyphaseDecomposition, productsOfPatches } };
 /** Sums over sliding windows: average pooling. */

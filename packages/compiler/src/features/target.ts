@@ -78,6 +78,7 @@ const noDiagnostics: Diagnostics = {
 
 function refuse(names: readonly string[]): never {
   const list = names.join(", ");
-  const elsewhere = names.includes("quantizedMatmul") ? `; or compile it with "@nn/quantize"` : "";
+  // That of products of smaller numbers: "matmul" has no capital.
+  const elsewhere = list.includes("Matmul") ? `; or compile it with "@nn/quantize"` : "";
   throw new UsageError(`createCompiler: add ${list}, which this function needs, to its features: import { ${list} } from "@nn/compiler/features"${elsewhere}`);
 }

@@ -34,7 +34,7 @@ function libraryFlops(kernel: Kernel): number {
   if (kernel.kind !== "library") return 0;
   const outputs = sizeOf(kernel.output.shape);
   if (kernel.primitive === "matmul") return 2 * outputs * at(kernel.inputs[0].shape, kernel.attributes.transposeA ? -2 : -1);
-  if (kernel.primitive === "quantizedMatmul") return 2 * outputs * at(kernel.inputs[0].shape, kernel.attributes.transposed ? -2 : -1);
+  if ("transposed" in kernel.attributes) return 2 * outputs * at(kernel.inputs[0].shape, kernel.attributes.transposed ? -2 : -1);
   if (kernel.primitive === "convolution") return 2 * outputs * sizeOf(kernel.inputs[1].shape.slice(1));
   if (kernel.primitive === "windowSum" || kernel.primitive === "windowArgMax") return outputs * sizeOf(kernel.attributes.window);
   const inputs: readonly Buffer[] = kernel.inputs;

@@ -35,7 +35,7 @@ export const opKinds = {
   sigmoid: "function", erf: "function", erfc: "function", erfInv: "function", pow: "function", atan2: "function", remainder: "function",
   sum: "reduction", prod: "reduction", max: "reduction", min: "reduction", argMax: "decomposed", argMin: "decomposed",
   cumSum: "library", cumProd: "library", argSort: "library", matmul: "library", convolution: "library", windowSum: "library",
-  windowArgMax: "library", quantizedMatmul: "library", scatterAdd: "library", randomBits: "library",
+  windowArgMax: "library", quantizedMatmul: "library", bfloat16Matmul: "library", scatterAdd: "library", randomBits: "library",
   gather: "gather", full: "source", iota: "source", hostCallback: "hostCallback", pad: "assembly", concat: "assembly",
   reshape: "movement", permute: "movement", expand: "movement", slice: "movement", flip: "movement",
 } as const satisfies { readonly [P in Primitive]: OpKind };

@@ -190,7 +190,7 @@ export class Fusion {
 
 /** The loops of a matrix product, if a member may be its epilogue: light elementwise work while the elements are in registers. */
 function epilogueSpace({ anchor, space }: FusionGroup, own: Candidate): LoopSpace | undefined {
-  if (anchor === undefined || (isOf(anchor, "matmul") ? anchor.type.dtype !== "float32" : !isOf(anchor, "quantizedMatmul"))) return undefined;
+  if (anchor === undefined || (isOf(anchor, "matmul") ? anchor.type.dtype !== "float32" : anchor.kind !== "primitive" || !("transposed" in anchor.attributes))) return undefined;
   const light = own.values.filter(({ kind }) => kind === "apply").length <= epilogueLimit;
   const plain = own.values.every(({ kind, dtype }) => kind !== "gather" && kind !== "checked" && kind !== "position" && dtype !== "float64");
   return light && plain && isElementwise(own.space) && sizeOf(own.space.domain) === sizeOf(space.domain) ? space : undefined;

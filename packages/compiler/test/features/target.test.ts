@@ -6,7 +6,7 @@ import {
 import { apply } from "@nn/tensor/extend";
 import * as primitives from "@nn/tensor/primitives";
 import { compile } from "../../src/index.js";
-import { createCompiler, quantizedMatmul, type Features } from "../../src/features/index.js";
+import { bfloat16Matmul, createCompiler, quantizedMatmul, type Features } from "../../src/features/index.js";
 import { allFeatures } from "../../src/features/all-features.js";
 
 const image = tensor([[[[1, 5, 2, 0], [3, -1, 4, 2], [0, 2, 2, 7], [6, 1, 0, 3]]]]);
@@ -20,6 +20,7 @@ const generator = new Generator(1);
 const needs: { readonly [P in Exclude<keyof Features, "threads" | "steps" | "diagnostics">]-?: () => Tensor } = {
   matmul: () => matmul(matrix, matrix),
   quantizedMatmul: () => apply(primitives.quantizedMatmul, [matrix, tensor([[1, -2]], { dtype: "int32" })], { transposed: false }),
+  bfloat16Matmul: () => apply(primitives.bfloat16Matmul, [matrix, tensor([0x3f80, 0x4000], { dtype: "int32" })], { transposed: false, columns: 2 }),
   convolution: () => conv2d(image, kernel, undefined, { stride: 2 }),
   windowSum: () => avgPool2d(image, 2),
   windowArgMax: () => maxPool2d(image, 2),
@@ -49,7 +50,7 @@ describe("a compiler with features", () => {
   test.each(Object.entries(needs))("%s is required by name, and suffices", (name, fn) => {
     expect(() => createCompiler({})(fn)()).toThrow(UsageError);
     expect(() => createCompiler({})(fn)()).toThrow(`createCompiler: add ${name}`);
-    const every = { ...allFeatures, quantizedMatmul };
+    const every = { ...allFeatures, quantizedMatmul, bfloat16Matmul };
     const { [name as keyof typeof needs]: feature } = every;
     generator.loadStateDict({ seed: 1, counter: 0 });
     const found = createCompiler({ [name]: feature })(fn)().toArray();
@@ -77,6 +78,7 @@ describe("a compiler with features", () => {
   test("names all missing features at once", () => {
     expect(() => createCompiler({})(() => exp(matmul(matrix, matrix)))()).toThrowErrorMatchingInlineSnapshot(`[UsageError: createCompiler: add matmul, exp, which this function needs, to its features: import { matmul, exp } from "@nn/compiler/features"]`);
     expect(() => createCompiler({})(() => apply(primitives.quantizedMatmul, [matrix, tensor([[1, -2]], { dtype: "int32" })], { transposed: false }))()).toThrow('from "@nn/compiler/features"; or compile it with "@nn/quantize"');
+    expect(() => createCompiler({})(needs.bfloat16Matmul)()).toThrow('import { bfloat16Matmul } from "@nn/compiler/features"; or compile it with "@nn/quantize"');
   });
 
   test("has arithmetic, reductions, movements and gathers without any feature", () => {

@@ -8,6 +8,7 @@
  * @packageDocumentation
  */
 
+export { bfloat16Matmul } from "./bfloat16.js";
 export { convolution, matmul, windowArgMax, windowSum } from "./contraction.js";
 export {
   abs, add, atan2, bitwiseAnd, bitwiseLeftShift, bitwiseOr, bitwiseRightShift, bitwiseXor, cast, ceil, cos, div, equal, erf, erfc,

@@ -41,6 +41,14 @@ export interface QuantizedMatmulAttributes {
   readonly transposed: boolean;
 }
 
+/** How the operands of a product of bfloat16 are stored. */
+export interface Bfloat16MatmulAttributes {
+  /** The number of columns of the weights. */
+  readonly columns: number;
+  /** Whether the first operand and the result are stored transposed in their last two axes. */
+  readonly transposed: boolean;
+}
+
 /** Zeros put before and after each spatial axis. */
 export type Padding = readonly (readonly [low: number, high: number])[];
 

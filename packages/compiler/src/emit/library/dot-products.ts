@@ -1,32 +1,29 @@
-import { i16x8, i32x4, ModuleBuilder, v128, type Expr } from "@nn/wasm";
+import { i16x8, i32x4, ModuleBuilder, v128 } from "@nn/wasm";
 import { at } from "../../ir/at.js";
+import type { WordProducts } from "./packed-products.js";
 
-type Vector = Expr<"v128">;
-
-/** Adds to each lane of a sum the products of four bytes of weights, which have signs, and four bytes of inputs from 0 to 127. Each side is prepared first. */
-export interface DotProducts {
-  weights(words: Vector): readonly Vector[];
-  inputs(words: Vector): readonly Vector[];
-  add(weights: readonly Vector[], inputs: readonly Vector[], sum: Vector): Vector;
-}
-
-const whole = (words: Vector): readonly Vector[] => [words];
+/** Products of four bytes of weights, which have signs, and four bytes of inputs from 0 to 127. Whole words are multiplied. */
+const weights: WordProducts["weights"] = (words) => [words];
+const inputs: WordProducts["inputs"] = (load) => [load(0)];
 
 /** One instruction of relaxed SIMD, where the processor has one. Since inputs have 7 bits, it gives the same numbers on every machine. */
-const fused: DotProducts = { weights: whole, inputs: whole, add: (weights, inputs, sum) => i32x4.relaxed_dot_i8x16_i7x16_add_s(at(weights, 0), at(inputs, 0), sum) };
+const fused: WordProducts = { weights, inputs, add: (factors, numbers, sum) => i32x4.relaxed_dot_i8x16_i7x16_add_s(at(factors, 0), at(numbers, 0), sum) };
 
 /** The same in two steps. */
-const pairwise: DotProducts = {
-  weights: whole,
-  inputs: whole,
-  add: (weights, inputs, sum) => i32x4.add(sum, i32x4.extadd_pairwise_i16x8_s(i16x8.relaxed_dot_i8x16_i7x16_s(at(weights, 0), at(inputs, 0)))),
+const pairwise: WordProducts = {
+  weights,
+  inputs,
+  add: (factors, numbers, sum) => i32x4.add(sum, i32x4.extadd_pairwise_i16x8_s(i16x8.relaxed_dot_i8x16_i7x16_s(at(factors, 0), at(numbers, 0)))),
 };
 
 /** Without relaxed SIMD: the even and the odd bytes as numbers of 16 bits. */
-const plain: DotProducts = {
+const plain: WordProducts = {
   weights: (words) => [i16x8.shr_s(i16x8.shl(words, 8), 8), i16x8.shr_s(words, 8)],
-  inputs: (words) => [v128.and(words, i32x4.const(0x00ff_00ff)), i16x8.shr_u(words, 8)],
-  add: (weights, inputs, sum) => weights.reduce((total, each, half) => i32x4.add(total, i32x4.dot_i16x8_s(each, at(inputs, half))), sum),
+  inputs: (load) => {
+    const words = load(0);
+    return [v128.and(words, i32x4.const(0x00ff_00ff)), i16x8.shr_u(words, 8)];
+  },
+  add: (factors, numbers, sum) => factors.reduce((total, each, half) => i32x4.add(total, i32x4.dot_i16x8_s(each, at(numbers, half))), sum),
 };
 
 let fusedIsRight: boolean | undefined;
@@ -44,6 +41,6 @@ function hasFused(): boolean {
 }
 
 /** How to compute dot products of bytes. */
-export function dotProducts(relaxedSimd: boolean): DotProducts {
+export function dotProducts(relaxedSimd: boolean): WordProducts {
   return relaxedSimd ? (hasFused() ? fused : pairwise) : plain;
 }

@@ -1,11 +1,9 @@
 import { f32x4, i16x8, i32, i32x4, i8x16, v128, type Expr } from "@nn/wasm";
 import type { Code, LaneAddress } from "../lanes.js";
+import type { Panel } from "./packed-products.js";
 
 type Vector = Expr<"v128">;
 type Index = Expr<"i32">;
-
-/** The words that hold `k` bytes. */
-export const wordsOf = (k: number): number => Math.ceil(k / 4);
 
 /** The nearest whole number from 0 to 127 in each lane. Adding 2²³ rounds halves to even, and leaves the number in the lowest bits. NaN becomes 0. */
 function limited(x: Vector): Vector {
@@ -40,13 +38,6 @@ export function packRow(b: Code, { address, offset }: Pick<LaneAddress, "address
 function lanesBelow(count: number): [number, number, number, number] {
   const lane = (number: number): number => (number < count ? -1 : 0);
   return [lane(0), lane(1), lane(2), lane(3)];
-}
-
-/** A panel of columns: `k` rows, `m` elements apart. */
-interface Panel {
-  readonly k: number;
-  readonly m: number;
-  readonly columns: number;
 }
 
 /** Writes words of four neighbouring rows, all columns of the panel side by side, in whole vectors. Reads up to 12 bytes beyond the rows. */

@@ -6,7 +6,7 @@ import type { GraphWriter } from "../writer.js";
 import { refused, type Exporter } from "./exporter.js";
 import { flipped, reshaped, spread } from "./movement.js";
 
-type Contraction = Extract<Primitive, "convolution" | "matmul" | "quantizedMatmul" | "windowArgMax" | "windowSum">;
+type Contraction = Extract<Primitive, "bfloat16Matmul" | "convolution" | "matmul" | "quantizedMatmul" | "windowArgMax" | "windowSum">;
 
 /** A matrix product, and what is added to it. Two matrices of floats are one `Gemm`. */
 export function product(writer: GraphWriter, a: string, b: string, node: ApplicationNode<"matmul">, bias?: string): string {
@@ -158,5 +158,6 @@ export const contraction: { readonly [P in Contraction]: Exporter<P> } = {
   matmul: (writer, [a, b], node) => product(writer, a, b, node),
   convolution: (writer, [x, weight], node) => convolved(writer, x, { name: weight, isTransposed: false }, node),
   windowSum, windowArgMax,
+  bfloat16Matmul: refused("export the float32 model, and convert its file with the tools of ONNX Runtime"),
   quantizedMatmul: refused("export the float32 model, and quantize its file with the tools of ONNX Runtime"),
 };
