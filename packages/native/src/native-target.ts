@@ -1,7 +1,9 @@
-import type { Kernel, KernelOptions, KernelTarget, MachineProgram } from "@nn/compiler/target";
+import type { Kernel, KernelOptions, KernelTarget, MachineProgram, Program } from "@nn/compiler/target";
 import { FrameError } from "./assembler/errors.js";
 import { nativeBuild } from "./build.js";
-import { convolutionCode } from "./convolution/convolution.js";
+import { convolutionCode, hasConvolutionCode } from "./convolution/convolution.js";
+import { fuseConvolutions } from "./convolution/fusion.js";
+import type { ConvolutionKernel } from "./convolution/geometry.js";
 import { isWorthwhileConvolution } from "./convolution/plan.js";
 import type { Host } from "./host/host.js";
 import { loopCode } from "./loops/loop.js";
@@ -40,6 +42,10 @@ export class NativeTarget implements KernelTarget {
     this.#dotProducts = dotProducts;
   }
 
+  fuse(program: Program, options: KernelOptions): Program {
+    return fuseConvolutions(program, (kernel) => this.#isMachineCode(kernel) && hasConvolutionCode(kernel, this.#level, options));
+  }
+
   program(options: KernelOptions, kernels: readonly Kernel[]): MachineProgram {
     const assemble = (kernel: Kernel, isPacked: boolean): MachineKernel | undefined => this.#assemble(kernel, { ...options, isPacked });
     return new NativeProgram(this.#host, kernels, assemble, (products) => packedOnce(products, this.#level, options.threads));
@@ -49,9 +55,15 @@ export class NativeTarget implements KernelTarget {
     try {
       return this.#codeOf(kernel, options);
     } catch (error) {
-      if (error instanceof FrameError) return undefined;
+      // WebAssembly has no epilogues of convolutions.
+      const isFused = kernel.kind === "library" && kernel.primitive === "convolution" && kernel.epilogue !== undefined;
+      if (error instanceof FrameError && !isFused) return undefined;
       throw error;
     }
+  }
+
+  #isMachineCode(kernel: ConvolutionKernel): boolean {
+    return this.#evenSmall || isWorthwhileConvolution(kernel);
   }
 
   #codeOf(kernel: Kernel, options: ProductOptions): MachineKernel | undefined {
@@ -59,7 +71,7 @@ export class NativeTarget implements KernelTarget {
     switch (kernel.primitive) {
       case "matmul": return this.#evenSmall || isWorthwhile(kernel) ? matmulCode(kernel, this.#level, options) : undefined;
       case "quantizedMatmul": return this.#evenSmall || isWorthwhileQuantized(kernel) ? quantizedMatmulCode(kernel, this.#level, options, this.#dotProducts) : undefined;
-      case "convolution": return this.#evenSmall || isWorthwhileConvolution(kernel) ? convolutionCode(kernel, this.#level, options) : undefined;
+      case "convolution": return this.#isMachineCode(kernel) ? convolutionCode(kernel, this.#level, options) : undefined;
       case "windowArgMax": return this.#evenSmall || areWorthwhileWindows({ output: kernel.output, window: kernel.attributes.window }) ? windowArgMaxCode(kernel, this.#level, options) : undefined;
       case "windowSum": return this.#evenSmall || areWorthwhileWindows({ output: kernel.output, window: kernel.attributes.window }) ? windowSumCode(kernel, this.#level, options) : undefined;
       case "randomBits": return this.#evenSmall || isWorthwhileRandomBits(kernel) ? randomBitsCode(kernel, this.#level, options) : undefined;

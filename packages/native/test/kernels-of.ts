@@ -2,12 +2,18 @@ import { compile } from "@nn/compiler";
 import type { Kernel, KernelTarget } from "@nn/compiler/target";
 import type { Tensor } from "@nn/tensor";
 
-/** The kernels of a function as it is compiled for these inputs. */
-export function kernelsOf(compute: (...inputs: readonly Tensor[]) => Tensor | Tensor[], inputs: readonly Tensor[]): readonly Kernel[] {
+/** The kernels of a function as it is compiled for these inputs, as `target` fuses them if there is one. */
+export function kernelsOf(compute: (...inputs: readonly Tensor[]) => Tensor | Tensor[], inputs: readonly Tensor[], target?: KernelTarget): readonly Kernel[] {
   const kernels = new Set<Kernel>();
+  let fused: readonly Kernel[] | undefined;
   const collector: KernelTarget = {
     name: "collector",
     reason: undefined,
+    fuse(program, options) {
+      // WebAssembly, which runs the function here, has no epilogues of convolutions.
+      fused = target?.fuse?.(program, options).kernels;
+      return program;
+    },
     program: () => ({
       imports: undefined,
       scratchBytes(kernel) {
@@ -25,5 +31,5 @@ export function kernelsOf(compute: (...inputs: readonly Tensor[]) => Tensor | Te
   const f = compile(compute, { target: collector });
   f(...inputs);
   f.dispose();
-  return [...kernels];
+  return fused ?? [...kernels];
 }

@@ -1,5 +1,5 @@
 import type { FunctionHandle, LinearMemory, ModuleBuilder, ProgramImports } from "@nn/wasm";
-import type { Kernel } from "../ir/program.js";
+import type { Kernel, Program } from "../ir/program.js";
 import type { KernelMemory } from "./barriers.js";
 
 /** How the code of kernels may compute. */
@@ -60,6 +60,8 @@ export interface KernelTarget {
   readonly reason: string | undefined;
   /** Identifies the code that makes the machine code: a stored program is used only with the same. Programs of a target without one are not stored. */
   readonly build?: string | undefined;
+  /** The program with kernels that only this target has code for, such as library kernels with an epilogue that WebAssembly would run as two kernels. */
+  fuse?(program: Program, options: KernelOptions): Program;
   /** The machine code of a program that is being built, with these kernels in this order. There are none for a program that is only loaded. */
   program(options: KernelOptions, kernels: readonly Kernel[]): MachineProgram;
 }

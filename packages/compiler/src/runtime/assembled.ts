@@ -8,11 +8,12 @@ import type { Engine } from "./engine.js";
 import type { HostCallbackSite, InputSite, ProgramImage, Site } from "./image.js";
 
 /** The image of a program that was lowered: its memory is planned, and its code is written for each place. */
-export function assembled(program: Program, { wasm, memory }: Engine, options: BuildOptions): ProgramImage {
+export function assembled(lowered: Program, { wasm, memory }: Engine, options: BuildOptions): ProgramImage {
   const { relaxedSimd, wide = false, features, target, fused } = options;
-  const imported = features.scalar.importedFunctions(program.kernels);
-  const wantedThreads = imported === undefined ? features.threads.countFor(program.kernels, options.threads) : 1;
+  const imported = features.scalar.importedFunctions(lowered.kernels);
+  const wantedThreads = imported === undefined ? features.threads.countFor(lowered.kernels, options.threads) : 1;
   const threads = wasm.threads ? wantedThreads : 1;
+  const program = target?.fuse?.(lowered, { threads, fused }) ?? lowered;
   const machine = target?.program({ threads, fused }, program.kernels);
   const bytesOf = (kernel: Kernel): number => machine?.scratchBytes(kernel) ?? (kernel.kind === "library" ? scratchBytes(features, kernel, threads, wide) : 0);
   const plan = planMemory(program, bytesOf, (kernel) => machine?.scratchFrom(kernel));

@@ -7,7 +7,7 @@
 export { at } from "../ir/at.js";
 export type { Affine } from "../ir/affine.js";
 export { childrenOf, loopOf, readsOf, storageOf, valuesOf, writesOf } from "../ir/program.js";
-export type { Buffer, BufferRole, CheckedIndex, ElementwisePrimitive, Fault, IndexCheck, Kernel, LibraryKernel, LibraryPrimitive, LoopKernel, ReductionKind, Store, Value } from "../ir/program.js";
+export type { Buffer, BufferRole, CheckedIndex, ElementwisePrimitive, Fault, IndexCheck, Kernel, LibraryKernel, LibraryPrimitive, LoopKernel, Program, ReductionKind, Store, Value } from "../ir/program.js";
 export { kernelKey, type KernelKey } from "../emit/kernel-key.js";
 export { parallelAxis } from "../emit/loop.js";
 export { elementCost } from "../ir/cost.js";

@@ -7,6 +7,7 @@ import type { MachineKernel } from "../machine-kernel.js";
 import type { Segment } from "../matmul/plan.js";
 import type { Level } from "../vectors/level.js";
 import { VectorWriter, type Part } from "../vectors/vector-writer.js";
+import { Epilogue, isSupportedEpilogue, waitingBuffer } from "./epilogue.js";
 import { flatLength, flatVectors, type FlatVector } from "./flat.js";
 import { geometryOf, inLine, inputPlane, lastAxis, outputPlane, patchOf, tapsOf, type ConvolutionKernel, type Geometry } from "./geometry.js";
 import { ImageCopy } from "./image-copy.js";
@@ -17,16 +18,37 @@ import { Tile } from "./tile.js";
 /** The most memory that the copies of all threads may take: WebAssembly needs little for images that are larger. */
 const mostScratchBytes = 2 ** 28;
 
-/** Machine code for a convolution, or `undefined` if there is none for its dtype or its sizes. */
-export function convolutionCode(kernel: ConvolutionKernel, level: Level, options: KernelOptions): MachineKernel | undefined {
+/** How a convolution is computed. */
+interface Computation {
+  readonly geometry: Geometry;
+  readonly plan: Plan;
+  /** Bytes of a thread: for the copy of an image, and for the tables of the epilogue. */
+  readonly copyBytes: number;
+  readonly tableBytes: number;
+}
+
+function computationOf(kernel: ConvolutionKernel, level: Level, { threads }: KernelOptions): Computation | undefined {
   const { inputs, output, epilogue } = kernel;
-  if (output.dtype !== "float32" || epilogue !== undefined || [...inputs, output].some(({ shape }) => shape.includes(0))) return undefined;
+  if (output.dtype !== "float32" || [...inputs, output].some(({ shape }) => shape.includes(0))) return undefined;
   const geometry = geometryOf(kernel);
-  const plan = planOf(geometry, level, options.threads);
+  const plan = planOf(geometry, level, threads);
   if (plan === undefined || !isNear(geometry, plan.layout)) return undefined;
-  const scratchBytes = ImageCopy.bytes(geometry, plan.layout) * options.threads;
-  if (scratchBytes > mostScratchBytes) return undefined;
-  return { code: new ConvolutionEmitter(kernel, geometry, plan, level, options).emit(), scratchBytes };
+  if (epilogue !== undefined && !(isSupportedEpilogue(epilogue) && (plan.channels.length === 1 || waitingBuffer(epilogue) !== undefined))) return undefined;
+  const copyBytes = ImageCopy.bytes(geometry, plan.layout);
+  const tableBytes = epilogue === undefined ? 0 : Epilogue.tableBytes(epilogue, level.bytes);
+  return (copyBytes + tableBytes) * threads > mostScratchBytes ? undefined : { geometry, plan, copyBytes, tableBytes };
+}
+
+/** Whether there is machine code for a convolution. */
+export function hasConvolutionCode(kernel: ConvolutionKernel, level: Level, options: KernelOptions): boolean {
+  return computationOf(kernel, level, options) !== undefined;
+}
+
+/** Machine code for a convolution, or `undefined` if there is none for its dtype, its sizes or its epilogue. */
+export function convolutionCode(kernel: ConvolutionKernel, level: Level, options: KernelOptions): MachineKernel | undefined {
+  const computation = computationOf(kernel, level, options);
+  if (computation === undefined) return undefined;
+  return { code: new ConvolutionEmitter(kernel, computation, level, options).emit(), scratchBytes: (computation.copyBytes + computation.tableBytes) * options.threads };
 }
 
 /** Where the operands of a tile are: variables. */
@@ -34,6 +56,8 @@ interface Places {
   readonly image: Mem;
   readonly weights: Mem;
   readonly target: Mem;
+  /** The number of the first channel in the first table of the epilogue. */
+  readonly tables: Mem;
 }
 
 /** The bytes from one thing to the next, for each operand. */
@@ -48,7 +72,7 @@ interface TileColumn {
   readonly order: readonly number[] | undefined;
 }
 
-/** The sizes of a tile, and whether its sums are added to those of earlier channels. */
+/** The sizes of a tile, whether its sums are added to those of earlier channels, and whether those of later ones follow. */
 interface TileSizes {
   readonly channels: number;
   readonly outputs: number;
@@ -57,6 +81,7 @@ interface TileSizes {
   /** Where lines are walked as one: the positions before the tile. */
   readonly before: number;
   readonly isFirst: boolean;
+  readonly isLast: boolean;
 }
 
 /**
@@ -71,18 +96,23 @@ class ConvolutionEmitter {
   readonly #options: KernelOptions;
   readonly #kernel: ConvolutionKernel;
   readonly #buffers: readonly Buffer[];
+  readonly #computation: Computation;
   readonly #copy: ImageCopy;
+  readonly #epilogue: Epilogue | undefined;
   readonly #from: Mem;
   readonly #to: Mem;
 
-  constructor(kernel: ConvolutionKernel, geometry: Geometry, plan: Plan, level: Level, options: KernelOptions) {
+  constructor(kernel: ConvolutionKernel, computation: Computation, level: Level, options: KernelOptions) {
+    const { geometry, plan } = computation;
     this.#w = new VectorWriter(this.#f.asm, level);
     this.#kernel = kernel;
+    this.#computation = computation;
     this.#geometry = geometry;
     this.#plan = plan;
     this.#options = options;
     this.#buffers = kernelKey(kernel).buffers;
     this.#copy = new ImageCopy(this.#f, this.#w, geometry, plan.layout);
+    this.#epilogue = kernel.epilogue && new Epilogue(this.#f, this.#w, kernel.epilogue, (buffer) => this.#buffers.indexOf(buffer));
     [this.#from, this.#to] = [this.#f.variable(), this.#f.variable()];
   }
 
@@ -92,14 +122,16 @@ class ConvolutionEmitter {
     const { division, layout } = this.#plan;
     if (division === "nothing" && this.#options.threads > 1) f.requireFirstThread();
     this.#defineParts();
-    const [part, end, copy] = [f.variable(), f.variable(), f.variable()];
-    if (layout.copied) this.#placeCopy(copy);
+    const [part, end, copy, tables] = [f.variable(), f.variable(), f.variable(), f.variable()];
+    this.#placeScratch(copy, tables);
+    if (layout.copied) this.#copy.clear(copy);
+    this.#epilogue?.prepare(tables);
     f.assign(part, 0);
     f.assign(end, images * groups);
     if (division === "parts") f.partition(images * groups, part, end);
     else if (division !== "nothing") f.partition(this.#plan[division].reduce((sum, { count }) => sum + count, 0), this.#from, this.#to);
     f.whileLess(part, end, () => {
-      this.#part(part, copy);
+      this.#part(part, copy, tables);
       f.increase(part, 1);
     });
     return f.finish();
@@ -118,47 +150,53 @@ class ConvolutionEmitter {
     for (const end of ends) if (end % this.#lanes > 0) this.#w.definePart(end % this.#lanes);
   }
 
-  /** Each thread copies into memory of its own. */
-  #placeCopy(copy: Mem): void {
+  /** Each thread has a copy and tables of its own. */
+  #placeScratch(copy: Mem, tables: Mem): void {
     const { asm } = this.#f;
+    const { copyBytes, tableBytes } = this.#computation;
+    if (copyBytes + tableBytes === 0) return;
     asm.mov(rax, this.#f.thread);
-    asm.imul(rax, rax, ImageCopy.bytes(this.#geometry, this.#plan.layout));
+    asm.imul(rax, rax, copyBytes + tableBytes);
     asm.arithmetic("add", rax, this.#f.addressOf(this.#buffers.length));
     asm.mov(copy, rax);
-    this.#copy.clear(copy);
+    asm.arithmetic("add", rax, copyBytes);
+    asm.mov(tables, rax);
   }
 
   /** One group of an image. */
-  #part(part: Mem, copy: Mem): void {
+  #part(part: Mem, copy: Mem, tables: Mem): void {
     const f = this.#f;
     const { asm } = f;
     const { groups, channels, outputs } = this.#geometry;
     const { layout } = this.#plan;
     const { inputs: [input, weight], output } = this.#kernel;
-    const places = { image: f.variable(), weights: f.variable(), target: f.variable() };
-    const place = (variable: Mem, buffer: Buffer, elements: number, isGroup: boolean): void => {
+    const places = { image: f.variable(), weights: f.variable(), target: f.variable(), tables: f.variable() };
+    const place = (variable: Mem, base: Mem | undefined, elements: number, isGroup: boolean): void => {
       asm.mov(rax, part);
       if (isGroup) f.remainder(groups);
       asm.imul(rax, rax, 4 * elements);
-      asm.arithmetic("add", rax, f.addressOf(this.#buffers.indexOf(buffer)));
+      if (base !== undefined) asm.arithmetic("add", rax, base);
       asm.mov(variable, rax);
     };
-    place(places.image, input, channels * inputPlane(this.#geometry), false);
-    place(places.weights, weight, outputs * patchOf(this.#geometry), true);
-    place(places.target, output, outputs * outputPlane(this.#geometry), false);
+    const addressOf = (buffer: Buffer): Mem => f.addressOf(this.#buffers.indexOf(buffer));
+    place(places.image, addressOf(input), channels * inputPlane(this.#geometry), false);
+    place(places.weights, addressOf(weight), outputs * patchOf(this.#geometry), true);
+    // An epilogue adds the addresses of its buffers.
+    place(places.target, this.#epilogue === undefined ? addressOf(output) : undefined, outputs * outputPlane(this.#geometry), false);
+    if (this.#epilogue !== undefined) place(places.tables, tables, outputs, true);
     if (layout.copied) this.#copy.write(places.image, copy);
     this.#channels(layout.copied ? { ...places, image: copy } : places);
   }
 
   #channels(places: Places): void {
     const [plane = 0] = this.#imageSteps;
-    this.#segments(this.#plan.channels, { image: 4 * plane, weights: 4 * tapsOf(this.#geometry), target: 0 }, places, false, (channels, own, number) => {
-      this.#outputs(own, { channels, isFirst: number === 0 });
+    this.#segments(this.#plan.channels, { image: 4 * plane, weights: 4 * tapsOf(this.#geometry), target: 0, tables: 0 }, places, false, (channels, own, number) => {
+      this.#outputs(own, { channels, isFirst: number === 0, isLast: number === this.#plan.channels.length - 1 });
     });
   }
 
-  #outputs(places: Places, sizes: Pick<TileSizes, "channels" | "isFirst">): void {
-    const steps = { image: 0, weights: 4 * patchOf(this.#geometry), target: 4 * outputPlane(this.#geometry) };
+  #outputs(places: Places, sizes: Pick<TileSizes, "channels" | "isFirst" | "isLast">): void {
+    const steps = { image: 0, weights: 4 * patchOf(this.#geometry), target: 4 * outputPlane(this.#geometry), tables: this.#epilogue === undefined ? 0 : 4 };
     this.#segments(this.#plan.outputs, steps, places, this.#plan.division === "outputs", (outputs, own) => this.#lines(0, own, { ...sizes, outputs }));
   }
 
@@ -170,7 +208,7 @@ class ConvolutionEmitter {
   /** The bytes from one window to the next, along all axes but the last. */
   #windowSteps(axis: number): Steps {
     const { axes } = this.#geometry;
-    return { image: 4 * entry(axes, axis).stride * entry(this.#imageSteps, axis + 1), weights: 0, target: 4 * entry(stridesOf(axes.map(({ windows }) => windows)), axis) };
+    return { image: 4 * entry(axes, axis).stride * entry(this.#imageSteps, axis + 1), weights: 0, target: 4 * entry(stridesOf(axes.map(({ windows }) => windows)), axis), tables: 0 };
   }
 
   #lines(axis: number, places: Places, sizes: Omit<TileSizes, "lines" | "columns" | "before">): void {
@@ -183,7 +221,7 @@ class ConvolutionEmitter {
     }
     const step = this.#plan.lanes === "windows" ? 4 : 4 * lastAxis(this.#geometry).stride;
     this.#segments(this.#plan.lines, steps, places, this.#plan.division === "lines", (lines, ofLine) => {
-      this.#segments(this.#plan.columns, { image: step, weights: 0, target: isFlat ? 0 : 4 }, ofLine, false, (columns, own, piece) => {
+      this.#segments(this.#plan.columns, { image: step, weights: 0, target: isFlat ? 0 : 4, tables: 0 }, ofLine, false, (columns, own, piece) => {
         const before = isFlat ? this.#plan.columns.slice(0, piece).reduce((sum, { size }) => sum + size, 0) : 0;
         this.#tile(own, { ...sizes, lines, columns, before });
       });
@@ -193,7 +231,7 @@ class ConvolutionEmitter {
   /** Runs `body` for pieces of some things, one after another; `divided` among the threads. */
   #segments(segments: readonly Segment[], steps: Steps, places: Places, divided: boolean, body: (size: number, places: Places, segment: number) => void): void {
     const f = this.#f;
-    const moved = (["image", "weights", "target"] as const).filter((name) => steps[name] !== 0).map((name) => ({ name, step: steps[name], from: places[name], to: f.variable() }));
+    const moved = (["image", "weights", "target", "tables"] as const).filter((name) => steps[name] !== 0).map((name) => ({ name, step: steps[name], from: places[name], to: f.variable() }));
     const own = { ...places, ...Object.fromEntries(moved.map(({ name, to }) => [name, to])) };
     const counter = f.variable();
     let [pieces, things] = [0, 0];
@@ -257,7 +295,7 @@ class ConvolutionEmitter {
     });
   }
 
-  #tile(places: Places, { channels, outputs, lines, columns, before, isFirst }: TileSizes): void {
+  #tile(places: Places, { channels, outputs, lines, columns, before, isFirst, isLast }: TileSizes): void {
     const w = this.#w;
     const { lanes } = this.#plan;
     const lineSteps = this.#windowSteps(this.#geometry.axes.length - 2);
@@ -269,16 +307,34 @@ class ConvolutionEmitter {
     const [spare, mask] = [w.register(entry(tile.others, 0)), w.register(entry(tile.others, 1))];
     if (lanes === "taps") tile.each((sums) => this.#sumLanes(sums, spare));
     this.#f.asm.mov(r11, places.target);
+    const epilogue = isLast ? this.#epilogue : undefined;
+    epilogue?.beginTile(places.tables);
+    const memoryOf = this.#waitingPlace();
+    const free = [...tile.others];
     let masked: Part | undefined;
     tile.each((sums, output, column) => {
       const { target, part, order } = entry(all, column);
-      const memory = at(r11, 4 * output * outputPlane(this.#geometry) + target);
+      const distance = 4 * output * outputPlane(this.#geometry) + target;
       if (order !== undefined) this.#order(sums, spare, order);
-      if (!isFirst) this.#addTo(sums, spare, memory, part);
+      if (!isFirst) this.#addTo(sums, spare, memoryOf(distance), part);
+      if (epilogue !== undefined) {
+        epilogue.store(sums.number, output, distance, free, part);
+        free.push(sums.number);
+        return;
+      }
       if (part !== undefined && part.mask === undefined && part !== masked) w.load(mask, w.laneMask(part));
       masked = part ?? masked;
-      w.store(memory, sums, part, mask);
+      w.store(memoryOf(distance), sums, part, mask);
     });
+  }
+
+  /** Where sums lie in memory, by their distance from the first one of a tile, whose place is in r11. With an epilogue, r11 is what is left of it without the buffer. */
+  #waitingPlace(): (distance: number) => Mem {
+    const { epilogue } = this.#kernel;
+    const buffer = epilogue && waitingBuffer(epilogue);
+    if (buffer === undefined || this.#plan.channels.length === 1) return (distance) => at(r11, distance);
+    this.#f.asm.mov(rcx, this.#f.addressOf(this.#buffers.indexOf(buffer)));
+    return (distance) => at(rcx, distance, r11, 1);
   }
 
   /** Puts some lanes before all others. */

@@ -97,15 +97,15 @@ function divisionOf(geometry: Geometry, outputs: readonly Segment[], lines: read
   return evenness(tiles(outputs), threads) >= evenness(tiles(lines), threads) ? "outputs" : "lines";
 }
 
-/** Blocks of channels. The first one is alone, because it does not add to sums before it. */
+/** Blocks of channels. The first one is alone, because it does not add to sums before it, and so is the last one, after which the sums are complete. */
 function channelBlocks(geometry: Geometry, lanes: LaneAxis, level: Level): Segment[] {
   const { channels } = geometry;
   const { taps } = lastAxis(geometry);
   const products = lanes === "windows" ? tapsOf(geometry) : (tapsOf(geometry) / taps) * Math.ceil(taps / level.lanes);
   const size = Math.min(channels, Math.max(1, Math.floor(longestSum / products)));
-  const whole = Math.floor(channels / size);
-  const blocks = [{ size, count: 1 }, { size, count: whole - 1 }, { size: channels - whole * size, count: 1 }];
-  return blocks.filter((block) => block.size > 0 && block.count > 0);
+  const blocks = Math.ceil(channels / size);
+  if (blocks === 1) return [{ size, count: 1 }];
+  return [{ size, count: 1 }, { size, count: blocks - 2 }, { size: channels - (blocks - 1) * size, count: 1 }].filter(({ count }) => count > 0);
 }
 
 interface Tile {

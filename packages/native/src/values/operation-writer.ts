@@ -1,3 +1,4 @@
+import { at } from "@nn/compiler/target";
 import type { Mem } from "../assembler/memory.js";
 import type { Vec } from "../assembler/registers.js";
 import type { IntegerPredicate, PieceOrder, Predicate, VectorWriter } from "../vectors/vector-writer.js";
@@ -35,6 +36,12 @@ type FromHalf = "vcvtps2pd" | "vcvtdq2pd" | "vpmovzxdq";
 
 /** The other way round: they halve it. */
 type ToHalf = "vcvtpd2ps" | "vcvttpd2dq";
+
+/** The predicates of exchanged operands. */
+const reversed: { readonly [P in Predicate]: Predicate } = { equal: "equal", unequal: "unequal", unordered: "unordered", less: "greater", lessEqual: "greaterEqual", greater: "less", greaterEqual: "lessEqual" };
+
+/** A choice needs no more registers than other operations: some tiles of products and convolutions leave four. */
+const mostChosen = 3;
 
 /** Writes elementwise operations into a block. */
 export class OperationWriter {
@@ -155,6 +162,20 @@ export class OperationWriter {
 
   compareIntegers(predicate: IntegerPredicate, x: Operand, y: Operand): Virtual {
     return this.#block.compute([this.inRegister(x), this.inRegister(y)], (destination, [a, b]) => a !== undefined && b !== undefined && this.#writer.compareIntegers(predicate, destination, a, b));
+  }
+
+  /** `x` where the comparison holds, else `y`. */
+  choose(predicate: Predicate, left: Operand, right: Operand, x: Operand, y: Operand): Virtual {
+    if (!(left instanceof Virtual) && right instanceof Virtual) return this.choose(reversed[predicate], right, left, x, y);
+    const [first, otherwise] = [this.inRegister(left), this.inRegister(y)];
+    const operands = [first, otherwise, right, x].filter((operand) => operand instanceof Virtual);
+    if (new Set(operands).size > mostChosen) return this.select(this.compare(predicate, first, right), x, otherwise);
+    const { level } = this.#writer;
+    // With AVX2 the mask is written to the destination.
+    return this.#block.compute(operands, (destination, registers) => {
+      const placeOf = (operand: Operand): Vec | Mem => (operand instanceof Virtual ? at(registers, operands.indexOf(operand)) : operand.memory());
+      this.#writer.choose(predicate, destination, [at(registers, 0), placeOf(right)], placeOf(x), at(registers, 1));
+    }, level.name === "AVX2");
   }
 
   select(mask: Operand, x: Operand, y: Operand): Virtual {

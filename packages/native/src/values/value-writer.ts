@@ -69,10 +69,21 @@ export class ValueWriter {
     if (leaf !== undefined) return leaf;
     if (value.kind === "constant") return this.#constant(value);
     if (value.kind !== "apply") throw new Error(`there is no code for a value of the kind ${value.kind}`);
+    const chosen = this.#choice(value);
+    if (chosen !== undefined) return chosen;
     const operation = operationFor(value);
     const [x, y, z] = value.inputs.map((input) => this.#operand(input));
     if (operation === undefined || x === undefined) throw new Error(`there is no code for ${value.primitive} of ${value.dtype}`);
     return operation(this.#operations, x, y ?? x, z ?? x);
+  }
+
+  /** A choice by a comparison of numbers that nothing else needs: its lanes never become a vector. */
+  #choice({ primitive, dtype, inputs: [condition, x, y] }: Application): Virtual | undefined {
+    if (primitive !== "select" || dtype === "float64" || condition?.kind !== "apply" || x === undefined || y === undefined || this.#known.has(condition) || (this.#uses.get(condition) ?? 0) > 1) return undefined;
+    const [left, right] = condition.inputs;
+    const { primitive: predicate } = condition;
+    if (left?.dtype !== "float32" || right === undefined || (predicate !== "less" && predicate !== "lessEqual" && predicate !== "equal")) return undefined;
+    return this.#operations.choose(predicate, this.#operand(left), this.#operand(right), this.#operand(x), this.#operand(y));
   }
 
   #constant({ dtype, value }: Value & { readonly kind: "constant" }): Operand {

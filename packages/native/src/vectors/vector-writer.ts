@@ -12,7 +12,7 @@ export interface Part {
 }
 
 /** The predicates of comparisons: ordered, so false for NaN, but `unequal` and `unordered`. */
-export const predicates = { equal: 0, less: 1, lessEqual: 2, unordered: 3, unequal: 4 } as const;
+export const predicates = { equal: 0, less: 1, lessEqual: 2, unordered: 3, unequal: 4, greaterEqual: 13, greater: 14 } as const;
 
 export type Predicate = keyof typeof predicates;
 
@@ -225,6 +225,18 @@ export class VectorWriter {
       return;
     }
     asm.vector("vpmovd2m", k(scratchMask), mask);
+    asm.vector("vblendmps", destination.merge(k(scratchMask)), y, x);
+  }
+
+  /** `x` where a comparison of two vectors holds, else `y`. With AVX2 the destination differs from `x` and `y`. */
+  choose(predicate: Predicate, destination: Vec, [left, right]: readonly [Vec, Vec | Mem], x: Vec | Mem, y: Vec): void {
+    const { asm } = this;
+    if (this.level.name === "AVX2") {
+      this.compare(predicate, destination, left, right);
+      asm.vector("vblendvps", destination, y, x, destination);
+      return;
+    }
+    asm.vector("vcmpps_mask", k(scratchMask), left, right, predicates[predicate]);
     asm.vector("vblendmps", destination.merge(k(scratchMask)), y, x);
   }
 

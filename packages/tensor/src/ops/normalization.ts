@@ -117,8 +117,12 @@ function normalizeChannels(operation: string, x: Tensor, axes: readonly number[]
     const eachExample = mostAxes === 2 && values.rank === 2;
     return spread(operation, what, values, x, eachExample ? x.shape.slice(0, 2) : channels, eachExample ? exampleColumn(x) : column);
   };
-  const normalized = div(sub(x, known("mean", center)), sqrt(add(known("variance", variance), epsilon)));
-  return scaled(operation, normalized, options, channels, column);
+  const deviation = sub(x, known("mean", center));
+  const scale = sqrt(add(known("variance", variance), epsilon));
+  if (options.weight === undefined) return scaled(operation, div(deviation, scale), options, channels, column);
+  // One factor for each channel, and not a division for each element.
+  const factor = div(spread(operation, "weight", options.weight, x, channels, column), scale);
+  return scaled(operation, mul(deviation, factor), { ...options, weight: undefined }, channels, column);
 }
 
 /**
