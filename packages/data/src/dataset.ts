@@ -47,7 +47,7 @@ export abstract class Dataset<Item> extends Printable implements Iterable<Item> 
     for (let index = 0; index < lengthOf("Dataset", this); index++) yield itemAt("Dataset", this, index);
   }
 
-  /** A data set that transforms each item when it is read. A transform that is random draws from `generator()`; see {@link Dataset.get}. */
+  /** A data set that transforms each item when it is read. A transform that is random draws from `generator()`; see `get`. */
   map<Result>(transform: (item: Item, index: number, generator: ItemGenerator) => Result): Dataset<Result> {
     requireKind("Dataset.map", "transform", transform, "function");
     return new View(lengthOf("Dataset.map", this), (index, generator = defaultGenerator) =>

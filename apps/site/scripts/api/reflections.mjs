@@ -1,23 +1,14 @@
 // The public names of all packages, with their types and comments, as TypeDoc reads them.
-import { readdirSync, readFileSync } from "node:fs";
 import { relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Application, ReflectionKind } from "typedoc";
+import { publishedEntries } from "../../../../scripts/entries.mjs";
 
 const root = resolve(fileURLToPath(import.meta.url), "../../../../..");
 
-/** The entries of the published packages: what is imported, and its source. */
-function entries() {
-  return readdirSync(resolve(root, "packages")).flatMap((name) => {
-    const folder = resolve(root, "packages", name);
-    const { exports, description } = JSON.parse(readFileSync(resolve(folder, "package.json"), "utf8"));
-    return Object.entries(exports).flatMap(([path, target]) => (!(target["@nn/source"] ?? "").endsWith(".ts") ? [] : [{ name, description: path === "." ? description : undefined, specifier: `@nn/${name}${path.slice(1)}`, source: resolve(folder, target["@nn/source"]) }]));
-  });
-}
-
 /** Reads all packages as one program. Gives, for each entry, its public declarations with the path of their source below `src`. */
 export async function readPackages() {
-  const all = entries();
+  const all = publishedEntries();
   const app = await Application.bootstrap({
     entryPoints: all.map(({ source }) => source),
     entryPointStrategy: "resolve",

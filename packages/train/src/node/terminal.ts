@@ -4,6 +4,7 @@ import { stderr } from "node:process";
 
 /** A stream that may be a terminal, such as `process.stderr`. */
 export interface TerminalStream {
+  /** Shows text. */
   write(text: string): unknown;
   readonly isTTY?: boolean;
   /** The width of the terminal. */
