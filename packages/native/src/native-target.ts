@@ -13,8 +13,10 @@ import { matmulCode, type ProductOptions } from "./matmul/matmul.js";
 import { packedOnce } from "./matmul/packed-once.js";
 import { isWorthwhile } from "./matmul/plan.js";
 import { NativeProgram } from "./native-program.js";
-import { isWorthwhileQuantized } from "./quantized/plan.js";
-import { quantizedMatmulCode } from "./quantized/quantized-matmul.js";
+import { bfloat16MatmulCode } from "./packed/bfloat16-matmul.js";
+import type { PackedInstructions } from "./packed/packed-format.js";
+import { isWorthwhilePacked } from "./packed/plan.js";
+import { quantizedMatmulCode } from "./packed/quantized-matmul.js";
 import { isWorthwhileRandomBits, randomBitsCode } from "./random/random-bits.js";
 import { isWorthwhileScatter, scatterCode } from "./scatter/scatter.js";
 import { levels, type Level, type LevelName } from "./vectors/level.js";
@@ -30,16 +32,16 @@ export class NativeTarget implements KernelTarget {
   readonly #host: Host;
   readonly #level: Level;
   readonly #evenSmall: boolean;
-  /** The instruction sets in which products of bytes are added by one instruction. */
-  readonly #dotProducts: ReadonlySet<LevelName>;
+  readonly #products: PackedInstructions;
 
-  constructor(host: Host, level: LevelName, { evenSmall, dotProducts }: { readonly evenSmall: boolean; readonly dotProducts: ReadonlySet<LevelName> }) {
+  constructor(host: Host, level: LevelName, { evenSmall, products }: { readonly evenSmall: boolean; readonly products: PackedInstructions }) {
     this.name = level;
-    this.build = `${nativeBuild ?? "sources"}${evenSmall ? " even small" : ""}`;
+    // Machine code that a store keeps may be loaded on another processor.
+    this.build = [nativeBuild ?? "sources", ...(evenSmall ? ["even small"] : []), ...(products.bytes.has(level) ? ["VNNI"] : []), ...(products.bfloat16 ? ["BF16"] : [])].join(" ");
     this.#host = host;
     this.#level = levels[level];
     this.#evenSmall = evenSmall;
-    this.#dotProducts = dotProducts;
+    this.#products = products;
   }
 
   fuse(program: Program, options: KernelOptions): Program {
@@ -70,7 +72,8 @@ export class NativeTarget implements KernelTarget {
     if (kernel.kind === "loop") return this.#evenSmall || isWorthwhileLoop(kernel, this.#level) ? loopCode(kernel, this.#level, options) : undefined;
     switch (kernel.primitive) {
       case "matmul": return this.#evenSmall || isWorthwhile(kernel) ? matmulCode(kernel, this.#level, options) : undefined;
-      case "quantizedMatmul": return this.#evenSmall || isWorthwhileQuantized(kernel) ? quantizedMatmulCode(kernel, this.#level, options, this.#dotProducts) : undefined;
+      case "quantizedMatmul": return this.#evenSmall || isWorthwhilePacked(kernel) ? quantizedMatmulCode(kernel, this.#level, options, this.#products.bytes) : undefined;
+      case "bfloat16Matmul": return this.#evenSmall || isWorthwhilePacked(kernel) ? bfloat16MatmulCode(kernel, this.#level, options, this.#products.bfloat16) : undefined;
       case "convolution": return this.#isMachineCode(kernel) ? convolutionCode(kernel, this.#level, options) : undefined;
       case "windowArgMax": return this.#evenSmall || areWorthwhileWindows({ output: kernel.output, window: kernel.attributes.window }) ? windowArgMaxCode(kernel, this.#level, options) : undefined;
       case "windowSum": return this.#evenSmall || areWorthwhileWindows({ output: kernel.output, window: kernel.attributes.window }) ? windowSumCode(kernel, this.#level, options) : undefined;

@@ -2,7 +2,8 @@ import { requireOptions, type OptionKinds } from "@nn/tensor/extend";
 import type { KernelTarget } from "@nn/compiler/target";
 import { openHost, type Host } from "./host/host.js";
 import { systems } from "./host/systems.js";
-import { dotProductLevelsOf, levelsOf, processorState } from "./host/processor.js";
+import { dotProductLevelsOf, hasBfloat16, levelsOf, processorState } from "./host/processor.js";
+import type { PackedInstructions } from "./packed/packed-format.js";
 import { NativeTarget, WebAssemblyOnly } from "./native-target.js";
 import type { LevelName } from "./vectors/level.js";
 
@@ -45,10 +46,10 @@ export async function native(options: NativeOptions = {}): Promise<KernelTarget>
   const [widest] = found.levels;
   const level = options.level ?? widest;
   if (level === undefined || !found.levels.includes(level)) return new WebAssemblyOnly(`the processor or the system has no ${level ?? "AVX2"}`);
-  return new NativeTarget(found.host, level, { evenSmall: options.evenSmall === true, dotProducts: found.dotProducts });
+  return new NativeTarget(found.host, level, { evenSmall: options.evenSmall === true, products: found.products });
 }
 
-type Found = { readonly host: Host; readonly levels: readonly LevelName[]; readonly dotProducts: ReadonlySet<LevelName> } | { readonly reason: string };
+type Found = { readonly host: Host; readonly levels: readonly LevelName[]; readonly products: PackedInstructions } | { readonly reason: string };
 
 async function detect(): Promise<Found> {
   const host: NodeJS.Process | undefined = Reflect.get(globalThis, "process");
@@ -58,7 +59,7 @@ async function detect(): Promise<Found> {
   const opened = await attempt("koffi, which calls machine code, cannot be loaded", () => openHost(host.getBuiltinModule("node:module").createRequire(import.meta.url), system));
   if ("reason" in opened) return opened;
   const state = await attempt("machine code cannot be executed", () => processorState(opened.value));
-  return "reason" in state ? state : { host: opened.value, levels: levelsOf(state.value), dotProducts: dotProductLevelsOf(state.value) };
+  return "reason" in state ? state : { host: opened.value, levels: levelsOf(state.value), products: { bytes: dotProductLevelsOf(state.value), bfloat16: hasBfloat16(state.value) } };
 }
 
 async function attempt<T>(what: string, action: () => T): Promise<{ readonly value: T } | { readonly reason: string }> {

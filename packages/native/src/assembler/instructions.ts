@@ -158,6 +158,9 @@ export const vectorInstructions = {
   vpdpbusd_vex: row("rvm", 1, 2, 0x50, vex),
   // AVX-512 alone
   vpdpbusd: row("rvm", 1, 2, 0x50, evex),
+  vdpbf16ps: row("rvm", 2, 2, 0x52, evex),
+  vcvtne2ps2bf16: row("rvm", 3, 2, 0x72, evex),
+  vpermw: row("rvm", 1, 2, 0x8d, { wide: true, encodings: "evex" }),
   vgatherdps_masked: row("rx", 1, 2, 0x92, { tuple: "element", encodings: "evex" }),
   vpcmpud_mask: row("kvmi", 1, 3, 0x1e, evex),
   kmovw_general: row("gr", 0, 1, 0x93, vex),

@@ -31,6 +31,8 @@ const avx512 = (1 << 16) | (1 << 17) | (1 << 30) | (1 << 31);
 const avx512Vnni = 1 << 11;
 /** Of leaf 7, subleaf 1: AVX-VNNI. */
 const avxVnni = 1 << 4;
+/** Of leaf 7, subleaf 1: AVX-512 BF16. */
+const avx512Bf16 = 1 << 5;
 /** The halves of vectors of 128 and 256 bits. */
 const savesYmm = 0b110;
 /** The same, masks, and the halves and the other registers of 512 bits. */
@@ -48,6 +50,11 @@ export function levelsOf({ highestLeaf, features, extendedFeatures, savedState }
 /** The instruction sets in which a processor that has them adds products of bytes (VNNI). */
 export function dotProductLevelsOf({ moreFeatures, latestFeatures }: ProcessorState): ReadonlySet<LevelName> {
   return new Set([...(has(moreFeatures, avx512Vnni) ? ["AVX-512" as const] : []), ...(has(latestFeatures, avxVnni) ? ["AVX2" as const] : [])]);
+}
+
+/** Whether a processor with AVX-512 multiplies pairs of bfloat16 in one instruction. */
+export function hasBfloat16({ latestFeatures }: ProcessorState): boolean {
+  return has(latestFeatures, avx512Bf16);
 }
 
 /** Writes the state of the processor to the address that it is called with: six numbers of 32 bits. Processors without vectors of 256 bits run it too. */

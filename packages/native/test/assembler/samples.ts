@@ -38,8 +38,8 @@ function triesOf(name: VectorInstructionName, { tuple }: VectorInstruction, byte
   const narrow = (vector: Vec): Vec => (tuple === "vector" ? vector : tuple === "half" ? half(vector) : vector.as(16));
   const d = v(3);
   const masked = bytes === 64 ? [a.merge(k(1)), d.zero(k(5))] : [];
-  const elementsAreBytes = name === "vpshufb" || name === "vpaddusb";
-  const broadcasts = bytes === 64 && !elementsAreBytes ? [at(rcx, 8).broadcast(), at(r9, 508).broadcast(), at(r9, 512).broadcast()] : [];
+  const elementsAreSmall = name === "vpshufb" || name === "vpaddusb" || name === "vpermw";
+  const broadcasts = bytes === 64 && !elementsAreSmall ? [at(rcx, 8).broadcast(), at(r9, 508).broadcast(), at(r9, 512).broadcast()] : [];
   const sources: (Vec | Mem)[] = [narrow(c), narrow(v(7)), ...memories];
   const scattered = memories.filter(({ address }) => "base" in address && address.index === undefined).flatMap((memory) => (bytes === 64 ? [v(2), v(13), v(22), v(31)] : [v(2), v(13)]).map((indices) => memory.scattered(indices)));
   const maskedTargets: Mem[] = bytes === 64 ? [at(rdi, 64).merge(k(2))] : [];

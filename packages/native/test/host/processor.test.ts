@@ -2,14 +2,14 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { createRequire } from "node:module";
 import { openHost } from "../../src/host/host.js";
-import { dotProductLevelsOf, levelsOf, processorState, type ProcessorState } from "../../src/host/processor.js";
+import { dotProductLevelsOf, hasBfloat16, levelsOf, processorState, type ProcessorState } from "../../src/host/processor.js";
 import { linux } from "../../src/host/systems.js";
 import { native } from "../../src/index.js";
 
 const bits = (...numbers: readonly number[]): number => numbers.reduce((sum, bit) => sum + 2 ** bit, 0);
 
 /** A processor with AVX-512, under a system that saves all registers. */
-const wide: ProcessorState = { highestLeaf: 13, features: bits(12, 27, 28), extendedFeatures: bits(5, 16, 17, 30, 31), moreFeatures: bits(11), latestFeatures: bits(4), savedState: 0b1110_0111 };
+const wide: ProcessorState = { highestLeaf: 13, features: bits(12, 27, 28), extendedFeatures: bits(5, 16, 17, 30, 31), moreFeatures: bits(11), latestFeatures: bits(4, 5), savedState: 0b1110_0111 };
 
 describe("the levels of a processor", () => {
   it("are both with AVX-512, the widest first", () => {
@@ -44,5 +44,11 @@ describe("the levels of a processor", () => {
     const flags = new Set(/^flags\s*:(.*)$/m.exec(readFileSync("/proc/cpuinfo", "utf8"))?.[1]?.trim().split(" "));
     const expected = [...(flags.has("avx512_vnni") ? ["AVX-512"] : []), ...(flags.has("avx_vnni") ? ["AVX2"] : [])];
     expect([...dotProductLevelsOf(processorState(openHost(createRequire(import.meta.url), linux)))]).toEqual(expected);
+  });
+
+  it.runIf(process.platform === "linux" && process.arch === "x64")("multiply pairs of bfloat16 if the system lists it", () => {
+    const flags = new Set(/^flags\s*:(.*)$/m.exec(readFileSync("/proc/cpuinfo", "utf8"))?.[1]?.trim().split(" "));
+    expect(hasBfloat16(processorState(openHost(createRequire(import.meta.url), linux)))).toBe(flags.has("avx512_bf16"));
+    expect([hasBfloat16(wide), hasBfloat16({ ...wide, latestFeatures: bits(4, 6) })]).toEqual([true, false]);
   });
 });

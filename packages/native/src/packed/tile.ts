@@ -1,6 +1,7 @@
 import { at, type Mem } from "../assembler/memory.js";
-import { rax, rbx, rcx, type Vec } from "../assembler/registers.js";
+import { rax, rbx, rcx } from "../assembler/registers.js";
 import type { KernelFunction } from "../functions/kernel-function.js";
+import type { Products } from "./packed-format.js";
 import type { Part, VectorWriter } from "../vectors/vector-writer.js";
 
 /** A tile of sums: `rows` by `columns`. The words of the rows are spread over all lanes; columns lie in the lanes. */
@@ -13,12 +14,15 @@ export interface TileShape {
   readonly row: number;
   readonly rowStep: number;
   readonly columnStep: number;
-  /** Whether the columns hold the weights, which have signs; else the rows do. */
+  /** Where vector `v` of the columns lies, in bytes. */
+  vectorAt(v: number): number;
+  /** Whether the columns hold the weights; else the rows do. */
   readonly weightsInLanes: boolean;
   /** Whether the memory of the columns is filled up to whole vectors. */
   readonly padded: boolean;
-  /** Whether the processor has `vpdpbusd`. */
-  readonly vnni: boolean;
+  /** From one part of the inputs that meet a word to the next, in bytes. */
+  readonly part: number;
+  readonly products: Products;
 }
 
 /** So many words are written out. */
@@ -78,32 +82,30 @@ export class Tile {
   }
 
   #step(step: number): void {
-    const w = this.#w;
-    const { rows, row, rowStep, columnStep, padded, weightsInLanes } = this.#shape;
-    const [spread, product, ...lanes] = this.others.map((number) => w.register(number));
-    if (spread === undefined || product === undefined) return;
-    const columns = lanes.slice(0, this.vectors);
-    columns.forEach((register, v) => w.load(register, at(rcx, step * columnStep + v * w.level.bytes), padded ? undefined : this.partOf(v)));
-    for (let i = 0; i < rows; i++) {
-      w.asm.vector("vbroadcastss", spread, at(rax, step * rowStep + i * row));
-      columns.forEach((column, v) => {
-        const sums = w.register(i * this.vectors + v);
-        if (weightsInLanes) this.#add(sums, spread, column, product);
-        else this.#add(sums, column, spread, product);
-      });
-    }
+    const { products } = this.#shape;
+    for (let part = 0; part < products.parts; part++) this.#addPart(step, part);
   }
 
-  /** Adds the products of unsigned bytes and signed ones. The inputs have 7 bits, so that sums of two products fit 16 bits. */
-  #add(sums: Vec, inputs: Vec, weights: Vec, product: Vec): void {
-    const { asm } = this.#w;
-    if (this.#shape.vnni) {
-      if (sums.bytes === 64) asm.vector("vpdpbusd", sums, inputs, weights);
-      else asm.vector("vpdpbusd_vex", sums, inputs, weights);
-      return;
+  /** The products of one part of the numbers in a word. */
+  #addPart(step: number, part: number): void {
+    const w = this.#w;
+    const { rows, row, rowStep, columnStep, padded, weightsInLanes, vectorAt, part: partBytes, products } = this.#shape;
+    const [spread, product, ...lanes] = this.others.map((number) => w.register(number));
+    if (spread === undefined || product === undefined) return;
+    const [rowPart, columnPart] = weightsInLanes ? [part * partBytes, 0] : [0, part * partBytes];
+    const columns = lanes.slice(0, this.vectors);
+    columns.forEach((register, v) => {
+      w.load(register, at(rcx, step * columnStep + vectorAt(v) + columnPart), padded ? undefined : this.partOf(v));
+      if (weightsInLanes) products.unpack(w, register, part);
+    });
+    for (let i = 0; i < rows; i++) {
+      w.asm.vector("vbroadcastss", spread, at(rax, step * rowStep + i * row + rowPart));
+      if (!weightsInLanes) products.unpack(w, spread, part);
+      columns.forEach((column, v) => {
+        const sums = w.register(i * this.vectors + v);
+        if (weightsInLanes) products.add(w, sums, spread, column, product);
+        else products.add(w, sums, column, spread, product);
+      });
     }
-    asm.vector("vpmaddubsw", product, inputs, weights);
-    asm.vector("vpmaddwd", product, product, this.#w.splatBits(0x0001_0001));
-    asm.vector("vpaddd", sums, sums, product);
   }
 }

@@ -5,61 +5,66 @@ import { r10, r11, rax, rdx } from "../assembler/registers.js";
 import { KernelFunction } from "../functions/kernel-function.js";
 import type { MachineKernel } from "../machine-kernel.js";
 import { Epilogue, isSupportedEpilogue } from "../matmul/epilogue.js";
-import { levels, type Level, type LevelName } from "../vectors/level.js";
+import type { Level } from "../vectors/level.js";
 import { VectorWriter } from "../vectors/vector-writer.js";
-import { packingBytes, planOf, sizesOf, type Plan, type QuantizedKernel, type Sizes } from "./plan.js";
-import { Rounding } from "./rounding.js";
+import type { InputPacker, PackedFormat, PackedKernel } from "./packed-format.js";
+import { packingBytes, planOf, sizesOf, type Plan, type Sizes } from "./plan.js";
 import { Tile } from "./tile.js";
 
 /** The stores of a product: those of its epilogue, or of its elements. */
-function storesOf({ epilogue, output }: QuantizedKernel): readonly Store[] {
+function storesOf({ epilogue, output }: PackedKernel): readonly Store[] {
   return epilogue?.stores ?? [{ buffer: output, at: { offset: 0, coefficients: [entry(output.shape, -1), 1] }, value: { kind: "accumulator", dtype: output.dtype } }];
 }
 
-/**
- * Machine code for a product of whole numbers, or `undefined` if there is none for its sizes or its epilogue. `dotProducts`: the instruction sets that have `vpdpbusd`.
- * Without it, vectors of AVX2 do the work of it in three instructions.
- */
-export function quantizedMatmulCode(kernel: QuantizedKernel, widest: Level, options: KernelOptions, dotProducts: ReadonlySet<LevelName>): MachineKernel | undefined {
-  const vnni = dotProducts.has(widest.name);
-  const level = vnni ? widest : levels["AVX2"];
+/** Machine code for a product, or `undefined` if there is none for its sizes or its epilogue. */
+export function packedProductsCode(kernel: PackedKernel, format: PackedFormat, level: Level, options: KernelOptions): MachineKernel | undefined {
   const sizes = sizesOf(kernel);
   const { matrices, m, n, k } = sizes;
   // Distances within a matrix fit the 32 bits of immediates and displacements.
   const isNear = [k * m, n * k, m * n].every((size) => size < 2 ** 26) && Math.max(m, n, k, matrices) < 2 ** 22;
   if (k === 0 || sizeOf(kernel.output.shape) === 0 || !isNear || !isSupportedEpilogue(storesOf(kernel))) return undefined;
-  const emitter = new QuantizedMatmulEmitter(kernel, sizes, level, options, vnni);
+  const emitter = new PackedProductsEmitter(kernel, sizes, format, level, options);
   return { code: emitter.emit(), scratchBytes: emitter.scratchBytes };
 }
 
+/** Rows of a tile that are alike: up to row `end`, tiles of `size` rows whose words are `step` bytes apart. */
+interface Stretch {
+  readonly end: number;
+  readonly size: number;
+  readonly step: number;
+}
+
 /**
- * A product of whole numbers by tiles. Rows of inputs are packed in blocks and meet all panels of weights; if the inputs are stored transposed, each of their panels
+ * A product of packed numbers by tiles. Rows of inputs are packed in blocks and meet all panels of weights; if the inputs are stored transposed, each of their panels
  * is packed and meets all rows of weights.
  */
-class QuantizedMatmulEmitter {
+class PackedProductsEmitter {
   readonly #f = new KernelFunction();
   readonly #w: VectorWriter;
-  readonly #rounding: Rounding;
+  readonly #packer: InputPacker;
   readonly #epilogue: Epilogue;
   readonly #sizes: Sizes;
   readonly #plan: Plan;
   readonly #options: KernelOptions;
-  readonly #vnni: boolean;
+  readonly #format: PackedFormat;
+  /** The words along k. */
+  readonly #words: number;
   readonly #buffers: readonly Buffer[];
   readonly #inputs: readonly Mem[];
   /** The columns of a panel. */
   readonly #width: number;
   readonly #v;
 
-  constructor(kernel: QuantizedKernel, sizes: Sizes, level: Level, options: KernelOptions, vnni: boolean) {
+  constructor(kernel: PackedKernel, sizes: Sizes, format: PackedFormat, level: Level, options: KernelOptions) {
     const f = this.#f;
     this.#w = new VectorWriter(f.asm, level);
-    this.#rounding = new Rounding(f, this.#w);
+    this.#packer = format.packer(f, this.#w);
     this.#buffers = kernelKey(kernel).buffers;
     this.#sizes = sizes;
-    this.#plan = planOf(sizes, level, options.threads);
+    this.#plan = planOf(sizes, format, level, options.threads);
     this.#options = options;
-    this.#vnni = vnni;
+    this.#format = format;
+    this.#words = Math.ceil(sizes.k / format.perWord);
     this.#width = this.#plan.vectors * level.lanes;
     this.#inputs = kernel.inputs.map((buffer) => f.addressOf(this.#buffers.indexOf(buffer)));
     this.#epilogue = new Epilogue(f, this.#w, storesOf(kernel), (buffer) => this.#buffers.indexOf(buffer));
@@ -68,7 +73,7 @@ class QuantizedMatmulEmitter {
   }
 
   get scratchBytes(): number {
-    return packingBytes(this.#sizes, this.#plan) * this.#options.threads;
+    return packingBytes(this.#sizes, this.#format, this.#plan) * this.#options.threads;
   }
 
   emit(): Uint8Array<ArrayBuffer> {
@@ -79,7 +84,7 @@ class QuantizedMatmulEmitter {
     for (const length of transposed ? [m] : [n, k]) if (length % lanes > 0) this.#w.definePart(length % lanes);
     this.#epilogue.prepare();
     f.asm.mov(rax, f.thread);
-    f.asm.imul(rax, rax, packingBytes(this.#sizes, this.#plan));
+    f.asm.imul(rax, rax, packingBytes(this.#sizes, this.#format, this.#plan));
     f.asm.arithmetic("add", rax, f.addressOf(this.#buffers.length));
     f.asm.mov(this.#v.scratch, rax);
     if (transposed) this.#transposed();
@@ -146,7 +151,7 @@ class QuantizedMatmulEmitter {
     f.whileLess(v.row, v.blockEnd, () => {
       asm.mov(r10, v.source);
       asm.mov(r11, v.packed);
-      this.#rounding.row(k);
+      this.#packer.row(k);
       f.increase(v.source, 4 * k);
       f.increase(v.packed, this.#plan.packedStride);
       f.increase(v.row, 1);
@@ -166,7 +171,10 @@ class QuantizedMatmulEmitter {
     const each = (count: number): void => {
       f.asm.imul(rax, v.panel, this.#width);
       f.asm.mov(v.column, rax);
-      body(count);
+      this.#pieces(count).forEach((piece, number, pieces) => {
+        if (number > 0) f.increase(v.column, entry(pieces, number - 1));
+        body(piece);
+      });
       f.increase(v.panel, 1);
     };
     f.assign(v.fullPanels, whole);
@@ -175,39 +183,82 @@ class QuantizedMatmulEmitter {
     if (rest > 0) f.whileLess(v.panel, v.panelEnd, () => each(rest));
   }
 
+  /** Columns of weights in whole panels, and those in a narrower one. Columns of inputs are one piece. */
+  #pieces(columns: number): readonly number[] {
+    const { panel } = this.#format;
+    if (this.#sizes.transposed || panel === undefined) return [columns];
+    return [columns - (columns % panel), columns % panel].filter((count) => count > 0);
+  }
+
+  /** The stretches of `count` rows. Rows of weights lie in panels, of which the last may be narrower. */
+  #stretches(count: number): readonly Stretch[] {
+    const { rows } = this.#plan;
+    const { transposed } = this.#sizes;
+    const { panel, inputParts } = this.#format;
+    const last = count % rows;
+    const inWhole = transposed && panel !== undefined ? count - (count % panel) : 0;
+    const step = transposed ? 4 * (count - inWhole) : 4 * inputParts;
+    return [{ end: inWhole, size: rows, step: 4 * (panel ?? 0) }, { end: count - last, size: rows, step }, { end: count, size: last, step }]
+      .filter(({ end }, at, all) => end > (at === 0 ? 0 : entry(all, at - 1).end));
+  }
+
+  /** Sets rax to the address of the words of a column of weights. Overwrites rdx. */
+  #weightsAt(column: Mem): void {
+    const { asm } = this.#f;
+    const { panel } = this.#format;
+    asm.mov(rax, column);
+    if (panel !== undefined) {
+      // A panel begins after all words of the columns before it.
+      asm.arithmetic("and", rax, -panel);
+      asm.mov(rdx, column);
+      asm.arithmetic("sub", rdx, rax);
+      asm.imul(rax, rax, this.#words);
+      asm.arithmetic("add", rax, rdx);
+    }
+    asm.imul(rax, rax, 4);
+    asm.arithmetic("add", rax, this.#input(1));
+  }
+
   /** The tiles of a panel, for the rows from `from` to `to`. Only the last one of all `count` rows may have fewer. */
   #tiles(from: Mem, to: Mem, count: number, columns: number): void {
     const f = this.#f;
     const { asm } = f;
     const v = this.#v;
-    const { rows, packedStride } = this.#plan;
     const { transposed } = this.#sizes;
     f.assign(v.row, from);
-    f.assign(v.rows, transposed ? this.#input(1) : v.scratch);
+    f.assign(v.rows, v.scratch);
     if (transposed) f.assign(v.columns, v.scratch);
     else {
-      asm.imul(rax, v.column, 4);
-      asm.arithmetic("add", rax, this.#input(1));
+      this.#weightsAt(v.column);
       asm.mov(v.columns, rax);
     }
-    f.assign(v.fullEnd, Math.floor(count / rows) * rows);
-    this.#least(v.fullEnd, v.fullEnd, 0, to);
-    const each = (size: number): void => {
-      this.#tile(size, columns);
-      f.increase(v.rows, size * (transposed ? 4 : packedStride));
-      f.increase(v.row, size);
-    };
-    if (count >= rows) f.whileLess(v.row, v.fullEnd, () => each(rows));
-    if (count % rows > 0) f.whileLess(v.row, to, () => each(count % rows));
+    for (const { end, size, step } of this.#stretches(count)) {
+      f.assign(v.fullEnd, end);
+      this.#least(v.fullEnd, v.fullEnd, 0, to);
+      f.whileLess(v.row, v.fullEnd, () => {
+        if (transposed) {
+          this.#weightsAt(v.row);
+          asm.mov(v.rows, rax);
+        }
+        this.#tile(size, columns, step);
+        if (!transposed) f.increase(v.rows, size * this.#plan.packedStride);
+        f.increase(v.row, size);
+      });
+    }
   }
 
-  #tile(rows: number, columns: number): void {
+  #tile(rows: number, columns: number, rowStep: number): void {
     const f = this.#f;
     const v = this.#v;
-    const { n, words, transposed } = this.#sizes;
-    const { packedStride } = this.#plan;
-    const steps = transposed ? { row: 4, rowStep: 4 * n, columnStep: packedStride } : { row: packedStride, rowStep: 4, columnStep: 4 * n };
-    const tile = new Tile(f, this.#w, { rows, columns, words, ...steps, weightsInLanes: !transposed, padded: transposed, vnni: this.#vnni });
+    const { level } = this.#w;
+    const { n, transposed } = this.#sizes;
+    const { panel, products } = this.#format;
+    const { packedStride, vectors } = this.#plan;
+    const width = panel === undefined ? n : Math.min(panel, columns);
+    const side = transposed
+      ? { row: 4, columnStep: packedStride, part: vectors * level.bytes, vectorAt: (at: number) => at * level.bytes }
+      : { row: packedStride, columnStep: 4 * width, part: 4, vectorAt: (at: number) => offsetOf(at * level.lanes, panel ?? n, this.#words) };
+    const tile = new Tile(f, this.#w, { rows, columns, words: this.#words, rowStep, ...side, weightsInLanes: !transposed, padded: transposed, products });
     tile.compute(v.rows, v.columns);
     f.asm.mov(rax, v.row);
     f.asm.arithmetic("add", rax, v.firstOut);
@@ -249,10 +300,16 @@ class QuantizedMatmulEmitter {
         asm.mov(r11, v.scratch);
         const vectors = Math.ceil(columns / this.#w.level.lanes);
         const rest = columns % this.#w.level.lanes;
-        this.#rounding.panel(k, 4 * m, this.#plan.packedStride, vectors, rest === 0 ? undefined : this.#w.definedPart(rest));
+        this.#packer.panel(k, 4 * m, this.#plan.packedStride, vectors, rest === 0 ? undefined : this.#w.definedPart(rest));
         this.#tiles(v.from, v.to, n, columns);
       });
       f.increase(v.unit, 1);
     });
   }
+}
+
+/** Where a column lies, from the first column of a panel on, in bytes. */
+function offsetOf(column: number, panel: number, words: number): number {
+  const inPanel = column % panel;
+  return 4 * ((column - inPanel) * words + inPanel);
 }

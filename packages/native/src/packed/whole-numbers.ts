@@ -1,10 +1,11 @@
 import { at, type Mem } from "../assembler/memory.js";
 import { r10, r11, rbx } from "../assembler/registers.js";
 import type { KernelFunction } from "../functions/kernel-function.js";
+import type { InputPacker } from "./packed-format.js";
 import type { Part, VectorWriter } from "../vectors/vector-writer.js";
 
-/** Writes the code that turns inputs into whole numbers from 0 to 127. */
-export class Rounding {
+/** Packs inputs as whole numbers from 0 to 127, four in a word. */
+export class WholeNumbers implements InputPacker {
   readonly #f: KernelFunction;
   readonly #w: VectorWriter;
 

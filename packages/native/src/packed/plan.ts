@@ -1,9 +1,8 @@
-import { at, type LibraryKernel } from "@nn/compiler/target";
+import { at } from "@nn/compiler/target";
 import { sizeOf } from "@nn/tensor/extend";
 import { parallelMultiplications, type Division } from "../matmul/plan.js";
 import type { Level } from "../vectors/level.js";
-
-export type QuantizedKernel = LibraryKernel<"quantizedMatmul">;
+import type { PackedFormat, PackedKernel } from "./packed-format.js";
 
 /** The sizes of each product, `[m, k] x [k, n]`. */
 export interface Sizes {
@@ -11,17 +10,15 @@ export interface Sizes {
   readonly m: number;
   readonly k: number;
   readonly n: number;
-  /** Words of four bytes along k. */
-  readonly words: number;
   readonly transposed: boolean;
 }
 
-export function sizesOf({ inputs: [x, weight], attributes: { transposed } }: QuantizedKernel): Sizes {
+export function sizesOf({ inputs: [x], output, attributes: { transposed } }: PackedKernel): Sizes {
   const [rows, columns] = [at(x.shape, -2), at(x.shape, -1)];
   const matrices = sizeOf(x.shape.slice(0, -2));
-  const [words, n] = [at(weight.shape, 0), at(weight.shape, 1)];
   // All rows meet the same weights, whatever their matrix.
-  return transposed ? { matrices, m: columns, k: rows, n, words, transposed } : { matrices: 1, m: matrices * rows, k: columns, n, words, transposed };
+  if (transposed) return { matrices, m: columns, k: rows, n: at(output.shape, -2), transposed };
+  return { matrices: 1, m: matrices * rows, k: columns, n: at(output.shape, -1), transposed };
 }
 
 /** How a product is computed. */
@@ -43,13 +40,24 @@ const spareRegisters = 2;
 /** The bytes of rows that are packed at a time: they stay in a second-level cache. */
 const packedBytes = 2 ** 17;
 
-export function planOf(sizes: Sizes, level: Level, threads: number): Plan {
+/** Wide tiles for few rows, so that there are enough sums in progress: whole panels of weights. */
+function vectorsFor({ m, transposed }: Sizes, { registers }: Level): number {
+  if (transposed || m > 3) return 2;
+  return registers === 32 ? 8 : m === 1 ? 6 : 4;
+}
+
+/** The rows of a tile. Rows of weights in panels divide these. */
+function rowsFor(along: number, most: number, panel: number | undefined): number {
+  return panel === undefined ? Math.ceil(along / Math.ceil(along / most)) : Math.min(panel, 2 ** Math.floor(Math.log2(most)));
+}
+
+export function planOf(sizes: Sizes, { panel, packedRowBytes, inputParts }: PackedFormat, level: Level, threads: number): Plan {
   const { matrices, m, k, n, transposed } = sizes;
   const [along, across] = transposed ? [n, m] : [m, n];
-  const vectors = Math.min(2, Math.ceil(across / level.lanes));
+  const vectors = Math.min(vectorsFor(sizes, level), Math.ceil(across / level.lanes));
   const most = Math.floor((level.registers - spareRegisters - vectors) / vectors);
-  const rows = Math.ceil(along / Math.ceil(along / most));
-  const packedStride = transposed ? vectors * level.bytes : Math.ceil(k / level.lanes) * level.lanes;
+  const rows = rowsFor(along, most, transposed ? panel : undefined);
+  const packedStride = transposed ? inputParts * vectors * level.bytes : packedRowBytes(k, level);
   const blockRows = Math.max(1, Math.floor(packedBytes / (packedStride * rows))) * rows;
   const worthwhile = threads > 1 && matrices * m * k * n >= 4 * parallelMultiplications;
   const division = !worthwhile ? "nothing" : transposed ? "batch" : n > m ? "columns" : "rows";
@@ -57,15 +65,15 @@ export function planOf(sizes: Sizes, level: Level, threads: number): Plan {
 }
 
 /** Bytes of scratch memory that one thread needs for packing. */
-export function packingBytes({ words, transposed }: Sizes, { packedStride, blockRows }: Plan): number {
-  return Math.ceil((packedStride * (transposed ? words : blockRows)) / 64) * 64;
+export function packingBytes({ k, transposed }: Sizes, { perWord }: PackedFormat, { packedStride, blockRows }: Plan): number {
+  return Math.ceil((packedStride * (transposed ? Math.ceil(k / perWord) : blockRows)) / 64) * 64;
 }
 
 /** Products with fewer multiplications take less time than the call of machine code. */
 const worthwhileMultiplications = 8192;
 
 /** Whether machine code takes less time than WebAssembly. */
-export function isWorthwhileQuantized(kernel: QuantizedKernel): boolean {
+export function isWorthwhilePacked(kernel: PackedKernel): boolean {
   const { matrices, m, k, n } = sizesOf(kernel);
   return matrices * m * k * n >= worthwhileMultiplications;
 }

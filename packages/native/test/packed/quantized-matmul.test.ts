@@ -48,7 +48,7 @@ const weights = (count: number): Int32Array => Int32Array.from({ length: count }
 const ways: readonly KernelTarget[] = targets.length === 0 ? [] : (() => {
   const host = openHost(createRequire(import.meta.url), linux);
   const state = processorState(host);
-  const target = (level: LevelName, dotProducts: ReadonlySet<LevelName>): KernelTarget => new NativeTarget(host, level, { evenSmall: true, dotProducts });
+  const target = (level: LevelName, dotProducts: ReadonlySet<LevelName>): KernelTarget => new NativeTarget(host, level, { evenSmall: true, products: { bytes: dotProducts, bfloat16: false } });
   const levels = levelsOf(state);
   return [...levels.filter((level) => dotProductLevelsOf(state).has(level)).map((level) => target(level, new Set([level]))), ...levels.map((level) => target(level, new Set()))];
 })();
