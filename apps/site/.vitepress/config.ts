@@ -1,9 +1,12 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { defineConfig } from "vitepress";
 import { bundlePackages } from "../programs/build/packages.js";
 import { runButtons, type Programs } from "../programs/build/fences.js";
 import { servePrograms, writePrograms } from "../programs/build/files.js";
+import { divideCodeInTables } from "./code-in-tables.js";
 import { earlyFigures } from "./early-figures.js";
 import { formulas } from "./formulas.js";
+import { wholeWords } from "./korean.js";
 import { english, korean, nav } from "./navigation.js";
 
 const early = earlyFigures();
@@ -25,6 +28,14 @@ function searched(source: string, environment: { readonly relativePath: string }
   return markdown.render(isApi ? source.replace(/^(?!#{1,2} ).*$/gm, "") : source.replace(/^([ \t]*`{3,}).*$/gm, "$1"), environment);
 }
 
+/** Pages that the development server sends have no head at first, so browsers ask for an icon. */
+const withoutIcon = {
+  name: "without-icon",
+  configureServer({ middlewares }: { readonly middlewares: { use(route: string, answer: (request: IncomingMessage, response: ServerResponse) => void): unknown } }): void {
+    middlewares.use("/favicon.ico", (_, response) => void response.writeHead(204).end());
+  },
+};
+
 export default defineConfig({
   title: "nn",
   description: "A deep-learning library in TypeScript",
@@ -40,6 +51,8 @@ export default defineConfig({
     theme: { light: "github-light-high-contrast", dark: "github-dark-default" },
     config: (markdown) => {
       formulas(markdown);
+      wholeWords(markdown);
+      divideCodeInTables(markdown);
       runButtons(markdown, packages, programs);
     },
     anchor: { slugify },
@@ -48,7 +61,7 @@ export default defineConfig({
   vue: { template: { compilerOptions: { isCustomElement: (tag) => tag.startsWith("nn-") } } },
   vite: {
     resolve: { conditions: ["@nn/source"] },
-    plugins: [servePrograms(programs, packages), early.plugin],
+    plugins: [servePrograms(programs, packages), withoutIcon, early.plugin],
     worker: { format: "es" },
     // Private fields of older targets are maps: larger, and slow in a training.
     build: { target: "es2022", chunkSizeWarningLimit: 2000 },
@@ -62,12 +75,14 @@ export default defineConfig({
       label: "한국어", lang: "ko", description: "타입스크립트로 만든 딥러닝 라이브러리",
       themeConfig: {
         nav: [{ text: "배우기", link: "/ko/learn/" }, { text: "놀이터", link: "/ko/playground" }], sidebar: korean, outline: { label: "이 페이지" }, docFooter: { prev: "이전", next: "다음" },
-        darkModeSwitchLabel: "어두운 화면", sidebarMenuLabel: "목차", returnToTopLabel: "맨 위로", langMenuLabel: "언어", lightModeSwitchTitle: "밝은 화면으로", darkModeSwitchTitle: "어두운 화면으로",
+        darkModeSwitchLabel: "어두운 화면", sidebarMenuLabel: "목차", returnToTopLabel: "맨 위로",
+        notFound: { title: "페이지가 없습니다", quote: "이 주소에는 페이지가 없습니다. 위의 찾기를 쓰거나 처음부터 시작해 보세요.", linkText: "처음으로", linkLabel: "처음으로" }, langMenuLabel: "언어", lightModeSwitchTitle: "밝은 화면으로", darkModeSwitchTitle: "어두운 화면으로",
       },
     },
   },
   themeConfig: {
     externalLinkIcon: true,
+    notFound: { title: "Page not found", quote: "There is no page at this address. Search above, or begin at the start.", linkText: "To the start", linkLabel: "To the start" },
     i18nRouting: false,
     search: {
       provider: "local",

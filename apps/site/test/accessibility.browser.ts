@@ -1,7 +1,7 @@
 import type { Page } from "playwright";
 import { expect, it } from "vitest";
 import { lessons } from "../.vitepress/lessons.js";
-import { builtSite, hidden, lookNarrow, narrow, seriousFaults, shown, wide } from "./browser.js";
+import { brokenWords, builtSite, hidden, lookNarrow, narrow, seriousFaults, shown, wide } from "./browser.js";
 
 const open = builtSite();
 
@@ -20,7 +20,7 @@ async function lookAtViews(page: Page): Promise<void> {
   }
 }
 
-it.each(lessons.map(({ name }) => name))("%s has no serious accessibility fault in any view, wide and light, narrow and dark, and fits; in Korean too", async (lesson) => {
+it.each(lessons.map(({ name }) => name))("%s has no serious accessibility fault in any view, wide and light, narrow and dark, and fits; in Korean too, with whole words", async (lesson) => {
   const english = await open(`learn/${lesson}.html`, wide);
   await lookAtViews(english.page);
   await lookNarrow(english.page);
@@ -30,6 +30,7 @@ it.each(lessons.map(({ name }) => name))("%s has no serious accessibility fault 
   // The Korean page has the same figures with other words.
   const korean = await open(`ko/learn/${lesson}.html`, narrow);
   await lookAtViews(korean.page);
+  expect(await brokenWords(korean.page)).toEqual([]);
   expect(korean.complaints).toEqual([]);
   await korean.close();
 });

@@ -57,6 +57,36 @@ export async function lookNarrow(page: Page): Promise<void> {
 export const hidden = (page: Page): Promise<number> =>
   page.evaluate(() => Math.max(...[document.documentElement, ...document.querySelectorAll(".formula.display")].map(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)));
 
+/** Where a line of a Korean page ends within a word: between a letter, sign or code and the particle behind it. */
+export const brokenWords = (page: Page): Promise<string[]> =>
+  page.evaluate(() => {
+    // Answers are read too.
+    for (const details of document.querySelectorAll("details")) details.open = true;
+    const found: string[] = [];
+    const walker = document.createTreeWalker(document.querySelector(".vp-doc") ?? document.body, NodeFilter.SHOW_TEXT);
+    const range = document.createRange();
+    let before: { readonly block: Element | null; readonly bottom: number } | undefined;
+    for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
+      const parent = node.parentElement;
+      const block = parent?.closest("p, li, td, h1, h2, h3") ?? null;
+      const isWritten = parent !== null && parent.closest(".katex, pre, style") === null;
+      if (!isWritten || before?.block !== block) before = undefined;
+      if (!isWritten) continue;
+      const text = node.textContent ?? "";
+      for (const [at, sign] of [...text].entries()) {
+        range.setStart(node, at);
+        range.setEnd(node, at + 1);
+        const [box] = range.getClientRects();
+        if (/\s/.test(sign) || block === null) before = undefined;
+        else if (box !== undefined && box.width > 0) {
+          if (before !== undefined && /\p{Script=Hangul}/u.test(sign) && box.top > before.bottom - 4) found.push(text.slice(Math.max(0, at - 12), at + 4));
+          before = { block, bottom: box.bottom };
+        }
+      }
+    }
+    return found;
+  });
+
 /** The built site in Chromium, under a sub-path, for the tests of one file. Gives a function that opens a page. */
 export function builtSite(): (at: string, look?: Look) => Promise<Opened> {
   let server: Server | undefined;

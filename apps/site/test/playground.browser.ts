@@ -54,6 +54,7 @@ it("trains the circle, goes back, and shows the program that does the same", asy
 
 it("layers, units, features and weights are changed by clicks and keys; the address holds them", async () => {
   const { page, complaints, close } = await open("playground.html");
+  expect(await page.locator(".network .scroll").evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBe(0);
   await button(page, "Add a layer").click();
   await button(page, "Add a unit to layer 3").click();
   await page.getByRole("button", { name: "Feature x₁²: not in use" }).click();

@@ -3,8 +3,8 @@ import type { MarkdownRenderer } from "vitepress";
 import type { BrowserPackages } from "./packages.js";
 
 const words = {
-  en: { run: "Run", edit: "Edit", node: (parts: string) => `Runs in Node: it uses ${parts}.` },
-  ko: { run: "실행", edit: "고치기", node: (parts: string) => `Node에서 실행합니다: ${parts}` },
+  en: { run: "Run", edit: "Edit", node: (parts: string) => `Runs in Node: it uses ${parts}.`, page: "For a page of your own." },
+  ko: { run: "실행", edit: "고치기", node: (parts: string) => `Node에서 실행합니다: ${parts}`, page: "직접 만드는 페이지에 넣는 코드입니다." },
 } as const;
 
 /** What is known of the page that a fence is in. */
@@ -28,7 +28,7 @@ export interface Programs {
 }
 
 /**
- * Puts a Run button below every fence of TypeScript that is executed by the tests and can run in a browser, and a note below those that need Node.
+ * Puts a Run button below every fence of TypeScript that is executed by the tests and can run in a browser, and a note below those that need Node or a page of their own.
  * Their code is added to `programs`.
  */
 export function runButtons(markdown: MarkdownRenderer, packages: BrowserPackages, programs: Programs): void {
@@ -41,11 +41,12 @@ export function runButtons(markdown: MarkdownRenderer, packages: BrowserPackages
     return page.startsWith("examples/") ? html : html + below(tokens, at, words[page.startsWith("ko/") ? "ko" : "en"]);
   };
 
-  function below(tokens: readonly Fence[], at: number, { run, edit, node }: (typeof words)[keyof typeof words]): string {
+  function below(tokens: readonly Fence[], at: number, { run, edit, node, page }: (typeof words)[keyof typeof words]): string {
     const program = programOf(tokens, at);
     if (program === undefined) return "";
     const { code, firstLine, isExecuted } = program;
     const reasons = needsOf(code, packages);
+    if (!isExecuted && reasons.length > 0 && /\bdocument\./.test(code)) return `<p class="program-note">${page}</p>`;
     const id = createHash("sha256").update(code).digest("hex").slice(0, 12);
     if (isExecuted) (reasons.length > 0 ? programs.others : programs.runnable).set(id, code);
     if (reasons.length > 0) return `<p class="program-note"${isExecuted ? ` data-program="${id}"` : ""}>${node(reasons.map((reason) => `<code>${reason}</code>`).join(", "))}</p>`;

@@ -8,7 +8,7 @@ it("the gradient through time vanishes, arrives and explodes with the size of W_
   const { page, complaints, close } = await open("learn/recurrent.html");
   const first = () => number(page, "data-first");
   await expect.poll(first, soon).toBeLessThan(0.002);
-  await page.getByLabel("Size of W_hh").fill("1.5");
+  await page.getByLabel("Size of Wₕₕ").fill("1.5");
   await expect.poll(first, soon).toBeGreaterThan(50);
   await page.getByLabel("Steps T").fill("4");
   await expect.poll(first, soon).toBeCloseTo(throughTime({ steps: 4, size: 1.5 }).gradients[0] ?? NaN, 8);

@@ -3,11 +3,11 @@ import { html, svg, type SVGTemplateResult, type TemplateResult } from "lit";
 import { activationNames, curvesOf, type ActivationName, type DeepNetworkView } from "../tasks/deep-network.js";
 import { Trainer } from "../worker/trainer.js";
 import { FigureElement, inputOf } from "./figure-element.js";
-import { commonWords, type Words } from "./words.js";
+import { commonWords, filled, type Words } from "./words.js";
 
 const words: Words<"activation" | "depth" | "normalisation" | "curve" | "gradients" | "value" | "slope" | "first" | "dead" | "layer" | "ratio"> = {
-  en: { activation: "Activation", depth: "Hidden layers", normalisation: "batch normalisation", curve: "The activation and its slope", gradients: "The gradient of each layer's weights, on a logarithmic scale", value: "activation", slope: "slope", first: "layer", dead: "dead units", layer: "layer", ratio: "first layer / last layer" },
-  ko: { activation: "활성화 함수", depth: "은닉층 수", normalisation: "배치 정규화", curve: "활성화 함수와 그 기울기", gradients: "층마다 가중치의 기울기 크기 (로그 눈금)", value: "활성화 함수", slope: "기울기", first: "층", dead: "죽은 유닛", layer: "층", ratio: "첫 층 / 마지막 층" },
+  en: { activation: "Activation", depth: "Hidden layers", normalisation: "batch normalisation", curve: "The activation and its slope", gradients: "The gradient of each layer's weights, on a logarithmic scale", value: "activation", slope: "slope", first: "layer", dead: "dead units", layer: "layer #", ratio: "first layer / last layer" },
+  ko: { activation: "활성화 함수", depth: "은닉층 수", normalisation: "배치 정규화", curve: "활성화 함수와 그 기울기", gradients: "층마다 가중치의 기울기 크기 (로그 눈금)", value: "활성화 함수", slope: "기울기", first: "층", dead: "죽은 유닛", layer: "#층", ratio: "첫 층 / 마지막 층" },
 };
 
 const [width, height] = [360, 300];
@@ -64,7 +64,7 @@ export class ActivationsElement extends FigureElement {
     const path = (at: 1 | 2): string => points.map((point) => `${x(point[0]).toFixed(1)},${Math.max(-50, y(point[at])).toFixed(1)}`).join(" ");
     const text = words[this.language];
     return svg`
-      ${x.ticks(5).map((tick) => svg`<line x1=${x(tick)} x2=${x(tick)} y1="0" y2=${height} stroke="var(--nn-faint)"/><text x=${x(tick) + 3} y=${height - 6}>${minus(tick)}</text>`)}
+      ${x.ticks(5).map((tick) => svg`<line x1=${x(tick)} x2=${x(tick)} y1="0" y2=${height} stroke="var(--nn-faint)"/><text x=${tick === 4 ? width - 3 : x(tick) + 3} y=${height - 6} text-anchor=${tick === 4 ? "end" : "start"}>${minus(tick)}</text>`)}
       ${[-1, 0, 1, 2].map((tick) => svg`<line y1=${y(tick)} y2=${y(tick)} x1="0" x2=${width} stroke=${tick === 0 ? "var(--nn-line)" : "var(--nn-faint)"}/><text x="4" y=${y(tick) - 4}>${minus(tick)}</text>`)}
       <polyline points=${path(1)} fill="none" stroke="var(--nn-one)" stroke-width="2.5"/>
       <polyline points=${path(2)} fill="none" stroke="var(--nn-zero)" stroke-width="2.5" stroke-dasharray="6 4"/>
@@ -96,7 +96,7 @@ function bars({ gradients, dead }: DeepNetworkView, label: string): SVGTemplateR
       const [size, share] = [height - foot - top, dead[at] ?? 0];
       return svg`<rect x=${x} y=${top} width=${each * 0.7} height=${size} rx="2" fill="var(--nn-one)"/><rect x=${x} y=${height - foot - size * share} width=${each * 0.7} height=${size * share} fill="var(--nn-zero)"/>`;
     })}
-    ${[1, gradients.length].map((layer) => svg`<text x=${left + (layer - 0.5) * each} y=${height - 8} text-anchor=${layer === 1 ? "start" : "end"} dx=${layer === 1 ? -each / 3 : each / 3}>${label} ${layer}</text>`)}`;
+    ${[1, gradients.length].map((layer) => svg`<text x=${left + (layer - 0.5) * each} y=${height - 8} text-anchor=${layer === 1 ? "start" : "end"} dx=${layer === 1 ? -each / 3 : each / 3}>${filled(label, layer)}</text>`)}`;
 }
 
 const minus = (value: number): string => String(value).replace("-", "−");

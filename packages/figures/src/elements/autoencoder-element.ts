@@ -71,7 +71,7 @@ export class AutoencoderElement extends FigureElement {
         <div class="plots">
           <figure class="plot"><div class="frame"><svg class="reach" viewBox="0 0 ${side} ${side}" role="group" aria-label=${text.plane} @pointerdown=${(event: PointerEvent) => this.#point(event)} @pointermove=${(event: PointerEvent) => this.#point(event)} @pointerup=${() => this.#note()}>
             ${this.#codes(view, plane)}${this.#ring(plane, true)}</svg></div><figcaption>${text.plane}</figcaption></figure>
-          <figure class="plot"><div class="frame"><canvas id="decoded" width=${digitSide} height=${digitSide} role="img" aria-label=${text.decoded}></canvas></div><figcaption>${text.decoded}: (${minus(x)}, ${minus(y)})</figcaption></figure>
+          <figure class="plot"><div class="frame"><canvas id="decoded" width=${digitSide} height=${digitSide} role="img" aria-label=${text.decoded}></canvas></div><figcaption>${text.decoded}: (${minus(x)},\u00A0${minus(y)})</figcaption></figure>
           <figure class="plot"><div class="frame"><canvas id="map" width=${mapSide * digitSide} height=${mapSide * digitSide}></canvas>
             <svg class="reach" viewBox="0 0 ${side} ${side}" aria-hidden="true" @pointerdown=${(event: PointerEvent) => this.#point(event)} @pointermove=${(event: PointerEvent) => this.#point(event)} @pointerup=${() => this.#note()}>${this.#ring(plane, false)}</svg></div><figcaption>${text.map}</figcaption></figure>
           <figure class="plot"><div class="frame" style="aspect-ratio: 5 / 4"><canvas id="copies" width=${5 * digitSide} height=${4 * digitSide} role="img" aria-label=${text.copies}></canvas></div><figcaption>${text.copies}</figcaption></figure>

@@ -17,7 +17,7 @@ const words: Words<"player" | "nobody" | "agent" | "reader" | "discount" | "repl
   },
   ko: {
     player: "누가 할까요", nobody: "아무도", agent: "신경망", reader: "나", discount: "할인율 γ", replay: "경험 재생", seed: "다른 초깃값", stage: "수레와 막대. 왼쪽·오른쪽 화살표 키로 직접 할 수 있습니다", left: "왼쪽으로 밀기", right: "오른쪽으로 밀기", fell: "#단계 만에 쓰러졌습니다", held: "#단계 내내 세워 두었습니다", press: "화살표 키나 아래 버튼을 누르고 계세요.",
-    chart: "학습하는 동안 에피소드마다 버틴 단계 수와 열 개의 평균. 점선은 무작위로 민 비율(맨 위가 전부)", episodes: "에피소드", epsilon: "무작위 비율", trial: "무작위 없이 버틴 단계", now: "이번 판 #단계째", solved: "해결: 막대가 쓰러지지 않습니다.",
+    chart: "학습하는 동안 에피소드마다 버틴 단계 수와 열 개의 평균. 점선은 무작위로 민 비율(맨 위가 전부)", episodes: "에피소드", epsilon: "무작위 비율", trial: "무작위 없이 버틴 단계", now: "이번 판: #단계", solved: "해결: 막대가 쓰러지지 않습니다.",
   },
 };
 

@@ -276,7 +276,7 @@ function bars(probabilities: readonly number[], answer: number): SVGTemplateResu
     const height = share * (barsHeight - foot - top);
     const [left, ceiling] = [digit * each, barsHeight - foot - height];
     return svg`<rect x=${left + 5} y=${ceiling} width=${each - 10} height=${height} rx="2" fill=${digit === answer ? "var(--nn-one)" : "var(--nn-line)"}/>
-      ${share >= 0.1 ? svg`<text x=${left + each / 2} y=${ceiling - 6} text-anchor="middle">${Math.round(100 * share)} %</text>` : svg``}<text x=${left + each / 2} y=${barsHeight - 8} text-anchor="middle">${digit}</text>`;
+      ${share >= 0.2 || digit === answer ? svg`<text x=${left + each / 2} y=${ceiling - 6} text-anchor="middle">${Math.round(100 * share)} %</text>` : svg``}<text x=${left + each / 2} y=${barsHeight - 8} text-anchor="middle">${digit}</text>`;
   })}<line x1="0" x2=${barsWidth} y1=${barsHeight - foot} y2=${barsHeight - foot} stroke="var(--nn-line)"/>`;
 }
 

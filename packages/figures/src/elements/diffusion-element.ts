@@ -10,7 +10,7 @@ import { commonWords, type Words } from "./words.js";
 const words: Words<"shape" | "moons" | "ring" | "spiral" | "level" | "play" | "stop" | "arrows" | "forward" | "backward" | "kept" | "distance"> = {
   en: {
     shape: "Data", moons: "two moons", ring: "a ring", spiral: "a spiral", level: "Level of noise", play: "Run backwards", stop: "Stop", arrows: "arrows", forward: "Forward: points of the data, and the noise mixed into them", backward: "Backward: the network takes noise away. Arrows point where it sees less noise",
-    kept: "of the signal is left", distance: "from a generated point to the data",
+    kept: "of the signal is left", distance: "distance of generated points to the data",
   },
   ko: {
     shape: "데이터", moons: "두 반달", ring: "고리", spiral: "나선", level: "잡음 단계", play: "거꾸로 재생", stop: "멈춤", arrows: "화살표", forward: "정방향: 데이터의 점에 잡음을 섞어 갑니다", backward: "역방향: 신경망이 잡음을 덜어 냅니다. 화살표는 잡음이 줄어드는 방향입니다",
@@ -28,7 +28,7 @@ const style = css`
   .arrow { stroke: var(--nn-line); stroke-width: 1.5; }
   .head { fill: var(--nn-line); }
   .level { display: flex; flex-wrap: wrap; gap: 10px 18px; align-items: center; justify-content: center; margin-top: 12px; }
-  .level label { max-width: 100%; } .level input[type="range"] { flex: 1 1 320px; min-width: 80px; }
+  .level label { max-width: 100%; white-space: nowrap; } .level input[type="range"] { flex: 1 1 320px; min-width: 80px; }
 `;
 
 /** Diffusion in the plane: points of a shape become noise level by level, and noise becomes points. */

@@ -1,6 +1,6 @@
 import { drawGraph, explainGraph, graphSteps, type ComputationalGraph } from "@nn/explain";
 import { messageOf } from "@nn/tensor/extend";
-import { html, type TemplateResult } from "lit";
+import { html, type PropertyValues, type TemplateResult } from "lit";
 import { unsafeSVG } from "lit/directives/unsafe-svg.js";
 import { calculationNames, calculations, type CalculationName } from "../tasks/calculations.js";
 import { FigureElement, inputOf } from "./figure-element.js";
@@ -15,6 +15,9 @@ const words: Words<"calculation" | "apples" | "neuron" | "twice" | "regression" 
 const inputNames: Readonly<Record<Language, Readonly<Record<string, string>>>> = { en: {}, ko: { price: "가격", count: "개수", tax: "세금" } };
 
 const learningRate = 0.1;
+
+/** How small a graph is drawn, of its full size, before it is moved in its frame. */
+const smallest = 0.85;
 
 /** The computational graph of a calculation: step forward and back, edit any input, take a step of gradient descent. */
 export class GraphElement extends FigureElement {
@@ -59,6 +62,12 @@ export class GraphElement extends FigureElement {
         </div>
         <p class="status" role="status"><span data-step=${step}>${text.step} ${step} / ${steps}</span>${graph === undefined || step < steps / 2 - 1 ? "" : html` · <strong data-result=${resultOf(graph)}>${text.result} ${Number(resultOf(graph).toFixed(4))}</strong>`}</p>
       </div>`;
+  }
+
+  protected override updated(changed: PropertyValues): void {
+    super.updated(changed);
+    const picture = this.renderRoot.querySelector<SVGSVGElement>(".scroll > svg");
+    if (picture !== null) picture.style.minWidth = `${smallest * picture.viewBox.baseVal.width}px`;
   }
 
   #explained(): { readonly graph?: ComputationalGraph; readonly problem?: string } {

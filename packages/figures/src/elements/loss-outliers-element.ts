@@ -9,8 +9,8 @@ import { ViewElement } from "./views-element.js";
 import { commonWords, type Words } from "./words.js";
 
 const words: Words<"outliers" | "none" | "one" | "three" | "plot" | "costs" | "point" | "error" | "cost" | "slope" | "truth" | "away"> = {
-  en: { outliers: "Outliers", none: "none", one: "one", three: "three", plot: "Drag the points. Each loss fits a line of its own", costs: "What an error costs. The dots are the point that you moved last", point: "Point", error: "error", cost: "loss", slope: "slope", truth: "the line behind the points", away: "Distance from the true slope" },
-  ko: { outliers: "이상치", none: "없음", one: "하나", three: "셋", plot: "점을 끌어 보세요. 손실 함수마다 직선을 따로 맞춥니다", costs: "오차에 따른 손실. 동그라미는 마지막으로 옮긴 점입니다", point: "점", error: "오차", cost: "손실", slope: "기울기", truth: "점을 만든 직선", away: "참된 기울기와의 차이" },
+  en: { outliers: "Outliers", none: "none", one: "one", three: "three", plot: "Drag the points. Each loss fits a line of its own", costs: "What an error costs. The dots are the point that you moved last", point: "Point", error: "error", cost: "loss", slope: "slope", truth: "true line", away: "Distance from the true slope" },
+  ko: { outliers: "이상치", none: "없음", one: "하나", three: "셋", plot: "점을 끌어 보세요. 손실 함수마다 직선을 따로 맞춥니다", costs: "오차에 따른 손실. 동그라미는 마지막으로 옮긴 점입니다", point: "점", error: "오차", cost: "손실", slope: "기울기", truth: "점을 만든 직선", away: "점을 만든 직선의 기울기와 다른 정도" },
 };
 
 const lossLooks: Readonly<Record<LossName, Look>> = {
@@ -58,7 +58,7 @@ export class LossOutliersElement extends ViewElement {
         <div><dt>${swatch({ colour: "var(--nn-line)", dashes: "1 4" })} ${text.truth}: ${text.slope}</dt><dd>${short(trueLine[0])}</dd></div>
         <div><dt>${common.steps}</dt><dd data-steps=${view?.steps ?? 0}>${view?.steps ?? 0}</dd></div>
       </dl>
-      <p class="status" role="status">${failure === undefined ? `${text.away}: ${lossNames.map((name) => `${name} ${Math.abs(lines[name][0] - trueLine[0]).toFixed(2)}`).join(" · ")}` : this.failed(failure)}</p>`;
+      <p class="status" role="status">${failure === undefined ? `${text.away}: ${lossNames.map((name) => `${name}\u00A0${Math.abs(lines[name][0] - trueLine[0]).toFixed(2)}`).join(" · ")}` : this.failed(failure)}</p>`;
   }
 
   #plane(lines: Lines): SVGTemplateResult {

@@ -8,7 +8,7 @@ import { commonWords, type Words } from "./words.js";
 
 const words: Words<"noise" | SpreadName | "seed" | "plot" | "spread" | "said" | "truth" | "within" | "ended"> = {
   en: { noise: "Noise", growing: "grows to the right", even: "even", middle: "in the middle", seed: "Other points", plot: "The mean that the network answers, and two standard deviations on each side", spread: "Its standard deviation (blue), and the one behind the points (dashed)", said: "standard deviation", truth: "behind the points", within: "points in the band", ended: "The band is as wide as the noise: about 95\u00a0% of the points lie in it." },
-  ko: { noise: "잡음", growing: "오른쪽으로 갈수록 크게", even: "고르게", middle: "가운데만 크게", seed: "다른 점", plot: "신경망이 답한 평균과 그 위아래 표준편차 두 배의 띠", spread: "신경망이 답한 표준편차(파란색)와 점을 만든 표준편차(점선)", said: "표준편차", truth: "점을 만든 값", within: "띠 안의 점", ended: "띠의 너비가 잡음의 크기를 따라갑니다. 점의 95%쯤이 띠 안에 있습니다." },
+  ko: { noise: "잡음", growing: "오른쪽으로 갈수록 크게", even: "고르게", middle: "가운데만 크게", seed: "다른 점", plot: "신경망이 답한 평균과 그 위아래 표준편차 두 배의 띠", spread: "신경망이 답한 표준편차(파란색)\u2060와 점을 만든 표준편차(점선)", said: "표준편차", truth: "점을 만든 값", within: "띠 안의 점", ended: "띠의 너비가 잡음의 크기를 따라갑니다. 점의 95%\u2060쯤이 띠 안에 있습니다." },
 };
 
 const firstSeed = 1;

@@ -71,7 +71,7 @@ export class OptimizersSurfaceElement extends ViewElement {
         </svg></div><figcaption>${text.heights}</figcaption></figure>
       </div>
       ${racersTable({ rates: this.#rates, shown: this.#shown, headings: { optimizer: text.optimizer, rate: common.rate, result: text.result }, result: (name) => this.#result(name, view?.racers[name]), show: (shown) => this.#show(shown), change: (rates) => this.#restart({ rates }) })}
-      <p class="status" role="status" data-steps=${view?.steps ?? 0}>${failure === undefined ? `f(x, y) = ${surfaces[this.#surface].formula} · ${view?.steps ?? 0} ${common.steps}` : this.failed(failure)}</p>`;
+      <p class="status" role="status" data-steps=${view?.steps ?? 0}>${failure === undefined ? `f(x, y) = ${surfaces[this.#surface].formula} · ${filled(common.stepCount, view?.steps ?? 0)}` : this.failed(failure)}</p>`;
   }
 
   #result(name: OptimizerName, racer: RacerView | undefined): TemplateResult {

@@ -8,8 +8,8 @@ import { crossing, example, planeOf, side, sides, type Point } from "./plane.js"
 import { commonWords, filled, type Words } from "./words.js";
 
 const words: Words<"right" | "round" | "never" | "handle" | "plot" | "learned"> = {
-  en: { right: "of 4 right", round: "round #", never: "No line divides the points of XOR. The rule never ends.", handle: "end of the line", plot: "The plane of the two inputs, divided by the perceptron's line", learned: "All four are right: the rule changes nothing any more." },
-  ko: { right: "/ 4 정답", round: "#바퀴", never: "XOR의 점들은 직선 하나로 나눌 수 없습니다. 학습이 끝나지 않습니다.", handle: "직선의 끝", plot: "두 입력의 평면과 퍼셉트론의 직선", learned: "네 점을 모두 맞혔습니다. 이제 가중치가 바뀌지 않습니다." },
+  en: { right: "# of 4 right", round: "round #", never: "No line divides the points of XOR. The rule never ends.", handle: "end of the line", plot: "The plane of the two inputs, divided by the perceptron's line", learned: "All four are right: the rule changes nothing any more." },
+  ko: { right: "4개 중 #개 정답", round: "#바퀴", never: "XOR의 점들은 직선 하나로 나눌 수 없습니다. 학습이 끝나지 않습니다.", handle: "직선의 끝", plot: "두 입력의 평면과 퍼셉트론의 직선", learned: "네 점을 모두 맞혔습니다. 이제 가중치가 바뀌지 않습니다." },
 };
 
 const plane = planeOf(range);
@@ -51,7 +51,7 @@ export class PerceptronElement extends FigureElement {
             ${this.#handles(weights).map((at, index, all) => this.#handle(at, all[1 - index] ?? centre, index, text.handle))}
           </svg>
         </div></div></div>
-        <p class="status" role="status"><strong data-right=${count}>${count} ${text.right}</strong>${view === undefined || view.rounds === 0 ? "" : html` · ${filled(text.round, view.rounds)}`} · <code data-weights=${weights.join(",")}>${equation(weights)}</code><br>${failure === undefined ? ended : this.failed(failure)}</p>
+        <p class="status" role="status"><strong data-right=${count}>${filled(text.right, count)}</strong>${view === undefined || view.rounds === 0 ? "" : html` · ${filled(text.round, view.rounds)}`} · <code data-weights=${weights.join(",")}>${equation(weights)}</code><br>${failure === undefined ? ended : this.failed(failure)}</p>
       </div>`;
   }
 

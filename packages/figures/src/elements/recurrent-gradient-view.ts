@@ -7,11 +7,11 @@ import type { Words } from "./words.js";
 
 const words: Words<"steps" | "size" | "gradients" | "without" | "states" | "first" | "power" | "vanishes" | "explodes" | "arrives"> = {
   en: {
-    steps: "Steps T", size: "Size of W_hh", gradients: "The network unrolled, and how much of the gradient of the last state arrives at each step", without: "without tanh", states: `The state at each step: ${units} units, negative in orange, positive in blue`,
+    steps: "Steps T", size: "Size of Wₕₕ", gradients: "The network unrolled, and how much of the gradient of the last state arrives at each step", without: "without tanh", states: `The state at each step: ${units} units, negative in orange, positive in blue`,
     first: "arrives at the first step", power: "without tanh", vanishes: "The gradient vanishes: what the first input does hardly counts when the weights are improved.", explodes: "The gradient explodes: one step of gradient descent would throw the weights far away.", arrives: "The gradient arrives.",
   },
   ko: {
-    steps: "단계 수 T", size: "W_hh의 크기", gradients: "시간 축으로 펼친 신경망과, 마지막 상태의 기울기가 각 단계까지 전해지는 정도", without: "tanh가 없을 때", states: `각 단계의 상태: 유닛 ${units}개, 음수는 주황, 양수는 파랑`,
+    steps: "단계 수 T", size: "Wₕₕ의 크기", gradients: "시간 축으로 펼친 신경망과, 마지막 상태의 기울기가 각 단계까지 전해지는 정도", without: "tanh가 없을 때", states: `각 단계의 상태: 유닛 ${units}개, 음수는 주황, 양수는 파랑`,
     first: "첫 단계에 전해지는 기울기", power: "tanh가 없다면", vanishes: "기울기가 소실됩니다. 첫 입력이 한 일은 가중치를 고칠 때 거의 반영되지 않습니다.", explodes: "기울기가 폭발합니다. 경사하강법 한 걸음에 가중치가 멀리 튕겨 나갑니다.", arrives: "기울기가 잘 전해집니다.",
   },
 };

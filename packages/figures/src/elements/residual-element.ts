@@ -6,13 +6,13 @@ import { FigureElement } from "./figure-element.js";
 import { swatch } from "./legend.js";
 import { commonWords, type Words } from "./words.js";
 
-const words: Words<"depth" | "plain" | "residual" | "gradients" | "layer" | "gradient" | "losses" | "byDepth" | "ratio"> = {
+const words: Words<"depth" | "convolutions" | "plain" | "residual" | "gradients" | "layer" | "gradient" | "losses" | "byDepth" | "ratio"> = {
   en: {
-    depth: "Convolutions", plain: "plain", residual: "residual", gradients: "The gradient of each convolution's weights, on a logarithmic scale", layer: "convolution", gradient: "gradient", losses: "The loss, step by step",
+    depth: "Convolutions", convolutions: "convolutions", plain: "plain", residual: "residual", gradients: "The gradient of each convolution's weights, on a logarithmic scale", layer: "convolution", gradient: "gradient", losses: "The loss, step by step",
     byDepth: `The loss after ${mostSteps} steps, for each depth that you have trained`, ratio: "gradient, first / last convolution",
   },
   ko: {
-    depth: "합성곱 층 수", plain: "일반", residual: "잔차 연결", gradients: "합성곱 층마다 가중치의 기울기 크기 (로그 눈금)", layer: "합성곱 층", gradient: "기울기", losses: "단계마다 손실",
+    depth: "합성곱 층 수", convolutions: "합성곱 층 수", plain: "일반", residual: "잔차 연결", gradients: "합성곱 층마다 가중치의 기울기 크기 (로그 눈금)", layer: "합성곱 층", gradient: "기울기", losses: "단계마다 손실",
     byDepth: `${mostSteps}단계 뒤의 손실. 학습해 본 깊이마다 점이 찍힙니다`, ratio: "기울기, 첫 층 / 마지막 층",
   },
 };
@@ -56,7 +56,7 @@ export class ResidualElement extends FigureElement {
   #gradients(view: ResidualView | undefined): ReturnType<typeof chart> {
     const text = words[this.language];
     return chart({
-      x: { domain: [1, this.#depth], label: text.layer, ticks: [1, (this.#depth + 1) / 2] },
+      x: { domain: [1, this.#depth], label: text.layer, ticks: [1, (this.#depth + 1) / 2, this.#depth] },
       y: { domain: [1e-14, 10], label: text.gradient, logarithmic: true, ticks: [1e-12, 1e-8, 1e-4, 1] },
       series: this.#series(view, ({ gradients }) => gradients.map((gradient, at) => [at + 1, gradient])),
     });
@@ -65,7 +65,7 @@ export class ResidualElement extends FigureElement {
   #losses(view: ResidualView | undefined): ReturnType<typeof chart> {
     const common = commonWords[this.language];
     return chart({
-      x: { domain: [0, mostSteps], label: common.steps, ticks: [0, mostSteps / 2] },
+      x: { domain: [0, mostSteps], label: common.steps, ticks: [0, mostSteps / 2, mostSteps] },
       y: { domain: [0, 2.8], label: common.loss },
       series: this.#series(view, ({ losses }) => losses.map((loss, step) => [step, loss])),
     });
@@ -74,7 +74,7 @@ export class ResidualElement extends FigureElement {
   #byDepth(): ReturnType<typeof chart> {
     const rows = [...this.#reached].toSorted(([a], [b]) => a - b);
     return chart({
-      x: { domain: [3, 31], label: words[this.language].depth, ticks: [5, 13, 21] },
+      x: { domain: [3, 31], label: words[this.language].convolutions, ticks: [5, 13, 21, 29] },
       y: { domain: [0, 2.8], label: commonWords[this.language].loss },
       series: kinds.map((kind) => ({ ...looks[kind], points: rows.map(([depth, losses]) => [depth, losses[kind]] as const) })),
       more: ({ x, y }) => svg`${kinds.map((kind) => rows.map(([depth, losses]) => svg`<circle cx=${x(depth)} cy=${y(losses[kind])} r="5" fill="var(--nn-paper)" stroke=${looks[kind].colour} stroke-width="2.5"/>`))}`,

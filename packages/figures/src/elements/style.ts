@@ -10,7 +10,7 @@ export const figureStyle = css`
   .plot figcaption { font-size: 13px; color: var(--nn-soft); text-align: center; margin-top: 4px; }
   .frame { position: relative; aspect-ratio: 1; border-radius: 8px; overflow: hidden; background: var(--nn-paper); box-shadow: inset 0 0 0 1px var(--nn-faint); }
   .frame > canvas, .frame > svg { position: absolute; inset: 0; width: 100%; height: 100%; display: block; }
-  .scroll > svg { display: block; max-width: none; }
+  .scroll > svg { display: block; max-width: 100%; height: auto; }
   .plot svg text { font-size: 13px; fill: var(--nn-ink); stroke: var(--nn-paper); stroke-width: 3px; stroke-opacity: 0.75; paint-order: stroke; font-variant-numeric: tabular-nums; }
   .plot.wide .frame { container-type: inline-size; }
   /* A picture is scaled to its frame, and its text with it: on narrow screens the text of wide ones is larger, so that it stays at least 11 pixels high. */
@@ -26,11 +26,13 @@ export const figureStyle = css`
   button.main { background: var(--nn-accent); border-color: var(--nn-accent); color: var(--nn-paper); font-weight: 600; min-width: 92px; }
   :focus-visible { outline: 2px solid var(--nn-accent); outline-offset: 2px; }
   label { display: inline-flex; align-items: center; gap: 8px; font-size: 14px; color: var(--nn-soft); }
-  input[type="range"] { width: 150px; accent-color: var(--nn-accent); }
+  input[type="range"] { width: 150px; height: 24px; margin: 0; accent-color: var(--nn-accent); }
+  input[type="checkbox"] { width: 16px; height: 16px; margin: 4px 0; accent-color: var(--nn-accent); }
   input[type="number"] { font: inherit; width: 76px; padding: 3px 6px; color: var(--nn-ink); background: var(--nn-paper); border: 1px solid var(--nn-line); border-radius: 6px; }
   output { color: var(--nn-ink); font-variant-numeric: tabular-nums; min-width: 3.2em; }
   .status { margin: 12px 0 0; font-size: 15px; font-variant-numeric: tabular-nums; min-height: 1.5em; }
   .status strong { font-weight: 600; }
+  .status code { white-space: nowrap; }
   .problem { color: var(--nn-backward); }
   .numbers { display: flex; flex-wrap: wrap; gap: 4px 24px; margin: 12px 0 0; padding: 0; font-variant-numeric: tabular-nums; }
   .numbers :is(dt, dd) { display: inline; } .numbers dt { color: var(--nn-soft); margin-right: 6px; } .numbers dd { display: inline-block; margin: 0; font-weight: 600; min-width: 4em; }

@@ -5,11 +5,11 @@ import { Trainer } from "../worker/trainer.js";
 import { FigureElement } from "./figure-element.js";
 import { paint } from "./heat-map.js";
 import { example, pathOf, planeOf, side, sides, type Point } from "./plane.js";
-import { commonWords, type Words } from "./words.js";
+import { commonWords, filled, type Words } from "./words.js";
 
 const words: Words<"layers" | "one" | "two" | "seed" | "answer" | "hidden" | "right" | "undivided" | "stuck" | "solved" | "noHidden"> = {
-  en: { layers: "Layers", one: "one", two: "two", seed: "Other weights", answer: "What the network answers in the plane of its inputs", hidden: "The plane after the hidden layer, and the line of the output neuron", right: "of 4 right", undivided: "One line cannot divide these points.", stuck: "Stuck: these weights lead into a dead end. Try other weights.", solved: "Solved: after the hidden layer one line is enough.", noHidden: "With one layer there is no hidden layer." },
-  ko: { layers: "층", one: "한 층", two: "두 층", seed: "다른 초깃값", answer: "입력 평면에서 신경망의 출력", hidden: "은닉층을 지난 뒤의 평면과 출력 뉴런의 직선", right: "/ 4 정답", undivided: "직선 하나로는 이 점들을 나눌 수 없습니다.", stuck: "막다른 골짜기에 빠졌습니다. 다른 초깃값으로 시작해 보세요.", solved: "해결: 은닉층을 지난 뒤에는 직선 하나로 충분합니다.", noHidden: "한 층에는 은닉층이 없습니다." },
+  en: { layers: "Layers", one: "one", two: "two", seed: "Other weights", answer: "What the network answers in the plane of its inputs", hidden: "The plane after the hidden layer, and the line of the output neuron", right: "# of 4 right", undivided: "One line cannot divide these points.", stuck: "Stuck: these weights lead into a dead end. Try other weights.", solved: "Solved: after the hidden layer one line is enough.", noHidden: "With one layer there is no hidden layer." },
+  ko: { layers: "층", one: "한 층", two: "두 층", seed: "다른 초깃값", answer: "입력 평면에서 신경망의 출력", hidden: "은닉층을 지난 뒤의 평면과 출력 뉴런의 직선", right: "4개 중 #개 정답", undivided: "직선 하나로는 이 점들을 나눌 수 없습니다.", stuck: "막다른 골짜기에 빠졌습니다. 다른 초깃값으로 시작해 보세요.", solved: "해결: 은닉층을 지난 뒤에는 직선 하나로 충분합니다.", noHidden: "한 층에는 은닉층이 없습니다." },
 };
 
 const inputPlane = planeOf(range);
@@ -48,7 +48,7 @@ export class TwoLayersElement extends FigureElement {
             <svg viewBox="0 0 ${side} ${side}" role="img" aria-label=${text.answer}>${this.#examples(corners, view)}</svg></div><figcaption>${text.answer}</figcaption></figure>
           <figure class="plot"><div class="frame"><svg viewBox="0 0 ${side} ${side}" role="img" aria-label=${text.hidden}>${this.#hidden(view)}</svg></div><figcaption>${view?.hidden === undefined ? text.noHidden : text.hidden}</figcaption></figure>
         </div>
-        <p class="status" role="status"><strong data-right=${count}>${count} ${text.right}</strong> · ${common.loss} <span data-loss=${view?.loss ?? NaN}>${view?.loss.toFixed(3) ?? ""}</span> · <span data-steps=${view?.steps ?? 0}>${view?.steps ?? 0} ${common.steps}</span><br>${failure === undefined ? ended : this.failed(failure)}</p>
+        <p class="status" role="status"><strong data-right=${count}>${filled(text.right, count)}</strong> · ${common.loss} <span data-loss=${view?.loss ?? NaN}>${view?.loss.toFixed(3) ?? ""}</span> · <span data-steps=${view?.steps ?? 0}>${filled(common.stepCount, view?.steps ?? 0)}</span><br>${failure === undefined ? ended : this.failed(failure)}</p>
       </div>`;
   }
 

@@ -18,7 +18,9 @@ export const unitSide = 42;
 export const head = 62;
 /** The room left of the features for their names. */
 const labels = 58;
-const [margin, closest, between] = [6, 84, 58];
+/** The room right of the outputs. */
+export const margin = 6;
+const [closest, between] = [84, 58];
 
 /** Spreads the columns over a width, which grows if they would come too close. */
 export function layoutOf(counts: readonly number[], available: number): NetworkLayout {

@@ -3,7 +3,7 @@ import { limits } from "../../tasks/playground/choices.js";
 import { inputKind, outputCount, possibleFeatures } from "../../tasks/playground/settings.js";
 import type { Context, EdgePlace, UnitPlace } from "./context.js";
 import { short } from "./controls.js";
-import { edgeOf, layoutOf, unitSide, type NetworkLayout } from "./layout.js";
+import { edgeOf, layoutOf, margin, unitSide, type NetworkLayout } from "./layout.js";
 import { filled } from "../words.js";
 import type { Text } from "./words.js";
 
@@ -37,7 +37,7 @@ export function networkView(context: Context, actions: NetworkActions): Template
           <span class="column" style="left: 0; text-align: left; width: 120px">${text.features}</span>
           ${features.map(({ name, label }, at) => feature(context, name, label, layout.columns[0]?.[at]))}
           ${shared.layers.map((units, layer) => [layerButtons(context, layer, units, layout), Array.from({ length: units }, (_, unit) => unitMap(context, { layer, unit }, layout, actions))])}
-          <span class="column" style="left: ${(layout.columns.at(-1)?.[0]?.left ?? 0) + unitSide / 2 - 40}px">${text.output}</span>
+          <span class="column" style="left: ${(layout.columns.at(-1)?.[0]?.left ?? 0) - margin}px; width: ${unitSide + 2 * margin}px">${text.output}</span>
           ${Array.from({ length: outputCount(shared) }, (_, unit) => unitMap(context, { layer: shared.layers.length, unit }, layout, actions))}
         </div>
       </div>

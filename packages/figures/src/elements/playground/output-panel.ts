@@ -62,7 +62,7 @@ function planePanel(context: Context, state: OutputState): TemplateResult {
 function score(label: string, kind: "train" | "test", value: Score | undefined, text: Text): TemplateResult {
   const line = kind === "train" ? html`<svg width="24" height="8" aria-hidden="true"><line x2="24" y1="4" y2="4" stroke="var(--nn-third)" stroke-width="3"/></svg>` : html`<svg width="24" height="8" aria-hidden="true"><line x2="24" y1="4" y2="4" stroke="var(--nn-ink)" stroke-width="3" stroke-dasharray="5 3"/></svg>`;
   const accuracy = value?.accuracy;
-  return html`<div><dt>${line} ${label}</dt><dd data-score=${kind} data-loss=${value?.loss ?? NaN} data-accuracy=${accuracy ?? NaN}>${Number.isFinite(value?.loss) ? value?.loss.toFixed(3) : "–"}${accuracy === undefined ? "" : html` <small>${(100 * accuracy).toFixed(accuracy === 1 ? 0 : 1)} % ${text.right}</small>`}</dd></div>`;
+  return html`<div><dt>${line} ${label}</dt><dd data-score=${kind} data-loss=${value?.loss ?? NaN} data-accuracy=${accuracy ?? NaN}>${Number.isFinite(value?.loss) ? value?.loss.toFixed(3) : "–"}${accuracy === undefined ? "" : html` <small>${filled(text.accuracy, (100 * accuracy).toFixed(accuracy === 1 ? 0 : 1))}</small>`}</dd></div>`;
 }
 
 /** The side of the plot in its own pixels. */

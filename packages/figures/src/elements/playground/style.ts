@@ -16,11 +16,11 @@ export const playgroundStyle = css`
   .field { flex-direction: column; align-items: stretch; gap: 3px; font-size: 12px; }
   .field > span { display: flex; justify-content: space-between; gap: 8px; }
   .field b { font-weight: 600; color: var(--nn-ink); font-variant-numeric: tabular-nums; }
-  .field input[type="range"] { width: 100%; margin: 4px 0; }
+  .field input[type="range"] { width: 100%; }
+  .settings :is(select, input[type="range"]) { height: 32px; }
   .history { flex: 1 1 160px; }
   select { font: inherit; font-size: 14px; color: var(--nn-ink); background: var(--nn-paper); border: 1px solid var(--nn-line); border-radius: 8px; padding: 5px 8px; max-width: 100%; }
   .check { font-size: 14px; color: var(--nn-ink); padding: 4px 0; }
-  input[type="checkbox"] { accent-color: var(--nn-accent); width: 16px; height: 16px; margin: 0; }
   .messages { min-height: 22px; margin: 8px 2px; font-size: 14px; }
   .body { display: grid; gap: 20px; grid-template-columns: 176px minmax(0, 1fr) 340px; align-items: start; }
   .panel { min-width: 0; }
