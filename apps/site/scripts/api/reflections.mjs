@@ -1,7 +1,7 @@
 // The public names of all packages, with their types and comments, as TypeDoc reads them.
 import { relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
-import { Application, ReflectionKind } from "typedoc";
+import { Application, ReflectionKind, TSConfigReader } from "typedoc";
 import { publishedEntries } from "../../../../scripts/entries.mjs";
 
 const root = resolve(fileURLToPath(import.meta.url), "../../../../..");
@@ -22,7 +22,8 @@ export async function readPackages() {
     sort: ["source-order"],
     readme: "none",
     logLevel: "Error",
-  });
+    // Not the options of `npm run docs`, which TypeDoc finds in the root.
+  }, [new TSConfigReader()]);
   const project = await app.convert();
   if (project === undefined) throw new Error("TypeDoc could not read the packages");
   const bySource = new Map((project.children ?? []).map((module) => [module.sources?.[0]?.fullFileName, module]));
