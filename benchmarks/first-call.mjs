@@ -1,18 +1,20 @@
 // Measures what the first call of a compiled training step costs, when everything is traced and compiled:
 //   node benchmarks/first-call.mjs [OTHER] [--rounds 5] [--only TEXT]
 //   node benchmarks/first-call.mjs --store [--rounds 5] [--only TEXT]
+//   node benchmarks/first-call.mjs --phases [--rounds 5] [--only TEXT]
 // Prints milliseconds of processor time of the first call, each in a fresh process, and kernels. With another checkout, whose dependencies are installed, both take
 // turns, and the last column is the median of the ratios of their times: below 1, this checkout is faster. --only takes the models whose name contains TEXT.
 // With --store, compiling takes turns with a store that has the program; "put" is the call that compiles it and puts it there.
+// With --phases, it prints where the main thread of the process is, from samples of a profile: medians of milliseconds. V8 optimizes functions on other threads meanwhile.
 import { build } from "esbuild";
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { commandLine, count, text } from "./command-line.mjs";
 
-const { values: { only, ...values }, positionals: [other] } = commandLine({ rounds: text("5"), only: text(""), store: { type: "boolean", default: false } }, { allowPositionals: true });
+const { values: { only, ...values }, positionals: [other] } = commandLine({ rounds: text("5"), only: text(""), store: { type: "boolean", default: false }, phases: { type: "boolean", default: false } }, { allowPositionals: true });
 const rounds = count("rounds", values.rounds);
 
 /** The lines of the program that open a store in the folder of its second argument. */
@@ -122,6 +124,43 @@ function compareStore(file) {
   }
 }
 
+/** The functions whose calls are a phase. The outermost one of a sample decides; phases that are no function of their own come from the rest of the program. */
+const phases = new Map(Object.entries({
+  trace: "tracing", passResults: "passes", validateGraph: "checks", validateProgram: "checks", validatePlan: "checks", requireFeatures: "checks", lower: "lowering", planMemory: "memory plan",
+  emitProgram: "emitting", Module: "V8: module", Instance: "V8: module", once: "first run", explain: "listing",
+}));
+const phaseNames = ["loading", ...new Set(phases.values()), "rest of the call", "collecting garbage"];
+
+/** Milliseconds of the main thread in each phase of one process. */
+function profiled(file, name) {
+  const profiles = mkdtempSync(join(folder, "profile-"));
+  const { stderr, status } = spawnSync(process.execPath, ["--cpu-prof", "--cpu-prof-interval", "250", "--cpu-prof-dir", profiles, file, name], { encoding: "utf8" });
+  if (status !== 0) throw new Error(stderr);
+  const { nodes, samples, timeDeltas } = JSON.parse(readFileSync(join(profiles, readdirSync(profiles)[0]), "utf8"));
+  const phaseOf = new Map();
+  const children = new Map(nodes.map((node) => [node.id, node]));
+  const visit = ({ id, callFrame: { functionName }, children: below = [] }, above) => {
+    // Bundlers number functions of the same name.
+    const own = phases.get(functionName.replace(/[0-9]+$/, "")) ?? (functionName === "build" ? "rest of the call" : undefined);
+    const phase = functionName === "(garbage collector)" ? "collecting garbage" : above === "loading" || above === "rest of the call" ? (own ?? above) : above;
+    phaseOf.set(id, phase);
+    for (const child of below) visit(children.get(child), phase);
+  };
+  visit(nodes[0], "loading");
+  const times = Object.fromEntries(phaseNames.map((phase) => [phase, 0]));
+  samples.forEach((id, at) => (times[phaseOf.get(id)] += timeDeltas[at] / 1000));
+  return times;
+}
+
+function splitIntoPhases(file) {
+  console.log(`${"ms of the main thread".padEnd(22)}${chosen.map((name) => column(name, name.length + 2)).join("")}`);
+  const models = chosen.map((name) => ({ width: name.length + 2, runs: Array.from({ length: rounds }, () => profiled(file, name)) }));
+  for (const phase of phaseNames) {
+    const cells = models.map(({ width, runs }) => column(median(runs.map((times) => times[phase])).toFixed(0), width));
+    console.log(`${phase.padEnd(22)}${cells.join("")}`);
+  }
+}
+
 /** First calls of this checkout, and of the other one if there is one. */
 async function compareCheckouts(ours) {
   const theirs = other === undefined ? undefined : await bundled(other, "theirs.mjs");
@@ -143,6 +182,7 @@ async function compareCheckouts(ours) {
 try {
   const ours = await bundled(fileURLToPath(new URL("..", import.meta.url)), "ours.mjs");
   if (values.store) compareStore(ours);
+  else if (values.phases) splitIntoPhases(ours);
   else await compareCheckouts(ours);
 } finally {
   rmSync(folder, { recursive: true });

@@ -5,7 +5,7 @@ import { GraphError } from "../errors.js";
 import type { Affine } from "../ir/affine.js";
 import { valuesOf, childrenOf, type Buffer, type CheckedIndex, type ElementwisePrimitive, type Fault, type LoopKernel, type Store, type Value } from "../ir/program.js";
 import { dtypeOfOperands, isScalarValue } from "../ir/vectorizable.js";
-import { Phases, reloads } from "../ir/phases.js";
+import { phasesOf, reloads, type Phases } from "../ir/phases.js";
 import { withBase, type EmitContext } from "./context.js";
 import type { Code, LaneAddress, Lanes } from "./lanes.js";
 import { vectorLanes } from "./vector.js";
@@ -51,7 +51,7 @@ export class ValueEmitter {
     this.#kernel = kernel;
     this.#context = context;
     this.lanes = lanesFor(kernel, context);
-    this.phases = new Phases(kernel);
+    this.phases = phasesOf(kernel);
     this.#reloads = reloads(kernel, this.phases);
     this.vectorAxis = kernel.domain.length - 1;
   }
@@ -141,7 +141,7 @@ export class ValueEmitter {
   }
 
   #known(value: Value): Expr<ValueType> | undefined {
-    return this.#scopes.map((scope) => scope.get(value)).findLast((found) => found !== undefined);
+    return this.#scopes.findLast((scope) => scope.has(value))?.get(value);
   }
 
   #compute(value: Value): Expr<ValueType> {
@@ -247,7 +247,7 @@ export class ValueEmitter {
     // Addresses wrap around, offsets of instructions do not. So if the address decreases, the start is part of it.
     const backwards = used.some((coefficient) => coefficient < 0) || laneBytes < 0;
     const key = `${used.join()}${backwards ? ` ${start}` : ""}`;
-    const known = this.#bases.map((scope) => scope.get(key)).findLast((base) => base !== undefined);
+    const known = this.#bases.findLast((scope) => scope.has(key))?.get(key);
     if (known !== undefined) return { address: withBase(location, known), offset: backwards ? 0 : start, laneBytes };
     const terms = used.flatMap((coefficient, axis) => {
       const position = this.#positions.get(axis);

@@ -35,7 +35,7 @@ export function linearize(view: View, shape: Shape, loops: number): Affine {
   for (let axis = view.length - 1; axis >= 0; axis--) {
     const position = at(view, axis);
     offset += position.offset * stride;
-    for (let loop = 0; loop < loops; loop++) coefficients[loop] = at(coefficients, loop) + at(position.coefficients, loop) * stride;
+    for (let loop = 0; loop < loops; loop++) coefficients[loop] = (coefficients[loop] ?? 0) + (position.coefficients[loop] ?? 0) * stride;
     stride *= at(shape, axis);
   }
   return { offset, coefficients };

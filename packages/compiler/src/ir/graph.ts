@@ -1,6 +1,7 @@
 import type { TypedArray, Variable } from "@nn/tensor";
 import { sameShape } from "@nn/tensor/extend";
 import type { AttributesOf, DefinitionOf, InputsOf, Primitive, TensorType } from "@nn/tensor/interpreter";
+import { remember } from "./remember.js";
 
 /** A tensor that the caller passes. */
 export interface InputNode {
@@ -77,7 +78,7 @@ export function resultsOf(graph: Graph): Node[] {
  * All nodes of a graph in the order in which the function made them, inputs before their users. So the second computation of a
  * checkpoint comes where the backward pass needs it.
  */
-export function topologicalOrder(graph: Graph): Node[] {
+export const topologicalOrder: (graph: Graph) => readonly Node[] = /* @__PURE__ */ remember((graph) => {
   const byId: (Node | undefined)[] = [];
   const reach = (node: Node): void => {
     while (byId.length <= node.id) byId.push(undefined);
@@ -85,9 +86,9 @@ export function topologicalOrder(graph: Graph): Node[] {
   };
   resultsOf(graph).forEach(reach);
   // The inputs of a node have lower numbers.
-  for (let id = byId.length - 1; id >= 0; id--) byId[id]?.inputs.forEach(reach);
+  for (let id = byId.length - 1; id >= 0; id--) for (const input of byId[id]?.inputs ?? []) reach(input);
   return byId.filter((node) => node !== undefined);
-}
+});
 
 /** For each node, the nodes that read it. */
 export function usersOf(order: readonly Node[]): Map<Node, Node[]> {

@@ -1,5 +1,6 @@
 import { childrenOf, type LoopKernel, type Store, type Value } from "./program.js";
 import { opKinds } from "./op-kinds.js";
+import { remember } from "./remember.js";
 
 /** Where in a loop kernel a value can first be computed. */
 export interface Stage {
@@ -45,26 +46,24 @@ export class Phases {
   }
 
   #find(value: Value): Stage {
-    switch (value.kind) {
-      case "constant": return { phase: 0, inner: false };
-      case "accumulator": return { phase: 0, inner: false };
-      case "load":
-      case "position": return { phase: 0, inner: this.#varies(value.at.coefficients) };
-      case "checked": return this.stage(value.index);
-      case "gather": return this.#join([this.stage(value.index), { phase: 0, inner: this.#varies(value.at.coefficients) }]);
-      case "apply": return this.#join(value.inputs.map((input) => this.stage(input)));
-      case "reduce": return { phase: this.stage(value.input).phase + 1, inner: false };
+    if (value.kind === "reduce") return { phase: this.stage(value.input).phase + 1, inner: false };
+    let phase = 0;
+    let inner = "at" in value && this.#varies(value.at.coefficients);
+    for (const child of childrenOf(value)) {
+      const stage = this.stage(child);
+      phase = Math.max(phase, stage.phase);
+      inner ||= stage.inner;
     }
+    return { phase, inner };
   }
 
   #varies(coefficients: readonly number[]): boolean {
     return coefficients.some((coefficient, axis) => coefficient !== 0 && this.#reduced[axis] === true);
   }
-
-  #join(stages: readonly Stage[]): Stage {
-    return { phase: Math.max(0, ...stages.map(({ phase }) => phase)), inner: stages.some(({ inner }) => inner) };
-  }
 }
+
+/** The phases of a kernel, or of the loop nest of an evaluation. */
+export const phasesOf = /* @__PURE__ */ remember((kernel: Pick<LoopKernel, "reduced" | "stores">) => new Phases(kernel));
 
 /**
  * The stores whose values a later pass reads back: costly inner values of an earlier pass. A later pass computes all other values
@@ -72,6 +71,7 @@ export class Phases {
  */
 export function reloads(kernel: Pick<LoopKernel, "reduced" | "stores">, phases: Phases): Map<Value, Store> {
   const result = new Map<Value, Store>();
+  if (phases.reductions.length === 0) return result;
   const stored = new Map(kernel.stores.map((store) => [store.value, store]));
   const seen = new Map<Value, Set<number>>();
   /** Visits what pass `phase` needs to compute `value`. */

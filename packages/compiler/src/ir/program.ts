@@ -3,6 +3,7 @@ import type { AttributesOf, InputsOf, ScalarFunction } from "@nn/tensor/interpre
 import type { Node } from "./graph.js";
 import type { Affine } from "./affine.js";
 import type { PrimitiveOfKind } from "./op-kinds.js";
+import { remember } from "./remember.js";
 
 /** What a buffer is for. This decides who fills it and how long it lives. */
 export type BufferRole =
@@ -148,25 +149,19 @@ export interface Program {
   readonly faults: readonly Fault[];
 }
 
-/** What `valuesOf` found. Stores do not change, and every stage asks for their values. */
-const foundValues = /* @__PURE__ */ new WeakMap<readonly Store[], ReadonlySet<Value>>();
-
 /** All values that a loop nest computes, each once. */
-export function valuesOf({ stores }: Pick<LoopKernel, "stores">): ReadonlySet<Value> {
-  const found = foundValues.get(stores);
-  if (found !== undefined) return found;
+export const valuesOf: (loop: Pick<LoopKernel, "stores">) => ReadonlySet<Value> = /* @__PURE__ */ remember(({ stores }) => {
   const values = new Set(stores.map(({ value }) => value));
   for (const value of values) for (const child of childrenOf(value)) values.add(child);
-  foundValues.set(stores, values);
   return values;
-}
+});
 
 /** The buffers that a loop nest reads. */
-export function loadsOf(loop: Pick<LoopKernel, "stores">): Set<Buffer> {
+export const loadsOf: (loop: Pick<LoopKernel, "stores">) => ReadonlySet<Buffer> = /* @__PURE__ */ remember((loop) => {
   const buffers = new Set<Buffer>();
   for (const value of valuesOf(loop)) if (value.kind === "load" || value.kind === "gather") buffers.add(value.buffer);
   return buffers;
-}
+});
 
 /** The loop nest of a kernel: its own, or its epilogue. */
 export function loopOf(kernel: Kernel): LoopKernel | undefined {
@@ -181,9 +176,9 @@ export function canFail(kernel: Kernel): boolean {
 }
 
 /** The buffers that a kernel reads. */
-export function readsOf(kernel: Kernel): Set<Buffer> {
-  const loop = loopOf(kernel);
-  return new Set([...(kernel.kind === "library" ? kernel.inputs.map(storageOf) : []), ...(loop === undefined ? [] : loadsOf(loop))]);
+export function readsOf(kernel: Kernel): ReadonlySet<Buffer> {
+  if (kernel.kind === "loop") return loadsOf(kernel);
+  return new Set([...kernel.inputs.map(storageOf), ...loadsOf(kernel.epilogue ?? { stores: [] })]);
 }
 
 /** The buffers that a kernel writes. */

@@ -180,18 +180,18 @@ class Nest {
 
   /** The value of a node at a view: from memory, from this loop nest, or computed where it is read. */
   #value(node: Node, view: View): Value | Need {
-    const linear = this.#linear(view, node.type.shape);
+    const { shape } = node.type;
     if (node === this.accumulator) {
-      if (!samePosition(linear, this.#rowMajorAll, this.space.domain)) return separateKernels;
+      if (!samePosition(this.#linear(view, shape), this.#rowMajorAll, this.space.domain)) return separateKernels;
       return this.#once("accumulator", () => ({ kind: "accumulator", dtype: node.type.dtype }));
     }
     if (this.#own.has(node)) {
-      const own = this.#ownView(node.type.shape, isKind(node, "reduction"));
+      const own = this.#ownView(shape, isKind(node, "reduction"));
       if (isNeed(own)) return own;
-      return samePosition(linear, this.#linear(own.view, node.type.shape), this.space.domain) ? this.#computed(node, own.view) : separateKernels;
+      return samePosition(this.#linear(view, shape), this.#linear(own.view, shape), this.space.domain) ? this.#computed(node, own.view) : separateKernels;
     }
     const buffer = this.context.bufferOf(node);
-    return buffer === undefined ? this.#computed(node, view) : this.#load(buffer, linear);
+    return buffer === undefined ? this.#computed(node, view) : this.#load(buffer, this.#linear(view, shape));
   }
 
   #load(buffer: Buffer, linear: Affine): Value {

@@ -61,7 +61,7 @@ interface Candidate {
   /** Its loop nest if it gets one of its own. */
   readonly space: LoopSpace;
   readonly values: readonly Value[];
-  readonly loads: Set<Buffer>;
+  readonly loads: ReadonlySet<Buffer>;
   readonly scalar: boolean;
 }
 
@@ -117,7 +117,7 @@ export class Fusion {
       if (fit.need === "materialise") return fit;
     }
     this.#chains.set(member.buffer, values.length);
-    this.#connect(this.#begin({ anchor: undefined, space, evaluation: alone, loads: own.loads, scalar: own.scalar }), loads, [member.buffer]);
+    this.#connect(this.#begin({ anchor: undefined, space, evaluation: alone, loads: new Set(own.loads), scalar: own.scalar }), loads, [member.buffer]);
     return undefined;
   }
 

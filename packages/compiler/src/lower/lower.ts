@@ -5,7 +5,7 @@ import { linearize, scaled, type View } from "../ir/affine.js";
 import { at } from "../ir/at.js";
 import { isOf, topologicalOrder, type ApplicationNode, type Graph, type Node, type PrimitiveNode } from "../ir/graph.js";
 import { isKind } from "../ir/op-kinds.js";
-import { Phases, reloads } from "../ir/phases.js";
+import { phasesOf, reloads } from "../ir/phases.js";
 import { loadsOf, type Buffer, type BufferRole, type Kernel, type LibraryKernel, type LibraryPrimitive, type LoopKernel, type Program, type Store } from "../ir/program.js";
 import { collapse } from "./collapse.js";
 import { Faults } from "./faults.js";
@@ -164,7 +164,7 @@ class Lowering {
 
   #loopKernel(group: FusionGroup, needed: ReadonlySet<Buffer>, more: readonly Store[]): LoopKernel {
     const { domain, reduced, stores } = group.evaluation;
-    const again = reloads({ reduced, stores }, new Phases({ reduced, stores }));
+    const again = reloads(group.evaluation, phasesOf(group.evaluation));
     const kept = stores.filter(({ buffer, value }) => needed.has(buffer) || again.has(value));
     const label = labelOf(group.evaluation.members, (node) => this.#bufferOf.get(node), needed);
     const kernel: LoopKernel = { kind: "loop", domain, reduced, stores: [...more, ...kept], label };

@@ -1,7 +1,7 @@
 import { bytesPerElement, sizeOf } from "@nn/tensor/extend";
 import { samePosition } from "../ir/affine.js";
 import { loopOf, readsOf, storageOf, valuesOf, writesOf, type Buffer, type CheckedIndex, type Kernel, type LoopKernel, type Program, type Store } from "../ir/program.js";
-import { Phases } from "../ir/phases.js";
+import { phasesOf } from "../ir/phases.js";
 import { at } from "../ir/at.js";
 import type { Node } from "../ir/graph.js";
 
@@ -129,7 +129,7 @@ function readsOnlyBefore(kernel: Kernel, from: Buffer, state: Buffer): boolean {
   if (loop === undefined || (kernel.kind === "library" && kernel.inputs.map(storageOf).includes(state))) return false;
   const store = loop.stores.find(({ buffer }) => buffer === from);
   if (store === undefined) return false;
-  const phases = new Phases(loop);
+  const phases = phasesOf(loop);
   if (loop.reduced.includes(true) && phases.storeStage(store).inner && phases.count > 1) return false;
   return [...valuesOf(loop)].every((value) => {
     if (value.kind === "gather") return value.buffer !== state;
@@ -167,19 +167,19 @@ function lifetimes(program: Program, kernels: readonly Kernel[], inPlace: Readon
 function assignOffsets(lives: readonly Lifetime[]): { offsets: Map<Buffer, number>; arenaBytes: number } {
   const offsets = new Map<Buffer, number>();
   /** In the order of their offsets. */
-  const placed: { readonly life: Lifetime; readonly start: number; readonly end: number }[] = [];
+  const placed: { readonly first: number; readonly last: number; readonly start: number; readonly end: number }[] = [];
   let arenaBytes = 0;
   const sized = lives.map((life) => ({ life, bytes: reservedBytes(life.buffer) }));
-  for (const { life, bytes } of sized.toSorted((a, b) => b.bytes - a.bytes)) {
+  for (const { life: { buffer, first, last }, bytes } of sized.toSorted((a, b) => b.bytes - a.bytes)) {
     let start = 0;
     for (const rival of placed) {
-      if (rival.life.first > life.last || life.first > rival.life.last) continue;
+      if (rival.first > last || first > rival.last) continue;
       if (start + bytes <= rival.start) break;
       start = Math.max(start, rival.end);
     }
     const at = placed.findIndex((other) => other.start > start);
-    placed.splice(at < 0 ? placed.length : at, 0, { life, start, end: start + bytes });
-    offsets.set(life.buffer, start);
+    placed.splice(at < 0 ? placed.length : at, 0, { first, last, start, end: start + bytes });
+    offsets.set(buffer, start);
     arenaBytes = Math.max(arenaBytes, start + bytes);
   }
   return { offsets, arenaBytes };
