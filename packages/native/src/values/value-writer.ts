@@ -83,6 +83,11 @@ export class ValueWriter {
     const [left, right] = condition.inputs;
     const { primitive: predicate } = condition;
     if (left?.dtype !== "float32" || right === undefined || (predicate !== "less" && predicate !== "lessEqual" && predicate !== "equal")) return undefined;
+    const leaf = this.#leaf(condition, (each) => this.#operand(each));
+    if (leaf !== undefined) {
+      this.#known.set(condition, leaf);
+      return undefined;
+    }
     return this.#operations.choose(predicate, this.#operand(left), this.#operand(right), this.#operand(x), this.#operand(y));
   }
 
