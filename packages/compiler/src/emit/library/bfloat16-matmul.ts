@@ -3,7 +3,7 @@ import { f32x4, i32, i32x4, select, v128, type Expr } from "@nn/wasm";
 import type { LibraryKernel } from "../../ir/program.js";
 import type { Code, LaneAddress } from "../lanes.js";
 import type { LibraryEmitter } from "./emitter.js";
-import { emitPackedProducts, packedScratchBytes, type PackedFormat, type Panel } from "./packed-products.js";
+import { emitPackedProducts, packedScratchBytes, type PackedFormat, type Panel, type WordPart } from "./packed-products.js";
 
 type Vector = Expr<"v128">;
 type Index = Expr<"i32">;
@@ -62,16 +62,17 @@ function columnOf(column: Index, words: number, n: number): ReturnType<PackedFor
   return { bytes, step: n === last ? 4 * last : select(i32.lt_s(column, n - last), i32.const(wide), i32.const(4 * last)) };
 }
 
-/** Two numbers in a word, by panels. Since products are exact, it does not matter whether they are rounded before they are added. */
+/** Since products are exact, it does not matter whether they are rounded before they are added. */
+const add = (relaxedSimd: boolean): WordPart["add"] => (weights, inputs, sum) => (relaxedSimd ? f32x4.relaxed_madd(weights, inputs, sum) : f32x4.add(sum, f32x4.mul(weights, inputs)));
+
+/** Two numbers in a word, by panels. */
 const halves: PackedFormat = {
   perWord: 2,
   inputParts: 2,
-  products: (relaxedSimd) => ({
-    weights: (words) => [i32x4.shl(words, 16), upperHalf(words)],
-    inputs: (load) => [load(0), load(1)],
-    add: ([low = f32x4.const(0), high = f32x4.const(0)], [first = f32x4.const(0), second = f32x4.const(0)], sum) =>
-      relaxedSimd ? f32x4.relaxed_madd(high, second, f32x4.relaxed_madd(low, first, sum)) : f32x4.add(f32x4.add(sum, f32x4.mul(low, first)), f32x4.mul(high, second)),
-  }),
+  products: (relaxedSimd) => [
+    { weights: (words) => i32x4.shl(words, 16), inputs: (load) => load(0), add: add(relaxedSimd) },
+    { weights: upperHalf, inputs: (load) => load(1), add: add(relaxedSimd) },
+  ],
   packRow,
   packColumns,
   column: columnOf,

@@ -1,30 +1,21 @@
 import { i16x8, i32x4, ModuleBuilder, v128 } from "@nn/wasm";
-import { at } from "../../ir/at.js";
-import type { WordProducts } from "./packed-products.js";
+import type { WordPart } from "./packed-products.js";
 
-/** Products of four bytes of weights, which have signs, and four bytes of inputs from 0 to 127. Whole words are multiplied. */
-const weights: WordProducts["weights"] = (words) => [words];
-const inputs: WordProducts["inputs"] = (load) => [load(0)];
+/** Products of four bytes of weights, which have signs, and four bytes of inputs from 0 to 127. */
+const whole: Pick<WordPart, "weights" | "inputs"> = { weights: (words) => words, inputs: (load) => load(0) };
 
 /** One instruction of relaxed SIMD, where the processor has one. Since inputs have 7 bits, it gives the same numbers on every machine. */
-const fused: WordProducts = { weights, inputs, add: (factors, numbers, sum) => i32x4.relaxed_dot_i8x16_i7x16_add_s(at(factors, 0), at(numbers, 0), sum) };
+const fused: readonly WordPart[] = [{ ...whole, add: (weights, inputs, sum) => i32x4.relaxed_dot_i8x16_i7x16_add_s(weights, inputs, sum) }];
 
 /** The same in two steps. */
-const pairwise: WordProducts = {
-  weights,
-  inputs,
-  add: (factors, numbers, sum) => i32x4.add(sum, i32x4.extadd_pairwise_i16x8_s(i16x8.relaxed_dot_i8x16_i7x16_s(at(factors, 0), at(numbers, 0)))),
-};
+const pairwise: readonly WordPart[] = [{ ...whole, add: (weights, inputs, sum) => i32x4.add(sum, i32x4.extadd_pairwise_i16x8_s(i16x8.relaxed_dot_i8x16_i7x16_s(weights, inputs))) }];
 
 /** Without relaxed SIMD: the even and the odd bytes as numbers of 16 bits. */
-const plain: WordProducts = {
-  weights: (words) => [i16x8.shr_s(i16x8.shl(words, 8), 8), i16x8.shr_s(words, 8)],
-  inputs: (load) => {
-    const words = load(0);
-    return [v128.and(words, i32x4.const(0x00ff_00ff)), i16x8.shr_u(words, 8)];
-  },
-  add: (factors, numbers, sum) => factors.reduce((total, each, half) => i32x4.add(total, i32x4.dot_i16x8_s(each, at(numbers, half))), sum),
-};
+const add: WordPart["add"] = (weights, inputs, sum) => i32x4.add(sum, i32x4.dot_i16x8_s(weights, inputs));
+const plain: readonly WordPart[] = [
+  { weights: (words) => i16x8.shr_s(i16x8.shl(words, 8), 8), inputs: (load) => v128.and(load(0), i32x4.const(0x00ff_00ff)), add },
+  { weights: (words) => i16x8.shr_s(words, 8), inputs: (load) => i16x8.shr_u(load(0), 8), add },
+];
 
 let fusedIsRight: boolean | undefined;
 
@@ -41,6 +32,6 @@ function hasFused(): boolean {
 }
 
 /** How to compute dot products of bytes. */
-export function dotProducts(relaxedSimd: boolean): WordProducts {
+export function dotProducts(relaxedSimd: boolean): readonly WordPart[] {
   return relaxedSimd ? (hasFused() ? fused : pairwise) : plain;
 }

@@ -14,12 +14,12 @@ type Vector = Expr<"v128">;
 type Index = Expr<"i32">;
 type Source = Pick<LaneAddress, "address" | "offset">;
 
-/** Adds to each lane of a sum the products of the weights in a word and as many inputs. Each side is prepared first. */
-export interface WordProducts {
-  weights(words: Vector): readonly Vector[];
+/** Adds to each lane of a sum the products of some of the weights in a word and the inputs that meet them. Each side is prepared first. */
+export interface WordPart {
+  weights(words: Vector): Vector;
   /** `load` gives a part of the inputs that meet a word. */
-  inputs(load: (part: number) => Vector): readonly Vector[];
-  add(weights: readonly Vector[], inputs: readonly Vector[], sum: Vector): Vector;
+  inputs(load: (part: number) => Vector): Vector;
+  add(weights: Vector, inputs: Vector, sum: Vector): Vector;
 }
 
 /** A panel of columns: `k` rows, `m` elements apart. */
@@ -35,7 +35,8 @@ export interface PackedFormat {
   readonly perWord: number;
   /** The vectors or words that hold the inputs that meet a word of weights. */
   readonly inputParts: number;
-  products(relaxedSimd: boolean): WordProducts;
+  /** The parts of a word, which are multiplied one after the other: registers hold the operands of one. */
+  products(relaxedSimd: boolean): readonly WordPart[];
   /** Writes a row of `k` neighbouring elements, filled up with zeros to whole words. Reads up to 12 bytes beyond the row. */
   packRow(b: Code, source: Source, to: Index, k: number): void;
   /** Writes all columns of a panel side by side, in whole vectors. Reads up to 12 bytes beyond the rows. */
@@ -213,29 +214,33 @@ interface Tile {
   readonly weights: "left" | "right";
 }
 
-function tile(b: Code, { rows, columns, words, left, right, weights }: Tile, products: WordProducts): readonly (readonly Local<"v128">[])[] {
+function tile(b: Code, { rows, columns, words, left, right, weights }: Tile, products: readonly WordPart[]): readonly (readonly Local<"v128">[])[] {
   const sums = Array.from({ length: rows }, () => Array.from({ length: vectorsFor(columns) }, () => b.let(i32x4.const(0))));
   const [leftAt, rightAt] = [b.let(left.address), b.let(right.address)];
-  const read = (side: Tile["weights"], load: (part: number) => Vector): readonly Vector[] => {
-    const parts = side === weights ? products.weights(b.let(load(0))) : products.inputs((part) => b.let(load(part)));
-    return parts.map((part) => b.let(part));
-  };
-  const step = (): void => {
+  const multiply = (product: WordPart): void => {
+    const read = (side: Tile["weights"], load: (part: number) => Vector): Vector => b.let(side === weights ? product.weights(load(0)) : product.inputs(load));
     const vectors = Array.from({ length: vectorsFor(columns) }, (_, vector) => read("right", (part) => v128.load(rightAt, { offset: right.offset + 16 * vector + part * right.part, align: 4 })));
     sums.forEach((row, number) => {
       const spread = read("left", (part) => v128.load32_splat(leftAt, { offset: left.offset + number * left.outer + part * left.part }));
       row.forEach((sum, vector) => {
         const each = at(vectors, vector);
-        b.set(sum, weights === "left" ? products.add(spread, each, sum) : products.add(each, spread, sum));
+        b.set(sum, weights === "left" ? product.add(spread, each, sum) : product.add(each, spread, sum));
       });
     });
   };
   const end = b.let(i32.add(leftAt, typeof left.step === "number" ? left.step * words : i32.mul(left.step, words)));
+  // V8 loads all operands of a step before it multiplies any, which takes more registers than there are for several parts. So they are parted by a branch, which is never taken.
+  const step = (): void => b.block((done) => {
+    products.forEach((product, part) => {
+      if (part > 0) b.brIf(done, i32.eqz(end));
+      b.scope(() => multiply(product));
+    });
+  });
   // The form in which V8 allocates registers well, as for products of float32: the second loop, which does nothing, keeps it from unrolling the first.
   b.block((exit) => {
     b.loop((again) => {
       b.brIf(exit, i32.eq(leftAt, end));
-      b.scope(step);
+      step();
       b.set(rightAt, i32.add(rightAt, right.step));
       b.set(leftAt, i32.add(leftAt, left.step));
       b.br(again);
