@@ -31,14 +31,14 @@ function channelsOf(node: Node, shape: Node["type"]["shape"]): Node | undefined 
   return isColumn && node.inputs[0].type.shape.length === 1 ? node.inputs[0] : undefined;
 }
 
-/** `(x − mean) / √(variance + ε) · weight + bias` with given numbers for each channel is `BatchNormalization`. */
+/** `(x − mean) · (weight / √(variance + ε)) + bias` with given numbers for each channel is `BatchNormalization`. */
 export const batchNormalization: Pattern = (node, { numberOf }) => {
-  const scaled = scaledOf(node);
-  const [difference, variance, added] = scaled === undefined ? [] : (quotientOf(scaled.normalized) ?? []);
-  if (scaled === undefined || variance === undefined || added === undefined || !isOf(difference, "sub")) return undefined;
+  const { normalized: difference, weight: factor, bias } = scaledOf(node) ?? {};
+  const [weight, variance, added] = factor === undefined ? [] : (quotientOf(factor) ?? []);
+  if (weight === undefined || bias === undefined || variance === undefined || added === undefined || !isOf(difference, "sub")) return undefined;
   const [x, mean] = difference.inputs;
   const epsilon = numberOf(added);
-  const operands = [scaled.weight, scaled.bias, mean, variance].flatMap((each) => channelsOf(each, x.type.shape) ?? []);
+  const operands = [weight, bias, mean, variance].flatMap((each) => channelsOf(each, x.type.shape) ?? []);
   if (epsilon === undefined || operands.length < 4 || !sameSizes(x.type.shape, node.type.shape)) return undefined;
   return { operands: [x, ...operands], write: (writer, names) => writer.op("BatchNormalization", names, { epsilon: float(epsilon) }) };
 };
