@@ -3,7 +3,7 @@ import { defineConfig } from "vitepress";
 import { bundlePackages } from "../programs/build/packages.js";
 import { runButtons, type Programs } from "../programs/build/fences.js";
 import { servePrograms, writePrograms } from "../programs/build/files.js";
-import { divideCodeInTables } from "./code-in-tables.js";
+import { divideInlineCode } from "./inline-code.js";
 import { earlyFigures } from "./early-figures.js";
 import { formulas } from "./formulas.js";
 import { wholeWords } from "./korean.js";
@@ -52,7 +52,7 @@ export default defineConfig({
     config: (markdown) => {
       formulas(markdown);
       wholeWords(markdown);
-      divideCodeInTables(markdown);
+      divideInlineCode(markdown);
       runButtons(markdown, packages, programs);
     },
     anchor: { slugify },

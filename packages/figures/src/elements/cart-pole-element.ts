@@ -13,11 +13,11 @@ import { commonWords, filled, type Words } from "./words.js";
 const words: Words<"player" | "nobody" | "agent" | "reader" | "discount" | "replay" | "seed" | "stage" | "left" | "right" | "fell" | "held" | "press" | "chart" | "episodes" | "epsilon" | "trial" | "now" | "solved"> = {
   en: {
     player: "Who plays", nobody: "nobody", agent: "the network", reader: "you", discount: "Discount γ", replay: "replay", seed: "Other weights", stage: "The cart and its pole. You play with the left and right arrow keys", left: "Push to the left", right: "Push to the right", fell: "Fell after # steps", held: "Kept up for all # steps", press: "Hold an arrow key, or a button below.",
-    chart: "Steps of each episode of training, and the mean of ten. Dashed: the share of pushes by chance, from all at the top to none", episodes: "episodes", epsilon: "by chance", trial: "steps without chance", now: "Step # of this game", solved: "Solved: the pole stays up.",
+    chart: "Steps of each episode of training, and the mean of ten. Dashed: the share of random pushes, from all at the top to none", episodes: "episodes", epsilon: "random pushes", trial: "steps without random pushes", now: "Step # of this game", solved: "Solved: the pole stays up.",
   },
   ko: {
-    player: "누가 할까요", nobody: "아무도", agent: "신경망", reader: "나", discount: "할인율 γ", replay: "경험 재생", seed: "다른 초깃값", stage: "수레와 막대. 왼쪽·오른쪽 화살표 키로 직접 할 수 있습니다", left: "왼쪽으로 밀기", right: "오른쪽으로 밀기", fell: "#단계 만에 쓰러졌습니다", held: "#단계 내내 세워 두었습니다", press: "화살표 키나 아래 버튼을 누르고 계세요.",
-    chart: "학습하는 동안 에피소드마다 버틴 단계 수와 열 개의 평균. 점선은 무작위로 민 비율(맨 위가 전부)", episodes: "에피소드", epsilon: "무작위 비율", trial: "무작위 없이 버틴 단계", now: "이번 판: #단계", solved: "해결: 막대가 쓰러지지 않습니다.",
+    player: "누가 할까요", nobody: "아무도 안 함", agent: "신경망", reader: "나", discount: "할인율 γ", replay: "경험 재생", seed: "다른 초깃값", stage: "수레와 막대. 왼쪽·오른쪽 화살표 키로 직접 할 수 있습니다", left: "왼쪽으로 밀기", right: "오른쪽으로 밀기", fell: "#단계 만에 쓰러졌습니다", held: "#단계 내내 세워 두었습니다", press: "화살표 키나 아래 버튼을 누르고 계세요.",
+    chart: "학습하는 동안 에피소드마다 버틴 단계 수와 최근 열 에피소드의 평균. 점선은 무작위로 민 비율(맨 위가 전부)", episodes: "에피소드", epsilon: "무작위 비율", trial: "무작위 없이 버틴 단계", now: "이번 에피소드: #단계", solved: "해결: 막대가 쓰러지지 않습니다.",
   },
 };
 

@@ -34,7 +34,8 @@ const style = css`
   .place:focus-visible { outline: none; stroke: var(--nn-accent); stroke-width: 4; }
   .reach { touch-action: none; cursor: move; }
   .kernel { display: grid; grid-template-columns: repeat(3, 1fr); gap: 6px; aspect-ratio: 1.25; max-width: 280px; margin: 0 auto; }
-  .kernel input { width: 100%; height: 100%; box-sizing: border-box; text-align: center; font-size: 16px; }
+  .kernel input { width: 100%; height: 100%; box-sizing: border-box; text-align: center; font-size: 16px; appearance: textfield; }
+  .kernel input::-webkit-inner-spin-button { appearance: none; margin: 0; }
   .presets { justify-content: center; display: flex; margin-bottom: 12px; }
   .sum { text-align: center; margin: 10px 0 0; font-size: 20px; font-weight: 600; font-variant-numeric: tabular-nums; }
   .network { border-top: 1px solid var(--nn-faint); margin-top: 18px; padding-top: 16px; }

@@ -7,14 +7,14 @@ import { planeOf, side } from "./plane.js";
 import { figureStyle } from "./style.js";
 import { commonWords, type Words } from "./words.js";
 
-const words: Words<"shape" | "moons" | "ring" | "spiral" | "level" | "play" | "stop" | "arrows" | "forward" | "backward" | "kept" | "distance"> = {
+const words: Words<"shape" | "moons" | "ring" | "spiral" | "level" | "play" | "stop" | "arrows" | "forward" | "backward" | "kept" | "distance" | "untrained"> = {
   en: {
     shape: "Data", moons: "two moons", ring: "a ring", spiral: "a spiral", level: "Level of noise", play: "Run backwards", stop: "Stop", arrows: "arrows", forward: "Forward: points of the data, and the noise mixed into them", backward: "Backward: the network takes noise away. Arrows point where it sees less noise",
-    kept: "of the signal is left", distance: "distance of generated points to the data",
+    kept: "signal left", distance: "distance of generated points to the data", untrained: "The network has not learned yet: it takes no noise away.",
   },
   ko: {
     shape: "데이터", moons: "두 반달", ring: "고리", spiral: "나선", level: "잡음 단계", play: "거꾸로 재생", stop: "멈춤", arrows: "화살표", forward: "정방향: 데이터의 점에 잡음을 섞어 갑니다", backward: "역방향: 신경망이 잡음을 덜어 냅니다. 화살표는 잡음이 줄어드는 방향입니다",
-    kept: "만큼 신호가 남음", distance: "생성한 점에서 데이터까지의 거리",
+    kept: "남은 신호", distance: "생성한 점에서 데이터까지의 거리", untrained: "아직 학습하지 않아 신경망이 잡음을 덜어 내지 못합니다.",
   },
 };
 
@@ -59,6 +59,7 @@ export class DiffusionElement extends FigureElement {
     const [text, common] = [words[this.language], commonWords[this.language]];
     const { view, state, failure } = this.#trainer;
     const level = this.#level;
+    const learned = view !== undefined && view.steps > 0 ? view : undefined;
     const forward = numbersOf(mixed(this.#data.points, this.#data.noise, level));
     const kept = `${Math.round(100 * Math.sqrt(signals[level] ?? NaN))} %`;
     return html`
@@ -70,19 +71,19 @@ export class DiffusionElement extends FigureElement {
         </div>
         <div class="plots">
           <figure class="plot"><div class="frame"><svg viewBox="0 0 ${side} ${side}" role="img" aria-label=${text.forward}>${points(forward, "data")}</svg></div><figcaption>${text.forward}</figcaption></figure>
-          <figure class="plot"><div class="frame"><svg viewBox="0 0 ${side} ${side}" role="img" aria-label=${text.backward}>${this.#arrows ? arrows(view?.arrows[level - 1]) : svg``}${points(view?.paths[level], "made")}</svg></div><figcaption>${text.backward}</figcaption></figure>
+          <figure class="plot"><div class="frame"><svg viewBox="0 0 ${side} ${side}" role="img" aria-label=${text.backward}>${this.#arrows ? arrows(learned?.arrows[level - 1]) : svg``}${points(learned?.paths[level] ?? view?.paths[levels], "made")}</svg></div><figcaption>${text.backward}</figcaption></figure>
         </div>
         <div class="level">
           ${this.slider(text.level, { min: 0, max: levels, step: 1, value: level, text: `${level} / ${levels}` }, (value) => this.#show({ level: value }))}
           <button type="button" @click=${() => this.#play()}>${this.#playing === undefined ? text.play : text.stop}</button>
         </div>
         <dl class="numbers">
-          <div><dd data-kept=${signals[level] ?? NaN}>${kept}</dd><dt>${text.kept}</dt></div>
-          <div><dt>${common.loss}</dt><dd data-loss=${view?.loss ?? NaN}>${view?.loss?.toFixed(3) ?? "–"}</dd></div>
-          <div><dt>${text.distance}</dt><dd data-distance=${view?.distance ?? NaN}>${view?.distance.toFixed(3) ?? "–"}</dd></div>
+          <div><dt>${text.kept}</dt><dd data-kept=${signals[level] ?? NaN}>${kept}</dd></div>
+          <div><dt>${common.loss}</dt><dd data-loss=${view?.loss ?? NaN}>${learned?.loss?.toFixed(3) ?? "–"}</dd></div>
+          <div><dt>${text.distance}</dt><dd data-distance=${view?.distance ?? NaN}>${learned?.distance.toFixed(3) ?? "–"}</dd></div>
           <div><dt>${common.steps}</dt><dd data-steps=${view?.steps ?? 0}>${view?.steps ?? 0}</dd></div>
         </dl>
-        <p class="status" role="status">${failure === undefined ? "" : this.failed(failure)}</p>
+        <p class="status" role="status">${failure !== undefined ? this.failed(failure) : view !== undefined && learned === undefined ? text.untrained : ""}</p>
       </div>`;
   }
 

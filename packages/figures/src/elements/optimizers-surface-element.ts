@@ -12,8 +12,8 @@ import { ViewElement } from "./views-element.js";
 import { commonWords, filled, type Words } from "./words.js";
 
 const words: Words<"surface" | SurfaceName | "start" | "plot" | "heights" | "height" | "optimizer" | "result" | "diverged" | "after"> = {
-  en: { surface: "Surface", ravine: "ravine", saddle: "saddle", bend: "bent valley", hollows: "hollows", start: "the start", plot: "The surface from above. Drag the circle: all begin there", heights: "The height of each optimizer, on a logarithmic scale", height: "height", optimizer: "Optimizer", result: "Arrived, height", diverged: "diverged", after: "step #" },
-  ko: { surface: "곡면", ravine: "좁은 골짜기", saddle: "안장점", bend: "굽은 골짜기", hollows: "웅덩이", start: "출발점", plot: "위에서 본 곡면. 동그라미를 끌어 출발점을 옮기세요", heights: "최적화 알고리즘마다의 높이 (로그 눈금)", height: "높이", optimizer: "알고리즘", result: "도착, 높이", diverged: "발산", after: "#단계" },
+  en: { surface: "Surface", ravine: "ravine", saddle: "saddle", bend: "bent valley", hollows: "hollows", start: "the start", plot: "The surface from above. Drag the circle: all begin there", heights: "The height of each optimizer, on a logarithmic scale", height: "height", optimizer: "Optimizer", result: "Height reached", diverged: "diverged", after: "step #" },
+  ko: { surface: "곡면", ravine: "좁은 골짜기", saddle: "안장점", bend: "굽은 골짜기", hollows: "웅덩이", start: "출발점", plot: "위에서 본 곡면. 동그라미를 끌어 출발점을 옮기세요", heights: "최적화 알고리즘마다의 높이 (로그 눈금)", height: "높이", optimizer: "알고리즘", result: "도착한 높이", diverged: "발산", after: "#단계" },
 };
 
 const plane = planeOf(range);
@@ -89,7 +89,7 @@ export class OptimizersSurfaceElement extends ViewElement {
       this.#restart({ start: [inside(plane.x.invert(left)), inside(plane.y.invert(top))] });
     };
     return svg`
-      ${this.#contours.of(this.#surface).map((path) => svg`<path d=${path} fill="none" stroke="var(--nn-line)" stroke-opacity="0.55"/>`)}
+      ${this.#contours.of(this.#surface).map((path) => svg`<path d=${path} fill="none" stroke="var(--nn-line)" stroke-opacity="0.9"/>`)}
       ${this.#shown.map((name) => svg`<polyline points=${(view?.racers[name].path ?? []).map((place) => placed(place).join(",")).join(" ")} fill="none" stroke=${optimizerLooks[name].colour} stroke-width="2" stroke-dasharray=${optimizerLooks[name].dashes} stroke-linejoin="round"/>`)}
       ${handle({ at, label: words[this.language].start, text: `x ${short(this.#start[0])}, y ${short(this.#start[1])}`, value: this.#start[0], bounds: range, stride: plane.x(0.1) - plane.x(0), move, shape: svg`<circle class="handle" cx=${at[0]} cy=${at[1]} r="8"/>` })}
       ${this.#shown.map((name) => {
