@@ -38,7 +38,7 @@ it("momentum and Adam are ahead of SGD in the ravine; the start can be moved; ne
 it("in Korean trains too, on a phone, in the dark", async () => {
   const { page, complaints, close } = await open("ko/learn/optimizers.html", { width: 400, colorScheme: "dark" });
   await button(page, "학습").click();
-  await page.getByRole("status").getByText("300 단계").waitFor(soon);
+  await page.getByRole("status").getByText("300단계").waitFor(soon);
   expect(complaints).toEqual([]);
   await close();
 });
