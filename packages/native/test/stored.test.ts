@@ -1,7 +1,11 @@
+import { createRequire } from "node:module";
 import { compile } from "@nn/compiler";
 import { programStore } from "@nn/compiler/features";
 import { normal, ones, tensor, tanh, Variable, type Tensor } from "@nn/tensor";
 import { expect, it } from "vitest";
+import { openHost } from "../src/host/host.js";
+import { linux } from "../src/host/systems.js";
+import { NativeTarget } from "../src/native-target.js";
 import { targets } from "./targets.js";
 
 it.each(targets)("machine code is kept in a store: $name", (target) => {
@@ -35,4 +39,10 @@ it.each(targets)("machine code is kept in a store: $name", (target) => {
     expect(stored.explained).toMatch(new RegExp(`[1-9] of them ${target.name} machine code`));
   }
   expect(entries.size).toBe(2);
+});
+
+it.runIf(targets.length > 0)("machine code of one processor is not loaded on another, which may lack its instructions", () => {
+  const host = openHost(createRequire(import.meta.url), linux);
+  const builds = [true, false].flatMap((bfloat16) => [["AVX-512"] as const, []].map((levels) => new NativeTarget(host, "AVX-512", { evenSmall: false, products: { bytes: new Set(levels), bfloat16 } }).build));
+  expect(new Set(builds).size).toBe(4);
 });
