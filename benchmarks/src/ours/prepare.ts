@@ -2,9 +2,9 @@ import { compile } from "@nn/compiler";
 import { tensor, Variable, type Tensor } from "@nn/tensor";
 import type { Setting } from "../competitor/load.js";
 
-/** The function in the given variant: compiled for this many threads, or unchanged. */
+/** The function in the given variant: compiled for this many threads, with or without merged vectors, or unchanged. */
 export function prepare<A extends readonly unknown[], R>(fn: (...args: A) => R, { variant, threads }: Setting): (...args: A) => R {
-  return variant === "eager" ? fn : compile(fn, { threads });
+  return variant === "eager" ? fn : compile(fn, { threads, mergeVectors: variant === "merged" });
 }
 
 /**
@@ -12,7 +12,7 @@ export function prepare<A extends readonly unknown[], R>(fn: (...args: A) => R, 
  * the variant "call", operands are arguments and the result is a new tensor, so both are copied.
  */
 export function onState(fn: (...inputs: readonly Tensor[]) => Tensor, inputs: readonly Tensor[], setting: Setting): { run(): void; result(): Tensor } {
-  if (setting.variant !== "compiled") {
+  if (setting.variant === "call" || setting.variant === "eager") {
     const call = prepare((...args: readonly Tensor[]) => fn(...args), setting);
     let result: Tensor | undefined;
     const run = (): void => {

@@ -29,9 +29,9 @@ function comparison(workload: Workload, results: readonly Result[]): string {
   return table(["", ...results.map((result) => (result.case === "" ? workload.title : result.case))], rows);
 }
 
-/** All competitors with an entry: nn first, then its fraction of the roofline, then the others. */
+/** All competitors with a value: nn first, then its fraction of the roofline, then the others. One that failed everywhere is among the remarks only. */
 function participants(results: readonly Result[]): readonly CompetitorId[] {
-  const there = competitorIds.filter((id) => results.some((result) => entryOf(result, id) !== undefined));
+  const there = competitorIds.filter((id) => results.some((result) => entryOf(result, id)?.value !== undefined));
   const rank = (id: CompetitorId): number => (id === "nn" ? 0 : id === "roofline" ? 1 : 2);
   return there.toSorted((a, b) => rank(a) - rank(b));
 }
@@ -47,26 +47,35 @@ function fraction(entry: Entry | undefined): string {
   return entry?.ratio === undefined ? "" : percent(1 / entry.ratio.median);
 }
 
+/** What went wrong, each thing once with the cases that it concerns, and where other programs disturbed. */
 function remarks(results: readonly Result[]): readonly string[] {
-  const problems = results.flatMap((result) =>
-    result.entries.flatMap(({ competitor, problem }) => (problem === undefined ? [] : [`- ${competitors[competitor].title}, ${result.case}: ${problem}`])),
-  );
+  const problems = new Map<string, string[]>();
+  for (const result of results) {
+    for (const { competitor, problem } of result.entries) {
+      if (problem === undefined) continue;
+      const key = `${competitors[competitor].title}: ${problem}`;
+      problems.set(key, [...(problems.get(key) ?? []), result.case]);
+    }
+  }
+  const listed = [...problems].map(([problem, cases]) => `- ${problem}${cases.length === results.length ? "" : ` (${cases.join("; ")})`}`);
   const noisy = results.filter((result) => result.noisy > 0).map((result) => `${result.case} (${result.noisy} of ${result.rounds} rounds)`);
   return [
-    ...(problems.length === 0 ? [] : [problems.join("\n")]),
+    ...(listed.length === 0 ? [] : [listed.join("\n")]),
     ...(noisy.length === 0 ? [] : [`Other programs kept the processor busy during: ${noisy.join("; ")}.`]),
   ];
 }
 
-/** Every median with its quartiles. */
+/** Every median with its quartiles. Only the first row of a case names it. */
 export function reportDetails(results: readonly Result[]): string {
-  const rows = results.flatMap((result) =>
-    result.entries.flatMap(({ competitor, value, ratio }) => {
+  const rows = results.flatMap((result) => {
+    const write = (each: number): string => quantity(each, result.unit);
+    const measured = result.entries.flatMap(({ competitor, value, ratio }) => {
       if (value === undefined) return [];
-      const write = (each: number): string => quantity(each, result.unit);
       const compared = ratio === undefined || competitor === "nn" ? ["", ""] : [factor(ratio.median), spread(ratio, factor)];
-      return [[[result.workload, result.case].filter(Boolean).join(": "), competitors[competitor].title, write(value.median), spread(value, write), ...compared, String(value.count)]];
-    }),
-  );
+      return [[competitors[competitor].title, write(value.median), spread(value, write), ...compared, String(value.count)]];
+    });
+    const name = [result.workload, result.case].filter(Boolean).join(": ");
+    return measured.map((row, at) => [at === 0 ? name : "", ...row]);
+  });
   return table(["workload", "by", "median", "quartiles", "nn to it", "quartiles", "rounds"], rows);
 }

@@ -2,7 +2,7 @@ import type { CompetitorId } from "../competitors.js";
 import { nameOf, networks, stepFlops } from "./mlp.js";
 import type { TimedWorkload } from "./workload.js";
 
-const single: readonly CompetitorId[] = ["roofline", "nn", "nn-eager", "nn-node26", "nn-native", "torch", "torch-avx2", "torch-fused", "jax", "jax-sgd", "tfjs-wasm", "tfjs-cpu"];
+const single: readonly CompetitorId[] = ["roofline", "nn", "nn-eager", "nn-node26", "nn-merged", "nn-native", "torch", "torch-avx2", "torch-fused", "jax", "jax-sgd", "tfjs-wasm", "tfjs-cpu"];
 
 export const mlpStep: TimedWorkload = {
   kind: "timed",
@@ -13,6 +13,6 @@ export const mlpStep: TimedWorkload = {
     name: nameOf(network),
     parameters: network,
     cost: { kind: "arithmetic", flops: stepFlops(network) },
-    competitors: network.batch >= 128 ? [...single, "nn-2", "torch-2"] : single,
+    competitors: network.batch >= 64 ? [...single, "nn-2", "nn-native-2", "torch-2"] : single,
   })),
 };

@@ -20,7 +20,7 @@ function transformerFlops({ batch }: ModelParameters): number {
 }
 
 function caseOf(name: string, parameters: ModelParameters, flops: (parameters: ModelParameters) => number): Case {
-  return { name, parameters, cost: { kind: "arithmetic", flops: flops(parameters) }, competitors: ["roofline", "nn", "nn-eager", "nn-node26", "nn-native", "torch", "torch-avx2"] };
+  return { name, parameters, cost: { kind: "arithmetic", flops: flops(parameters) }, competitors: ["roofline", "nn", "nn-2", "nn-eager", "nn-node26", "nn-merged", "nn-native", "nn-native-2", "torch", "torch-avx2", "torch-2"] };
 }
 
 export const modelStep: TimedWorkload = {
