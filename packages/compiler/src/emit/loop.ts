@@ -1,7 +1,7 @@
 import { i32, select, type Expr, type Local, type ValueType } from "@nn/wasm";
 import { at } from "../ir/at.js";
 import { valuesOf, type ElementwisePrimitive, type LoopKernel, type Store, type Value } from "../ir/program.js";
-import { elementCost } from "../ir/cost.js";
+import { elementCost, loopFlops } from "../ir/cost.js";
 import type { Accumulator, Code } from "./lanes.js";
 import { partitionStart } from "./library/nest.js";
 import { anyNotFinite } from "./vector.js";
@@ -28,8 +28,9 @@ interface Result {
 /** Computes all copies of an unrolled loop body before it stores any, so that the engine may interleave the computations. */
 type AtEach = (body: (copy: number) => Writes) => void;
 
-/** Below this many elements one thread does all the work. */
+/** A loop of fewer elements is done by one thread, unless it has at least so many operations: the gates of a recurrent layer are few elements with much work. */
 export const parallelElements = 8192;
+export const parallelOperations = 16_384;
 
 /** Primitives with branches in their code; the engine interleaves nothing across a branch. */
 const branching: ReadonlySet<ElementwisePrimitive> = new Set(["sin", "cos", "pow", "remainder"]);
@@ -60,8 +61,8 @@ function keptAxes({ domain, reduced }: LoopKernel): number[] {
 
 /** The axis of a kernel that is divided among threads; `undefined` if thread 0 does everything. */
 export function parallelAxis(kernel: LoopKernel): number | undefined {
-  const work = kernel.domain.reduce((product, size) => product * size, 1);
-  return work < parallelElements ? undefined : widest(keptAxes(kernel), kernel.domain);
+  const elements = kernel.domain.reduce((product, size) => product * size, 1);
+  return elements < parallelElements && loopFlops(kernel) < parallelOperations ? undefined : dividedAxis(keptAxes(kernel), kernel.domain);
 }
 
 class LoopEmitter {
@@ -278,10 +279,12 @@ function merge(whole: readonly Running[], part: readonly Running[]): void {
   whole.forEach(({ accumulator }, index) => accumulator.merge(at(part, index).accumulator));
 }
 
-/** The axis among `axes` with the most elements. */
-function widest(axes: readonly number[], domain: readonly number[]): number | undefined {
-  const sizes = axes.map((axis) => ({ axis, size: at(domain, axis) })).toSorted((a, b) => b.size - a.size || a.axis - b.axis);
-  return sizes[0]?.axis;
+/** An axis with at least so many positions is divided evenly enough. */
+const manyPositions = 16;
+
+/** The axis among `axes` that threads divide: the outermost with many positions, so that each thread has memory of its own, else the one with the most. */
+function dividedAxis(axes: readonly number[], domain: readonly number[]): number | undefined {
+  return axes.find((axis) => at(domain, axis) >= manyPositions) ?? axes.toSorted((a, b) => at(domain, b) - at(domain, a))[0];
 }
 
 function range(count: number): number[] {

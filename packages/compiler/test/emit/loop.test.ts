@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { parallelElements } from "../../src/emit/loop.js";
+import { parallelElements, parallelOperations } from "../../src/emit/loop.js";
 import { apply, buffer, constant, load, loopOver, map, reduce, runLoop } from "./run-loop.js";
 
 const ramp = (size: number): number[] => Array.from({ length: size }, (_, at) => (at % 7) - 3);
@@ -68,9 +68,24 @@ describe("threads", () => {
   const kernel = loopOver([rows, columns], [false, false], { buffer: y, at: map(0, columns, 1), value: apply("neg", "float32", load(x, map(0, columns, 1))) });
   const values = ramp(rows * columns);
 
-  test("divide the widest axis that is not reduced, and compute each element once", () => {
+  test("divide the outermost long axis that is not reduced, and compute each element once", () => {
     const parts = [0, 1, 2].map((thread) => runLoop(kernel, new Map([[x, values]]), [thread], 3).of(y));
     values.forEach((value, at) => expect(parts.filter((part) => part[at] !== 99).map((part) => part[at])).toEqual([-value]));
+  });
+
+  test.each([[[4, 40], 1], [[40, 4], 0], [[12, 15], 1]])("divide %j along axis %d, if each element has many operations", (domain, axis) => {
+    const [height = 0, width = 0] = domain;
+    const [input, out] = [buffer("float32", height, width), buffer("float32", height, width)];
+    const work = Math.ceil(parallelOperations / (height * width));
+    let value = load(input, map(0, width, 1));
+    for (let count = 0; count < work; count++) value = apply("neg", "float32", value);
+    const much = loopOver([height, width], [false, false], { buffer: out, at: map(0, width, 1), value });
+    const [first, second] = [0, 1].map((thread) => runLoop(much, new Map([[input, ramp(height * width)]]), [thread], 2).of(out).map((each) => each !== 99));
+    expect(second).toEqual(first?.map((isDone) => !isDone));
+    const linesOf = (at: number): number => (axis === 0 ? Math.floor(at / width) : at % width);
+    const lines = new Set(first?.flatMap((isDone, at) => (isDone ? [linesOf(at)] : [])));
+    expect(lines.size).toBeGreaterThan(0);
+    expect(first).toEqual(first?.map((_, at) => lines.has(linesOf(at))));
   });
 
   test("leave small kernels to the first thread", () => {

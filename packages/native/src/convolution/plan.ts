@@ -30,6 +30,9 @@ const longestSum = 1024;
 /** With at least this many parts, threads divide them. */
 const manyParts = 4;
 
+/** Tiles are made smaller if threads would be at work for less of the time than this part. */
+const leastEvenness = 0.75;
+
 /** Registers besides sums and the operands that stay: for the other operands and products. */
 const spareRegisters = 2;
 
@@ -84,17 +87,23 @@ export function planOf(geometry: Geometry, level: Level, threads: number): Plan 
   const [choice] = choicesFor(geometry, level);
   if (choice === undefined) return undefined;
   const tile = bestTile(geometry, choice, level);
-  const outputs = segmentsOf(geometry.outputs, tile.outputs);
-  const lines = segmentsOf(choice.lines, tile.lines);
   const { lanes, layout, isFlat } = choice;
-  return { lanes, layout, isFlat, outputs, lines, columns: tile.columns, channels: channelBlocks(geometry, lanes, level), division: divisionOf(geometry, outputs, lines, threads) };
+  const { outputs, lines, division } = divided(geometry, choice.lines, tile, threads);
+  return { lanes, layout, isFlat, outputs, lines, columns: tile.columns, channels: channelBlocks(geometry, lanes, level), division };
 }
 
-function divisionOf(geometry: Geometry, outputs: readonly Segment[], lines: readonly Segment[], threads: number): Plan["division"] {
-  if (threads === 1 || multiplicationsOf(geometry) < parallelMultiplications) return "nothing";
-  if (geometry.images * geometry.groups >= manyParts) return "parts";
-  const tiles = (segments: readonly Segment[]): number => segments.reduce((sum, { count }) => sum + count, 0);
-  return evenness(tiles(outputs), threads) >= evenness(tiles(lines), threads) ? "outputs" : "lines";
+/** What the threads divide, and the tiles of outputs and lines. Where tiles are too few to be divided, those of the outputs are made smaller, so that every thread has some. */
+function divided(geometry: Geometry, allLines: number, tile: { readonly outputs: number; readonly lines: number }, threads: number): Pick<Plan, "outputs" | "lines" | "division"> {
+  const [outputs, lines] = [segmentsOf(geometry.outputs, tile.outputs), segmentsOf(allLines, tile.lines)];
+  if (threads === 1 || multiplicationsOf(geometry) < parallelMultiplications) return { outputs, lines, division: "nothing" };
+  if (geometry.images * geometry.groups >= manyParts) return { outputs, lines, division: "parts" };
+  const tilesOf = (segments: readonly Segment[]): number => segments.reduce((sum, { count }) => sum + count, 0);
+  const shareOf = (segments: readonly Segment[]): number => evenness(tilesOf(segments), threads);
+  if (Math.max(shareOf(outputs), shareOf(lines)) < leastEvenness) {
+    const smaller = segmentsOf(geometry.outputs, Math.ceil(geometry.outputs / (Math.ceil(tilesOf(outputs) / threads) * threads)));
+    if (shareOf(smaller) >= leastEvenness) return { outputs: smaller, lines, division: "outputs" };
+  }
+  return { outputs, lines, division: shareOf(outputs) >= shareOf(lines) ? "outputs" : "lines" };
 }
 
 /** Blocks of channels. The first one is alone, because it does not add to sums before it, and so is the last one, after which the sums are complete. */

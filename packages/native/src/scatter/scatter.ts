@@ -5,6 +5,7 @@ import { at, type Mem } from "../assembler/memory.js";
 import { r10, r11, r12, r13, r8, r9, rax, rbx, rdx, rsi, type Gpr } from "../assembler/registers.js";
 import { KernelFunction } from "../functions/kernel-function.js";
 import type { MachineKernel } from "../machine-kernel.js";
+import { evenness } from "../matmul/plan.js";
 import { VectorWriter } from "../vectors/vector-writer.js";
 import type { Level } from "../vectors/level.js";
 import { Sums, type Extent, type SumDType } from "./sums.js";
@@ -18,7 +19,10 @@ const longSum = 1024;
 const worthwhileElements = 512;
 
 /** With fewer elements in all, waiting for other threads would take longer. */
-const parallelElements = 32_768;
+const parallelElements = 8192;
+
+/** Threads divide the first axis if they are all at work for this part of the time. */
+const leastEvenness = 0.75;
 
 const farthest = 2 ** 30;
 
@@ -46,9 +50,17 @@ interface Columns {
   readonly extent: Extent;
 }
 
+/** The positions of the first axis that this thread has, in variables. */
+interface Positions {
+  readonly first: Mem;
+  readonly count: Mem;
+  /** The sums at these positions. */
+  readonly extent: Extent;
+}
+
 /**
- * Copies the base, or fills with zeros, then adds the updates in row-major order. If all updates of a row have one index, they are added as vectors, and
- * threads divide the columns; else one thread adds them one by one. So each sum adds its updates in one order.
+ * Copies the base, or fills with zeros, then adds the updates in row-major order. Threads divide the first axis, if the indices do not choose along it. Else, if all
+ * updates of a row have one index, they divide the columns; otherwise one thread adds all. So each sum adds its updates in one order.
  */
 class ScatterEmitter {
   readonly #f = new KernelFunction();
@@ -58,6 +70,7 @@ class ScatterEmitter {
   readonly #sums: Sums;
   readonly #dtype: SumDType;
   #columns: Columns | undefined;
+  #positions: Positions | undefined;
 
   /** `dtype`: that of the sums while they grow. */
   constructor(kernel: ScatterKernel, level: Level, dtype: SumDType) {
@@ -73,7 +86,8 @@ class ScatterEmitter {
     const { inputs, output } = this.#kernel;
     const [, , base] = inputs.toReversed();
     if (threads > 1) {
-      if (this.#isDivisible) this.#columns = this.#divide();
+      if (this.#dividesFirstAxis(threads)) this.#positions = this.#dividePositions();
+      else if (this.#isDivisible) this.#columns = this.#divideColumns();
       else f.requireFirstThread();
     }
     const target = this.#isLong ? f.addressOf(this.#buffers.length) : this.#addressOf(output);
@@ -84,8 +98,9 @@ class ScatterEmitter {
       f.asm.mov(updates, this.#addressOf(entry(inputs, -1)));
       f.asm.mov(indices, this.#addressOf(this.#index));
       f.asm.mov(sums, target);
-      this.#moveToColumns(updates, 4);
-      this.#moveToColumns(sums, this.#sums.bytes);
+      this.#moveToPart(updates, 4, this.#shape);
+      if (this.#positions !== undefined) this.#moveBy(indices, this.#positions.first, 4 * entry(this.#indexSteps, 0));
+      this.#moveToPart(sums, this.#sums.bytes, output.shape);
       this.#rows(0);
     }
     if (this.#isLong) this.#everywhere([[r12, this.#addressOf(output), 4], places.sums], (extent) => this.#sums.finish(r12, r11, extent));
@@ -98,15 +113,40 @@ class ScatterEmitter {
     return this.#kernel.attributes.axis !== last && entry(this.#indexSteps, last) === 0;
   }
 
+  /** Whether there is work enough for several threads. */
+  get #isWorthDividing(): boolean {
+    return sizeOf(this.#kernel.output.shape) + sizeOf(this.#shape) >= parallelElements;
+  }
+
+  /** Whether threads divide the first axis: the indices choose along another one. */
+  #dividesFirstAxis(threads: number): boolean {
+    return this.#kernel.attributes.axis > 0 && this.#isWorthDividing && evenness(entry(this.#shape, 0), threads) >= leastEvenness;
+  }
+
+  #dividePositions(): Positions {
+    const f = this.#f;
+    const { asm } = f;
+    const { shape } = this.#kernel.output;
+    const [first, count, vectors, elements] = [f.variable(), f.variable(), f.variable(), f.variable()];
+    f.partition(entry(shape, 0), first, count);
+    asm.mov(rax, count);
+    asm.arithmetic("sub", rax, first);
+    asm.mov(count, rax);
+    asm.imul(rax, rax, sizeOf(shape.slice(1)));
+    f.divide(this.#sums.lanes);
+    f.assign(vectors, rax);
+    f.assign(elements, rdx);
+    return { first, count, extent: { vectors, elements } };
+  }
+
   /** Whether threads may divide the columns. */
   get #isDivisible(): boolean {
-    const { output } = this.#kernel;
-    const columns = entry(output.shape, -1);
-    return this.#isByRows && columns > this.#sums.lanes && entry(this.#shape, -1) === columns && sizeOf(output.shape) + sizeOf(this.#shape) >= parallelElements;
+    const columns = entry(this.#kernel.output.shape, -1);
+    return this.#isByRows && columns > this.#sums.lanes && entry(this.#shape, -1) === columns && this.#isWorthDividing;
   }
 
   /** The columns of this thread, in whole vectors; the last thread also has those that are left. */
-  #divide(): Columns {
+  #divideColumns(): Columns {
     const f = this.#f;
     const { asm } = f;
     const { vectors, elements } = this.#sums.extentOf(entry(this.#shape, -1));
@@ -124,24 +164,30 @@ class ScatterEmitter {
     return { first, extent: { vectors: count, elements: rest } };
   }
 
-  /** Moves a register from the first column to that of this thread. */
-  #moveToColumns(register: Gpr, bytes: number): void {
-    if (this.#columns === undefined) return;
-    this.#f.asm.imul(rax, this.#columns.first, bytes);
+  /** Moves a register from the first element of a shape, of so many bytes each, to the first that this thread has. */
+  #moveToPart(register: Gpr, bytes: number, shape: readonly number[]): void {
+    if (this.#positions !== undefined) this.#moveBy(register, this.#positions.first, bytes * sizeOf(shape.slice(1)));
+    if (this.#columns !== undefined) this.#moveBy(register, this.#columns.first, bytes);
+  }
+
+  /** Moves a register by so many steps of so many bytes. */
+  #moveBy(register: Gpr, steps: Mem, bytes: number): void {
+    if (bytes === 0) return;
+    this.#f.asm.imul(rax, steps, bytes);
     this.#f.asm.arithmetic("add", register, rax);
   }
 
-  /** Runs `body` for all sums, or for this thread's columns of each row, with registers at the first of them: each with the place of the first element, and the bytes of one. */
+  /** Runs `body` for all sums of this thread, or for its columns of each row, with registers at the first of them: each with the place of the first element, and the bytes of one. */
   #everywhere(places: readonly (readonly [register: Gpr, start: Mem, bytes: number])[], body: (extent: Extent) => void): void {
     const f = this.#f;
     const { shape } = this.#kernel.output;
     const goTo = (): void => places.forEach(([register, start, bytes]) => {
       f.asm.mov(register, start);
-      this.#moveToColumns(register, bytes);
+      this.#moveToPart(register, bytes, shape);
     });
     if (this.#columns === undefined) {
       goTo();
-      body(this.#sums.extentOf(sizeOf(shape)));
+      body(this.#positions?.extent ?? this.#sums.extentOf(sizeOf(shape)));
       return;
     }
     const { extent } = this.#columns;
@@ -194,12 +240,17 @@ class ScatterEmitter {
     const count = entry(this.#shape, axis);
     const indexStep = 4 * entry(this.#indexSteps, axis);
     const sumStep = axis === along ? 0 : this.#sums.bytes * entry(stridesOf(this.#kernel.output.shape), axis);
-    f.assign(counter, count);
-    f.repeat(counter, () => {
+    const row = (): void => {
       this.#rows(axis + 1);
       this.#move(indices, indexStep);
       this.#move(sums, sumStep);
-    });
+    };
+    f.assign(counter, axis === 0 && this.#positions !== undefined ? this.#positions.count : count);
+    if (axis === 0) {
+      f.repeatIfAny(counter, row);
+      return;
+    }
+    f.repeat(counter, row);
     this.#move(indices, -count * indexStep);
     this.#move(sums, -count * sumStep);
   }

@@ -87,9 +87,11 @@ describe.each(targets)("scatterAdd with $name", (target) => {
   const large: readonly Case[] = [
     { ...embedding, count: 1025 }, { ...embedding, count: 1025, base: true }, { ...embedding, shape: [40, 100], count: 400, dtype: "int32" },
     { ...embedding, shape: [3, 20, 70], axis: 1, count: 200, broadcasts: [false, false, true], base: true }, { ...embedding, shape: [2500, 17], count: 3 },
+    { ...embedding, shape: [8, 5, 900], axis: 2, count: 300, broadcasts: [false, false, false] }, { ...embedding, shape: [21, 500], axis: 1, count: 1025, broadcasts: [true], base: true },
+    { ...embedding, shape: [12, 40, 30], axis: 1, count: 60, broadcasts: [false, false, true], dtype: "int32" },
   ];
 
-  it.each(large)("has the same bits on any number of threads, which divide the columns: %j", (example) => {
+  it.each(large)("has the same bits on any number of threads, which divide the first axis or the columns: %j", (example) => {
     const scatter = scatterOf(example);
     const before = contentsOf(scatter, example.dtype === "float32");
     const alone = runKernel(target, scatter.kernel, before).get(scatter.kernel.output);

@@ -15,11 +15,11 @@ export interface SpinReads {
 }
 
 /**
- * A read takes about half a nanosecond, so a thread spins for 20 microseconds, as long as it takes to wake a sleeping thread. After a
- * missed spin, it mostly spins for 2 microseconds, because the other thread may be waiting for this core, as on a machine that runs other
- * programs. (`bench/threads.ts`)
+ * A read takes a quarter to half a nanosecond, so a thread spins for 50 to 100 microseconds. It takes 20 to 50 to wake a sleeping thread: with a shorter
+ * spin, the other thread would have gone to sleep at the next barrier before this one is awake, and so on at each barrier. After a missed spin, it mostly
+ * spins for a twentieth of that, because the other thread may be waiting for this core, as on a machine that runs other programs. (`bench/threads.ts`)
  */
-export const spinReads: SpinReads = { long: 40_000, short: 4000, retry: 8 };
+export const spinReads: SpinReads = { long: 200_000, short: 10_000, retry: 8 };
 
 /** How many reads to spin for after `missedSpins` missed spins in succession. */
 export function readsAfter(missedSpins: number): number {
