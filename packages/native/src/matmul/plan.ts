@@ -55,11 +55,14 @@ export const parallelMultiplications = 32768;
 /** With at least this many batches, threads divide them. */
 const manyBatches = 4;
 
-/** The longest block along k. A panel of that length stays in the second-level cache, with the rows that it meets. */
+/** Up to this length, k is one block: sums do not wait in memory. */
 const longestBlock = 1024;
 
-/** The bytes of the second matrix that are packed at a time: half of a second-level cache of 1 MiB. */
-const packedBytes = 2 ** 19;
+/** The length of blocks along k, if there are several. A panel of that length stays in the second-level cache, with the rows that it meets. */
+const usualBlock = 512;
+
+/** The bytes of the second matrix that are packed at a time. They come from the third-level cache, a panel at a time; the more columns, the less often rows are packed. */
+const packedBytes = 2 ** 21;
 
 /** Tiles whose rows are at least this many bytes apart, at multiples of it, share few lines of the first-level cache, and are copied. */
 const conflictingStride = 2048;
@@ -72,7 +75,7 @@ export function planOf(sizes: Sizes, level: Level, threads: number): Plan {
   const segments = segmentsOf(m, rows);
   const tiles = segments.reduce((sum, { count }) => sum + count, 0);
   const panels = Math.ceil(n / width);
-  const blocks = Math.ceil(k / longestBlock);
+  const blocks = k <= longestBlock ? 1 : Math.ceil(k / usualBlock);
   const blockLength = Math.ceil(k / blocks);
   const packB = transposeB || tiles > 2;
   const packA = !transposeA && packB && rows <= level.lanes && panels > 2 && (4 * k) % conflictingStride === 0;

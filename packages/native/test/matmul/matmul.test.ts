@@ -7,7 +7,7 @@ import { distance, matmulKernel, numbers, reference, type Product } from "./kern
 /** Whole tiles and all kinds of ends, few rows and few columns, long sums in several blocks, rows that share lines of the cache. */
 const sizes: readonly Product[] = [
   { m: 64, n: 128, k: 30 }, { m: 50, n: 100, k: 37 }, { m: 13, n: 33, k: 17 }, { m: 28, n: 32, k: 16 }, { m: 29, n: 31, k: 5 }, { m: 100, n: 10, k: 20 }, { m: 1, n: 200, k: 64 }, { m: 2, n: 130, k: 40 },
-  { m: 5, n: 70, k: 33 }, { m: 90, n: 1, k: 9 }, { m: 40, n: 3, k: 50 }, { m: 9, n: 48, k: 2500 }, { m: 20, n: 200, k: 1030 }, { m: 17, n: 131, k: 512 }, { m: 1, n: 1, k: 1 }, { m: 3, n: 17, k: 1 }, { m: 4, n: 600, k: 260 },
+  { m: 5, n: 70, k: 33 }, { m: 90, n: 1, k: 9 }, { m: 40, n: 3, k: 50 }, { m: 9, n: 48, k: 2500 }, { m: 20, n: 200, k: 1030 }, { m: 17, n: 131, k: 512 }, { m: 1, n: 1, k: 1 }, { m: 3, n: 17, k: 1 }, { m: 4, n: 600, k: 260 }, { m: 30, n: 2500, k: 300 }, { m: 30, n: 1300, k: 1100, transposeB: true },
 ];
 const layouts = [{}, { transposeA: true }, { transposeB: true }, { transposeA: true, transposeB: true }];
 const batches: readonly Product[] = [
