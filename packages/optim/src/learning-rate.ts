@@ -17,7 +17,7 @@ export function rateAt(rate: LearningRate, step: number): number {
 
 /** Throws unless the value is a finite number, at least 0, or a schedule. */
 export function requireRate(owner: string, what: string, rate: unknown): void {
-  if (typeof rate !== "function") requireNumber(owner, what, rate, " or a schedule");
+  if (typeof rate !== "function" && !isRate(rate)) refuseRate(owner, what, rate, " or a schedule");
 }
 
 /** A learning rate that can change between steps. Without its own value it uses that of another setting. */
@@ -52,7 +52,7 @@ export class RateSetting {
   at(step: number): number {
     if (this.own === undefined) return this.#otherwise?.at(step) ?? 0;
     const rate = rateAt(this.own, step);
-    requireNumber(this.#owner, `the learning rate of step ${step}`, rate, "");
+    if (!isRate(rate)) refuseRate(this.#owner, `the learning rate of step ${step}`, rate, "");
     return rate;
   }
 
@@ -67,7 +67,8 @@ export class RateSetting {
   }
 }
 
-function requireNumber(owner: string, what: string, value: unknown, orElse: string): void {
-  if (typeof value === "number" && Number.isFinite(value) && value >= 0) return;
+const isRate = (value: unknown): boolean => typeof value === "number" && Number.isFinite(value) && value >= 0;
+
+function refuseRate(owner: string, what: string, value: unknown, orElse: string): never {
   throw new ArgumentError(`${owner}: ${what} is ${describeValue(value)}, expected a finite number, at least 0${orElse && `,${orElse}`}`);
 }

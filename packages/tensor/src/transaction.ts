@@ -45,7 +45,7 @@ export class HostState<T> {
     this.#name = name;
     this.#value = initial;
     ownAccessor(this, "value");
-    requireExecution(`${name}: would be made`, "make it before");
+    requireExecution(name, "would be made", "make it before");
   }
 
   /** The current value. Setting it inside a compiled function throws a TraceError, except in `hostEffect`: it would change once and not at every call. */
@@ -54,7 +54,7 @@ export class HostState<T> {
   }
 
   set value(next: T) {
-    requireExecution(`${this.#name}: would change`, "change it outside, or in hostEffect()");
+    requireExecution(this.#name, "would change", "change it outside, or in hostEffect()");
     if (open !== undefined && this.#noted !== open) {
       const before = this.#value;
       open.undo.push(() => (this.#value = before));
@@ -68,8 +68,9 @@ export class HostState<T> {
  * Throws for an effect that would happen once, while a function is traced, instead of at every call.
  * @throws TraceError if the interpreter records instead of executing.
  */
-export function requireExecution(what: string, fix: string): void {
-  for (let at: Interpreter | undefined = currentInterpreter(); at !== undefined; at = at.below) at.refuseHostEffect?.(what, fix);
+export function requireExecution(owner: string, effect: string, fix: string): void {
+  // The text is not made unless it is needed: every step changes several states.
+  for (let at: Interpreter | undefined = currentInterpreter(); at !== undefined; at = at.below) at.refuseHostEffect?.(`${owner}: ${effect}`, fix);
 }
 
 /** Tells the open transaction, if there is one, that a variable is about to change. */

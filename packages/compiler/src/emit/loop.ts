@@ -1,7 +1,8 @@
+import { sizeOf } from "@nn/tensor/extend";
 import { i32, select, type Expr, type Local, type ValueType } from "@nn/wasm";
 import { at } from "../ir/at.js";
 import { valuesOf, type ElementwisePrimitive, type LoopKernel, type Store, type Value } from "../ir/program.js";
-import { elementCost, loopFlops } from "../ir/cost.js";
+import { elementCost } from "../ir/cost.js";
 import type { Accumulator, Code } from "./lanes.js";
 import { partitionStart } from "./library/nest.js";
 import { anyNotFinite } from "./vector.js";
@@ -28,20 +29,23 @@ interface Result {
 /** Computes all copies of an unrolled loop body before it stores any, so that the engine may interleave the computations. */
 type AtEach = (body: (copy: number) => Writes) => void;
 
-/** A loop of fewer elements is done by one thread, unless it has at least so many operations: the gates of a recurrent layer are few elements with much work. */
-export const parallelElements = 8192;
-export const parallelOperations = 16_384;
+/** A loop of less work, in additions and stores of one element, is done by one thread. The gates of a recurrent layer are few elements with much work each. */
+export const parallelWork = 16_384;
 
 /** Primitives with branches in their code; the engine interleaves nothing across a branch. */
 const branching: ReadonlySet<ElementwisePrimitive> = new Set(["sin", "cos", "pow", "remainder"]);
+
+const primitivesOf = (values: readonly Value[]): readonly ElementwisePrimitive[] => values.flatMap((value) => (value.kind === "apply" ? [value.primitive] : []));
+
+const costOf = (primitives: readonly ElementwisePrimitive[]): number => primitives.reduce((sum, primitive) => sum + elementCost(primitive), 0);
 
 /**
  * The unroll factor: how many vectors are computed side by side. Their additions and the steps of their polynomials overlap, and the loop has
  * fewer iterations. The factor is smaller where each vector takes much work, because registers run out. It is at least `least`, if it can be.
  */
 function unrollFactorFor(values: readonly Value[], least: number): number {
-  const primitives = values.flatMap((value) => (value.kind === "apply" ? [value.primitive] : []));
-  const cost = primitives.reduce((sum, primitive) => sum + elementCost(primitive), 0);
+  const primitives = primitivesOf(values);
+  const cost = costOf(primitives);
   if (primitives.some((primitive) => branching.has(primitive))) return 1;
   return cost <= 24 ? 4 : cost <= 64 ? 2 : least;
 }
@@ -61,8 +65,7 @@ function keptAxes({ domain, reduced }: LoopKernel): number[] {
 
 /** The axis of a kernel that is divided among threads; `undefined` if thread 0 does everything. */
 export function parallelAxis(kernel: LoopKernel): number | undefined {
-  const elements = kernel.domain.reduce((product, size) => product * size, 1);
-  return elements < parallelElements && loopFlops(kernel) < parallelOperations ? undefined : dividedAxis(keptAxes(kernel), kernel.domain);
+  return sizeOf(kernel.domain) * (1 + costOf(primitivesOf([...valuesOf(kernel)]))) < parallelWork ? undefined : dividedAxis(keptAxes(kernel), kernel.domain);
 }
 
 class LoopEmitter {

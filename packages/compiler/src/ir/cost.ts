@@ -22,12 +22,11 @@ export function elementCost(primitive: ElementwisePrimitive): number {
 
 /** The floating-point operations of a kernel. A multiply-add counts as two, any elementwise operation as one. */
 export function flopsOf(kernel: Kernel): number {
-  const loop = loopOf(kernel);
-  return (loop === undefined ? 0 : loopFlops(loop)) + libraryFlops(kernel);
+  return loopFlops(loopOf(kernel)) + libraryFlops(kernel);
 }
 
-/** The operations of a loop. */
-export function loopFlops(loop: LoopKernel): number {
+function loopFlops(loop: LoopKernel | undefined): number {
+  if (loop === undefined) return 0;
   return [...valuesOf(loop)].filter(({ kind }) => kind === "apply" || kind === "reduce").length * sizeOf(loop.domain);
 }
 

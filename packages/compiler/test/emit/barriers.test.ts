@@ -2,13 +2,13 @@ import { expect, test } from "vitest";
 import { barriersBefore } from "../../src/emit/barriers.js";
 import type { Buffer, Kernel, LoopKernel, LibraryKernel } from "../../src/ir/program.js";
 
-const large = 10_000;
+const large = 20_000;
 
 /** Buffers with the addresses that their ids say, in units of the size of a large one. */
 const buffer = (id: number, size = large): Buffer => ({ id, shape: [size], dtype: "float32", role: { kind: "temporary" } });
 const addresses = {
   lastFallible: -1,
-  addressOf: ({ id }: Buffer): number => id * 65536,
+  addressOf: ({ id }: Buffer): number => id * 131_072,
   scratchOf: ({ kind }: Kernel): Buffer | undefined => (kind === "library" ? buffer(100) : undefined),
 };
 

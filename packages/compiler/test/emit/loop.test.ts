@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { parallelElements, parallelOperations } from "../../src/emit/loop.js";
+import { parallelWork } from "../../src/emit/loop.js";
 import { apply, buffer, constant, load, loopOver, map, reduce, runLoop } from "./run-loop.js";
 
 const ramp = (size: number): number[] => Array.from({ length: size }, (_, at) => (at % 7) - 3);
@@ -63,7 +63,7 @@ describe("reductions", () => {
 });
 
 describe("threads", () => {
-  const [rows, columns] = [parallelElements / 64 + 3, 64];
+  const [rows, columns] = [parallelWork / 128 + 3, 64];
   const [x, y] = [buffer("float32", rows, columns), buffer("float32", rows, columns)];
   const kernel = loopOver([rows, columns], [false, false], { buffer: y, at: map(0, columns, 1), value: apply("neg", "float32", load(x, map(0, columns, 1))) });
   const values = ramp(rows * columns);
@@ -76,7 +76,7 @@ describe("threads", () => {
   test.each([[[4, 40], 1], [[40, 4], 0], [[12, 15], 1]])("divide %j along axis %d, if each element has many operations", (domain, axis) => {
     const [height = 0, width = 0] = domain;
     const [input, out] = [buffer("float32", height, width), buffer("float32", height, width)];
-    const work = Math.ceil(parallelOperations / (height * width));
+    const work = Math.ceil(parallelWork / (height * width));
     let value = load(input, map(0, width, 1));
     for (let count = 0; count < work; count++) value = apply("neg", "float32", value);
     const much = loopOver([height, width], [false, false], { buffer: out, at: map(0, width, 1), value });

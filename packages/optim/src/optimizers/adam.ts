@@ -3,7 +3,7 @@ import { Optimizer, type ParametersOrGroups } from "../optimizer.js";
 import type { Complete } from "../options.js";
 import type { LearningRateOptions } from "../parameter-group.js";
 import type { UpdateRule } from "../update-rule.js";
-import { betaAt, decayingMean, requireBetas, type Betas } from "./betas.js";
+import { decayingMean, requireBetas, weightOfMean, type Betas } from "./betas.js";
 import { applyWeightDecay, type WeightDecayOptions } from "./weight-decay.js";
 
 /** Options of {@link Adam} and `AdamW`. */
@@ -40,9 +40,10 @@ export const adam: UpdateRule<AdamState, Complete<AdamOptions>> = {
     const secondMoment = decayingMean(state.secondMoment, square(gradient), betas, 1, atStep);
     const largest = state.largestSecondMoment === undefined ? {} : { largestSecondMoment: maximum(state.largestSecondMoment, secondMoment) };
     // Multiply by the reciprocal: a division for each element would take longer.
-    const correction = atStep((t, step) => 1 / Math.sqrt(1 - betaAt(betas, 1, step) ** t));
+    const [weightOfFirst, weightOfSecond] = [weightOfMean(betas, 0), weightOfMean(betas, 1)];
+    const correction = atStep((t, step) => 1 / Math.sqrt(weightOfSecond(t, step)));
     const scale = sqrt(largest.largestSecondMoment ?? secondMoment).mul(correction).add(epsilon);
-    const stepSize = learningRate.div(atStep((t, step) => 1 - betaAt(betas, 0, step) ** t));
+    const stepSize = learningRate.div(atStep(weightOfFirst));
     return { parameter: parameter.sub(firstMoment.div(scale).mul(stepSize)), state: { firstMoment, secondMoment, ...largest } };
   },
 };

@@ -3,7 +3,7 @@ import { Optimizer, type ParametersOrGroups } from "../optimizer.js";
 import type { Complete } from "../options.js";
 import type { LearningRateOptions } from "../parameter-group.js";
 import type { UpdateRule } from "../update-rule.js";
-import { betaAt, betaAtStep, decayingMean, requireBetas, type Betas } from "./betas.js";
+import { betaAtStep, decayingMean, requireBetas, weightOfMean, type Betas } from "./betas.js";
 import { applyWeightDecay, type WeightDecayOptions } from "./weight-decay.js";
 
 /** Options of {@link Adamax}. */
@@ -31,7 +31,7 @@ export const adamax: UpdateRule<AdamaxState, Complete<AdamaxOptions>> = {
     const { gradient, parameter } = applyWeightDecay(context);
     const firstMoment = decayingMean(state.firstMoment, gradient, betas, 0, atStep);
     const largest = maximum(state.largest.mul(betaAtStep(betas, 1, atStep)), abs(gradient).add(epsilon));
-    const rate = learningRate.div(atStep((t, step) => 1 - betaAt(betas, 0, step) ** t));
+    const rate = learningRate.div(atStep(weightOfMean(betas, 0)));
     return { parameter: parameter.sub(firstMoment.div(largest).mul(rate)), state: { firstMoment, largest } };
   },
 };

@@ -14,7 +14,22 @@ export function requireBetas(owner: string, betas: Betas): void {
 
 /** The rate of one of the means at a step. */
 export function betaAt(betas: Betas, index: 0 | 1, step: number): number {
-  return optionAt("Optimizer.step", `betas[${index}]`, betas[index], step, 1);
+  return optionAt("Optimizer.step", index === 0 ? "betas[0]" : "betas[1]", betas[index], step, 1);
+}
+
+type Power = readonly [base: number, exponent: number, power: number];
+
+/** The last power of each rate: all parameters of a step ask for the same, and a power takes as long as the rest of the call. */
+const lastPowers: [Power, Power] = [[1, 1, 1], [1, 1, 1]];
+
+/** How much of its values a running mean that began at 0 has after `t` updates: `1 − βᵗ`. */
+export function weightOfMean(betas: Betas, index: 0 | 1): (t: number, step: number) => number {
+  return (t, step) => {
+    const base = betaAt(betas, index, step);
+    let last = lastPowers[index];
+    if (last[0] !== base || last[1] !== t) lastPowers[index] = last = [base, t, base ** t];
+    return 1 - last[2];
+  };
 }
 
 /** A function of one of the rates. For a constant rate it is a number, which is a constant of a compiled step. */

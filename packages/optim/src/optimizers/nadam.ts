@@ -3,7 +3,7 @@ import { Optimizer, type ParametersOrGroups } from "../optimizer.js";
 import type { Complete } from "../options.js";
 import type { LearningRateOptions } from "../parameter-group.js";
 import type { UpdateRule } from "../update-rule.js";
-import { betaAt, decayingMean, requireBetas, type Betas } from "./betas.js";
+import { betaAt, decayingMean, requireBetas, weightOfMean, type Betas } from "./betas.js";
 import { applyWeightDecay, type WeightDecayOptions } from "./weight-decay.js";
 
 /** Options of {@link NAdam}. */
@@ -42,7 +42,7 @@ export const nadam: UpdateRule<NAdamState, Complete<NAdamOptions>> = {
     const secondMoment = decayingMean(state.secondMoment, square(gradient), betas, 1, atStep);
     const momentumAt = (t: number, step: number): number => betaAt(betas, 0, step) * (1 - 0.5 * 0.96 ** (t * momentumDecay));
     const momentumProduct = state.momentumProduct.mul(atStep(momentumAt));
-    const scale = sqrt(secondMoment.div(atStep((t, step) => 1 - betaAt(betas, 1, step) ** t))).add(epsilon);
+    const scale = sqrt(secondMoment.div(atStep(weightOfMean(betas, 1)))).add(epsilon);
     const ofGradient = learningRate.mul(atStep((t, step) => 1 - momentumAt(t, step))).div(momentumProduct.neg().add(1));
     const nextProduct = momentumProduct.mul(atStep((t, step) => (formula === "paper" ? 1 : momentumAt(t, step)) * momentumAt(t + 1, step)));
     const ofMoment = learningRate.mul(atStep((t, step) => momentumAt(t + 1, step))).div(nextProduct.neg().add(1));

@@ -3,7 +3,7 @@ import { Optimizer, type ParametersOrGroups } from "../optimizer.js";
 import type { Complete } from "../options.js";
 import type { LearningRateOptions } from "../parameter-group.js";
 import type { UpdateRule } from "../update-rule.js";
-import { betaAt, decayingMean, requireBetas, type Betas } from "./betas.js";
+import { betaAt, decayingMean, requireBetas, weightOfMean, type Betas } from "./betas.js";
 import { applyWeightDecay, type WeightDecayOptions } from "./weight-decay.js";
 
 /** Options of {@link RAdam}. */
@@ -36,7 +36,7 @@ export const radam: UpdateRule<RAdamState, Complete<RAdamOptions>> = {
     const adaptive = atStep((t, step) => rectification(betaAt(betas, 1, step), t) * Math.sqrt(1 - betaAt(betas, 1, step) ** t));
     const plain = atStep((t, step) => (rectification(betaAt(betas, 1, step), t) === 0 ? 1 : 0));
     const scale = adaptive.div(sqrt(secondMoment).add(epsilon)).add(plain);
-    const rate = learningRate.div(atStep((t, step) => 1 - betaAt(betas, 0, step) ** t));
+    const rate = learningRate.div(atStep(weightOfMean(betas, 0)));
     return { parameter: parameter.sub(firstMoment.mul(rate).mul(scale)), state: { firstMoment, secondMoment } };
   },
 };

@@ -53,8 +53,8 @@ export function requireKind(operation: string, what: string, value: unknown, kin
     if (!kind.includes(value)) refuseValue(operation, what, value, kind);
     return;
   }
-  const [accepts, expected] = kinds[kind];
-  if (!accepts(value)) throw new ArgumentError(`${operation}: ${what} is ${describeValue(value)}, expected ${expected}`);
+  const known = kinds[kind];
+  if (!known[0](value)) throw new ArgumentError(`${operation}: ${what} is ${describeValue(value)}, expected ${known[1]}`);
 }
 
 function refuseValue(operation: string, what: string, value: unknown, values: readonly unknown[]): never {

@@ -73,8 +73,10 @@ export function eagerInterpreter(): Interpreter {
  * `body` must be synchronous: a promise would continue after the stack is restored.
  */
 export function withInterpreter<T>(interpreter: Interpreter, body: () => T): T {
-  requireKind("withInterpreter", "guard of the interpreter", (interpreter as Interpreter | null | undefined)?.guard, "function");
-  requireKind("withInterpreter", "the second argument", body, "function");
+  const read = (interpreter as Interpreter | null | undefined)?.guard;
+  // Every callback of a compiled step runs in here, so what is right is not looked up.
+  if (typeof read !== "function") requireKind("withInterpreter", "guard of the interpreter", read, "function");
+  if (typeof body !== "function") requireKind("withInterpreter", "the second argument", body, "function");
   const before = top;
   top = interpreter;
   try {

@@ -98,6 +98,6 @@ export function defaultGenerator(): Generator {
  * @throws ArgumentError unless `seed` is a non-negative whole number up to 2⁵³ − 1; TraceError inside a compiled function.
  */
 export function manualSeed(seed: number): void {
-  requireExecution("manualSeed: would seed", "call it before the compiled function");
+  requireExecution("manualSeed", "would seed", "call it before the compiled function");
   defaultGenerator().loadStateDict(requireState("manualSeed", { seed, counter: 0 }));
 }

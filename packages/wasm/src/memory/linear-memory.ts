@@ -78,6 +78,8 @@ export interface MemoryStatistics {
  */
 export class LinearMemory {
   readonly #memory: WebAssembly.Memory;
+  /** That of the memory, which takes longer to ask: a step of a tiny network would ask ten times. */
+  #buffer: ArrayBufferLike;
   readonly #allocator = new Allocator(granule);
   readonly #limit: number;
   /** Whether worker threads can share it. */
@@ -100,11 +102,12 @@ export class LinearMemory {
     const maximum = maximumBytes === undefined ? undefined : Math.max(1, Math.ceil(maximumBytes / pageBytes));
     const created = createMemory(shared, initial, maximum);
     this.#memory = created.memory;
+    this.#buffer = created.memory.buffer;
     this.#limit = created.maximum * pageBytes;
     this.shared = shared;
     this.declaration = { import: ["env", "memory"], initial: 1, maximum: maximumPages, shared };
     this.imports = { env: { memory: this.#memory } };
-    this.#allocator.extendTo(usableEnd(this.#memory.buffer.byteLength));
+    this.#allocator.extendTo(usableEnd(this.#buffer.byteLength));
   }
 
   /** The WebAssembly memory itself, to pass to workers. */
@@ -114,11 +117,11 @@ export class LinearMemory {
 
   /** The current buffer. Growing replaces it, so do not keep it. */
   get buffer(): ArrayBufferLike {
-    return this.#memory.buffer;
+    return this.#buffer;
   }
 
   get statistics(): MemoryStatistics {
-    return { ...this.#allocator.statistics, reserved: this.#memory.buffer.byteLength, limit: this.#limit };
+    return { ...this.#allocator.statistics, reserved: this.#buffer.byteLength, limit: this.#limit };
   }
 
   /**
@@ -173,7 +176,7 @@ export class LinearMemory {
 
   /** The buffer. @throws MemoryError unless the view lies in it. */
   #checked(name: string, address: number, length: number, bytes: number): ArrayBufferLike {
-    const buffer = this.#memory.buffer;
+    const buffer = this.#buffer;
     if (address % bytes !== 0) {
       throw new MemoryError(`${name}: expected an address that is a multiple of ${bytes}, got ${address}`);
     }
@@ -188,14 +191,15 @@ export class LinearMemory {
   /** Grows to at least `end`, and further if possible, so that growing is rare. Returns whether it succeeded. */
   #growTo(end: number): boolean {
     if (end > usableEnd(this.#limit)) return false;
-    const now = this.#memory.buffer.byteLength;
+    const now = this.#buffer.byteLength;
     for (const wished of [Math.min(Math.max(end, now * 1.25), this.#limit), end]) {
       try {
         this.#memory.grow(Math.ceil((wished - now) / pageBytes));
+        this.#buffer = this.#memory.buffer;
       } catch {
         continue; // the host does not have so much memory
       }
-      this.#allocator.extendTo(usableEnd(this.#memory.buffer.byteLength));
+      this.#allocator.extendTo(usableEnd(this.#buffer.byteLength));
       return true;
     }
     return false;
