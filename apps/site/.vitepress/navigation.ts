@@ -10,16 +10,19 @@ const pagesIn = (folder: string): string[] => readdirSync(`${pages}/${folder}`).
 
 const capitalised = (name: string): string => `${name.slice(0, 1).toUpperCase()}${name.slice(1).replaceAll("-", " ")}`.replace(/\b(bert|dqn|gan|mlp|onnx|xor)\b/gi, (word) => word.toUpperCase());
 
-/** Titles of pages whose file names do not say enough. */
-const titles: Readonly<Record<string, string>> = {
-  train: "Training", search: "Hyperparameter search", "mlp-classifier": "The classifier nn-mlp", browser: "Browser and workers", extending: "Layers and more of your own",
-  pytorch: "PyTorch", keras: "Keras", "tensorflow-js": "TensorFlow.js",
-};
+/** Names of pages that are not those of their first heading, nor of their file. */
+const titles: Readonly<Record<string, string>> = { "mlp-classifier": "The classifier nn-mlp", pytorch: "PyTorch", keras: "Keras", "tensorflow-js": "TensorFlow.js" };
+
+/** The first heading of a page, without its code marks. */
+const headingOf = (folder: string, name: string): string | undefined => /^# (.+)$/m.exec(readFileSync(`${pages}/${folder}/${name}.md`, "utf8"))?.[1]?.replaceAll("`", "");
+
+/** The name of a page beside others: examples have that of their folder, which is short. */
+const nameOf = (folder: string, name: string): string => titles[name] ?? (folder === "examples" ? undefined : headingOf(folder, name)) ?? capitalised(name);
 
 /** Pages of a folder: those of the order first, then all others. */
 function listed(folder: string, order: readonly string[] = []): Item[] {
   const all = pagesIn(folder);
-  return [...order.filter((name) => all.includes(name)), ...all.filter((name) => !order.includes(name))].map((name) => ({ text: titles[name] ?? capitalised(name), link: `/${folder}/${name}` }));
+  return [...order.filter((name) => all.includes(name)), ...all.filter((name) => !order.includes(name))].map((name) => ({ text: nameOf(folder, name), link: `/${folder}/${name}` }));
 }
 
 const lessonsOf = (prefix: string, language: "en" | "ko"): Item[] => lessons.map((lesson) => ({ text: `${lesson.number}. ${lesson[language]}`, link: `${prefix}/learn/${lesson.name}` }));
@@ -30,7 +33,7 @@ const guides: Item = { text: "Guides", items: listed("guides", ["train", "cookbo
 const coming: Item = { text: "Coming from", items: listed("from", ["pytorch", "keras", "tensorflow-js"]) };
 const reference: Item = {
   text: "Reference",
-  items: [{ text: "Catalogue", link: "/catalogue" }, { text: "Packages", link: "/packages/tensor" }, { text: "API", link: "/api/" }, { text: "Examples", link: "/examples/" }, { text: "Benchmarks", link: "/benchmarks/results" }, { text: "Contributing", link: "/contributing/" }],
+  items: [{ text: "Catalogue", link: "/catalogue" }, { text: "Packages", link: "/packages/tensor" }, { text: "API", link: "/api/" }, { text: "Examples", link: "/examples/" }, { text: "Benchmarks", link: "/benchmarks/results" }, { text: "How they are measured", link: "/benchmarks/" }, { text: "Contributing", link: "/contributing/" }],
 };
 
 /** An entry of the API with its pages, as `scripts/api` writes them. */

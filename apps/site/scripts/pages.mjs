@@ -20,6 +20,9 @@ const documents = new Map([
   ["benchmarks/README.md", "benchmarks/index.md"],
   ["benchmarks/RESULTS.md", "benchmarks/results.md"],
   ["apps/mlp-classifier/README.md", "guides/mlp-classifier.md"],
+  ["apps/site/README.md", "contributing/site.md"],
+  ["tests/reference/README.md", "contributing/reference-vectors.md"],
+  ["tests/reference/models/README.md", "contributing/model-reference.md"],
   ...markdownIn("docs/contributing").map((name) => [`docs/contributing/${name}`, `contributing/${name}`]),
   ...foldersWithReadme("packages").map((name) => [`packages/${name}/README.md`, `packages/${name}.md`]),
   ...foldersWithReadme("examples").map((name) => [`examples/${name}/README.md`, `examples/${name}.md`]),
@@ -78,8 +81,8 @@ function relativeTo(from, to) {
 /** Fenced code, inline code, and links with their text, which may span lines. */
 const piece = /^[ \t]*(`{3,})[^`\n]*\n[\s\S]*?^[ \t]*\1[ \t]*$|`[^`\n]+`|(!?)\[((?:[^\][]|\[[^\]]*\])*)\]\(([^)\s]+)\)/gm;
 
-/** The text of a link that leads to no page. The name of a file or folder is code. */
-const unlinked = (label, target) => (posix.basename(target) === label ? `\`${label}\`` : label);
+/** The text of a link that leads to no page. The name or path of a file or folder is code. */
+const unlinked = (label, target) => (posix.basename(target) === label || /^[\w@.-]+\/[\w@./-]+$/.test(label) ? `\`${label}\`` : label);
 
 /** The first heading of a page. */
 function titleOf(path) {

@@ -3,8 +3,8 @@ import type { MarkdownRenderer } from "vitepress";
 import type { BrowserPackages } from "./packages.js";
 
 const words = {
-  en: { run: "Run", edit: "Edit", node: (parts: string) => `Runs in Node: it uses ${parts}.`, page: "For a page of your own." },
-  ko: { run: "실행", edit: "고치기", node: (parts: string) => `Node에서 실행합니다: ${parts}`, page: "직접 만드는 페이지에 넣는 코드입니다." },
+  en: { run: "Run", edit: "Edit", Node: (parts: string) => `Runs in Node: it uses ${parts}.`, npm: (parts: string) => `Needs ${parts} of npm, which this page does not have.`, page: "For a page of your own." },
+  ko: { run: "실행", edit: "고치기", Node: (parts: string) => `Node에서 실행합니다: ${parts}`, npm: (parts: string) => `이 페이지에 없는 npm 패키지가 필요합니다: ${parts}`, page: "직접 만드는 페이지에 넣는 코드입니다." },
 } as const;
 
 /** What is known of the page that a fence is in. */
@@ -41,15 +41,15 @@ export function runButtons(markdown: MarkdownRenderer, packages: BrowserPackages
     return page.startsWith("examples/") ? html : html + below(tokens, at, words[page.startsWith("ko/") ? "ko" : "en"]);
   };
 
-  function below(tokens: readonly Fence[], at: number, { run, edit, node, page }: (typeof words)[keyof typeof words]): string {
+  function below(tokens: readonly Fence[], at: number, { run, edit, page, ...note }: (typeof words)[keyof typeof words]): string {
     const program = programOf(tokens, at);
     if (program === undefined) return "";
     const { code, firstLine, isExecuted } = program;
-    const reasons = needsOf(code, packages);
-    if (!isExecuted && reasons.length > 0 && /\bdocument\./.test(code)) return `<p class="program-note">${page}</p>`;
+    const needs = needsOf(code, packages);
+    if (!isExecuted && needs !== undefined && /\bdocument\./.test(code)) return `<p class="program-note">${page}</p>`;
     const id = createHash("sha256").update(code).digest("hex").slice(0, 12);
-    if (isExecuted) (reasons.length > 0 ? programs.others : programs.runnable).set(id, code);
-    if (reasons.length > 0) return `<p class="program-note"${isExecuted ? ` data-program="${id}"` : ""}>${node(reasons.map((reason) => `<code>${reason}</code>`).join(", "))}</p>`;
+    if (isExecuted) (needs === undefined ? programs.runnable : programs.others).set(id, code);
+    if (needs !== undefined) return `<p class="program-note"${isExecuted ? ` data-program="${id}"` : ""}>${note[needs.from](needs.names.map((name) => `<code>${name}</code>`).join(", "))}</p>`;
     if (!isExecuted) return "";
     // What continues other code cannot be changed without it.
     const editButton = firstLine === 1 ? `<button type="button" data-action="edit">${edit}</button>` : "";
@@ -71,11 +71,26 @@ function programOf(tokens: readonly Fence[], at: number): { readonly code: strin
   return { code: before + own.content, firstLine: before.split("\n").length, isExecuted: !parts.some((each) => wordsOf(each).includes("no-run")) };
 }
 
-/** What a program uses that browsers do not have. */
-function needsOf(code: string, { entries }: BrowserPackages): readonly string[] {
-  const imported = [...code.matchAll(/\bfrom "([^"]+)"|\bimport\("([^"]+)"\)/g)].map(([, from, dynamic]) => from ?? dynamic ?? "");
-  const missing = imported.filter((specifier) => !entries.has(specifier) && !specifier.startsWith("."));
+/** What a program needs that the page does not have: of Node, or another package of npm. */
+interface Needs {
+  readonly from: "Node" | "npm";
+  readonly names: readonly string[];
+}
+
+function needsOf(code: string, { entries }: BrowserPackages): Needs | undefined {
+  const text = withoutComments(code);
+  const imported = [...text.matchAll(/\bfrom "([^"]+)"|\bimport\("([^"]+)"\)/g)].map(([, from, dynamic]) => from ?? dynamic ?? "");
+  const missing = [...new Set(imported)].filter((specifier) => !entries.has(specifier) && !specifier.startsWith("."));
+  const ofNode = missing.filter((specifier) => /^(node:|@nn\/)/.test(specifier));
+  if (missing.length > ofNode.length) return { from: "npm", names: missing.filter((specifier) => !ofNode.includes(specifier)) };
+  if (ofNode.length > 0) return { from: "Node", names: ofNode };
   // Functions that take a path are named so: `readCsvFile`, `imageFolder`.
-  const ofFiles = [...code.matchAll(/\b[a-z]\w*(?:File|Folder)(?=\()/g)].map(([name]) => name);
-  return [...new Set([...missing, ...ofFiles, ...(/\bprocess\./.test(code) ? ["process"] : [])])];
+  const ofFiles = [...text.matchAll(/\b[a-z]\w*(?:File|Folder)(?=\()/g)].map(([name]) => name);
+  const names = [...new Set([...ofFiles, ...(/\bprocess\./.test(text) ? ["process"] : [])])];
+  return names.length === 0 ? undefined : { from: "Node", names };
+}
+
+/** Code without its comments. Strings and templates stay, whatever is in them. */
+function withoutComments(code: string): string {
+  return code.replace(/("(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`)|\/\/[^\n]*|\/\*[\s\S]*?\*\//g, (_, text: string | undefined) => text ?? "");
 }

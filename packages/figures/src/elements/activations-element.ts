@@ -3,7 +3,7 @@ import { html, svg, type SVGTemplateResult, type TemplateResult } from "lit";
 import { activationNames, curvesOf, type ActivationName, type DeepNetworkView } from "../tasks/deep-network.js";
 import { Trainer } from "../worker/trainer.js";
 import { FigureElement, inputOf } from "./figure-element.js";
-import { commonWords, filled, type Words } from "./words.js";
+import { commonWords, filled, percent, type Words } from "./words.js";
 
 const words: Words<"activation" | "depth" | "normalisation" | "curve" | "gradients" | "value" | "slope" | "first" | "dead" | "layer" | "ratio"> = {
   en: { activation: "Activation", depth: "Hidden layers", normalisation: "batch normalisation", curve: "The activation and its slope", gradients: "The gradient of each layer's weights, on a logarithmic scale", value: "activation", slope: "slope", first: "layer", dead: "dead units", layer: "layer #", ratio: "first layer / last layer" },
@@ -12,6 +12,7 @@ const words: Words<"activation" | "depth" | "normalisation" | "curve" | "gradien
 
 const [width, height] = [360, 300];
 const foot = 26;
+const levels = [-1, 0, 1, 2] as const;
 const deepest = 12;
 
 /** An activation with its slope, and the gradient of every layer of a deep network with it. */
@@ -50,11 +51,11 @@ export class ActivationsElement extends FigureElement {
         </div>
         <dl class="numbers">
           <div><dt>${text.ratio}</dt><dd data-ratio=${ratio}>${view === undefined ? "–" : short(ratio)}</dd></div>
-          <div><dt>${text.dead}</dt><dd data-dead=${dead}>${view === undefined ? "–" : `${Math.round(dead * 100)} %`}</dd></div>
+          <div><dt>${text.dead}</dt><dd data-dead=${dead}>${view === undefined ? "–" : percent(this.language, dead)}</dd></div>
           <div><dt>${common.loss}</dt><dd data-loss=${view?.loss ?? NaN}>${view?.loss.toFixed(3) ?? "–"}</dd></div>
           <div><dt>${common.steps}</dt><dd data-steps=${view?.steps ?? 0}>${view?.steps ?? 0}</dd></div>
         </dl>
-        <p class="status" role="status">${failure !== undefined ? this.failed(failure) : view !== undefined && !Number.isFinite(view.loss) ? common.diverged : ""}</p>
+        <p class="status rare" role="status">${failure !== undefined ? this.failed(failure) : view !== undefined && !Number.isFinite(view.loss) ? common.diverged : ""}</p>
       </div>`;
   }
 
@@ -64,10 +65,12 @@ export class ActivationsElement extends FigureElement {
     const path = (at: 1 | 2): string => points.map((point) => `${x(point[0]).toFixed(1)},${Math.max(-50, y(point[at])).toFixed(1)}`).join(" ");
     const text = words[this.language];
     return svg`
-      ${x.ticks(5).map((tick) => svg`<line x1=${x(tick)} x2=${x(tick)} y1="0" y2=${height} stroke="var(--nn-faint)"/><text x=${tick === 4 ? width - 3 : x(tick) + 3} y=${height - 6} text-anchor=${tick === 4 ? "end" : "start"}>${minus(tick)}</text>`)}
-      ${[-1, 0, 1, 2].map((tick) => svg`<line y1=${y(tick)} y2=${y(tick)} x1="0" x2=${width} stroke=${tick === 0 ? "var(--nn-line)" : "var(--nn-faint)"}/><text x="4" y=${y(tick) - 4}>${minus(tick)}</text>`)}
+      ${x.ticks(5).map((tick) => svg`<line x1=${x(tick)} x2=${x(tick)} y1="0" y2=${height} stroke="var(--nn-faint)"/>`)}
+      ${levels.map((tick) => svg`<line y1=${y(tick)} y2=${y(tick)} x1="0" x2=${width} stroke=${tick === 0 ? "var(--nn-line)" : "var(--nn-faint)"}/>`)}
       <polyline points=${path(1)} fill="none" stroke="var(--nn-one)" stroke-width="2.5"/>
       <polyline points=${path(2)} fill="none" stroke="var(--nn-zero)" stroke-width="2.5" stroke-dasharray="6 4"/>
+      ${x.ticks(5).map((tick) => svg`<text x=${tick === 4 ? width - 3 : x(tick) + 3} y=${height - 6} text-anchor=${tick === 4 ? "end" : "start"}>${minus(tick)}</text>`)}
+      ${levels.map((tick) => svg`<text x="4" y=${y(tick) - 5}>${minus(tick)}</text>`)}
       <line x1="34" x2="58" y1="20" y2="20" stroke="var(--nn-one)" stroke-width="2.5"/><text x="64" y="24">${text.value}</text>
       <line x1="34" x2="58" y1="40" y2="40" stroke="var(--nn-zero)" stroke-width="2.5" stroke-dasharray="6 4"/><text x="64" y="44">${text.slope}</text>`;
   }

@@ -7,7 +7,7 @@ import { FigureElement } from "./figure-element.js";
 import { paint } from "./heat-map.js";
 import { planeOf, side } from "./plane.js";
 import { figureStyle } from "./style.js";
-import { commonWords, type Words } from "./words.js";
+import { commonWords, percent, type Words } from "./words.js";
 
 const words: Words<"shape" | "spot" | "moons" | "ring" | "judge" | "fast" | "slow" | "seed" | "plane" | "chart" | "distance" | "caught" | "spots"> = {
   en: {
@@ -64,11 +64,11 @@ export class AdversariesElement extends FigureElement {
         </div>
         <dl class="numbers">
           <div><dt>${text.distance}</dt><dd data-distance=${view?.distance ?? NaN}>${view?.distance.toFixed(3) ?? "–"}</dd></div>
-          <div><dt>${text.caught}</dt><dd data-caught=${view?.caught ?? NaN}>${view === undefined ? "–" : `${Math.round(100 * view.caught)} %`}</dd></div>
+          <div><dt>${text.caught}</dt><dd data-caught=${view?.caught ?? NaN}>${view === undefined ? "–" : percent(this.language, view.caught)}</dd></div>
           ${view?.spots === undefined ? "" : html`<div><dt>${text.spots}</dt><dd data-spots=${view.spots}>${view.spots} / ${ringSpots}</dd></div>`}
           <div><dt>${common.steps}</dt><dd data-steps=${view?.steps ?? 0}>${view?.steps ?? 0}</dd></div>
         </dl>
-        <p class="status" role="status">${failure === undefined ? "" : this.failed(failure)}</p>
+        <p class="status rare" role="status">${failure === undefined ? "" : this.failed(failure)}</p>
       </div>`;
   }
 

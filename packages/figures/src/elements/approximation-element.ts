@@ -87,10 +87,11 @@ export class ApproximationElement extends FigureElement {
     const at = this.#curve[this.#index] ?? 0;
     const place = `x ${x.invert(indexScale(this.#index)).toFixed(1)}, y ${at.toFixed(2)}`;
     return svg`
-      ${grid(height, y, [-1, 0, 1])}
+      ${gridLines(height, y, [-1, 0, 1])}
       ${this.#curve.map((value, index) => svg`<circle cx=${indexScale(index)} cy=${y(value)} r="3" fill="var(--nn-ink)"/>`)}
       ${view?.deep === undefined ? svg`` : line(view.deep.curve, "deep")}
       ${view === undefined ? svg`` : line(view.wide.curve, "wide")}
+      ${gridNumbers(height, y, [-1, 0, 1])}
       <circle class="handle" cx=${indexScale(this.#index)} cy=${y(at)} r="9" tabindex="0" role="slider" aria-label=${words[this.language].handle} aria-valuenow=${at.toFixed(2)} aria-valuemin=${range.y[0]} aria-valuemax=${range.y[1]} aria-valuetext=${place}
         @keydown=${(event: KeyboardEvent) => this.#key(event)} @keyup=${(event: KeyboardEvent) => this.#keyUp(event)}/>`;
   }
@@ -178,19 +179,29 @@ const pathOf = (values: readonly number[], scale: (value: number) => number): st
 const line = (values: readonly number[], kind: keyof typeof lines): SVGTemplateResult =>
   svg`<polyline points=${pathOf(values, y)} fill="none" stroke=${lines[kind].colour} stroke-width="3" stroke-dasharray=${lines[kind].dashes}/>`;
 
-function grid(bottom: number, scale: (value: number) => number, ticks: readonly number[]): SVGTemplateResult {
+const columns = x.ticks(6).filter((tick) => Math.abs(tick) < range.x[1]);
+
+function gridLines(bottom: number, scale: (value: number) => number, ticks: readonly number[]): SVGTemplateResult {
   return svg`
-    ${x.ticks(6).filter((tick) => Math.abs(tick) < range.x[1]).map((tick) => svg`<line x1=${x(tick)} x2=${x(tick)} y1="0" y2=${bottom} stroke="var(--nn-faint)"/><text x=${x(tick) + 4} y=${bottom - 6}>${minus(tick)}</text>`)}
-    ${ticks.map((tick) => svg`<line y1=${scale(tick)} y2=${scale(tick)} x1="0" x2=${width} stroke=${tick === 0 ? "var(--nn-line)" : "var(--nn-faint)"}/><text x="4" y=${scale(tick) - 4}>${minus(tick)}</text>`)}`;
+    ${columns.map((tick) => svg`<line x1=${x(tick)} x2=${x(tick)} y1="0" y2=${bottom} stroke="var(--nn-faint)"/>`)}
+    ${ticks.map((tick) => svg`<line y1=${scale(tick)} y2=${scale(tick)} x1="0" x2=${width} stroke=${tick === 0 ? "var(--nn-line)" : "var(--nn-faint)"}/>`)}`;
+}
+
+/** The numbers of the grid, which stay readable over the curves. */
+function gridNumbers(bottom: number, scale: (value: number) => number, ticks: readonly number[]): SVGTemplateResult {
+  return svg`
+    ${columns.map((tick) => svg`<text x=${x(tick) + 4} y=${bottom - 6}>${minus(tick)}</text>`)}
+    ${ticks.map((tick) => svg`<text x="4" y=${scale(tick) - 4}>${minus(tick)}</text>`)}`;
 }
 
 /** The parts of the sum: one curve for each neuron, and the bias. */
 function parts({ neurons, bias }: ApproximationView): SVGTemplateResult {
   const opacity = Math.max(0.35, 1 - neurons.length / 60);
   return svg`
-    ${grid(low, part, [-2, 0, 2])}
+    ${gridLines(low, part, [-2, 0, 2])}
     <line x1="0" x2=${width} y1=${part(bias)} y2=${part(bias)} stroke="var(--nn-soft)" stroke-width="1.5" stroke-dasharray="2 4"/>
-    ${neurons.map((values) => svg`<polyline points=${pathOf(values, part)} fill="none" stroke="var(--nn-third)" stroke-width="1.75" stroke-opacity=${opacity}/>`)}`;
+    ${neurons.map((values) => svg`<polyline points=${pathOf(values, part)} fill="none" stroke="var(--nn-third)" stroke-width="1.75" stroke-opacity=${opacity}/>`)}
+    ${gridNumbers(low, part, [-2, 0, 2])}`;
 }
 
 const minus = (value: number): string => String(value).replace("-", "−");

@@ -5,7 +5,7 @@ import { guessWord, vocabularyOf, WordGuesser, type Vocabulary, type WordGuesser
 import { Trainer } from "../worker/trainer.js";
 import { inputOf } from "./figure-element.js";
 import { ViewElement } from "./views-element.js";
-import { commonWords, filled, type Language, type Words } from "./words.js";
+import { commonWords, filled, percent, type Language, type Words } from "./words.js";
 
 const words: Words<"causal" | "other" | "hide" | "gap" | "guesses" | "sentence" | "says"> = {
   en: { causal: "looks only to the left, as a GPT does", other: "Another sentence", hide: "Hide #", gap: "Choose the word that is hidden.", guesses: "What the network puts into the gap", sentence: "Sentence", says: "Most probable:" },
@@ -58,7 +58,7 @@ export class GapView extends ViewElement {
       </div>
       <div class="sentence" role="group" aria-label=${text.sentence}>${this.#words().map((word, at) => html`<button type="button" aria-label=${filled(text.hide, word)} aria-pressed=${at === this.#gap} @click=${() => this.#show(this.#sentence, at)}>${at === this.#gap ? "?" : word}</button>`)}</div>
       <p class="note">${text.gap} ${text.guesses}:</p>
-      <div class="guesses">${guesses.map(({ word, probability }) => html`<span class="right">${word}</span><span class="bar" style="--share: ${100 * probability}%"></span><span class="right" data-word=${word} data-probability=${probability}>${Math.round(100 * probability)} %</span>`)}</div>
+      <div class="guesses">${guesses.map(({ word, probability }) => html`<span class="right">${word}</span><span class="bar" style="--share: ${100 * probability}%"></span><span class="right" data-word=${word} data-probability=${probability}>${percent(this.language, probability)}</span>`)}</div>
       <p class="status" role="status">${failure === undefined ? html`${text.says} <strong>${guesses[0]?.word ?? ""}</strong>` : this.failed(failure)}</p>
       <dl class="numbers">
         <div><dt>${common.loss}</dt><dd data-loss=${view?.loss ?? NaN}>${view?.loss?.toFixed(3) ?? "–"}</dd></div>

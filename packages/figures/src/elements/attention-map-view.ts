@@ -7,7 +7,7 @@ import { Trainer } from "../worker/trainer.js";
 import { inputOf } from "./figure-element.js";
 import { paintGrid } from "./value-grid.js";
 import { ViewElement } from "./views-element.js";
-import { commonWords, filled, type Words } from "./words.js";
+import { commonWords, filled, percent, type Words } from "./words.js";
 
 const words: Words<"exercise" | "reverse" | "sort" | "positions" | "causal" | "other" | "map" | "change" | "row" | "answer" | "inside" | "query" | "key" | "score" | "weight" | "value" | "sum" | "accuracy" | "writes"> = {
   en: {
@@ -28,7 +28,7 @@ const style = css`
   .cell.hidden { background: repeating-linear-gradient(45deg, var(--nn-faint) 0 2px, var(--nn-paper) 2px 7px); }
   .answer { display: grid; place-items: center; font-weight: 600; border-radius: 4px; }
   .answer.wrong { color: var(--nn-backward); text-decoration: line-through; }
-  .vectors { display: grid; grid-template-columns: 20px 1fr 52px 62px 1fr; gap: 6px; align-items: center; font-size: 13px; font-variant-numeric: tabular-nums; }
+  .vectors { display: grid; grid-template-columns: 20px 1fr 52px 62px 1fr; gap: 6px 12px; align-items: center; font-size: 13px; font-variant-numeric: tabular-nums; }
   .vectors canvas { width: 100%; height: 22px; display: block; image-rendering: pixelated; border-radius: 3px; }
   .head { color: var(--nn-soft); font-size: 13px; font-weight: 400; }
   .vectors .digit { font-weight: 600; text-align: center; font-size: 15px; }
@@ -81,9 +81,9 @@ export class MapView extends ViewElement {
         <figure class="plot">${this.#map()}<figcaption>${text.map}</figcaption></figure>
         <figure class="plot">${this.#inside()}<figcaption>${filled(text.inside, this.#row + 1)}</figcaption></figure>
       </div>
-      <p class="status" role="status">${failure === undefined ? html`${filled(text.writes, this.#row + 1)} <strong>${answer?.digit ?? ""}</strong> (${Math.round(100 * (answer?.sure ?? 0))} %)` : this.failed(failure)}</p>
+      <p class="status" role="status">${failure === undefined ? html`${filled(text.writes, this.#row + 1)} <strong>${answer?.digit ?? ""}</strong> (${percent(this.language, answer?.sure ?? 0)})` : this.failed(failure)}</p>
       <dl class="numbers">
-        <div><dt>${text.accuracy}</dt><dd data-accuracy=${view?.accuracy ?? NaN}>${view?.accuracy === undefined ? "–" : `${(100 * view.accuracy).toFixed(1)} %`}</dd></div>
+        <div><dt>${text.accuracy}</dt><dd data-accuracy=${view?.accuracy ?? NaN}>${view?.accuracy === undefined ? "–" : percent(this.language, view.accuracy, 1)}</dd></div>
         <div><dt>${common.loss}</dt><dd data-loss=${view?.loss ?? NaN}>${view?.loss?.toFixed(3) ?? "–"}</dd></div>
         <div><dt>${common.steps}</dt><dd data-steps=${view?.steps ?? 0}>${view?.steps ?? 0}</dd></div>
       </dl>`;
@@ -117,7 +117,7 @@ export class MapView extends ViewElement {
           ${this.#digits.map((digit, column) => {
             const share = weights[row]?.[column] ?? 0;
             const kind = this.#causal && column > row ? "cell hidden" : digit === wanted[row] ? "cell needed" : "cell";
-            return html`<span class=${kind} data-share=${share} title="${Math.round(100 * share)} %" style=${this.#causal && column > row ? "" : `background: ${shade(share)}`}></span>`;
+            return html`<span class=${kind} data-share=${share} title=${percent(this.language, share)} style=${this.#causal && column > row ? "" : `background: ${shade(share)}`}></span>`;
           })}
           <span class="answer ${answers[row]?.digit === wanted[row] ? "" : "wrong"}">${answers[row]?.digit ?? ""}</span>`)}
       </div>`;
@@ -135,7 +135,7 @@ export class MapView extends ViewElement {
         ${this.#digits.map((digit, at) => {
           const share = reading?.weights[this.#row]?.[at] ?? 0;
           const isHidden = this.#causal && at > this.#row;
-          return html`<span class="digit">${digit}</span>${vector(`key-${at}`, `${text.key} ${digit}`, keySize)}<span class="number">${isHidden ? "−∞" : signed(reading?.scores[this.#row]?.[at] ?? NaN)}</span><span class="share" style="background: linear-gradient(to right, var(--nn-one-soft) ${100 * share}%, transparent 0)">${Math.round(100 * share)} %</span>${vector(`value-${at}`, `${text.value} ${digit}`, 10)}`;
+          return html`<span class="digit">${digit}</span>${vector(`key-${at}`, `${text.key} ${digit}`, keySize)}<span class="number">${isHidden ? "−∞" : signed(reading?.scores[this.#row]?.[at] ?? NaN)}</span><span class="share" style="background: linear-gradient(to right, var(--nn-one-soft) ${100 * share}%, transparent 0)">${percent(this.language, share)}</span>${vector(`value-${at}`, `${text.value} ${digit}`, 10)}`;
         })}
         <span></span><span></span><span></span><span class="head number">${text.sum}</span>${vector("sum", text.sum, 10)}
       </div>`;

@@ -3,7 +3,7 @@ import { knownWords, temperatures, type Written } from "../tasks/character-gpt.j
 import { isLongEnough, longestText, sentencesOf, toyTexts, wordsOf } from "../tasks/toy-texts.js";
 import { Trainer } from "../worker/trainer.js";
 import { ViewElement } from "./views-element.js";
-import { commonWords, filled, type Words } from "./words.js";
+import { commonWords, filled, percent, type Words } from "./words.js";
 
 const words: Words<"text" | "original" | "temperature" | "writes" | "after" | "known" | "fresh" | "short" | "unknown" | "new" | "perCharacter"> = {
   en: { text: "The text that it learns from. Write your own, and train again.", original: "The first text", temperature: "Temperature", writes: "What it writes", after: "after # steps", known: "words from the text", fresh: "new sentences", short: "That text is too short: write at least two sentences. The network keeps the one before.", unknown: "not a word of the text", new: "a new sentence", perCharacter: "loss per character" },
@@ -63,7 +63,7 @@ export class WritingView extends ViewElement {
       </div>
       <p class="status" role="status">${failure === undefined ? (this.#isShort ? text.short : "") : this.failed(failure)}</p>
       <dl class="numbers">
-        <div><dt>${text.known}</dt><dd data-known=${known}>${Number.isNaN(known) ? "–" : `${Math.round(100 * known)} %`}</dd></div>
+        <div><dt>${text.known}</dt><dd data-known=${known}>${Number.isNaN(known) ? "–" : percent(this.language, known)}</dd></div>
         <div><dt>${text.fresh}</dt><dd data-new=${fresh}>${last.length === 0 ? "–" : `${fresh} / ${last.length}`}</dd></div>
         <div><dt>${text.perCharacter}</dt><dd data-loss=${view?.loss ?? NaN}>${view?.loss?.toFixed(3) ?? "–"}</dd></div>
         <div><dt>${common.steps}</dt><dd data-steps=${view?.steps ?? 0}>${view?.steps ?? 0}</dd></div>

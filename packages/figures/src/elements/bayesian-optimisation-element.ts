@@ -26,7 +26,7 @@ const seed = 5;
 
 /** Bayesian optimisation of a weight decay: what a Gaussian process predicts, its expected improvement, and the next trial. */
 export class BayesianOptimisationElement extends FigureElement {
-  static override styles = [figureStyle, css`.plots { flex-direction: column; align-items: center; } .plot { flex: none; width: 100%; max-width: 520px; } .plot .frame { container-type: inline-size; } .plot svg text { font-size: 14px; } @container (min-width: 440px) { .plot svg text { font-size: 11px; } }`];
+  static override styles = [figureStyle, css`.plots { flex-direction: column; align-items: center; } .plot { flex: none; width: 100%; max-width: 520px; } .plot .frame { container-type: inline-size; } .plot svg text { font-size: 14px; } @container (min-width: 440px) { .plot svg text { font-size: 10.5px; } }`];
 
   readonly #trainer = new Trainer(this, "bayesianOptimisation", () => ({ seed }), 2);
 

@@ -8,7 +8,7 @@ import { chart, chartFigure, type Scales } from "./chart.js";
 import { FigureElement, inputOf } from "./figure-element.js";
 import type { Point } from "./plane.js";
 import { figureStyle } from "./style.js";
-import { commonWords, filled, type Words } from "./words.js";
+import { commonWords, filled, percent, type Words } from "./words.js";
 
 const words: Words<"player" | "nobody" | "agent" | "reader" | "discount" | "replay" | "seed" | "stage" | "left" | "right" | "fell" | "held" | "press" | "chart" | "episodes" | "epsilon" | "trial" | "now" | "solved"> = {
   en: {
@@ -77,7 +77,7 @@ export class CartPoleElement extends FigureElement {
         <dl class="numbers">
           <div><dt>${text.trial}</dt><dd data-trial=${view?.trial ?? NaN}>${view?.trial?.toFixed(0) ?? "–"}</dd></div>
           <div><dt>${text.episodes}</dt><dd data-episodes=${view?.episodes.length ?? 0}>${view?.episodes.length ?? 0}</dd></div>
-          <div><dt>${text.epsilon}</dt><dd data-epsilon=${view?.epsilon ?? NaN}>${view === undefined ? "–" : `${Math.round(100 * view.epsilon)} %`}</dd></div>
+          <div><dt>${text.epsilon}</dt><dd data-epsilon=${view?.epsilon ?? NaN}>${view === undefined ? "–" : percent(this.language, view.epsilon)}</dd></div>
           <div><dt>${common.steps}</dt><dd data-steps=${view?.steps ?? 0}>${view?.steps ?? 0}</dd></div>
         </dl>
         <p class="status" role="status">${failure === undefined ? solved : this.failed(failure)}</p>

@@ -8,7 +8,7 @@ import { FigureElement } from "./figure-element.js";
 import { paintImages } from "./images.js";
 import { pathOf, planeOf, side, type Point } from "./plane.js";
 import { figureStyle } from "./style.js";
-import { commonWords, type Words } from "./words.js";
+import { commonWords, percent, type Words } from "./words.js";
 
 const words: Words<"augmentation" | "all" | "noise" | "none" | "temperature" | "space" | "chosen" | "shown" | "chart" | "features" | "pixels" | "agreement" | "alike" | "alikeByPixels" | "probe"> = {
   en: {
@@ -54,7 +54,7 @@ export class ContrastiveElement extends FigureElement {
   protected override render(): TemplateResult {
     const [text, common] = [words[this.language], commonWords[this.language]];
     const { view, state, failure } = this.#trainer;
-    const percent = (share: number | undefined): string => (share === undefined ? "–" : `${(100 * share).toFixed(0)} %`);
+    const written = (share: number | undefined): string => (share === undefined ? "–" : percent(this.language, share));
     return html`
       <div class="figure">
         <div class="controls">
@@ -69,15 +69,15 @@ export class ContrastiveElement extends FigureElement {
         </div>
         <div class="chosen">${this.slider(text.chosen, { min: 0, max: (view?.labels.length ?? 100) - 1, step: 1, value: this.#chosen, text: String(this.#chosen + 1) }, (chosen) => this.#choose(chosen))}</div>
         <dl class="numbers">
-          <div><dt>${text.features}</dt><dd data-probe=${view?.probe ?? NaN}>${percent(view?.probe)}</dd></div>
-          <div><dt>${text.pixels}</dt><dd data-pixels=${view?.pixels ?? NaN}>${percent(view?.pixels)}</dd></div>
-          <div><dt>${text.alike}</dt><dd data-alike=${view?.alike ?? NaN}>${percent(view?.alike)}</dd></div>
-          <div><dt>${text.alikeByPixels}</dt><dd data-alike-pixels=${view?.alikeByPixels ?? NaN}>${percent(view?.alikeByPixels)}</dd></div>
+          <div><dt>${text.features}</dt><dd data-probe=${view?.probe ?? NaN}>${written(view?.probe)}</dd></div>
+          <div><dt>${text.pixels}</dt><dd data-pixels=${view?.pixels ?? NaN}>${written(view?.pixels)}</dd></div>
+          <div><dt>${text.alike}</dt><dd data-alike=${view?.alike ?? NaN}>${written(view?.alike)}</dd></div>
+          <div><dt>${text.alikeByPixels}</dt><dd data-alike-pixels=${view?.alikeByPixels ?? NaN}>${written(view?.alikeByPixels)}</dd></div>
           <div><dt>${text.agreement}</dt><dd data-agreement=${view?.agreement ?? NaN}>${view?.agreement.toFixed(2) ?? "–"}</dd></div>
           <div><dt>${common.loss}</dt><dd data-loss=${view?.loss ?? NaN}>${view?.loss?.toFixed(2) ?? "–"}</dd></div>
           <div><dt>${common.steps}</dt><dd data-steps=${view?.steps ?? 0}>${view?.steps ?? 0}</dd></div>
         </dl>
-        <p class="status" role="status">${failure === undefined ? "" : this.failed(failure)}</p>
+        <p class="status rare" role="status">${failure === undefined ? "" : this.failed(failure)}</p>
       </div>`;
   }
 
@@ -106,12 +106,12 @@ export class ContrastiveElement extends FigureElement {
 
 /** Both views of every digit, written where the network puts them. */
 function space({ first, second, labels }: ContrastiveView, chosen: number): SVGTemplateResult {
-  const written = (place: Point | undefined, at: number, name: string): SVGTemplateResult => (place === undefined ? svg`` : svg`<text class="digit ${name}" x=${plane.x(place[0]).toFixed(1)} y=${plane.y(place[1]).toFixed(1)}>${labels[at]}</text>`);
+  const drawn = (place: Point | undefined, at: number, name: string): SVGTemplateResult => (place === undefined ? svg`` : svg`<text class="digit ${name}" x=${plane.x(place[0]).toFixed(1)} y=${plane.y(place[1]).toFixed(1)}>${labels[at]}</text>`);
   const ends = [first[chosen], second[chosen]].filter((place) => place !== undefined);
   return svg`
-    ${[first, second].map((views) => views.map((place, at) => written(place, at, "")))}
+    ${[first, second].map((views) => views.map((place, at) => drawn(place, at, "")))}
     <polyline class="pair" points=${pathOf(ends, plane)}/>
-    ${ends.map((place) => written(place, chosen, "chosen"))}`;
+    ${ends.map((place) => drawn(place, chosen, "chosen"))}`;
 }
 
 /** The accuracy from features over the steps, and that from pixels. */

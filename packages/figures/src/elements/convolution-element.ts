@@ -8,7 +8,7 @@ import { Trainer } from "../worker/trainer.js";
 import { FigureElement, inputOf } from "./figure-element.js";
 import { paint } from "./heat-map.js";
 import { figureStyle } from "./style.js";
-import { commonWords, filled, type Words } from "./words.js";
+import { commonWords, filled, percent, type Language, type Words } from "./words.js";
 
 const words: Words<"example" | "other" | "clear" | "draw" | "kernel" | "vertical" | "horizontal" | "outline" | "blur" | "sharpen" | "cell" | "here" | "map" | "place" | "pooled" | "answers" | "says" | "untrained" | "empty" | "learned" | "use" | "accuracy"> = {
   en: {
@@ -104,8 +104,8 @@ export class ConvolutionElement extends FigureElement {
     this.#paint("#map", this.#features.map, mapSide, largestOf(this.#features.map));
     this.#paint("#pooled", this.#features.pooled, pooledSide, largestOf(this.#features.map));
     const maps = this.#reading?.maps ?? [];
-    const largest = largestOf(maps.flat());
-    maps.forEach((map, at) => this.#paint(`#map-${at}`, map, mapSide, largest));
+    // Each in its own range: the first kernels of a network answer weakly, and one that answers strongly would leave the others blank.
+    maps.forEach((map, at) => this.#paint(`#map-${at}`, map, mapSide, largestOf(map)));
   }
 
   /** The paper. */
@@ -151,7 +151,7 @@ export class ConvolutionElement extends FigureElement {
     const empty = "strokes" in this.#picture && this.#picture.strokes.length === 0;
     const sure = Math.max(...probabilities);
     const answer = probabilities.indexOf(sure);
-    const verdict = empty ? text.empty : view === undefined || view.steps === 0 ? text.untrained : html`${text.says} <strong>${answer}</strong> (${Math.round(100 * sure)} %)`;
+    const verdict = empty ? text.empty : view === undefined || view.steps === 0 ? text.untrained : html`${text.says} <strong>${answer}</strong> (${percent(this.language, sure)})`;
     return html`
       <div class="network">
         <div class="controls">
@@ -159,12 +159,12 @@ export class ConvolutionElement extends FigureElement {
           ${this.slider(common.rate, { min: -4, max: -1, step: 0.05, value: Math.log10(this.#rate), text: String(Number(this.#rate.toPrecision(2))) }, (value) => this.#restart(10 ** value))}
         </div>
         <div class="plots">
-          <figure class="plot"><div class="frame" style="aspect-ratio: ${barsWidth} / ${barsHeight}"><svg viewBox="0 0 ${barsWidth} ${barsHeight}" role="img" aria-label=${text.answers}>${bars(empty ? [] : probabilities, answer)}</svg></div><figcaption>${text.answers}</figcaption></figure>
+          <figure class="plot"><div class="frame" style="aspect-ratio: ${barsWidth} / ${barsHeight}"><svg viewBox="0 0 ${barsWidth} ${barsHeight}" role="img" aria-label=${text.answers}>${bars(this.language, empty ? [] : probabilities, answer)}</svg></div><figcaption>${text.answers}</figcaption></figure>
           <figure class="plot"><div class="maps">${Array.from({ length: firstKernels }, (_, at) => html`<button type="button" aria-label=${filled(text.use, at + 1)} @click=${() => this.#use(this.#reading?.kernels[at] ?? this.#kernel)}><canvas id="map-${at}" width=${mapSide} height=${mapSide}></canvas></button>`)}</div><figcaption>${text.learned}</figcaption></figure>
         </div>
         <p class="status" role="status" data-answer=${answer} data-sure=${sure}>${failure === undefined ? verdict : this.failed(failure)}</p>
         <dl class="numbers">
-          <div><dt>${text.accuracy}</dt><dd data-accuracy=${view?.accuracy ?? NaN}>${view?.accuracy === undefined ? "–" : `${(100 * view.accuracy).toFixed(1)} %`}</dd></div>
+          <div><dt>${text.accuracy}</dt><dd data-accuracy=${view?.accuracy ?? NaN}>${view?.accuracy === undefined ? "–" : percent(this.language, view.accuracy, 1)}</dd></div>
           <div><dt>${common.loss}</dt><dd data-loss=${view?.loss ?? NaN}>${view?.loss?.toFixed(3) ?? "–"}</dd></div>
           <div><dt>${common.steps}</dt><dd data-steps=${view?.steps ?? 0}>${view?.steps ?? 0}</dd></div>
         </dl>
@@ -270,14 +270,14 @@ function shareOf(event: PointerEvent): PenPoint {
 const [barsWidth, barsHeight] = [360, 210];
 
 /** A bar for the probability of each digit. */
-function bars(probabilities: readonly number[], answer: number): SVGTemplateResult {
+function bars(language: Language, probabilities: readonly number[], answer: number): SVGTemplateResult {
   const [foot, top, each] = [28, 26, barsWidth / 10];
   return svg`${digitNames.map((digit) => {
     const share = probabilities[digit] ?? 0;
     const height = share * (barsHeight - foot - top);
     const [left, ceiling] = [digit * each, barsHeight - foot - height];
     return svg`<rect x=${left + 5} y=${ceiling} width=${each - 10} height=${height} rx="2" fill=${digit === answer ? "var(--nn-one)" : "var(--nn-line)"}/>
-      ${share >= 0.2 || digit === answer ? svg`<text x=${left + each / 2} y=${ceiling - 6} text-anchor="middle">${Math.round(100 * share)} %</text>` : svg``}<text x=${left + each / 2} y=${barsHeight - 8} text-anchor="middle">${digit}</text>`;
+      ${share >= 0.2 || digit === answer ? svg`<text x=${left + each / 2} y=${ceiling - 6} text-anchor="middle">${percent(language, share)}</text>` : svg``}<text x=${left + each / 2} y=${barsHeight - 8} text-anchor="middle">${digit}</text>`;
   })}<line x1="0" x2=${barsWidth} y1=${barsHeight - foot} y2=${barsHeight - foot} stroke="var(--nn-line)"/>`;
 }
 

@@ -5,7 +5,7 @@ import { Trainer } from "../worker/trainer.js";
 import { FigureElement, inputOf } from "./figure-element.js";
 import { planeOf, side } from "./plane.js";
 import { figureStyle } from "./style.js";
-import { commonWords, type Words } from "./words.js";
+import { commonWords, percent, type Words } from "./words.js";
 
 const words: Words<"shape" | "moons" | "ring" | "spiral" | "level" | "play" | "stop" | "arrows" | "forward" | "backward" | "kept" | "distance" | "untrained"> = {
   en: {
@@ -61,7 +61,7 @@ export class DiffusionElement extends FigureElement {
     const level = this.#level;
     const learned = view !== undefined && view.steps > 0 ? view : undefined;
     const forward = numbersOf(mixed(this.#data.points, this.#data.noise, level));
-    const kept = `${Math.round(100 * Math.sqrt(signals[level] ?? NaN))} %`;
+    const kept = percent(this.language, Math.sqrt(signals[level] ?? NaN));
     return html`
       <div class="figure">
         <div class="controls">

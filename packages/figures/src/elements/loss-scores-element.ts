@@ -2,7 +2,7 @@ import { html, svg, type SVGTemplateResult, type TemplateResult } from "lit";
 import { lossCurve, scoresOf, type Scores } from "../tasks/class-scores.js";
 import { chart, chartFigure, chartHeight, chartWidth } from "./chart.js";
 import { ViewElement } from "./views-element.js";
-import { commonWords, type Words } from "./words.js";
+import { commonWords, percent, type Words } from "./words.js";
 
 const words: Words<"right" | "cat" | "dog" | "bird" | "logit" | "bars" | "curve" | "probability" | "gradient" | "step" | "again" | "sum"> = {
   en: { right: "The right class", cat: "cat", dog: "dog", bird: "bird", logit: "logit of", bars: "Probabilities p by softmax, and the gradient p − y of each logit", curve: "The loss of the right class by its probability, −log p", probability: "probability", gradient: "gradient", step: "One step of gradient descent", again: "Start again", sum: "The gradients add up to" },
@@ -65,7 +65,7 @@ export class LossScoresElement extends ViewElement {
         const reach = Math.abs(slope) * low;
         return svg`
           <rect x=${centre - 30} y=${foot - share * tall} width="60" height=${share * tall} rx="2" fill=${at === this.#target ? "var(--nn-ink)" : "var(--nn-line)"}/>
-          <text x=${centre} y=${foot - share * tall - 5} text-anchor="middle">${Math.round(100 * share)} %</text>
+          <text x=${centre} y=${foot - share * tall - 5} text-anchor="middle">${percent(this.language, share)}</text>
           <rect x=${centre - 30} y=${slope < 0 ? middle : middle - reach} width="60" height=${reach} rx="2" fill=${slope < 0 ? "var(--nn-zero)" : "var(--nn-one)"}/>
           <text x=${centre} y=${slope < 0 ? middle - 5 : middle + 15} text-anchor="middle">${signed(slope)}</text>
           <text x=${centre} y=${chartHeight - 6} text-anchor="middle" font-weight=${at === this.#target ? 700 : 400}>${text[name]}</text>`;

@@ -4,7 +4,7 @@ import { Trainer } from "../worker/trainer.js";
 import { chart, chartFigure, type Scales } from "./chart.js";
 import type { Point } from "./plane.js";
 import { ViewElement } from "./views-element.js";
-import { commonWords, type Words } from "./words.js";
+import { commonWords, percent, type Words } from "./words.js";
 
 const words: Words<"noise" | SpreadName | "seed" | "plot" | "spread" | "said" | "truth" | "within" | "ended"> = {
   en: { noise: "Noise", growing: "grows to the right", even: "even", middle: "in the middle", seed: "Other points", plot: "The mean that the network answers, and two standard deviations on each side", spread: "Its standard deviation (blue), and the one behind the points (dashed)", said: "standard deviation", truth: "behind the points", within: "points in the band", ended: "The band is as wide as the noise: about 95\u00a0% of the points lie in it." },
@@ -39,7 +39,7 @@ export class LossUncertaintyElement extends ViewElement {
         ${chartFigure(text.spread, view === undefined ? svg`` : deviations(view, text.said))}
       </div>
       <dl class="numbers">
-        <div><dt>${text.within}</dt><dd data-within=${view?.within ?? NaN}>${view === undefined ? "" : `${Math.round(100 * view.within)} %`}</dd></div>
+        <div><dt>${text.within}</dt><dd data-within=${view?.within ?? NaN}>${view === undefined ? "" : percent(this.language, view.within)}</dd></div>
         <div><dt>${common.loss}</dt><dd data-loss=${view?.loss ?? NaN}>${view?.loss.toFixed(3).replace("-", "−") ?? ""}</dd></div>
         <div><dt>${common.steps}</dt><dd data-steps=${view?.steps ?? 0} data-left=${view?.deviations[10] ?? NaN} data-right=${view?.deviations.at(-11) ?? NaN}>${view?.steps ?? 0}</dd></div>
       </dl>

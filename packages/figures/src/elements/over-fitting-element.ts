@@ -9,7 +9,7 @@ import { swatch } from "./legend.js";
 import { drawnPoints, learnedPoint, unseenPoint, type DrawnPoint } from "./moons-plane.js";
 import { side } from "./plane.js";
 import { figureStyle } from "./style.js";
-import { commonWords, filled, type Words } from "./words.js";
+import { commonWords, filled, percent, type Words } from "./words.js";
 
 const words: Words<"neurons" | "decay" | "off" | Remedy | "points" | "plane" | "curves" | "epoch" | "training" | "validation" | "before" | "right" | "best" | "stopped" | "risen" | "high" | "fine"> = {
   en: {
@@ -20,7 +20,7 @@ const words: Words<"neurons" | "decay" | "off" | Remedy | "points" | "plane" | "
   },
   ko: {
     neurons: "층마다 뉴런 수", decay: "L2, λ", off: "없음", dropout: "드롭아웃", mixup: "믹스업", ensemble: "신경망 다섯 개", batchNorm: "배치 정규화", earlyStopping: "조기 종료", points: "다른 데이터",
-    plane: `큰 점 ${trainingCount}개로 학습하고, 작은 점 ${validationCount}개로 검증합니다`, curves: "에폭마다 두 데이터에서 잰 손실", epoch: "에폭", training: "학습 손실", validation: "검증 손실", before: "지난번 검증 손실", right: "정답률", best: "가장 좋은 에폭",
+    plane: `큰 점 ${trainingCount}개로 학습하고, 작은 점 ${validationCount}개로 검증합니다`, curves: "에폭마다 두 데이터에서 잰 손실", epoch: "에폭", training: "학습 손실", validation: "검증 손실", before: "지난번 검증 손실", right: "정확도", best: "가장 좋은 에폭",
     stopped: `${patience}에폭 동안 검증 손실이 나아지지 않아 #에폭에서 멈추고, #에폭의 가중치로 되돌렸습니다.`,
     risen: "과적합: #까지 내려갔던 검증 손실(#에폭)\u2060이 #까지 올라갔습니다.", high: "과소적합: 학습 손실조차 높습니다.", fine: "검증 손실이 거의 올라가지 않았습니다.",
   },
@@ -117,7 +117,7 @@ export class OverFittingElement extends FigureElement {
         <div><dt>${swatch(looks.training)} ${text.training}</dt><dd data-training=${loss}>${shown(loss)}</dd></div>
         <div><dt>${swatch(looks.validation)} ${text.validation}</dt><dd data-validation=${view?.loss ?? NaN}>${shown(view?.loss)}</dd></div>
         ${this.#before.length === 0 ? "" : html`<div><dt>${swatch(looks.before)} ${text.before}</dt><dd data-before=${this.#before.at(-1) ?? NaN}>${shown(this.#before.at(-1))}</dd></div>`}
-        <div><dt>${text.right}</dt><dd data-accuracy=${view?.accuracy ?? NaN}>${view === undefined ? "" : `${Math.round(100 * view.accuracy)} %`}</dd></div>
+        <div><dt>${text.right}</dt><dd data-accuracy=${view?.accuracy ?? NaN}>${view === undefined ? "" : percent(this.language, view.accuracy)}</dd></div>
         <div><dt>${text.best}</dt><dd data-best=${view?.bestEpoch ?? NaN}>${view?.bestEpoch ?? ""}</dd></div>
         <div><dt>${text.epoch}</dt><dd data-epochs=${view?.epochs ?? 0} data-state=${this.#trainer.state}>${view?.epochs ?? 0}</dd></div>
       </dl>`;

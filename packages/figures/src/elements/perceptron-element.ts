@@ -14,7 +14,8 @@ const words: Words<"right" | "round" | "never" | "handle" | "plot" | "learned"> 
 
 const plane = planeOf(range);
 const centre: Point = [0.5, 0.5];
-const first: Weights = [-0.5, 1, -0.6];
+/** A line that no point and no label lies on. */
+const first: Weights = [-0.8, 1, -0.6];
 
 /** A perceptron with two inputs: its line can be dragged, or learned by the rule of Rosenblatt. */
 export class PerceptronElement extends FigureElement {

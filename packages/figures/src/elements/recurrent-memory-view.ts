@@ -7,7 +7,7 @@ import { swatch, type Look } from "./legend.js";
 import type { Point } from "./plane.js";
 import { paintGrid } from "./value-grid.js";
 import { ViewElement } from "./views-element.js";
-import { commonWords, filled, type Words } from "./words.js";
+import { commonWords, filled, percent, type Words } from "./words.js";
 
 const words: Words<"length" | "kind" | "first" | "accuracy" | "inside" | "chance" | "says" | "reset" | "update" | "state" | "input" | "forget" | "output" | "cell" | "sequence"> = {
   en: {
@@ -70,11 +70,11 @@ export class MemoryView extends ViewElement {
           <figcaption>${filled(text.inside, this.#kind)}</figcaption>
         </figure>
       </div>
-      <p class="status" role="status" data-sure=${sure}>${failure === undefined ? html`${filled(text.says, this.#kind)} <strong>${names[answer.indexOf(sure)] ?? ""}</strong> (${Math.round(100 * sure)} %)` : this.failed(failure)}</p>
+      <p class="status" role="status" data-sure=${sure}>${failure === undefined ? html`${filled(text.says, this.#kind)} <strong>${names[answer.indexOf(sure)] ?? ""}</strong> (${percent(this.language, sure)})` : this.failed(failure)}</p>
       <dl class="numbers">
         ${kinds.map((kind) => {
           const accuracy = view?.networks[kind].accuracies.at(-1);
-          return html`<div><dt>${swatch(lines[kind])} ${kind}</dt><dd data-kind=${kind} data-accuracy=${accuracy ?? NaN}>${accuracy === undefined ? "–" : `${(100 * accuracy).toFixed(1)} %`}</dd></div>`;
+          return html`<div><dt>${swatch(lines[kind])} ${kind}</dt><dd data-kind=${kind} data-accuracy=${accuracy ?? NaN}>${accuracy === undefined ? "–" : percent(this.language, accuracy, 1)}</dd></div>`;
         })}
         <div><dt>${common.steps}</dt><dd data-steps=${view?.steps ?? 0}>${view?.steps ?? 0}</dd></div>
       </dl>`;

@@ -49,7 +49,7 @@ export class ResidualElement extends FigureElement {
             <div><dt>${text.ratio}</dt><dd data-network=${kind} data-ratio=${view === undefined ? NaN : ratioOf(view[kind])}>${view === undefined ? "–" : ratioOf(view[kind]).toPrecision(2).replace("-", "−")}</dd></div>`)}
           <div><dt>${common.steps}</dt><dd data-depth-steps=${view?.steps ?? 0}>${view?.steps ?? 0}</dd></div>
         </dl>
-        <p class="status" role="status">${failure === undefined ? "" : this.failed(failure)}</p>
+        <p class="status rare" role="status">${failure === undefined ? "" : this.failed(failure)}</p>
       </div>`;
   }
 

@@ -31,6 +31,8 @@ export const figureStyle = css`
   input[type="number"] { font: inherit; width: 76px; padding: 3px 6px; color: var(--nn-ink); background: var(--nn-paper); border: 1px solid var(--nn-line); border-radius: 6px; }
   output { color: var(--nn-ink); font-variant-numeric: tabular-nums; min-width: 3.2em; }
   .status { margin: 12px 0 0; font-size: 15px; font-variant-numeric: tabular-nums; min-height: 1.5em; }
+  /* What only says that something has failed takes no room before it has. */
+  .status.rare:empty { margin: 0; min-height: 0; }
   .status strong { font-weight: 600; }
   .status code { white-space: nowrap; }
   .problem { color: var(--nn-backward); }

@@ -14,3 +14,8 @@ export const commonWords: Words<"train" | "pause" | "done" | "step" | "restart" 
 export function filled(text: string, ...values: readonly (string | number)[]): string {
   return values.reduce<string>((result, value) => result.replace("#", String(value)), text);
 }
+
+/** A share as the language writes it: `24 %`, in Korean `24%`. */
+export function percent(language: Language, share: number, digits = 0): string {
+  return `${(100 * share).toFixed(digits)}${language === "ko" ? "" : "\u00A0"}%`;
+}

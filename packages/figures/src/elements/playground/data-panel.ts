@@ -31,7 +31,7 @@ export function dataPanel({ text, shared, set }: Context, own: OwnActions): Temp
       </div>
       ${shared.data === "table" ? html`<p class="note">${shared.own?.columns?.map(({ name }) => name).join(", ")} · ${filled(text.rows, shared.own?.inputs.length ?? 0)}</p>` : ""}
       ${most > 2 ? select(text.classes, Array.from({ length: most - 1 }, (_, at) => [at + 2, String(at + 2)]), classCount(shared), (classes) => set({ classes })) : ""}
-      ${range(text.trainShare, { min: 10, max: 90, step: 10, value: shared.trainShare, text: `${shared.trainShare} %` }, (trainShare) => set({ trainShare }))}
+      ${range(text.trainShare, { min: 10, max: 90, step: 10, value: shared.trainShare, text: filled(text.percent, shared.trainShare) }, (trainShare) => set({ trainShare }))}
       ${isReaders ? "" : range(text.noise, { min: 0, max: limits.noise, step: 5, value: shared.noise, text: String(shared.noise) }, (noise) => set({ noise }))}
       ${range(text.batch, { min: 1, max: limits.batchSize, step: 1, value: shared.batchSize, text: String(shared.batchSize) }, (batchSize) => set({ batchSize }))}
       <button type="button" class="wide" @click=${() => set({ seed: shared.seed + 1 })}>${text.otherData}</button>

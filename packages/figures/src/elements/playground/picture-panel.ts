@@ -59,7 +59,7 @@ function answers({ text, shared, view }: Context, pad: Pad): TemplateResult {
     <p class="verdict" role="status" data-answer=${likeliest}>${likeliest < 0 ? text.padEmpty : html`${text.says} <strong>${names[likeliest] ?? ""}</strong>`}</p>
     <div class="answers">${names.map((name, label) => {
       const percent = likeliest < 0 ? 0 : 100 * (probabilities[label] ?? 0);
-      return html`<div class="answer"><span>${name}</span><span class="bar"><span class=${label === likeliest ? "likeliest" : ""} style="width: ${percent}%"></span></span><span class="value">${likeliest < 0 ? "" : `${Math.round(percent)} %`}</span></div>`;
+      return html`<div class="answer"><span>${name}</span><span class="bar"><span class=${label === likeliest ? "likeliest" : ""} style="width: ${percent}%"></span></span><span class="value">${likeliest < 0 ? "" : filled(text.percent, Math.round(percent))}</span></div>`;
     })}</div>`;
 }
 

@@ -2,6 +2,7 @@ import { html, type TemplateResult } from "lit";
 import { activations, learningRates, namesOf, optimizers, penalties, penaltyRates, problems, schedules, type ScheduleName } from "../../tasks/playground/choices.js";
 import type { Context } from "./context.js";
 import { check, range, select, type Entry } from "./controls.js";
+import { filled } from "../words.js";
 import type { Text } from "./words.js";
 
 const scheduleWords: Readonly<Record<ScheduleName, keyof Text>> = { constant: "constant", step: "stepDecay", exponential: "exponential", cosine: "cosine", restarts: "restarts", warmup: "warmup", onecycle: "onecycle" };
@@ -20,7 +21,7 @@ export function settingsPanel({ text, shared, set }: Context): TemplateResult {
       ${select(text.schedule, namesOf(schedules).map((name) => [name, text[scheduleWords[name]]]), shared.schedule, (schedule) => set({ schedule }))}
       ${select(text.penalty, penalties.map((penalty) => [penalty, penalty === "none" ? text.none : penalty.toUpperCase()]), shared.penalty, (penalty) => set({ penalty, penaltyRate: penalty === "none" ? 0 : shared.penaltyRate || 0.003 }))}
       ${select(text.penaltyRate, rates(penaltyRates, shared.penaltyRate), shared.penaltyRate, (penaltyRate) => set({ penaltyRate, penalty: penaltyRate > 0 && shared.penalty === "none" ? "l2" : shared.penalty }))}
-      ${range(text.dropout, { min: 0, max: 80, step: 5, value: Math.round(shared.dropout * 100), text: `${Math.round(shared.dropout * 100)} %` }, (percent) => set({ dropout: percent / 100 }))}
+      ${range(text.dropout, { min: 0, max: 80, step: 5, value: Math.round(shared.dropout * 100), text: filled(text.percent, Math.round(shared.dropout * 100)) }, (percent) => set({ dropout: percent / 100 }))}
       ${check(text.norm, shared.batchNorm, (batchNorm) => set({ batchNorm }))}
     </div>`;
 }
