@@ -7,6 +7,7 @@ import { divideInlineCode } from "./inline-code.js";
 import { earlyFigures } from "./early-figures.js";
 import { formulas } from "./formulas.js";
 import { wholeWords } from "./korean.js";
+import { wholeNumbers } from "./numbers.js";
 import { english, korean, nav } from "./navigation.js";
 
 const early = earlyFigures();
@@ -52,6 +53,7 @@ export default defineConfig({
     config: (markdown) => {
       formulas(markdown);
       wholeWords(markdown);
+      wholeNumbers(markdown);
       divideInlineCode(markdown);
       runButtons(markdown, packages, programs);
     },

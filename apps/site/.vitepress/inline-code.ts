@@ -9,13 +9,17 @@ const divisions = /[/._](?=[A-Za-z])(?!\w{1,4}$)|\((?=[\w&[{])|[a-z0-9](?=[A-Z])
 const longestWhole = 16;
 const option = /^--[\w-]{1,22}$/;
 
+/** Longer paths than a line of a phone has signs are divided behind a slash in texts too. */
+const longestPath = 36;
+
 const whole = (code: string): string => (/[-/\s]/.test(code) ? `<span class="whole">${code}</span>` : code);
 
 function written(code: string, isInCell: boolean): string {
   if (code.length <= (isInCell ? longestInCell : longestWhole)) return whole(code);
   return code.replace(/\S+/g, (word) => {
     if (option.test(word) || word.length <= longestInCell) return whole(word);
-    return isInCell ? word.replace(divisions, "$&<wbr>") : word;
+    if (isInCell) return word.replace(divisions, "$&<wbr>");
+    return word.length > longestPath ? word.replace(/\/(?=\w)/g, "$&<wbr>") : word;
   });
 }
 

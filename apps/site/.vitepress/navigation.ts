@@ -11,7 +11,7 @@ const pagesIn = (folder: string): string[] => readdirSync(`${pages}/${folder}`).
 const capitalised = (name: string): string => `${name.slice(0, 1).toUpperCase()}${name.slice(1).replaceAll("-", " ")}`.replace(/\b(bert|dqn|gan|mlp|onnx|xor)\b/gi, (word) => word.toUpperCase());
 
 /** Names of pages that are not those of their first heading, nor of their file. */
-const titles: Readonly<Record<string, string>> = { "mlp-classifier": "The classifier nn-mlp", pytorch: "PyTorch", keras: "Keras", "tensorflow-js": "TensorFlow.js" };
+const titles: Readonly<Record<string, string>> = { "cross-validation": "Cross-validation", "quasi-newton": "Quasi-Newton", "mlp-classifier": "The classifier nn-mlp", pytorch: "PyTorch", keras: "Keras", "tensorflow-js": "TensorFlow.js" };
 
 /** The first heading of a page, without its code marks. */
 const headingOf = (folder: string, name: string): string | undefined => /^# (.+)$/m.exec(readFileSync(`${pages}/${folder}/${name}.md`, "utf8"))?.[1]?.replaceAll("`", "");
@@ -74,6 +74,7 @@ export const nav: DefaultTheme.NavItem[] = [
   { text: "Examples", link: "/examples/" },
   {
     text: "More",
+    activeMatch: "^/(from|packages|benchmarks|contributing)/|^/catalogue",
     items: [
       { text: "Coming from PyTorch", link: "/from/pytorch" }, { text: "Coming from Keras", link: "/from/keras" }, { text: "Coming from TensorFlow.js", link: "/from/tensorflow-js" },
       { text: "Catalogue", link: "/catalogue" }, { text: "Packages", link: "/packages/tensor" }, { text: "Benchmarks", link: "/benchmarks/results" }, { text: "Contributing", link: "/contributing/" },

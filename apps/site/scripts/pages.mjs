@@ -94,7 +94,9 @@ function titleOf(path) {
 function linked(source, label, target) {
   const page = pageAt(posix.normalize(posix.join(posix.dirname(source), target.replace(/#.*$/, ""))));
   const namesFile = label.endsWith(".md") || label === "README" || parts.has(label);
-  return page !== undefined && namesFile ? titleOf(page) : label;
+  if (page === undefined) return label;
+  // Here a README is a page.
+  return namesFile ? titleOf(page) : label.replace(/\bREADME(?=s?\b)/, "page");
 }
 
 /** A document with its links rewritten. Links to files that are no pages become plain text. */
@@ -104,7 +106,30 @@ function page(source) {
     const link = rewritten(source, target);
     return link === undefined ? unlinked(label, target) : `${image}[${linked(source, label, target)}](${link})`;
   });
-  return `${withPictures(source, text).trimEnd()}\n${programOf(source)}${apiOf(source)}`;
+  return `${withPictures(source, withWidths(source, text)).trimEnd()}\n${programOf(source)}${apiOf(source)}`;
+}
+
+/** Below which part of their width wide pictures are not drawn: their text would be too small to be read. */
+const smallest = 0.62;
+/** Pictures that are no wider are never that small. */
+const narrow = 700;
+
+/** Pictures of charts and of pages as wide as they are drawn; those that are wide scroll where there is less room. Images without text fill the page. */
+function withWidths(source, text) {
+  return text.replace(/^!\[[^\]]*\]\(([^)\s]+)\)$/gm, (all, link) => {
+    const file = pictures.get(posix.join(posix.dirname(documents.get(source) ?? source), link));
+    const width = file === undefined ? undefined : widthOf(file);
+    if (width === undefined) return all;
+    if (width <= narrow) return `${all}{width=${width}}`;
+    return `<div class="picture" tabindex="0">\n\n${all}{width=${width} style="min-width: ${Math.round(smallest * width)}px"}\n\n</div>`;
+  });
+}
+
+/** The width of a picture with text, in pixels. */
+function widthOf(file) {
+  if (file.endsWith(".svg")) return Math.round(Number(/viewBox="0 0 ([\d.]+)/.exec(readFileSync(file, "utf8"))?.[1] ?? NaN)) || undefined;
+  // The header of a PNG file has it. Other images are pixels of a data set.
+  return dirname(file) === resolve(root, "docs") ? readFileSync(file).readUInt32BE(16) : undefined;
 }
 
 /** The list of examples, each part with the pictures of its examples below it. */

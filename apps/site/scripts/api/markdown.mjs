@@ -25,7 +25,8 @@ export class PageWriter {
   }
 
   #linked(code, own) {
-    return escaped(code).replace(/"[^"]*"|\b[A-Z][A-Za-z0-9]*\b/g, (name) => {
+    // A parameter that is taken apart has no name.
+    return escaped(code.replaceAll("__namedParameters", "options")).replace(/"[^"]*"|\b[A-Z][A-Za-z0-9]*\b/g, (name) => {
       const address = name === own || name.startsWith('"') ? undefined : this.#addressOf(name);
       return address === undefined ? name : `<a href="${address}">${name}</a>`;
     });

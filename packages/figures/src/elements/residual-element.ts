@@ -43,7 +43,7 @@ export class ResidualElement extends FigureElement {
           ${this.choice(text.depth, depths.map((depth) => [depth as number, String(depth)] as const), this.#depth, (depth) => this.#restart(depth))}
           ${this.training(state, { toggle: () => this.#trainer.toggle(), step: () => this.#trainer.step(), restart: () => this.#restart(this.#depth) })}
         </div>
-        <div class="plots">${chartFigure(text.gradients, this.#gradients(view))}${chartFigure(text.losses, this.#losses(view))}${chartFigure(text.byDepth, this.#byDepth())}</div>
+        <div class="plots pairs">${chartFigure(text.gradients, this.#gradients(view))}${chartFigure(text.losses, this.#losses(view))}${chartFigure(text.byDepth, this.#byDepth())}</div>
         <dl class="numbers">
           ${kinds.map((kind) => html`<div><dt>${swatch(looks[kind])} ${text[kind]} · ${common.loss}</dt><dd data-network=${kind} data-loss=${view === undefined ? NaN : lastLoss(view[kind])}>${view === undefined ? "–" : lastLoss(view[kind]).toFixed(3)}</dd></div>
             <div><dt>${text.ratio}</dt><dd data-network=${kind} data-ratio=${view === undefined ? NaN : ratioOf(view[kind])}>${view === undefined ? "–" : ratioOf(view[kind]).toPrecision(2).replace("-", "−")}</dd></div>`)}

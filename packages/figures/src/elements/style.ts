@@ -8,6 +8,9 @@ export const figureStyle = css`
   .plot { flex: 1 1 260px; max-width: 380px; min-width: 0; margin: 0; }
   .plot.wide { max-width: 640px; flex-basis: 420px; }
   .plot figcaption { font-size: 13px; color: var(--nn-soft); text-align: center; margin-top: 4px; }
+  /* Plots of one size, in rows of two: one that is alone in its row is no larger than the others. */
+  .plots.pairs .plot { flex: 0 1 calc(50% - 8px); }
+  @media (max-width: 640px) { .plots.pairs .plot { flex-basis: 100%; } }
   .frame { position: relative; aspect-ratio: 1; border-radius: 8px; overflow: hidden; background: var(--nn-paper); box-shadow: inset 0 0 0 1px var(--nn-faint); }
   .frame > canvas, .frame > svg { position: absolute; inset: 0; width: 100%; height: 100%; display: block; }
   .scroll > svg { display: block; max-width: 100%; height: auto; }

@@ -91,11 +91,12 @@ export const playgroundStyle = css`
   @media (max-width: 1120px) {
     .body { grid-template-columns: minmax(0, 1fr) 340px; grid-template-areas: "data output" "middle middle"; }
     .data { grid-area: data; } .output { grid-area: output; } .middle { grid-area: middle; }
-    .sets { grid-template-columns: repeat(auto-fit, minmax(84px, 1fr)); } .own { grid-template-columns: 1fr 1fr; }
+    .sets, .own { display: flex; flex-wrap: wrap; } .set { flex: 1 1 60px; } .own button { flex: 1 1 auto; }
+    .playground > .settings { display: grid; grid-template-columns: repeat(auto-fill, minmax(125px, 1fr)); } .settings > .check { grid-column: span 2; }
   }
   @media (max-width: 760px) {
     .body { grid-template-columns: minmax(0, 1fr); grid-template-areas: "output" "data" "middle"; }
-    .toolbar { gap: 10px 14px; padding: 10px 12px; } .playground > .settings { display: grid; grid-template-columns: 1fr 1fr; gap: 10px 12px; padding: 10px 12px; }
+    .toolbar { gap: 10px 14px; padding: 10px 12px; } .playground > .settings { grid-template-columns: 1fr 1fr; gap: 10px 12px; padding: 10px 12px; }
     .history { flex-basis: 100%; } .output .frame { max-width: 420px; margin: 0 auto; }
     .gradient { grid-template-columns: 56px minmax(40px, 1fr) 64px auto; }
   }
