@@ -110,7 +110,7 @@ function page(source) {
 }
 
 /** Below which part of their width wide pictures are not drawn: their text would be too small to be read. */
-const smallest = 0.62;
+const smallest = 0.53;
 /** Pictures that are no wider are never that small. */
 const narrow = 700;
 
