@@ -66,7 +66,7 @@ export class PageWriter {
     const members = (reflection.children ?? reflection.type?.declaration?.children ?? []).filter((member) => !member.kindOf(ReflectionKind.Constructor) && member.inheritedFrom === undefined && !member.flags.isPrivate && !member.name.startsWith("[") && !member.name.startsWith("#"));
     if (members.length === 0) return [];
     return [members.map((member) => {
-      const signature = signaturesOf(member).map((line) => `<code class="member" v-pre>${this.#linked(line, reflection.name)}</code>`).join("<br>");
+      const signature = signaturesOf(member).map((line) => `<code class="member" v-pre>${this.#linked(line.replace(/^ +/, (indent) => "\u00A0".repeat(indent.length)), reflection.name)}</code>`).join("<br>");
       const text = this.#commentOf(member).join("\n\n").replaceAll("\n", "\n  ");
       return `- ${signature}${text === "" ? "" : `\n\n  ${text}`}`;
     }).join("\n")];
