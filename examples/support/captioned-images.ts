@@ -11,7 +11,7 @@ export interface CaptionedImagesOptions {
 }
 
 const margin = { left: 64, top: 44 };
-const [imageWidth, cellWidth, lineHeight, gap] = [132, 160, 17, 20];
+const [imageWidth, cellWidth, lineHeight, gap] = [144, 186, 18, 20];
 
 /** Grey images `[N, height, width]` of values from 0 (black) to 1 with text below each, as an SVG picture. */
 export function captionedImages(images: Tensor, { title, columns, captions }: CaptionedImagesOptions): string {

@@ -1,7 +1,7 @@
 import type { Tensor } from "@nn/tensor";
 import { scaleLinear, scaleLog, type ScaleContinuousNumeric } from "d3-scale";
 import { encode } from "fast-png";
-import { colourOf, escaped, fixed, svgPicture } from "./svg.js";
+import { colourOf, escaped, fixed, svgPicture, textWidth } from "./svg.js";
 
 type Range = readonly [from: number, to: number];
 type Scale = ScaleContinuousNumeric<number, number>;
@@ -36,28 +36,33 @@ export interface ChartOptions {
   readonly regions?: Regions;
 }
 
-const height = 420;
-const margin = { left: 64, right: 24, top: 60, bottom: 48 };
-const down = height - margin.top - margin.bottom;
-/** The width of the plot itself. */
-const widest = 552;
+/** Below the rows of the legend is the plot. */
+const margin = { left: 70, right: 24, legend: 44, bottom: 50 };
+/** The height and the greatest width of the plot itself: small, so that the text is readable where a phone shrinks the picture. */
+const [down, widest] = [270, 420];
+const legendRow = 20;
 
 /** Curves or clouds of points over two axes, as an SVG picture for light and dark pages. */
 export function chart(series: readonly Series[], options: ChartOptions): string {
   const { title, xLabel, yLabel, logarithmic = false, regions } = options;
-  const [x, y] = scalesOf(series, options);
-  const right = x.range()[1] ?? 0;
-  const xTicks = x.ticks(6).map((tick) => `<g transform="translate(${fixed(x(tick))}, ${height - margin.bottom})"><line y2="5" class="axis"/><text y="20" text-anchor="middle">${x.tickFormat(6)(tick)}</text></g>`);
+  const across = acrossOf(series, options);
+  const right = margin.left + across;
+  const legend = legendOf(series, right);
+  const top = legend.bottom;
+  const height = top + down + margin.bottom;
+  const [x, y] = scalesOf(series, options, across, top);
+  const ticks = across < 300 ? 4 : 6;
+  const xTicks = x.ticks(ticks).map((tick) => `<g transform="translate(${fixed(x(tick))}, ${height - margin.bottom})"><line y2="5" class="axis"/><text y="20" text-anchor="middle">${x.tickFormat(ticks)(tick)}</text></g>`);
   // On a logarithmic axis only some ticks have labels, so that they do not overlap.
   const yLabels = y.ticks(5).map((tick) => ({ tick, label: y.tickFormat(5, logarithmic ? "~e" : undefined)(tick) })).filter(({ label }) => label !== "");
   const yTicks = yLabels.map(({ tick, label }) => `<g transform="translate(${margin.left}, ${fixed(y(tick))})"><line x2="${fixed(right - margin.left)}" class="grid"/><text x="-8" dy="0.32em" text-anchor="end">${label}</text></g>`);
   const labels = [
     `<text x="${fixed((margin.left + right) / 2)}" y="${height - 10}" text-anchor="middle">${escaped(xLabel)}</text>`,
-    `<text transform="translate(16, ${(margin.top + height - margin.bottom) / 2}) rotate(-90)" text-anchor="middle">${escaped(yLabel)}</text>`,
+    `<text transform="translate(15, ${top + down / 2}) rotate(-90)" text-anchor="middle">${escaped(yLabel)}</text>`,
   ];
   const background = regions === undefined ? [] : [regionsImage(regions, x, y)];
   const drawn = series.map((each, index) => draw(each, colourOf(index), x, y));
-  return svgPicture({ title, width: right + margin.right, height, body: [...background, ...yTicks, ...xTicks, ...drawn, ...legendOf(series), ...labels] });
+  return svgPicture({ title, width: right + margin.right, height, body: [...background, ...yTicks, ...xTicks, ...drawn, ...legend.entries, ...labels] });
 }
 
 function draw({ points, as = "line", radius = 1.8 }: Series, colour: string, x: Scale, y: Scale): string {
@@ -73,14 +78,18 @@ function draw({ points, as = "line", radius = 1.8 }: Series, colour: string, x: 
   }
 }
 
-function legendOf(series: readonly Series[]): string[] {
-  if (series.length < 2) return [];
-  let left = margin.left;
-  return series.map(({ name }, index) => {
-    const entry = `<g transform="translate(${fixed(left)}, 44)"><rect width="12" height="12" y="-10" rx="2" fill="${colourOf(index)}"/><text x="17">${escaped(name)}</text></g>`;
-    left += 37 + 7.3 * name.length;
+/** The names of the series, in as many rows as they need, and where the plot begins below them. */
+function legendOf(series: readonly Series[], right: number): { readonly entries: readonly string[]; readonly bottom: number } {
+  if (series.length < 2) return { entries: [], bottom: margin.legend };
+  let [left, row]: [number, number] = [margin.left, 0];
+  const entries = series.map(({ name }, index) => {
+    const width = 17 + textWidth(name);
+    if (left > margin.left && left + width > right) [left, row] = [margin.left, row + 1];
+    const entry = `<g transform="translate(${fixed(left)}, ${margin.legend + legendRow * row})"><rect width="12" height="12" y="-10" rx="2" fill="${colourOf(index)}"/><text x="17">${escaped(name)}</text></g>`;
+    left += width + 20;
     return entry;
   });
+  return { entries, bottom: margin.legend + legendRow * row + 16 };
 }
 
 /** The probabilities as an image: the colours of the classes mixed, and smoothed by the browser. */
@@ -101,12 +110,20 @@ function regionsImage({ probabilities, x: [left, right], y: [bottom, top] }: Reg
   return `<image ${frame} preserveAspectRatio="none" opacity="0.35" href="data:image/png;base64,${png}"/>`;
 }
 
-function scalesOf(series: readonly Series[], { logarithmic = false, square = false, regions }: ChartOptions): [x: Scale, y: Scale] {
+/** What a chart shows, along both axes. */
+function extentsOf(series: readonly Series[], regions: Regions | undefined): readonly [x: Range, y: Range] {
   const all = series.flatMap(({ points }) => points);
-  const [left, right] = extent([...all.map(([x]) => x), ...(regions?.x ?? [])]);
-  const [low, high] = extent([...all.map(([, y]) => y), ...(regions?.y ?? [])]);
-  // With equal units, the chart is only as wide as needed.
-  const across = square ? Math.min(widest, Math.round((down * (right - left)) / (high - low))) : widest;
+  return [extent([...all.map(([x]) => x), ...(regions?.x ?? [])]), extent([...all.map(([, y]) => y), ...(regions?.y ?? [])])];
+}
+
+/** The width of the plot. With equal units, it is only as wide as needed. */
+function acrossOf(series: readonly Series[], { square = false, regions }: ChartOptions): number {
+  const [[left, right], [low, high]] = extentsOf(series, regions);
+  return square ? Math.min(widest, Math.round((down * (right - left)) / (high - low))) : widest;
+}
+
+function scalesOf(series: readonly Series[], { logarithmic = false, square = false, regions }: ChartOptions, across: number, top: number): [x: Scale, y: Scale] {
+  const [[left, right], [low, high]] = extentsOf(series, regions);
   // One scale for both axes; the wider axis gets the remaining space.
   const unit = square ? Math.max((right - left) / across, (high - low) / down) : 0;
   const grow = (from: number, to: number, length: number): [number, number] => {
@@ -114,7 +131,7 @@ function scalesOf(series: readonly Series[], { logarithmic = false, square = fal
     return [from - more, to + more];
   };
   const x = scaleLinear(grow(left, right, across), [margin.left, margin.left + across]);
-  const range = [height - margin.bottom, margin.top];
+  const range = [top + down, top];
   const y = logarithmic ? scaleLog([low, high], range) : scaleLinear(grow(low, high, down), range);
   return square || regions !== undefined ? [x, y] : [x, y.nice()];
 }

@@ -1,4 +1,4 @@
-import { colourOf, escaped, svgPicture } from "./svg.js";
+import { colourOf, escaped, svgPicture, textWidth } from "./svg.js";
 
 /** Options of {@link heatMap}. */
 export interface HeatMapOptions {
@@ -21,7 +21,7 @@ const around = { right: 24, top: 40, bottom: 56 };
 export function heatMap(values: readonly (readonly number[])[], options: HeatMapOptions): string {
   const { title, rows, columns, rowLabel, columnLabel, write, cell = 26 } = options;
   // Room for the label of the axis, and for the longest label of a row.
-  const margin = { ...around, left: Math.max(64, 40 + 7.3 * rows.reduce((widest, { length }) => Math.max(widest, length), 0)) };
+  const margin = { ...around, left: Math.max(64, 40 + rows.reduce((widest, row) => Math.max(widest, textWidth(row)), 0)) };
   const largest = options.largest ?? values.flat().reduce((a, b) => Math.max(a, b), 0);
   const [across, down] = [columns.length * cell, rows.length * cell];
   const size = `width="${cell - 1}" height="${cell - 1}"`;

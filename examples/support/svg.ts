@@ -9,9 +9,14 @@ export const fixed = (value: number): string => String(Math.round(value * 10) / 
 
 export const escaped = (text: string): string => text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
 
+/** Room for a text of a picture, in any font: the widths of letters are those of a wide one. */
+export function textWidth(text: string): number {
+  return [...text].reduce((sum, letter) => sum + (/[mwMW%@±]/.test(letter) ? 13 : /[fijlrt.,:' ]/.test(letter) ? 6 : 8.8), 0);
+}
+
 /** A picture with a title, readable on light and dark pages. `body` is SVG. */
 export function svgPicture({ title, width, height, body }: { readonly title: string; readonly width: number; readonly height: number; readonly body: readonly string[] }): string {
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" font-family="system-ui, sans-serif" font-size="13">
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" font-family="system-ui, sans-serif" font-size="14">
 <style>text { fill: #333 } .grid { stroke: #8884 } .axis { stroke: #888 } @media (prefers-color-scheme: dark) { text { fill: #ddd } }</style>
 <title>${escaped(title)}</title>
 <text x="64" y="22" font-size="16" font-weight="600">${escaped(title)}</text>
