@@ -1,3 +1,9 @@
+/**
+ * Modules of Node that are loaded when they are needed, so that bundlers for browsers do not look for them.
+ *
+ * @packageDocumentation
+ */
+
 import { UsageError } from "@nn/tensor";
 import type * as crypto from "node:crypto";
 import type * as fs from "node:fs";

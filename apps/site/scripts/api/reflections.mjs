@@ -35,6 +35,12 @@ export async function readPackages() {
       const path = relative(resolve(root, "packages", name, "src"), child.sources?.[0]?.fullFileName ?? source).split(sep).join("/");
       return path.startsWith("..") ? [] : [{ reflection: child, path }];
     });
-    return { name, description, specifier, declarations };
+    return { name, description: description ?? firstSentence(module.comment), specifier, declarations };
   });
+}
+
+/** The first sentence of a comment without its full stop; `undefined` without a comment. */
+function firstSentence(comment) {
+  const text = comment?.summary.map((part) => part.text).join("").trim().replaceAll(/\s+/g, " ");
+  return text === undefined || text === "" ? undefined : /^.*?(?=\.(?:\s|$)|: |$)/.exec(text)?.[0];
 }

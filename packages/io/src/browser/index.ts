@@ -1,3 +1,9 @@
+/**
+ * Bytes in a browser: storages, a cache of compiled programs, downloads, and files that the reader saves.
+ *
+ * @packageDocumentation
+ */
+
 export type { ByteCache, ByteCacheOptions } from "../cache/byte-cache.js";
 export type { ByteStorage } from "./byte-storage.js";
 export { fetchBytes, type FetchBytesOptions, type FetchProgress } from "./fetch-bytes.js";
