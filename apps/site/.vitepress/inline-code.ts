@@ -2,8 +2,9 @@ import type { MarkdownRenderer } from "vitepress";
 
 /** Code in the cells of tables, which are narrow: words of more signs are divided. */
 const longestInCell = 12;
-/** Where they are: behind a slash, a point, an underscore or a bracket, not before the ending of a file; and before a capital letter. */
-const divisions = /[/._](?=[A-Za-z])(?!\w{1,4}$)|\((?=[\w&[{])|[a-z0-9](?=[A-Z])/g;
+/** Where they are: behind a slash, a point, an underscore or a bracket, not before the ending of a file; and before a word that begins with a capital letter,
+ * but not within `ReLU` and `NaN`. */
+const divisions = /[/._](?=[A-Za-z])(?!\w{1,4}$)|\((?=[A-Za-z&[{])|[a-z0-9](?=[A-Z][a-z])(?<!Re(?=LU))(?!NaN$)/g;
 
 /** Of code that has at most so many signs, and of options, no line ends at a hyphen, a slash or a space. */
 const longestWhole = 16;

@@ -7,7 +7,8 @@ const space = "\u00A0";
 /** Three significant digits, never in exponential notation. */
 export function significant(value: number, digits = 3): string {
   if (value === 0 || !Number.isFinite(value)) return String(value);
-  const decimals = digits - 1 - Math.floor(Math.log10(Math.abs(value)));
+  // Of the rounded value: 0.996 is 1.0 with two digits.
+  const decimals = digits - 1 - Math.floor(Math.log10(Math.abs(Number(value.toPrecision(digits)))));
   return value.toFixed(Math.min(20, Math.max(0, decimals)));
 }
 

@@ -53,7 +53,7 @@ function remarks(results: readonly Result[]): readonly string[] {
   for (const result of results) {
     for (const { competitor, problem } of result.entries) {
       if (problem === undefined) continue;
-      const key = `${competitors[competitor].title}: ${problem}`;
+      const key = `${competitors[competitor].title}${entryOf(result, competitor)?.value === undefined ? ", not measured" : ""}: \`${problem}\``;
       problems.set(key, [...(problems.get(key) ?? []), result.case]);
     }
   }
@@ -65,7 +65,7 @@ function remarks(results: readonly Result[]): readonly string[] {
   ];
 }
 
-/** Every median with its quartiles. Only the first row of a case names it. */
+/** Every median with its quartiles, below a row with the name of the case. */
 export function reportDetails(results: readonly Result[]): string {
   const rows = results.flatMap((result) => {
     const write = (each: number): string => quantity(each, result.unit);
@@ -75,7 +75,7 @@ export function reportDetails(results: readonly Result[]): string {
       return [[competitors[competitor].title, write(value.median), spread(value, write), ...compared, String(value.count)]];
     });
     const name = [result.workload, result.case].filter(Boolean).join(": ");
-    return measured.map((row, at) => [at === 0 ? name : "", ...row]);
+    return [[name], ...measured];
   });
-  return table(["workload", "by", "median", "quartiles", "nn to it", "quartiles", "rounds"], rows);
+  return table(["workload, by", "median", "quartiles", "nn to it", "quartiles", "rounds"], rows);
 }

@@ -8,7 +8,7 @@ test("numbers have three significant digits", () => {
 
 test("times, ratios, fractions and speeds", () => {
   expect([0.000_456, 0.0123, 1.234, 45.67, 2050].map(duration)).toEqual(["0.456\u00A0µs", "12.3\u00A0µs", "1.23\u00A0ms", "45.7\u00A0ms", "2.05\u00A0s"]);
-  expect([0.0834, 0.5, 12.3].map(factor)).toEqual(["0.083x", "0.50x", "12x"]);
+  expect([0.0834, 0.5, 12.3, 0.996, 9.96].map(factor)).toEqual(["0.083x", "0.50x", "12x", "1.0x", "10x"]);
   expect(percent(0.816)).toBe("82\u00A0%");
   expect(rate({ kind: "arithmetic", flops: 2e9 }, 50)).toBe("40.0\u00A0GFLOP/s");
   expect(rate({ kind: "traffic", bytes: 8e6 }, 0.5)).toBe("16.0\u00A0GB/s");

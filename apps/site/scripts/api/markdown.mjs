@@ -3,8 +3,8 @@ import { ReflectionKind } from "typedoc";
 
 const escaped = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll("{", "&#123;").replaceAll("}", "&#125;");
 
-/** What is longer than this is written over several lines. */
-const longest = 96;
+/** What is longer than this is written over several lines: so many signs fit beside the list of a page. */
+const longest = 78;
 
 /** Writes pages. `addressOf` gives the address of a public name, seen from the page; `undefined` if it has none. */
 export class PageWriter {
@@ -16,25 +16,27 @@ export class PageWriter {
 
   /** A name with all that is known of it. */
   declaration(reflection) {
-    return [`## ${reflection.name.replaceAll("_", "\\_")} {#${reflection.name}}`, this.#code(signaturesOf(reflection), reflection.name), ...this.#commentOf(reflection), ...this.#membersOf(reflection)].join("\n\n");
+    return [`## ${reflection.name.replaceAll("_", "\\_")} {#${reflection.name}}`, this.#code(signaturesOf(reflection), ownNamesOf(reflection)), ...this.#commentOf(reflection), ...this.#membersOf(reflection)].join("\n\n");
   }
 
-  /** Code whose names of types are links. */
+  /** Code whose names of types are links, but for its own. */
   #code(lines, own) {
     return `<pre class="signature" tabindex="0" v-pre><code>${lines.map((line) => this.#linked(line, own)).join("\n")}</code></pre>`;
   }
 
+  /** `own`: names that mean something of the declaration itself, such as its type parameters. */
   #linked(code, own) {
     // A parameter that is taken apart has no name.
     return escaped(code.replaceAll("__namedParameters", "options")).replace(/"[^"]*"|\b[A-Z][A-Za-z0-9]*\b/g, (name) => {
-      const address = name === own || name.startsWith('"') ? undefined : this.#addressOf(name);
+      const address = own.has(name) || name.startsWith('"') ? undefined : this.#addressOf(name);
       return address === undefined ? name : `<a href="${address}">${name}</a>`;
     });
   }
 
   #commentOf(reflection) {
-    const comments = [reflection.comment, ...(reflection.signatures ?? []).map(({ comment }) => comment), reflection.getSignature?.comment].filter((comment) => comment !== undefined);
-    const parameters = (reflection.signatures ?? []).flatMap(({ parameters: all = [] }) => all).filter(({ comment }) => comment !== undefined);
+    const signatures = reflection.kind === ReflectionKind.Interface ? [] : (reflection.signatures ?? []);
+    const comments = [reflection.comment, ...signatures.filter((signature) => !isInheritedComment(signature)).map(({ comment }) => comment), reflection.getSignature?.comment].filter((comment) => comment !== undefined);
+    const parameters = signatures.flatMap(({ parameters: all = [] }) => all).filter(({ comment }) => comment !== undefined);
     return [
       ...comments.map(({ summary }) => this.#text(summary)),
       ...parameters.map(({ name, comment }) => `- \`${name}\`: ${this.#text(comment.summary)}`),
@@ -44,7 +46,7 @@ export class PageWriter {
 
   #tag({ tag, content }) {
     const text = this.#text(content);
-    if (tag === "@throws") return `**Throws** ${text}`;
+    if (tag === "@throws") return `**Throws** ${text.replaceAll(/(?<![`\w])\w+Error\b(?!`)/g, (name) => this.#link({ text: name, target: { name } }))}`;
     if (tag === "@returns") return `**Returns** ${text}`;
     if (tag === "@deprecated") return `**Deprecated.** ${text}`;
     return text;
@@ -64,13 +66,29 @@ export class PageWriter {
   /** The own members of a class or interface, each a point of a list. */
   #membersOf(reflection) {
     const members = (reflection.children ?? reflection.type?.declaration?.children ?? []).filter((member) => !member.kindOf(ReflectionKind.Constructor) && member.inheritedFrom === undefined && !member.flags.isPrivate && !member.name.startsWith("[") && !member.name.startsWith("#"));
-    if (members.length === 0) return [];
-    return [members.map((member) => {
-      const signature = signaturesOf(member).map((line) => `<code class="member" v-pre>${this.#linked(line.replace(/^ +/, (indent) => "\u00A0".repeat(indent.length)), reflection.name)}</code>`).join("<br>");
+    // An interface that can be called has its calls first.
+    const calls = reflection.kind === ReflectionKind.Interface ? (reflection.signatures ?? []).map((signature) => ({ name: "", kind: ReflectionKind.Method, flags: {}, signatures: [signature] })) : [];
+    if (calls.length + members.length === 0) return [];
+    return [[...calls, ...members].map((member) => {
+      const own = new Set([...ownNamesOf(reflection), ...ownNamesOf(member)]);
+      const signature = signaturesOf(member).map((line) => `<code class="member" v-pre>${this.#linked(line.replace(/^ +/, (indent) => "\u00A0".repeat(indent.length)), own)}</code>`).join("<br>");
       const text = this.#commentOf(member).join("\n\n").replaceAll("\n", "\n  ");
       return `- ${signature}${text === "" ? "" : `\n\n  ${text}`}`;
     }).join("\n")];
   }
+}
+
+/** A comment of a member of a base class, such as that of `Module.forward`, says nothing of the subclass. */
+const isInheritedComment = ({ overwrites, comment }) => overwrites !== undefined && comment !== undefined && sameText(comment, overwrites.reflection?.comment);
+
+const textOf = (comment) => comment?.summary.map(({ text }) => text).join("");
+const sameText = (one, other) => textOf(one) === textOf(other);
+
+/** The names that a declaration gives a meaning of its own: its name, and the type parameters of it, its signatures and its conditional types. */
+function ownNamesOf(reflection) {
+  const parameters = [reflection.typeParameters, ...(reflection.signatures ?? []).map((signature) => signature.typeParameters), ...(reflection.children ?? []).filter(({ kind }) => kind === ReflectionKind.Constructor).flatMap(({ signatures = [] }) => signatures.map((signature) => signature.typeParameters))];
+  const inferred = [...String(reflection.type ?? "").matchAll(/\binfer (\w+)/g)].map(([, name]) => name);
+  return new Set([reflection.name, ...parameters.flatMap((all) => (all ?? []).map(({ name }) => name)), ...inferred]);
 }
 
 /** The declaration of a name in TypeScript, without its body: one line for each overload, or several for a long one. */
@@ -81,7 +99,7 @@ export function signaturesOf(reflection) {
   if (kind === ReflectionKind.TypeAlias) return aliasOf(reflection);
   if (kind === ReflectionKind.Variable && reflection.signatures === undefined) return wrapped(`const ${name}: ${reflection.type}`);
   if (kind === ReflectionKind.Accessor) return [`${reflection.setSignature === undefined ? "readonly " : ""}${name}: ${reflection.getSignature?.type ?? reflection.setSignature?.parameters?.[0]?.type}`];
-  if (reflection.signatures !== undefined) return reflection.signatures.flatMap((signature) => callOf(`${modifiers(reflection)}${name}`, signature));
+  if (reflection.signatures !== undefined) return reflection.signatures.flatMap((signature) => callOf(`${modifiers(reflection)}${name}${reflection.flags.isOptional ? "?" : ""}`, signature));
   return [`${modifiers(reflection)}${name}${reflection.flags.isOptional ? "?" : ""}: ${reflection.type}`];
 }
 

@@ -39,8 +39,8 @@ export async function readPackages() {
   });
 }
 
-/** The first sentence of a comment without its full stop; `undefined` without a comment. */
+/** The first sentence of a comment; `undefined` without one. */
 function firstSentence(comment) {
   const text = comment?.summary.map((part) => part.text).join("").trim().replaceAll(/\s+/g, " ");
-  return text === undefined || text === "" ? undefined : /^.*?(?=\.(?:\s|$)|: |$)/.exec(text)?.[0];
+  return text === undefined || text === "" ? undefined : /^.*?(?:\.(?=\s)|$)/.exec(text)?.[0];
 }
