@@ -45,12 +45,13 @@ const legendRow = 20;
 /** Curves or clouds of points over two axes, as an SVG picture for light and dark pages. */
 export function chart(series: readonly Series[], options: ChartOptions): string {
   const { title, xLabel, yLabel, logarithmic = false, regions } = options;
-  const across = acrossOf(series, options);
+  const extents = extentsOf(series, regions);
+  const across = acrossOf(extents, options);
   const right = margin.left + across;
   const legend = legendOf(series, right);
   const top = legend.bottom;
   const height = top + down + margin.bottom;
-  const [x, y] = scalesOf(series, options, across, top);
+  const [x, y] = scalesOf(extents, options, across, top);
   const ticks = across < 300 ? 4 : 6;
   const xTicks = x.ticks(ticks).map((tick) => `<g transform="translate(${fixed(x(tick))}, ${height - margin.bottom})"><line y2="5" class="axis"/><text y="20" text-anchor="middle">${x.tickFormat(ticks)(tick)}</text></g>`);
   // On a logarithmic axis only some ticks have labels, so that they do not overlap.
@@ -111,19 +112,19 @@ function regionsImage({ probabilities, x: [left, right], y: [bottom, top] }: Reg
 }
 
 /** What a chart shows, along both axes. */
-function extentsOf(series: readonly Series[], regions: Regions | undefined): readonly [x: Range, y: Range] {
+type Extents = readonly [x: Range, y: Range];
+
+function extentsOf(series: readonly Series[], regions: Regions | undefined): Extents {
   const all = series.flatMap(({ points }) => points);
   return [extent([...all.map(([x]) => x), ...(regions?.x ?? [])]), extent([...all.map(([, y]) => y), ...(regions?.y ?? [])])];
 }
 
 /** The width of the plot. With equal units, it is only as wide as needed. */
-function acrossOf(series: readonly Series[], { square = false, regions }: ChartOptions): number {
-  const [[left, right], [low, high]] = extentsOf(series, regions);
+function acrossOf([[left, right], [low, high]]: Extents, { square = false }: ChartOptions): number {
   return square ? Math.min(widest, Math.round((down * (right - left)) / (high - low))) : widest;
 }
 
-function scalesOf(series: readonly Series[], { logarithmic = false, square = false, regions }: ChartOptions, across: number, top: number): [x: Scale, y: Scale] {
-  const [[left, right], [low, high]] = extentsOf(series, regions);
+function scalesOf([[left, right], [low, high]]: Extents, { logarithmic = false, square = false, regions }: ChartOptions, across: number, top: number): [x: Scale, y: Scale] {
   // One scale for both axes; the wider axis gets the remaining space.
   const unit = square ? Math.max((right - left) / across, (high - low) / down) : 0;
   const grow = (from: number, to: number, length: number): [number, number] => {

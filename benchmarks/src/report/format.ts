@@ -2,7 +2,7 @@ import type { Summary } from "../measure/statistics.js";
 import type { Cost, Unit } from "../workloads/workload.js";
 
 /** Between a number and its unit, and around signs: a line does not break there. */
-const space = "\u00A0";
+export const space = "\u00A0";
 
 /** Three significant digits, never in exponential notation. */
 export function significant(value: number, digits = 3): string {

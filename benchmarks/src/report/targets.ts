@@ -1,6 +1,6 @@
 import type { CompetitorId } from "../competitors.js";
 import { entryOf, type Result } from "../results.js";
-import { duration, factor, percent, significant } from "./format.js";
+import { duration, factor, percent, significant, space } from "./format.js";
 
 /** A target for speed: a measured value, and its upper or lower limit. */
 export interface Target {
@@ -92,11 +92,11 @@ export const targets: readonly Target[] = [
   })),
   { title: "cold start, import to first step, as WebAssembly", limit: 150, sense: "at most", write: duration, measure: own("cold-start", "import to first step") },
   {
-    title: "JavaScript garbage left behind by a tiny step", limit: 1, sense: "at most", write: (bytes) => `${significant(bytes, 2)}\u00A0bytes`,
+    title: "JavaScript garbage left behind by a tiny step", limit: 1, sense: "at most", write: (bytes) => `${significant(bytes, 2)}${space}bytes`,
     measure: own("growth", "JavaScript heap, bytes a step"),
   },
   {
-    title: "growth of linear memory over tiny steps", limit: 0, sense: "at most", write: (megabytes) => `${significant(megabytes, 2)}\u00A0MB`,
+    title: "growth of linear memory over tiny steps", limit: 0, sense: "at most", write: (megabytes) => `${significant(megabytes, 2)}${space}MB`,
     measure: own("growth", "linear memory, MB"),
   },
 ];
@@ -104,7 +104,7 @@ export const targets: readonly Target[] = [
 /** Whether a target is met, or by how much it is missed. */
 export function judge({ title, limit, sense, write, measure }: Target, results: readonly Result[]): Verdict {
   const value = measure(results);
-  const wanted = `${sense === "at most" ? "≤" : "≥"}\u00A0${write(limit)}`;
+  const wanted = `${sense === "at most" ? "≤" : "≥"}${space}${write(limit)}`;
   if (value === undefined) return { title, wanted, measured: "-", outcome: "not measured", met: undefined };
   const excess = sense === "at most" ? value / limit : limit / value;
   const met = sense === "at most" ? value <= limit : value >= limit;

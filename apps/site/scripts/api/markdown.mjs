@@ -69,8 +69,9 @@ export class PageWriter {
     // An interface that can be called has its calls first.
     const calls = reflection.kind === ReflectionKind.Interface ? (reflection.signatures ?? []).map((signature) => ({ name: "", kind: ReflectionKind.Method, flags: {}, signatures: [signature] })) : [];
     if (calls.length + members.length === 0) return [];
+    const names = ownNamesOf(reflection);
     return [[...calls, ...members].map((member) => {
-      const own = new Set([...ownNamesOf(reflection), ...ownNamesOf(member)]);
+      const own = new Set([...names, ...ownNamesOf(member)]);
       const signature = signaturesOf(member).map((line) => `<code class="member" v-pre>${this.#linked(line.replace(/^ +/, (indent) => "\u00A0".repeat(indent.length)), own)}</code>`).join("<br>");
       const text = this.#commentOf(member).join("\n\n").replaceAll("\n", "\n  ");
       return `- ${signature}${text === "" ? "" : `\n\n  ${text}`}`;

@@ -1,5 +1,5 @@
 import { at } from "@nn/compiler/target";
-import { segmentsOf, evenness, parallelMultiplications, type Segment } from "../matmul/plan.js";
+import { evenness, leastEvenness, parallelMultiplications, segmentsOf, tilesIn, type Segment } from "../matmul/plan.js";
 import type { Level } from "../vectors/level.js";
 import { flatLength, flatVectors, hasFlatLines } from "./flat.js";
 import { geometryOf, inputPlane, lastAxis, layoutOf, multiplicationsOf, patchOf, tapsOf, type ConvolutionKernel, type Geometry, type ImageLayout } from "./geometry.js";
@@ -29,9 +29,6 @@ const longestSum = 1024;
 
 /** With at least this many parts, threads divide them. */
 const manyParts = 4;
-
-/** Tiles are made smaller if threads would be at work for less of the time than this part. */
-const leastEvenness = 0.75;
 
 /** Registers besides sums and the operands that stay: for the other operands and products. */
 const spareRegisters = 2;
@@ -97,10 +94,9 @@ function divided(geometry: Geometry, allLines: number, tile: { readonly outputs:
   const [outputs, lines] = [segmentsOf(geometry.outputs, tile.outputs), segmentsOf(allLines, tile.lines)];
   if (threads === 1 || multiplicationsOf(geometry) < parallelMultiplications) return { outputs, lines, division: "nothing" };
   if (geometry.images * geometry.groups >= manyParts) return { outputs, lines, division: "parts" };
-  const tilesOf = (segments: readonly Segment[]): number => segments.reduce((sum, { count }) => sum + count, 0);
-  const shareOf = (segments: readonly Segment[]): number => evenness(tilesOf(segments), threads);
+  const shareOf = (segments: readonly Segment[]): number => evenness(tilesIn(segments), threads);
   if (Math.max(shareOf(outputs), shareOf(lines)) < leastEvenness) {
-    const smaller = segmentsOf(geometry.outputs, Math.ceil(geometry.outputs / (Math.ceil(tilesOf(outputs) / threads) * threads)));
+    const smaller = segmentsOf(geometry.outputs, Math.ceil(geometry.outputs / (Math.ceil(tilesIn(outputs) / threads) * threads)));
     if (shareOf(smaller) >= leastEvenness) return { outputs: smaller, lines, division: "outputs" };
   }
   return { outputs, lines, division: shareOf(outputs) >= shareOf(lines) ? "outputs" : "lines" };

@@ -8,7 +8,7 @@ import { VectorWriter } from "../vectors/vector-writer.js";
 import { batchTerms, type BatchTerm } from "./batch.js";
 import { Epilogue, isSupportedEpilogue } from "./epilogue.js";
 import { Packer } from "./pack.js";
-import { packingBytes, planOf, sizesOf, type MatmulKernel, type Plan, type Segment, type Sizes } from "./plan.js";
+import { packingBytes, planOf, sizesOf, tilesIn, type MatmulKernel, type Plan, type Segment, type Sizes } from "./plan.js";
 import { Tile, type TileStrides } from "./tile.js";
 
 /** The stores of a product: those of its epilogue, or of its elements. */
@@ -116,7 +116,7 @@ class MatmulEmitter {
     };
     range("batch", batch, v.batch, v.batchEnd);
     range("columns", this.#fullPanels + Number(this.#rest > 0), v.panelFrom, v.panelEnd);
-    range("rows", segments.reduce((sum, { count }) => sum + count, 0), v.tileFrom, v.tileEnd);
+    range("rows", tilesIn(segments), v.tileFrom, v.tileEnd);
     f.whileLess(v.batch, v.batchEnd, () => {
       this.#beginBatch();
       f.assign(v.panel, v.panelFrom);

@@ -73,7 +73,7 @@ export function planOf(sizes: Sizes, level: Level, threads: number): Plan {
   const width = vectors * level.lanes;
   const rows = Math.min(rowLimit(vectors, level), m);
   const segments = segmentsOf(m, rows);
-  const tiles = segments.reduce((sum, { count }) => sum + count, 0);
+  const tiles = tilesIn(segments);
   const panels = Math.ceil(n / width);
   const blocks = k <= longestBlock ? 1 : Math.ceil(k / usualBlock);
   const blockLength = Math.ceil(k / blocks);
@@ -104,6 +104,14 @@ export function segmentsOf(things: number, most: number): Segment[] {
   const larger = things - low * pieces;
   return [{ size: low + 1, count: larger }, { size: low, count: pieces - larger }].filter(({ count }) => count > 0);
 }
+
+/** How many pieces there are. */
+export function tilesIn(segments: readonly Segment[]): number {
+  return segments.reduce((sum, { count }) => sum + count, 0);
+}
+
+/** Things are divided otherwise if all threads would be at work for less of the time than this part. */
+export const leastEvenness = 0.75;
 
 /** The part of the time in which all threads work, if they divide `count` equal things. */
 export function evenness(count: number, threads: number): number {

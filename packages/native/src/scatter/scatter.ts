@@ -5,7 +5,7 @@ import { at, type Mem } from "../assembler/memory.js";
 import { r10, r11, r12, r13, r8, r9, rax, rbx, rdx, rsi, type Gpr } from "../assembler/registers.js";
 import { KernelFunction } from "../functions/kernel-function.js";
 import type { MachineKernel } from "../machine-kernel.js";
-import { evenness } from "../matmul/plan.js";
+import { evenness, leastEvenness } from "../matmul/plan.js";
 import { VectorWriter } from "../vectors/vector-writer.js";
 import type { Level } from "../vectors/level.js";
 import { Sums, type Extent, type SumDType } from "./sums.js";
@@ -20,9 +20,6 @@ const worthwhileElements = 512;
 
 /** With fewer elements in all, waiting for other threads would take longer. */
 const parallelElements = 8192;
-
-/** Threads divide the first axis if they are all at work for this part of the time. */
-const leastEvenness = 0.75;
 
 const farthest = 2 ** 30;
 
